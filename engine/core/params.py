@@ -1,0 +1,231 @@
+"""A lesson's parameters: one frozen dataclass read as a form, a link, a cache key, a code snippet, a test strategy.
+
+A field is declared with `knob`, `choice`, `switch`, `words`, `points` or `upload`. These kinds are a closed set: every
+reader (dashboard/controls/form.py, tests/strategies.py, the codec below) is a `match` on them.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, TypeVar, cast
+
+from engine.core.rows import Painting, Table, pack, unpack
+from engine.core.text import Text
+
+
+class AnyParams(Protocol):
+    """Any frozen dataclass; a protocol so that mypy knows its fields can be listed."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+P = TypeVar("P", bound=AnyParams)
+When = Callable[[Any], bool]  # of the params so far: is this field worth showing now?
+
+
+@dataclass(frozen=True)
+class Number:
+    default: float
+    low: float
+    high: float
+    step: float
+    label: Text
+    help: Text | None = None
+    when: When | None = None
+
+    def decode(self, raw: str) -> float:
+        value = type(self.default)(raw)
+        return value if self.low <= value <= self.high else self.default
+
+    def encode(self, value: float) -> str:
+        return repr(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    default: str
+    options: Mapping[str, Text]  # token -> label; only the token travels in a link
+    label: Text
+    help: Text | None = None
+    when: When | None = None
+
+    def decode(self, raw: str) -> str:
+        return raw if raw in self.options else self.default
+
+    def encode(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Switch:
+    default: bool
+    label: Text
+    help: Text | None = None
+    when: When | None = None
+
+    def decode(self, raw: str) -> bool:
+        return {"true": True, "false": False}.get(raw.lower(), self.default)
+
+    def encode(self, value: bool) -> str:
+        return str(value).lower()
+
+
+@dataclass(frozen=True)
+class Words:
+    """Short text with a parser. `options`, if given, lists what may be picked for the params so far."""
+
+    default: str
+    parse: Callable[[str], Any]  # raises ValueError (core.Refused: in both languages) on what it cannot read
+    most: int
+    label: Text
+    help: Text | None = None
+    when: When | None = None
+    options: Callable[[Any], Sequence[str]] | None = None
+    lines: int = 1
+
+    def decode(self, raw: str) -> str:
+        if len(raw) > self.most:
+            return self.default
+        self.parse(raw)
+        return raw
+
+    def encode(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Points:
+    """Rows painted by the reader on top of the data."""
+
+    default: Painting
+    label: Text
+    help: Text | None = None
+    when: When | None = None
+
+    def decode(self, raw: str) -> Painting:
+        return unpack(raw)
+
+    def encode(self, value: Painting) -> str:
+        return pack(value)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The reader's own table; it stays in the reader's session and never travels in a link."""
+
+    default: None
+    label: Text
+    target: str = "label"  # what the file's last part is: "label" (classes) or "number"
+    help: Text | None = None
+    when: When | None = None
+
+
+Knob = Number | Choice | Switch | Words | Points | Upload
+
+
+def _field(k: Knob) -> Any:
+    return field(default=k.default, metadata={"knob": k})
+
+
+def knob(
+    default: float,
+    low: float,
+    high: float,
+    label: Text,
+    step: float = 1,
+    help: Text | None = None,
+    when: When | None = None,
+) -> Any:
+    """A number in [low, high]. It is an int exactly when `default` is an int."""
+    as_ = type(default)
+    return _field(Number(default, as_(low), as_(high), as_(step), label, help, when))
+
+
+def choice(
+    options: Mapping[str, Text],
+    label: Text,
+    help: Text | None = None,
+    when: When | None = None,
+    default: str | None = None,
+) -> Any:
+    """One of `options`; the first is the default unless another is named."""
+    return _field(Choice(default or next(iter(options)), options, label, help, when))
+
+
+def switch(default: bool, label: Text, help: Text | None = None, when: When | None = None) -> Any:
+    return _field(Switch(default, label, help, when))
+
+
+def words(
+    default: str,
+    label: Text,
+    parse: Callable[[str], Any] = str,
+    most: int = 200,
+    help: Text | None = None,
+    when: When | None = None,
+    options: Callable[[Any], Sequence[str]] | None = None,
+    lines: int = 1,
+) -> Any:
+    """Text of at most `most` characters that `parse` accepts; `lines` > 1 gives it a larger box."""
+    return _field(Words(default, parse, most, label, help, when, options, lines))
+
+
+def points(label: Text, help: Text | None = None, when: When | None = None) -> Any:
+    return _field(Points((), label, help, when))
+
+
+def upload(label: Text, target: str = "label", help: Text | None = None, when: When | None = None) -> Any:
+    return _field(Upload(None, label, target, help, when))
+
+
+def knobs(params: AnyParams | type[AnyParams]) -> dict[str, Knob]:
+    """Field name -> knob, in the order of declaration."""
+    return {f.name: f.metadata["knob"] for f in dataclasses.fields(params)}
+
+
+def changed(params: AnyParams) -> dict[str, Any]:
+    """The fields that differ from their defaults, with their values."""
+    return {n: v for n, k in knobs(params).items() if (v := getattr(params, n)) != k.default}
+
+
+def to_query(params: AnyParams) -> dict[str, str]:
+    """Only what differs from the default, so that a link says just what its sender changed."""
+    fields = knobs(params)
+    return {
+        name: k.encode(cast(Any, value))
+        for name, value in changed(params).items()
+        if not isinstance(k := fields[name], Upload)
+    }
+
+
+def from_query(cls: type[P], query: Mapping[str, str]) -> P:
+    """Total: whatever cannot be read, or lies out of range, is the default."""
+    values: dict[str, Any] = {}
+    for name, k in knobs(cls).items():
+        if name in query and not isinstance(k, Upload):
+            try:
+                values[name] = k.decode(query[name])
+            except (ValueError, OverflowError):
+                continue
+    return cls(**values)
+
+
+def snippet(module: str, params: AnyParams) -> str:
+    """Python that runs as it stands in the project's folder and repeats the run on the page."""
+    imports, args = [f"from engine.{module} import Params, run"], []
+    for name, value in changed(params).items():
+        match knobs(params)[name]:
+            case Points():
+                imports.append("from engine.core import unpack")
+                args.append(f'{name}=unpack("{pack(value)}")')
+            case Upload():
+                assert isinstance(value, Table)
+                imports.append("from engine.parts.csv_rows import read")
+                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
+            case _:
+                args.append(f"{name}={value!r}")
+    one = f"p = Params({', '.join(args)})"
+    call = one if len(one) <= 100 else "p = Params(\n    " + ",\n    ".join(args) + ",\n)"
+    return "\n".join(
+        [*imports, "", call, "trace = run(p)", "for t, frame in enumerate(trace.frames):", "    print(t, frame)"]
+    )

@@ -1,0 +1,25 @@
+"""A string in two languages, side by side, so that neither can be forgotten."""
+
+from typing import Literal, NamedTuple
+
+Lang = Literal["en", "zh"]
+
+
+class Text(NamedTuple):
+    en: str
+    zh: str
+
+    def __call__(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def format(self, **values: object) -> "Text":
+        """Both sides with the same values in their braces."""
+        return Text(self.en.format(**values), self.zh.format(**values))
+
+
+class Refused(ValueError):
+    """Input that cannot be used, said in one sentence that names what and where, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text

@@ -1,0 +1,1 @@
+"""Organs that lessons share. Nothing here has a page."""
