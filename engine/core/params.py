@@ -221,7 +221,7 @@ def snippet(module: str, params: AnyParams) -> str:
             case Upload():
                 assert isinstance(value, Table)
                 imports.append("from engine.parts.csv_rows import read")
-                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
+                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r})")
             case _:
                 args.append(f"{name}={value!r}")
     one = f"p = Params({', '.join(args)})"

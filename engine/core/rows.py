@@ -51,3 +51,4 @@ class Table:
     X: np.ndarray[Any, Any] = field(compare=False, repr=False)  # (n, d) float
     y: np.ndarray[Any, Any] = field(compare=False, repr=False)  # (n,) int class, or float target
     classes: tuple[str, ...] = field(default=(), compare=False)  # empty when y is a number
+    label: str = field(default="", compare=False)  # the column that y came from
