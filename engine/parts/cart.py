@@ -135,9 +135,7 @@ def fit(
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     kind = DecisionTreeClassifier if task == "classify" else DecisionTreeRegressor
-    model = kind(
-        max_depth=max_depth, min_samples_leaf=min_samples_leaf, max_features=max_features, random_state=int(seed)
-    )
+    model = kind(max_depth=max_depth, min_samples_leaf=min_samples_leaf, max_features=max_features, random_state=int(seed))
     X32 = np.ascontiguousarray(X, np.float32)
     y = np.asarray(y if task == "classify" else np.asarray(y, float).reshape(-1, 1))
     return read(model.fit(X32, y, weight, check_input=task == "classify"))

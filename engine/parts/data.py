@@ -131,10 +131,7 @@ def plane(p: PlaneData) -> Split:
     held = _painted(held, p.painted, low, high, added=False)
     if len(np.unique(train.y)) < 2:
         raise Refused(
-            Text(
-                "The rows hold one class only: paint or load rows of a second class.",
-                "数据中只有一个类别：请再画出或载入另一类的点。",
-            )
+            Text("The rows hold one class only: paint or load rows of a second class.", "数据中只有一个类别：请再画出或载入另一类的点。")
         )
     return Split(train, held, low, high)
 
@@ -167,9 +164,7 @@ def curve(p: CurveData) -> Split:
 
 def _axes(rows: Rows, x: str, y: str) -> Rows:
     if rows.X.shape[1] < 2:
-        raise Refused(
-            Text("The table has one numeric column; the plane needs two.", "表中只有一个数值列，平面图需要两个。")
-        )
+        raise Refused(Text("The table has one numeric column; the plane needs two.", "表中只有一个数值列，平面图需要两个。"))
     parts = dict(zip(("PC1", "PC2"), principal(rows.X).T, strict=True)) | dict(zip(rows.names, rows.X.T, strict=True))
     pick = [name if name in parts else default for name, default in ((x, "PC1"), (y, "PC2"))]
     return Rows(np.c_[parts[pick[0]], parts[pick[1]]], rows.y, tuple(pick), rows.classes)

@@ -1,0 +1,27 @@
+"""The frame: catalogue -> navigation, language, run. Streamlit runs this file for every reader and every change."""
+
+import pathlib
+from typing import Any
+
+import streamlit as st
+
+from dashboard.catalogue import LESSONS
+from dashboard.controls.language import language, switch
+from engine.core import Text
+
+HOME = Text("Unrolled", "Unrolled 算法展开")
+
+st.set_page_config(page_title="Unrolled", page_icon=":material/movie:", layout="wide")
+st.html(pathlib.Path(__file__).with_name("frame.css"))
+
+lang = language()
+chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), icon=":material/home:", default=True)]}
+for e in LESSONS:
+    page = st.Page(f"pages/{e.slug}.py", title=e.title(lang), url_path=e.slug)
+    chapters.setdefault(e.chapter(lang), []).append(page)
+here = st.navigation(chapters, position="top")
+
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title(here.title)
+    switch()
+here.run()

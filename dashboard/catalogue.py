@@ -1,0 +1,26 @@
+"""The table of contents: chapters and lessons in teaching order. This is the only registry."""
+
+from typing import NamedTuple
+
+from engine.core import Text
+
+
+class Entry(NamedTuple):
+    slug: str  # engine/<slug>.py, dashboard/pages/<slug>.py, tests/topics/test_<slug>.py, and the address
+    chapter: Text
+    title: Text
+    about: Text  # one sentence for the card on the home page
+
+
+TREES = Text("Trees that vote", "投票的树")
+
+LESSONS = (
+    Entry(
+        "adaboost",
+        TREES,
+        Text("AdaBoost", "AdaBoost 自适应提升"),
+        Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
+    ),
+)
+SLUGS = tuple(e.slug for e in LESSONS)
+TITLES = {e.slug: e.title for e in LESSONS}

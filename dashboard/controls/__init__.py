@@ -1,0 +1,1 @@
+"""Every widget: the form, the link, the language, uploads, painted rows."""

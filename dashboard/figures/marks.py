@@ -1,0 +1,80 @@
+"""Single traces that every form of picture is made of: dots, lines, bars, fields, words."""
+
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures import theme
+from dashboard.figures.theme import Trace
+
+Array = np.ndarray[Any, Any]
+
+
+def dots(x: Any, y: Any, size: Any = 8, colour: Any = theme.INK, symbol: Any = "circle", **more: Any) -> Trace:
+    """Markers; size is the diameter in pixels, one number or one a dot; a `ring` (n,) bool draws an ink outline."""
+    ring = more.pop("ring", None)
+    line = {"width": 1, "color": theme.PAPER}
+    if ring is not None:
+        line = {"width": np.where(ring, np.clip(np.asarray(size) / 5, 1.2, 3), 0.7), "color": np.where(ring, theme.INK, theme.PAPER)}
+    marker = {"size": size, "color": colour, "symbol": symbol, "opacity": more.pop("opacity", 1), "line": line}
+    return {"type": "scatter", "mode": "markers", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
+
+
+def line(x: Any, y: Any, colour: str = theme.INK, width: float = 2.5, dash: str = "solid", **more: Any) -> Trace:
+    """A polyline; NaN breaks it."""
+    style = {"color": colour, "width": width, "dash": dash}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip", **more}
+
+
+def bars(x: Any, y: Any, colour: Any = theme.SERIES[0], **more: Any) -> Trace:
+    marker = {"color": colour, "line": {"width": 0}}
+    return {"type": "bar", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
+
+
+def field(x: Any, y: Any, z: Any, low: float, high: float, scale: Any = None, opacity: float = 0.55, **more: Any) -> Trace:
+    """A heat map of z (len(y), len(x)) on cell centres x, y; colours run from low to high."""
+    return {
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": z,
+        "zmin": float(low),
+        "zmax": float(high),
+        "colorscale": scale or theme.DIVERGING,
+        "opacity": opacity,
+        "showscale": False,
+        "hoverinfo": "skip",
+        **more,
+    }
+
+
+def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, width: float = 2.5, **more: Any) -> Trace:
+    """The contour line of z (len(y), len(x)) at one level."""
+    return {
+        "type": "contour",
+        "x": x,
+        "y": y,
+        "z": z,
+        "autocontour": False,
+        "contours": {"start": at, "end": at, "size": 1, "coloring": "none"},
+        "line": {"color": colour, "width": width, "smoothing": 0},
+        "showscale": False,
+        "hoverinfo": "skip",
+        **more,
+    }
+
+
+def words(x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str = "middle center", **more: Any) -> Trace:
+    """Text at places; position is Plotly's textposition."""
+    style = {"size": size, "color": colour}
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": x,
+        "y": y,
+        "text": text,
+        "textfont": style,
+        "textposition": position,
+        "hoverinfo": "skip",
+        **more,
+    }

@@ -1,0 +1,169 @@
+"""Because a view is pure, a run is also a film: one base figure a view, and packed arrays of what changes.
+
+A message is: 4 bytes header length, the header (JSON), then one deflated body of all buffers. In the header an array
+stands as {"$": i} (buffer i, the same in every frame); what changes is listed a view as moves {"at": path, ...}.
+Kinds of move: "field" and "num" (T × shape, quantised), "ragged" (frames of different length), "words" (strings by
+number), "value" (JSON, one a frame).
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+Stills = Sequence[dict[str, Any]]
+MOST_FRAMES = 240
+GAP = 65535  # stands for NaN among 16-bit coordinates
+
+
+class FilmError(ValueError):
+    """Stills that cannot be one film: the layout moves, or the traces differ in number or kind."""
+
+
+def steps(length: int, most: int = MOST_FRAMES) -> list[int]:
+    """The frames that a film shows: all, or `most` of them spread evenly, the first and the last kept."""
+    if length <= most:
+        return list(range(length))
+    return sorted({round(i * (length - 1) / (most - 1)) for i in range(most)})
+
+
+def pack(
+    views: Sequence[Callable[[int], dict[str, Any]]], shown: Sequence[int], about: dict[str, Any], extra: Sequence[dict[str, Any]] = ()
+) -> bytes:
+    """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
+    `extra` the views as they are."""
+    body = _Body()
+    more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
+    packed = [_view([draw(t) for t in shown], body) | add for draw, add in zip(views, more, strict=True)]
+    header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": body.table}
+    raw = b"".join(body.chunks)
+    header["key"] = hashlib.blake2b(raw + json.dumps(header).encode(), digest_size=12).hexdigest()
+    head = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    return len(head).to_bytes(4, "little") + head + zlib.compress(raw, 1)
+
+
+class _Body:
+    """The buffers of a message; equal ones are stored once."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+        self.table: list[list[Any]] = []  # [type, offset, count]
+        self._seen: dict[tuple[str, bytes], int] = {}
+        self._end = 0
+
+    def add(self, array: Array) -> int:
+        kind = {"uint8": "u1", "uint16": "u2", "float32": "f4", "int32": "i4"}[array.dtype.name]
+        raw = np.ascontiguousarray(array).tobytes()
+        key = (kind, hashlib.blake2b(raw, digest_size=16).digest())
+        if key not in self._seen:
+            pad = -self._end % 4
+            self.chunks += [b"\0" * pad, raw]
+            self._seen[key] = len(self.table)
+            self.table.append([kind, self._end + pad, array.size])
+            self._end += pad + len(raw)
+        return self._seen[key]
+
+
+def _view(stills: Stills, body: _Body) -> dict[str, Any]:
+    first = stills[0]
+    if any(len(s["data"]) != len(first["data"]) for s in stills):
+        raise FilmError("the number of traces changes between frames")
+    moves: list[dict[str, Any]] = []
+    data = _walk([s["data"] for s in stills], ["data"], body, moves)
+    layout = _walk([s["layout"] for s in stills], ["layout"], body, moves)
+    late = [m["at"] for m in moves if m["at"][0] == "layout"]
+    if late:
+        raise FilmError(f"the layout changes between frames: {late[0]}")
+    return {"data": data, "layout": layout, "moves": moves}
+
+
+def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[str, Any]]) -> Any:
+    """The part that stays, as JSON; what changes is appended to `moves`."""
+    first = values[0]
+    if all(v is first for v in values):
+        return _still(first, body)
+    if isinstance(first, dict):
+        keys = first.keys()
+        if any(not isinstance(v, dict) or v.keys() != keys for v in values):
+            raise FilmError(f"the keys at {at} change between frames")
+        return {k: _walk([v[k] for v in values], [*at, k], body, moves) for k in first}
+    if isinstance(first, (list, tuple)) and first and any(isinstance(e, (dict, list, tuple)) for e in first):
+        if all(isinstance(v, (list, tuple)) and len(v) == len(first) for v in values):
+            return [_walk([v[i] for v in values], [*at, i], body, moves) for i in range(len(first))]
+    if isinstance(first, (np.ndarray, list, tuple)):
+        arrays = [np.asarray(v) for v in values]
+        if all(a.shape == arrays[0].shape and np.array_equal(a, arrays[0]) for a in arrays[1:]) and not _has_nan(arrays):
+            return _still(arrays[0], body)
+        moves.append({"at": at, **_move(arrays, at, body)})
+        return None
+    plain = [_plain(v) for v in values]
+    if all(v == plain[0] for v in plain):
+        return plain[0]
+    moves.append({"at": at, "kind": "value", "values": plain})
+    return None
+
+
+def _has_nan(arrays: list[Array]) -> bool:
+    return arrays[0].dtype.kind == "f" and bool(np.isnan(arrays[0]).any()) and not _same_nan(arrays)
+
+
+def _same_nan(arrays: list[Array]) -> bool:
+    return all(np.array_equal(a, arrays[0], equal_nan=True) for a in arrays[1:])
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _still(value: Any, body: _Body) -> Any:
+    if isinstance(value, dict):
+        return {k: _still(v, body) for k, v in value.items()}
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "fiub" and value.size > 8:
+            return {"$": body.add(value.astype(np.float32)), "shape": list(value.shape)}
+        return [None if v != v else v for v in value.tolist()] if value.ndim == 1 else value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_still(v, body) for v in value]
+    value = _plain(value)
+    return None if isinstance(value, float) and value != value else value
+
+
+def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
+    if arrays[0].dtype.kind in "US":
+        return _words(arrays, body)
+    equal = len({a.shape for a in arrays}) == 1
+    flat = np.concatenate([np.asarray(a, float).ravel() for a in arrays])
+    if equal and arrays[0].ndim == 2 and at[-1] == "z":
+        return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body)}
+    fine = np.uint8 if at[-1] in ("size", "width", "opacity") and not np.isnan(flat).any() else np.uint16
+    out = _quantised(flat, fine, body)
+    if equal:
+        return {"kind": "num", "n": int(arrays[0].size), **out}
+    ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
+    return {"kind": "ragged", "ends": body.add(ends), **out}
+
+
+def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
+    """Whole numbers from low to high. Bytes stand for the middle of their cell, so a sign is never lost at 0."""
+    finite = flat[np.isfinite(flat)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if dtype is np.uint8 and low < 0 < high:
+        low, high = -max(-low, high), max(-low, high)
+    span = high - low or 1.0
+    if dtype is np.uint8:
+        codes = np.clip(np.floor((flat - low) / span * 256), 0, 255)
+        scale, origin = span / 256, low + span / 512
+    else:
+        codes = np.where(np.isfinite(flat), np.round((np.nan_to_num(flat) - low) / span * (GAP - 1)), GAP)
+        scale, origin = span / (GAP - 1), low
+    return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
+
+
+def _words(arrays: list[Array], body: _Body) -> dict[str, Any]:
+    known, codes = np.unique(np.concatenate([a.ravel() for a in arrays]), return_inverse=True)
+    ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
+    return {"kind": "words", "words": known.tolist(), "ends": body.add(ends), "buffer": body.add(codes.astype(np.uint16))}

@@ -1,0 +1,93 @@
+"""What a page declares: films of views and equations, tries, notes, sources. Nothing here draws or computes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from engine.core import AnyParams, Text, Trace
+
+Say = Callable[[Text], str]  # picks the reader's language
+Figure = dict[str, Any]
+P = TypeVar("P", bound=AnyParams)
+
+
+class Engine(Protocol[P]):
+    """What a lesson's module must offer. A module can satisfy a protocol, so mypy checks every page's engine."""
+
+    @property
+    def STEP(self) -> Text: ...
+    @property
+    def Params(self) -> type[P]: ...
+    def run(self, p: P, /) -> Trace[Any, Any]: ...
+
+
+class LiveEngine(Engine[P], Protocol[P]):
+    """A module whose run trains for longer than a second: it is shown while it grows, and may be stopped."""
+
+    def scene(self, p: P, /) -> Any: ...
+    def frames(self, p: P, /) -> Iterator[Any]: ...
+    def total(self, p: P, /) -> int: ...
+
+
+class View(NamedTuple):
+    """One picture. `draw` is pure: a trace, a step, a language -> Plotly JSON; `alt` says the same in a sentence.
+
+    Where a film has its own clock, t counts its ticks. Only data may differ between two steps, never the layout, and
+    the number and kinds of traces stay the same.
+    """
+
+    title: Text
+    draw: Callable[[Any, int, Say], Figure]
+    alt: Callable[[Any, int, Say], str]
+    wide: bool = False  # the whole width, in a row of its own
+
+
+class Equation(NamedTuple):
+    r"""A formula with this frame's numbers. In the LaTeX, \num{name}{symbol} writes the number under the symbol and
+    \val{name} the bare number; `values` gives both by name, as numbers or as text."""
+
+    latex: str
+    values: Callable[[Any, int], Mapping[str, float | str]]
+    title: Text | None = None
+
+
+class Tick(NamedTuple):
+    """Where each clock of a film stands: (round,), or (round, node) with the finer clock last."""
+
+    at: tuple[int, ...]  # from 1
+    of: tuple[int, ...]  # the last value of each
+
+
+@dataclass(frozen=True)
+class Film:
+    """Views and equations under one transport. A first view is the main picture, and its sentence the narration."""
+
+    views: tuple[View, ...]
+    equations: tuple[Equation, ...] = ()
+    title: Text = Text("film", "影片")
+    pace: float = 6.0  # frames a second at speed 1: about 6 where each is explained
+    smooth: bool = False  # what flows: in-betweens over the whole step, not only at its end
+    clocks: tuple[Text, ...] = ()  # names of the clocks, coarsest first; default: the engine's STEP alone
+    ticks: Callable[[Any], Sequence[Tick]] | None = None  # default: one tick a frame of the trace
+
+
+class Try(NamedTuple):
+    """Parameters worth a click, and one sentence of what to see."""
+
+    title: Text
+    see: Text
+    params: Any
+    film: int = 0
+
+
+@dataclass(frozen=True)
+class Lesson(Generic[P]):
+    engine: Engine[P]
+    films: tuple[Film, ...]
+    watch: Text  # one sentence: what to look at
+    tries: tuple[Try, ...]
+    notes: Text
+    sources: tuple[str, ...]  # author, year, title
+    relatives: tuple[str, ...] = ()  # slugs of lessons that show the same idea
+    library: Callable[[P], str] | None = None  # Python that gives the same numbers with the field's library
+    live: bool = False  # the engine is a LiveEngine

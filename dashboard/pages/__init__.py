@@ -1,0 +1,1 @@
+"""One lesson a file: a declaration that dashboard.show turns into a page."""

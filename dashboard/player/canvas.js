@@ -1,0 +1,199 @@
+// Draws a view's traces on a canvas laid over Plotly's axes, with Plotly's own scales: what moves, moves here.
+
+import { valueAt } from "./unpack.js";
+import { field, level } from "./fields.js";
+import { SYMBOLS } from "./symbols.js";
+
+const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // Plotly's order, whatever the order of the traces
+export const drawable = (view) => view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
+
+// the canvas over a Plotly figure, as sharp as the screen, in the figure's own pixels
+export function fitted(canvas, full) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(full.width * ratio), Math.round(full.height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return ctx;
+}
+
+export function draw(view, canvas, gd, palette, t, blend) {
+  const full = gd._fullLayout;
+  const ctx = fitted(canvas, full);
+  ctx.clearRect(0, 0, full.width, full.height);
+  const read = reader(view, t, blend);
+  for (const layer of LAYERS) {
+    view.data.forEach((trace, i) => {
+      if ((trace.type ?? "scatter") !== layer || trace.visible === false) return;
+      const [x, y] = [full[axisName("x", trace.xaxis)], full[axisName("y", trace.yaxis)]];
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(x._offset, y._offset, x._length, y._length);
+      ctx.clip();
+      ctx.globalAlpha = read(i, "opacity") ?? 1;
+      const job = { ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), palette, view, i, full };
+      if (layer === "heatmap") field(job);
+      else if (layer === "contour") level(job);
+      else if (layer === "bar") bar(job);
+      else scatter(job);
+      ctx.restore();
+    });
+  }
+}
+
+const axisName = (letter, ref) => letter + "axis" + (ref ?? letter).slice(1);
+
+// data -> pixel on the canvas
+function scale(axis) {
+  if (axis.type !== "linear") return (v) => axis._offset + axis.d2p(v);
+  const at0 = axis._offset + axis.d2p(0);
+  const slope = axis._offset + axis.d2p(1) - at0;
+  return (v) => at0 + slope * v;
+}
+
+// one value of trace i, at this moment if it moves, else as it stands
+function reader(view, t, blend) {
+  return (i, path) => {
+    const move = view.moving[i].get(path);
+    if (move) return valueAt(move, t, blend);
+    return path.split(".").reduce((part, key) => part?.[key], view.data[i]);
+  };
+}
+
+const each = (value) => (Array.isArray(value) || ArrayBuffer.isView(value) ? (k) => value[k] : () => value);
+
+function scatter(job) {
+  const [x, y] = [job.get("x"), job.get("y")];
+  if (!x || !y) return;
+  const mode = job.trace.mode ?? "lines";
+  if (job.trace.fill && job.trace.fill !== "none") fill(job, x, y);
+  if (mode.includes("lines")) lines(job, x, y);
+  if (mode.includes("markers")) markers(job, x, y);
+  if (mode.includes("text")) words(job, x, y);
+}
+
+function trail({ ctx, X, Y, trace }, x, y) {
+  let open = false;
+  const steps = trace.line?.shape === "hv";
+  for (let k = 0; k < x.length; k++) {
+    if (x[k] === null || y[k] === null || Number.isNaN(x[k]) || Number.isNaN(y[k])) {
+      open = false;
+    } else if (open) {
+      if (steps) ctx.lineTo(X(x[k]), Y(y[k - 1]));
+      ctx.lineTo(X(x[k]), Y(y[k]));
+    } else {
+      ctx.moveTo(X(x[k]), Y(y[k]));
+      open = true;
+    }
+  }
+}
+
+const DASHES = { solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 2, 1, 2] };
+
+function lines(job, x, y) {
+  const { ctx } = job;
+  const width = job.get("line.width") ?? 2;
+  if (!width) return;
+  ctx.lineWidth = width;
+  ctx.strokeStyle = job.palette.colour(job.get("line.color"));
+  ctx.setLineDash((DASHES[job.trace.line?.dash ?? "solid"] ?? []).map((d) => d * Math.max(3, width)));
+  ctx.lineJoin = "round";
+  ctx.beginPath();
+  trail(job, x, y);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function fill(job, x, y) {
+  const { ctx, X, Y, trace } = job;
+  ctx.fillStyle = job.palette.colour(job.get("fillcolor") ?? "@faint");
+  ctx.beginPath();
+  trail(job, x, y);
+  const last = x.length - 1;
+  if (trace.fill === "tozeroy") {
+    ctx.lineTo(X(x[last]), Y(0));
+    ctx.lineTo(X(x[0]), Y(0));
+  } else if (trace.fill === "tonexty") {
+    const before = (path) => job.view.moving[job.i - 1].get(path)?.out ?? job.view.data[job.i - 1][path];
+    const [px, py] = [before("x"), before("y")];
+    for (let k = px.length - 1; k >= 0; k--) ctx.lineTo(X(px[k]), Y(py[k]));
+  }
+  ctx.closePath();
+  ctx.fill();
+}
+
+function markers(job, x, y) {
+  const { ctx, X, Y, palette } = job;
+  const [size, colour, symbol] = ["size", "color", "symbol"].map((name) => each(job.get("marker." + name)));
+  const [opacity, ring, edge] = [job.get("marker.opacity") ?? 1, each(job.get("marker.line.width") ?? 0), each(job.get("marker.line.color"))];
+  const faint = each(opacity);
+  const whole = ctx.globalAlpha;
+  for (let k = 0; k < x.length; k++) {
+    const [px, py, r] = [X(x[k]), Y(y[k]), (size(k) ?? 6) / 2];
+    if (!(r > 0) || Number.isNaN(px) || Number.isNaN(py)) continue;
+    let name = symbol(k) ?? "circle";
+    const open = name.endsWith("-open");
+    if (open) name = name.slice(0, -5);
+    ctx.globalAlpha = whole * (faint(k) ?? 1);
+    const paint = palette.colour(colour(k));
+    ctx.beginPath();
+    (SYMBOLS[name] ?? SYMBOLS.circle)(ctx, px, py, r);
+    if (!open) {
+      ctx.fillStyle = paint;
+      ctx.fill();
+    }
+    const width = ring(k) || (open ? 1 : 0);
+    if (width > 0) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = open ? paint : palette.colour(edge(k));
+      ctx.stroke();
+    }
+  }
+  ctx.globalAlpha = whole;
+}
+
+function words(job, x, y) {
+  const { ctx, X, Y } = job;
+  const text = each(job.get("text"));
+  const [size, colour] = [each(job.get("textfont.size") ?? 14), each(job.get("textfont.color") ?? "@ink")];
+  const where = each(job.get("textposition") ?? "middle center");
+  const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 + 3 : 3;
+  for (let k = 0; k < x.length; k++) {
+    const said = text(k);
+    if (said === undefined || said === null || said === "" || Number.isNaN(X(x[k])) || Number.isNaN(Y(y[k]))) continue;
+    const [up, side] = (where(k) ?? "middle center").split(" ");
+    ctx.font = `${size(k)}px ${job.full.font.family}`;
+    ctx.fillStyle = job.palette.colour(colour(k));
+    ctx.textAlign = { left: "right", center: "center", right: "left" }[side];
+    ctx.textBaseline = "middle";
+    const dx = { left: -far, center: 0, right: far }[side];
+    const rows = String(said).split("<br>");
+    const dy = { top: -far - size(k) * (rows.length - 0.4), middle: -((rows.length - 1) * size(k) * 1.3) / 2, bottom: far + size(k) * 0.6 }[up];
+    rows.forEach((row, r) => ctx.fillText(row, X(x[k]) + dx, Y(y[k]) + dy + r * size(k) * 1.3));
+  }
+}
+
+function bar(job) {
+  const { ctx, X, Y, palette, trace } = job;
+  const flat = trace.orientation === "h";
+  const [along, long] = [job.get(flat ? "y" : "x"), job.get(flat ? "x" : "y")];
+  const [A, L] = flat ? [Y, X] : [X, Y];
+  const step = Math.min(...Array.from(along, (v, k) => (k ? Math.abs(v - along[k - 1]) || Infinity : Infinity)));
+  const width = each(job.get("width") ?? 0.8 * (Number.isFinite(step) ? step : 1));
+  const [base, offset] = [each(job.get("base") ?? 0), each(job.get("offset"))];
+  const colour = each(job.get("marker.color"));
+  const [edge, rim] = [each(job.get("marker.line.width") ?? 0), each(job.get("marker.line.color"))];
+  for (let k = 0; k < along.length; k++) {
+    const low = along[k] + (offset(k) ?? -width(k) / 2);
+    const [a, b, c, d] = [A(low), A(low + width(k)), L(base(k) ?? 0), L((base(k) ?? 0) + long[k])];
+    const [px, py, w, h] = flat ? [Math.min(c, d), Math.min(a, b), Math.abs(d - c), Math.abs(b - a)] : [Math.min(a, b), Math.min(c, d), Math.abs(b - a), Math.abs(d - c)];
+    if (Number.isNaN(px + py + w + h)) continue;
+    ctx.fillStyle = palette.colour(colour(k));
+    ctx.fillRect(px, py, w, h);
+    if (edge(k) > 0) {
+      ctx.lineWidth = edge(k);
+      ctx.strokeStyle = palette.colour(rim(k));
+      ctx.strokeRect(px, py, w, h);
+    }
+  }
+}

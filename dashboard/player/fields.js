@@ -1,0 +1,81 @@
+// Heat maps through a 256-colour table into one image, and contour lines by marching squares.
+
+const images = new WeakMap(); // a trace's own small canvas
+
+function cells(job) {
+  const z = job.get("z");
+  const move = job.view.moving[job.i].get("z");
+  if (move) return { z, rows: move.shape[0], columns: move.shape[1] };
+  const flat = Float32Array.from({ length: z.length * z[0].length }, (_, k) => z[Math.floor(k / z[0].length)][k % z[0].length]);
+  return { z: flat, rows: z.length, columns: z[0].length };
+}
+
+export function field(job) {
+  const { ctx, trace, X, Y, palette } = job;
+  const { z, rows, columns } = cells(job);
+  let image = images.get(trace);
+  if (!image || image.palette !== palette || image.pixels.width !== columns || image.pixels.height !== rows) {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [columns, rows];
+    image = { canvas, palette, pixels: new ImageData(columns, rows), table: palette.table(trace.colorscale) };
+    image.words = new Uint32Array(image.pixels.data.buffer);
+    images.set(trace, image);
+  }
+  const [low, span] = [trace.zmin, 255 / (trace.zmax - trace.zmin)];
+  for (let r = 0, k = 0; r < rows; r++) {
+    let at = (rows - 1 - r) * columns; // the first row is the lowest
+    for (let c = 0; c < columns; c++, k++, at++) {
+      const v = (z[k] - low) * span;
+      image.words[at] = v !== v ? 0 : image.table[v <= 0 ? 0 : v >= 255 ? 255 : v | 0];
+    }
+  }
+  image.canvas.getContext("2d").putImageData(image.pixels, 0, 0);
+  const [x, y] = [edges(job.get("x"), columns), edges(job.get("y"), rows)];
+  const [left, right, bottom, top] = [X(x[0]), X(x[1]), Y(y[0]), Y(y[1])];
+  ctx.imageSmoothingEnabled = Boolean(trace.zsmooth);
+  ctx.translate(left, top);
+  ctx.scale(Math.sign(right - left), Math.sign(bottom - top)); // a reversed axis mirrors the picture
+  ctx.drawImage(image.canvas, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+}
+
+// half a cell beyond the first and the last centre; without centres Plotly counts from 0
+function edges(centres, count) {
+  if (!centres || centres.length < 2) return [(centres?.[0] ?? 0) - 0.5, (centres?.[0] ?? 0) + count - 0.5];
+  const half = (centres[count - 1] - centres[0]) / (count - 1) / 2;
+  return [centres[0] - half, centres[count - 1] + half];
+}
+
+// the side's two corners, as places in [a, b, c, d] = lower left, lower right, upper right, upper left
+const SIDES = [[0, 1], [1, 2], [3, 2], [0, 3]];
+const CASES = [[], [[3, 0]], [[0, 1]], [[3, 1]], [[1, 2]], [[3, 0], [1, 2]], [[0, 2]], [[3, 2]], [[2, 3]], [[2, 0]], [[0, 1], [2, 3]], [[2, 1]], [[1, 3]], [[1, 0]], [[0, 3]], []];
+
+export function level(job) {
+  const { ctx, trace, X, Y, palette } = job;
+  const { z, rows, columns } = cells(job);
+  const [x, y] = [job.get("x"), job.get("y")];
+  const { start, end, size } = trace.contours;
+  ctx.lineWidth = trace.line?.width ?? 2;
+  ctx.strokeStyle = palette.colour(trace.line?.color);
+  ctx.lineJoin = ctx.lineCap = "round";
+  ctx.beginPath();
+  for (let at = start; at <= end + 1e-9; at += size) {
+    for (let r = 0; r < rows - 1; r++) {
+      for (let c = 0, k = r * columns; c < columns - 1; c++, k++) {
+        const corner = [z[k], z[k + 1], z[k + columns + 1], z[k + columns]];
+        const code = (corner[0] >= at) | ((corner[1] >= at) << 1) | ((corner[2] >= at) << 2) | ((corner[3] >= at) << 3);
+        if (code === 0 || code === 15) continue;
+        const place = (side) => {
+          const [a, b] = SIDES[side];
+          const f = (at - corner[a]) / (corner[b] - corner[a]);
+          const [u, v] = [side === 1 ? 1 : side === 3 ? 0 : f, side === 0 ? 0 : side === 2 ? 1 : f];
+          return [X(x[c] + u * (x[c + 1] - x[c])), Y(y[r] + v * (y[r + 1] - y[r]))];
+        };
+        for (const [from, to] of CASES[code]) {
+          ctx.moveTo(...place(from));
+          ctx.lineTo(...place(to));
+        }
+      }
+    }
+  }
+  ctx.stroke();
+}

@@ -1,0 +1,35 @@
+"""streamlit run streamlit_app.py"""
+
+import gc
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import Mount
+from streamlit.runtime.pages_manager import PagesManager
+
+from dashboard.player import plotly_address
+from dashboard.serving import Forever, warm
+
+HERE = Path(__file__).parent
+PagesManager.uses_pages_directory = False  # dashboard/pages is navigated by st.navigation, from the first request on
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    threading.Thread(target=warm, daemon=True).start()
+    yield
+    gc.unfreeze()
+
+
+app = st.App(
+    HERE / "dashboard" / "app.py",
+    lifespan=lifespan,
+    routes=[
+        Mount("/" + plotly_address().split("/")[0], Forever(directory=str(files("plotly") / "package_data"))),
+        Mount("/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
+    ],
+)

@@ -1,0 +1,115 @@
+"""The tree: who may import whom, how long a file is, whether every text has both sides."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from dashboard.catalogue import LESSONS, SLUGS
+from dashboard.player import MODULES, javascript
+from tests.lessons import ROOT
+
+SOURCES = [p for d in ("engine", "dashboard") for p in (ROOT / d).rglob("*.py")]
+each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (a.name for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{a.name}" for a in node.names)
+
+
+def test_the_catalogue_is_the_tree():
+    for folder in ("engine", "dashboard/pages", "tests/topics"):
+        assert {p.stem.removeprefix("test_") for p in (ROOT / folder).glob("*.py")} - {"__init__"} == set(SLUGS)
+    assert len(set(SLUGS)) == len(SLUGS)
+    assert all(side.strip() for e in LESSONS for text in (e.chapter, e.title, e.about) for side in text)
+
+
+LAYERS = [
+    ("engine", {"streamlit", "plotly", "dashboard"}),
+    ("engine/core", {"engine.parts"} | {f"engine.{s}" for s in SLUGS}),
+    ("engine/parts", {f"engine.{s}" for s in SLUGS}),
+    ("dashboard/figures", {"streamlit", "engine", "dashboard.controls", "dashboard.pages", "dashboard.lesson", "dashboard.show"}),
+    ("dashboard/views", {"streamlit", "plotly", "dashboard.pages", "dashboard.show"}),
+    ("dashboard/pages", {"streamlit", "plotly", "dashboard.pages"}),
+    ("dashboard/player", {"engine", "dashboard.pages", "dashboard.show"}),
+]
+
+
+@pytest.mark.parametrize("layer, banned", LAYERS, ids=[layer for layer, _ in LAYERS])
+def test_imports_point_inward(layer, banned):
+    for path in (ROOT / layer).rglob("*.py"):
+        for name in imports(path):
+            assert not any(name == b or name.startswith(b + ".") for b in banned), f"{path}: {name}"
+
+
+def test_lessons_never_import_each_other():
+    for slug in SLUGS:
+        for path in (ROOT / f"engine/{slug}.py", ROOT / f"dashboard/views/{slug}.py", ROOT / f"dashboard/pages/{slug}.py"):
+            others = {f"{room}.{s}" for s in SLUGS if s != slug for room in ("engine", "dashboard.views", "dashboard.pages")}
+            assert not others & set(imports(path)), path
+
+
+@each_source
+def test_files_stay_short(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_scripts_stay_short(name):
+    assert len((ROOT / "dashboard/player" / name).read_text("utf-8").splitlines()) <= 250
+
+
+@each_source
+def test_every_text_speaks_both_languages(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text":
+            sides = [*node.args, *(k.value for k in node.keywords)]
+            assert len(sides) == 2, f"{path}:{node.lineno}"
+            if not all(isinstance(s, ast.Constant) and s.value == "" for s in sides):
+                for side in sides:
+                    assert not isinstance(side, ast.Constant) or side.value.strip(), f"{path}:{node.lineno}"
+
+
+def test_the_players_modules_share_no_name():
+    """They are joined into one module, so a name declared twice would be a syntax error in the browser."""
+    import re
+
+    declared = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", javascript(), re.M)
+    destructured = re.findall(r"^(?:const|let) \[", javascript(), re.M)
+    assert len(declared) == len(set(declared)) and not destructured
+    assert "import " not in javascript() and javascript().count("export default") == 1
+
+
+def test_heavy_libraries_wait_until_they_are_used():
+    """Listing all pages and drawing the home page imports neither torch nor scikit-learn nor Plotly's figures."""
+    code = "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'plotly.graph_objs', 'scipy'} & set(sys.modules); assert not bad, bad"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_engine_module_is_cheap_to_import(slug):
+    code = f"import sys, engine.{slug}; bad = {{'torch', 'sklearn', 'scipy'}} & set(sys.modules); assert not bad, bad"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-300:]
+
+
+def test_torch_is_pinned_to_the_small_build():
+    assert "torch==2.13.0" in pathlib.Path(ROOT / "requirements.txt").read_text()
+
+
+def test_ruff_finds_nothing():
+    for call in (["check", "-q", "."], ["format", "--check", "-q", "."]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *call], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-500:]
+
+
+def test_mypy_finds_nothing():
+    done = subprocess.run([sys.executable, "-m", "mypy", "--strict"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]

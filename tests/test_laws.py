@@ -1,0 +1,113 @@
+"""What holds for every lesson's engine. A new lesson gets these unasked."""
+
+import contextlib
+import time
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine.core import Number, Refused, Trace, from_query, knobs, leaves, snippet, to_query
+from tests.conftest import DEEP
+from tests.lessons import default_trace, engine_of, every_slug
+from tests.strategies import params
+
+
+@every_slug
+@settings(max_examples=100 if DEEP else 5)
+@given(data=st.data())
+def test_any_knob_value_runs_and_gives_finite_numbers(slug, data):
+    """Or is refused in one sentence in both languages; NaN may stand only where an engine's docstring says so."""
+    engine = engine_of(slug)
+    p = data.draw(params(engine.Params))
+    try:
+        trace = engine.run(p)
+    except Refused as e:
+        assert e.text.en.strip() and e.text.zh.strip()
+        return
+    assert len(trace) >= 1
+    allowed = getattr(engine, "MAY_BE_NAN", ())
+    for frame in trace.frames:
+        for name, value in frame._asdict().items():
+            if name not in allowed:
+                assert all(np.isfinite(a).all() for a in leaves(value) if a.dtype.kind == "f"), name
+
+
+@every_slug
+def test_a_run_is_a_pure_function_of_its_params(slug):
+    engine = engine_of(slug)
+    again, first = engine.run(engine.Params()), default_trace(slug)
+    for x, y in zip(leaves((again.scene, again.frames)), leaves((first.scene, first.frames)), strict=True):
+        np.testing.assert_array_equal(x, y)
+
+
+@every_slug
+def test_the_default_run_is_live_and_small(slug):
+    engine = engine_of(slug)
+    engine.run(engine.Params())  # imports
+    start = time.process_time()
+    trace = engine.run(engine.Params())
+    assert time.process_time() - start < 1
+    assert sum(x.nbytes for x in leaves((trace.scene, trace.frames))) < 16 * 2**20
+
+
+@every_slug
+def test_a_trace_cannot_be_changed(slug):
+    trace = default_trace(slug)
+    assert isinstance(trace, Trace)
+    arrays = [x for x in _arrays((trace.scene, trace.frames))]
+    assert arrays and not any(a.flags.writeable for a in arrays)
+
+
+def _arrays(x):
+    if isinstance(x, np.ndarray):
+        yield x
+    elif isinstance(x, (tuple, list)):
+        for part in x:
+            yield from _arrays(part)
+    elif isinstance(x, dict):
+        yield from _arrays(tuple(x.values()))
+
+
+@every_slug
+@given(data=st.data())
+def test_a_link_restores_its_params(slug, data):
+    cls = engine_of(slug).Params
+    p = data.draw(params(cls))
+    assert from_query(cls, to_query(p)) == p
+
+
+@every_slug
+@settings(max_examples=400 if DEEP else 20)
+@given(data=st.data())
+def test_any_link_gives_params_in_range(slug, data):
+    cls = engine_of(slug).Params
+    names = st.sampled_from([*knobs(cls), "step", "lang", "film", "x"])
+    p = from_query(cls, data.draw(st.dictionaries(names, st.one_of(st.text(max_size=40), st.from_regex(r"-?[0-9]{1,9}(\.[0-9]+)?")))))
+    for name, k in knobs(cls).items():
+        if isinstance(k, Number):
+            assert k.low <= getattr(p, name) <= k.high
+
+
+@every_slug
+@settings(max_examples=3)
+@given(data=st.data())
+def test_the_snippet_repeats_the_run(slug, data):
+    engine = engine_of(slug)
+    p = data.draw(params(engine.Params))
+    with contextlib.suppress(Refused):
+        trace = engine.run(p)
+    assume("trace" in locals())
+    space = {"print": lambda *_: None}
+    exec(snippet(slug, p), space)
+    for x, y in zip(leaves(space["trace"].frames), leaves(trace.frames), strict=True):
+        np.testing.assert_array_equal(x, y)
+
+
+@pytest.mark.parametrize("kind", ["label", "help"])
+@every_slug
+def test_every_knob_is_named_in_both_languages(slug, kind):
+    for name, k in knobs(engine_of(slug).Params).items():
+        text = getattr(k, kind)
+        assert text is None if text is None else all(side.strip() for side in text), name
