@@ -9,13 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.routing import Mount
-from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.player import plotly_address
 from dashboard.serving import Forever, warm
 
 HERE = Path(__file__).parent
-PagesManager.uses_pages_directory = False  # dashboard/pages is navigated by st.navigation, from the first request on
 
 
 @asynccontextmanager

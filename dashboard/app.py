@@ -17,7 +17,7 @@ st.html(pathlib.Path(__file__).with_name("frame.css"))
 lang = language()
 chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), icon=":material/home:", default=True)]}
 for e in LESSONS:
-    page = st.Page(f"pages/{e.slug}.py", title=e.title(lang), url_path=e.slug)
+    page = st.Page(f"lessons/{e.slug}.py", title=e.title(lang), url_path=e.slug)
     chapters.setdefault(e.chapter(lang), []).append(page)
 here = st.navigation(chapters, position="top")
 

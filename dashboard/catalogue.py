@@ -6,7 +6,7 @@ from engine.core import Text
 
 
 class Entry(NamedTuple):
-    slug: str  # engine/<slug>.py, dashboard/pages/<slug>.py, tests/topics/test_<slug>.py, and the address
+    slug: str  # engine/<slug>.py, dashboard/lessons/<slug>.py, tests/topics/test_<slug>.py, and the address
     chapter: Text
     title: Text
     about: Text  # one sentence for the card on the home page

@@ -211,4 +211,4 @@ def _ending(lesson: Lesson[Any], page: str, lang: Lang) -> None:
     if near or also:
         with st.container(horizontal=True):
             for slug in (*near, *also):
-                st.page_link(f"pages/{slug}.py", label=marks.get(slug, "") + TITLES[slug](lang))
+                st.page_link(f"lessons/{slug}.py", label=marks.get(slug, "") + TITLES[slug](lang))

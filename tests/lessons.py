@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 
 
 def lesson_of(slug):
-    return importlib.import_module(f"dashboard.pages.{slug}").LESSON
+    return importlib.import_module(f"dashboard.lessons.{slug}").LESSON
 
 
 def engine_of(slug):

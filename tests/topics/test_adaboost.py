@@ -6,7 +6,7 @@ from hypothesis import given
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from dashboard.pages.adaboost import library
+from dashboard.lessons.adaboost import library
 from engine import adaboost as ada
 from engine.core import Refused, snippet
 from engine.parts.stump import Stump
@@ -92,7 +92,7 @@ def test_margins_keep_growing_after_the_training_error_is_zero():
 
 
 def test_the_mislabelled_row_of_the_try_eats_the_weight():
-    from dashboard.pages.adaboost import LESSON
+    from dashboard.lessons.adaboost import LESSON
 
     p = next(t.params for t in LESSON.tries if "mislabelled" in t.title.en)
     trace = ada.run(p)

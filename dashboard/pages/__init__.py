@@ -1,1 +1,0 @@
-"""One lesson a file: a declaration that dashboard.show turns into a page."""
