@@ -23,6 +23,7 @@ class Player {
     this.transport = new Transport(this);
     this.views = [];
     [this.at, this.drawn, this.playing, this.command] = [0, 0, false, null];
+    this.root.addEventListener("film:paint", () => this.film && (clearTimeout(this.soon), this.paint())); // canvas and still, to compare
     this.resizing = new ResizeObserver(() => this.film && !this.playing && this.settleSoon());
     this.resizing.observe(this.root);
   }

@@ -1,0 +1,81 @@
+"""Draws the home page's cards: each lesson's first view, played in a browser and kept as a small moving picture.
+
+    python assets/make_cards.py [slug ...]          (needs tests/requirements.txt, Chromium, and Pillow from streamlit)
+
+Writes assets/cards/<slug>_{light,dark}.webp (moving) and ..._still.webp (for readers who want no motion).
+"""
+
+import io
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+SIZE, FRAMES, EACH = (300, 206), 9, 330  # pixels, frames, milliseconds a frame
+PORT = 8599
+FILM = "document.querySelector('[data-testid=film]')"
+QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    from dashboard.catalogue import SLUGS
+
+    out = ROOT / "assets" / "cards"
+    out.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(PORT), "--server.headless", "true"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not _healthy():
+            time.sleep(0.5)
+        with sync_playwright() as pw:
+            browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            for scheme in ("light", "dark"):
+                tab = browser.new_page(viewport={"width": 760, "height": 900}, color_scheme=scheme)
+                for slug in sys.argv[1:] or SLUGS:
+                    _card(tab, slug, scheme, out)
+            browser.close()
+    finally:
+        server.terminate()
+
+
+def _healthy() -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1))
+    except OSError:
+        return False
+
+
+def _card(tab, slug: str, scheme: str, out: pathlib.Path) -> None:
+    from PIL import Image
+
+    tab.goto(f"http://127.0.0.1:{PORT}/{slug}")
+    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+    # only the main view, without titles, axes and tools
+    hide = ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader{display:none!important}"
+    tab.add_style_tag(content=hide)
+    tab.wait_for_timeout(500)
+    last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
+    shots = []
+    stage = tab.locator(".film .stage").first
+    for k in range(FRAMES):
+        at = round(last * k / (FRAMES - 1))
+        tab.evaluate(
+            f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; s.dispatchEvent(new Event('input')); }}", at
+        )
+        tab.wait_for_timeout(60)
+        shots.append(Image.open(io.BytesIO(stage.screenshot())).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
+    shots[-1].save(out / f"{slug}_{scheme}_still.webp", quality=60, method=6)
+    times = [EACH] * (FRAMES - 1) + [1500]
+    path = out / f"{slug}_{scheme}.webp"
+    shots[0].save(path, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=6, minimize_size=True)
+    print(slug, scheme, path.stat().st_size // 1024, "kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+"""Every lesson in a real browser: drawn, played without a server message, stepped by key, kept through a rerun, one picture
+in motion and at rest. Skipped where there is no Chromium; with CI=true that is a failure."""
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import numpy as np
+import pytest
+
+from tests.lessons import ROOT, every_slug
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split()
+NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of ours is caught by its address
+
+if not CHROMIUM and os.environ.get("CI") != "true":
+    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
+
+
+@pytest.fixture(scope="module")
+def server():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port), "--server.headless", "true"]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{base}/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield base
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as pw:
+        chromium = pw.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser):
+    """One context for all lessons, so that what the browser caches is loaded once."""
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    yield context
+    context.close()
+
+
+class Page:
+    """A page of the app with its film, and what went wrong on it."""
+
+    def __init__(self, context, base, path):
+        self.context, self.tab = context, context.new_page()
+        self.errors, self.messages = [], 0
+        self.tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.tab.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.tab.on(
+            "response", lambda r: self.errors.append(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None
+        )
+        self.tab.on("websocket", lambda ws: ws.on("framereceived", lambda _: self._heard()))
+        self.tab.goto(f"{base}/{path}")
+
+    def _heard(self):
+        self.messages += 1
+
+    def film(self):
+        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+        return self.tab.locator("[data-testid=film]").first
+
+    def frame(self):
+        return int(self.film().get_attribute("data-frame"))
+
+    def frames(self):
+        return int(self.film().get_attribute("data-frames"))
+
+    def press(self, key):
+        self.film().focus()
+        self.tab.keyboard.press(key)
+
+    def settled(self):
+        self.tab.wait_for_function("() => !document.querySelector('[data-testid=film]').classList.contains('moving')", timeout=30_000)
+
+    def until(self, script):
+        self.tab.wait_for_function(script, timeout=30_000)
+
+    def own_errors(self):
+        return [e for e in self.errors if not any(n in e for n in NOT_OURS)]
+
+
+@pytest.fixture
+def open_page(browser, server):
+    opened = []
+
+    def open_(path, **more):
+        opened.append(Page(browser.new_context(viewport={"width": 1280, "height": 800}, **more), server, path))
+        return opened[-1]
+
+    yield open_
+    for page in opened:
+        page.context.close()
+
+
+@every_slug
+def test_a_lesson_in_the_browser(slug, desk, server):
+    page = Page(desk, server, f"{slug}?step=1")
+    page.film()
+    assert page.frame() == 0, "the link lost the step"
+    the_picture_is_above_the_fold(page)
+    it_plays_without_the_server(page)
+    it_steps_by_key_and_keeps_its_place(page)
+    motion_is_rest(page)
+    nothing_scrolls_sideways_on_a_phone(page)
+    assert page.own_errors() == []
+    page.tab.close()
+
+
+def the_picture_is_above_the_fold(page):
+    box = page.tab.locator(".film .view").first.bounding_box()
+    bar = page.tab.locator(".film .transport").bounding_box()
+    assert box["y"] + box["height"] <= 768 and bar["y"] + bar["height"] <= 769
+
+
+def it_plays_without_the_server(page):
+    assert page.frames() >= 2
+    page.tab.wait_for_timeout(700)
+    before = page.messages
+    page.press(" ")
+    page.tab.wait_for_timeout(800)
+    assert page.messages == before, "playing asked the server"
+    assert int(page.film().get_attribute("data-drawn")) > 5
+
+
+def it_steps_by_key_and_keeps_its_place(page):
+    page.press("End")
+    assert page.frame() == page.frames() - 1
+    page.press("Home")
+    page.press("ArrowRight")
+    assert page.frame() == 1
+    if page.frames() > 2:
+        page.until("() => new URL(location).searchParams.get('step') > '1'")
+    page.tab.wait_for_timeout(200)
+    assert page.frame() == 1, "the rerun lost the position"
+
+
+def motion_is_rest(page):
+    """The canvas and Plotly, compared blurred: text hinting may differ, places and colours may not."""
+    page.settled()
+    page.tab.wait_for_timeout(300)
+    rest = shots(page)
+    page.tab.evaluate("() => document.querySelector('[data-testid=film]').dispatchEvent(new CustomEvent('film:paint'))")
+    page.tab.wait_for_timeout(100)
+    assert page.tab.evaluate("() => document.querySelector('[data-testid=film]').classList.contains('moving')")
+    for k, (a, b) in enumerate(zip(rest, shots(page), strict=True)):
+        apart = np.abs(blurred(a) - blurred(b))
+        assert apart.mean() < 3.0, f"view {k}: mean difference {apart.mean():.2f} of 255"
+        assert (apart > 48).mean() < 0.01, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
+
+
+def nothing_scrolls_sideways_on_a_phone(page):
+    page.tab.set_viewport_size({"width": 390, "height": 844})
+    page.tab.emulate_media(color_scheme="dark")
+    page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
+    page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
+    page.film()
+    page.tab.wait_for_timeout(500)
+    wide = (
+        "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
+    )
+    assert page.tab.evaluate(wide) <= 0
+
+
+def shots(page):
+    from PIL import Image
+
+    out = []
+    for stage in page.tab.locator(".film .stage").all():
+        stage.scroll_into_view_if_needed()
+        out.append(np.asarray(Image.open(io.BytesIO(stage.screenshot())).convert("RGB"), float))
+    return out
+
+
+def blurred(picture, n=4):
+    h, w = (s - s % n for s in picture.shape[:2])
+    return picture[:h, :w].reshape(h // n, n, w // n, n, 3).mean((1, 3))
+
+
+def test_a_reader_who_wants_no_motion_gets_none(open_page):
+    page = open_page("adaboost", reduced_motion="reduce")
+    page.film()
+    page.tab.get_by_role("button", name="Two moons, 60 stumps").click()
+    page.until("() => document.querySelector('[data-testid=film]').dataset.frames === '60'")
+    page.tab.wait_for_timeout(500)
+    assert page.film().get_attribute("data-playing") != "true"
+
+
+def test_a_try_plays_its_film_from_the_start(open_page):
+    page = open_page("adaboost")
+    page.film()
+    page.tab.get_by_role("button", name="Two moons, 60 stumps").click()
+    page.until("() => document.querySelector('[data-testid=film]').dataset.frames === '60'")
+    page.until("() => document.querySelector('[data-testid=film]').dataset.playing === 'true'")
+    assert page.frame() < 30
+
+
+def test_painting_refits_at_once_and_lives_in_the_link(open_page):
+    page = open_page("adaboost")
+    page.film()
+    page.tab.locator(".brush.class1").click()
+    box = page.tab.locator(".film .stage").first.bounding_box()
+    page.tab.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.75)
+    page.until("() => new URL(location).searchParams.has('painted')")
+    page.tab.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.3)
+    page.tab.mouse.down()
+    for k in range(8):
+        page.tab.mouse.move(box["x"] + box["width"] * (0.5 + 0.03 * k), box["y"] + box["height"] * 0.3)
+        page.tab.wait_for_timeout(70)
+    page.tab.mouse.up()
+    page.until("() => new URL(location).searchParams.get('painted').length >= 12")
+    assert page.own_errors() == []
+
+
+def test_the_browsers_own_language_is_the_first_choice(open_page):
+    page = open_page("adaboost", locale="zh-CN")
+    page.film()
+    assert "自适应提升" in page.tab.locator("h1").inner_text()
+
+
+def test_the_page_without_a_film_does_not_load_plotly(open_page):
+    page = open_page("")
+    asked = []
+    page.tab.on("request", lambda r: asked.append(r.url))
+    page.tab.reload()
+    page.tab.wait_for_selector(".cards")
+    page.tab.wait_for_timeout(800)
+    assert not [u for u in asked if "plotly" in u.lower()]
+    assert page.own_errors() == []
+
+
+def test_plotly_is_served_once_and_for_good(server):
+    from dashboard.player import plotly_address
+
+    with urllib.request.urlopen(f"{server}/{plotly_address()}") as answer:
+        assert "immutable" in answer.headers["cache-control"] and len(answer.read(1000)) == 1000
