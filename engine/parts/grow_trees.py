@@ -174,7 +174,7 @@ def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
     parts = [all_["feature"], all_["cut"], left, right, value, all_["impurity"], all_["rows"], all_["rivals"]]
     parts = [part[by] for part in parts]
     cells = [[part[s : s + m].copy() for part in parts] for s, m in zip(starts, sizes, strict=True)]
-    return [(Tree(*nodes, features=d), rivals) for *nodes, rivals in cells]
+    return [(Tree(cell[0], *cell[1:7], features=d), cell[7]) for cell in cells]
 
 
 def drop(trees: Sequence[Tree], X: Array) -> Array:
