@@ -22,6 +22,7 @@ class Tree(NamedTuple):
     value: Array  # (m, K) class fractions, or (m,) mean of the target
     impurity: Array  # (m,) Gini impurity, or variance
     rows: Array  # (m,) int, training rows in the node (of weight above 0)
+    weight: Array  # (m,) the sum of their weights
     features: int  # d, columns of X
 
     @property
@@ -153,5 +154,6 @@ def read(model: Any) -> Tree:
         value=np.array(t.value[:, 0, :] if hasattr(model, "classes_") else t.value[:, 0, 0]),
         impurity=np.array(t.impurity),
         rows=np.array(t.n_node_samples),
+        weight=np.array(t.weighted_n_node_samples),
         features=int(t.n_features),
     )

@@ -46,7 +46,7 @@ class Best(NamedTuple):
 
 def best_cuts(c: Columns, wz: Array, bag: Array, node: Array, row: Array, drawn: Array, least: int) -> Best:
     """Scan the `drawn` (L, k) columns of L nodes. `node` (a,) ascending and `row` (a,) are the rows in them, `bag`
-    (a,) their place in `wz` (q + 1, bags * n), whose first row is the weight."""
+    (a,) their place in `wz` (q + 1, bags * m), whose first row is the weight."""
     L, k = drawn.shape
     n, shape = len(c.X), drawn.shape
     small = np.int32 if L * k * n < 2**31 else np.int64
@@ -96,8 +96,10 @@ def grow_trees(
     rng: np.random.Generator,
     max_depth: int | None = None,
     min_samples_leaf: int = 1,
+    begin: Array | None = None,
 ) -> list[tuple[Tree, Array]]:
-    """One tree for each of `bags` (B, n) row weights, on targets z (n, q): one-hot labels, or (n, 1) numbers.
+    """One tree for each of `bags` (B, m) row weights, on targets z (n, q): one-hot labels, or (n, 1) numbers.
+    A bag's first weight is that of row 0, or of row `begin` (B,): each forest on a training set of its own.
 
     With each tree its `rivals` (m, d): how far the best cut of every column that was drawn at a node would lower the
     node's impurity; NaN where a column was not drawn, or has no cut.
@@ -105,16 +107,20 @@ def grow_trees(
     n, d = c.X.shape
     mean = z.mean(0) if z.shape[1] == 1 else np.zeros(z.shape[1])
     zc = z - mean
+    shift = np.zeros(len(bags), int) if begin is None else begin
+    rows_of = shift[:, None] + np.arange(bags.shape[1])
+    wz = np.stack([bags.ravel(), *((bags * column[rows_of]).ravel() for column in zc.T)])
+    square = (bags * (zc**2).sum(1)[rows_of]).ravel()
+    shift = np.arange(len(bags)) * bags.shape[1] - shift  # from a row to its weight
     tree, row = np.nonzero(bags)
-    wz = np.stack([bags.ravel(), *(np.outer(np.ones(len(bags)), column).ravel() * bags.ravel() for column in zc.T)])
-    square = (bags * (zc**2).sum(1)).ravel()
+    row = rows_of[tree, row]
     node, owner = tree, np.arange(len(bags))  # a row's node in this level; a node's tree
     levels: list[dict[str, Array]] = []
     born = 0  # nodes of earlier levels
     for depth in range(n + 1):
         L = len(owner)
         rows = np.bincount(node, minlength=L)
-        bag = tree * n + row
+        bag = shift[tree] + row
         first = np.concatenate([[0], np.cumsum(rows)[:-1]])
         weight, *sums = (np.add.reduceat(column[bag], first) for column in wz)
         value = np.stack(sums, axis=1) / weight[:, None]
@@ -148,7 +154,7 @@ def grow_trees(
         child[inner] = 2 * np.arange(len(inner))
         levels.append(
             dict(tree=owner, feature=feature, cut=cut, value=value + mean, impurity=np.maximum(impurity, 0), rows=rows)
-            | dict(left=np.where(child < 0, -1, born + L + child), rivals=rivals)
+            | dict(weight=weight, left=np.where(child < 0, -1, born + L + child), rivals=rivals)
         )
         born += L
         if not len(inner):
@@ -171,10 +177,20 @@ def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
     left = np.where(all_["left"] < 0, -1, place[all_["left"]])
     right = np.where(left < 0, -1, left + 1)
     value = all_["value"] if all_["value"].shape[1] > 1 else all_["value"][:, 0]
-    parts = [all_["feature"], all_["cut"], left, right, value, all_["impurity"], all_["rows"], all_["rivals"]]
+    parts = [
+        all_["feature"],
+        all_["cut"],
+        left,
+        right,
+        value,
+        all_["impurity"],
+        all_["rows"],
+        all_["weight"],
+        all_["rivals"],
+    ]
     parts = [part[by] for part in parts]
     cells = [[part[s : s + m].copy() for part in parts] for s, m in zip(starts, sizes, strict=True)]
-    return [(Tree(cell[0], *cell[1:7], features=d), cell[7]) for cell in cells]
+    return [(Tree._make([*nodes, d]), rivals) for *nodes, rivals in cells]
 
 
 def drop(trees: Sequence[Tree], X: Array) -> Array:
