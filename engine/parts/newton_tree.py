@@ -132,7 +132,8 @@ def _partition(columns: Sorted, child: Array) -> Sorted:
 
     def moved(a: Array) -> Array:
         flat: Array = (a if everything else a[kept]).ravel()
-        return flat[by].reshape(d, -1)
+        grouped: Array = flat[by]
+        return grouped.reshape(d, -1)
 
     cuts = None if columns.cuts is None else moved(columns.cuts)
     return Sorted(moved(columns.order), moved(columns.value), columns.holes, cuts)
