@@ -26,18 +26,7 @@ from engine.parts.forest import (
     share,
     surface,
 )
-from engine.parts.forest_data import (
-    DATA,
-    Field,
-    has_columns,
-    has_two_columns,
-    is_curve,
-    is_noisy,
-    is_toy,
-    names_of,
-    redraw,
-    split_of,
-)
+from engine.parts.forest_data import DATA, Field, has_columns, has_two_columns, is_curve, is_noisy, is_toy, names_of, redraw, split_of
 from engine.parts.forest_variance import Decomposition, decompose, on_fresh_sets
 from engine.parts.grow_trees import drop
 
@@ -61,12 +50,7 @@ __all__ = [
 
 Array = np.ndarray[Any, Any]
 STEP = Text("tree", "棵树")
-FEATURES = {
-    "log2": Text("log₂ d", "log₂ d"),
-    "sqrt": Text("√d", "√d"),
-    "all": Text("all d", "全部 d 个"),
-    "one": Text("one", "1 个"),
-}
+FEATURES = {"log2": Text("log₂ d", "log₂ d"), "sqrt": Text("√d", "√d"), "all": Text("all d", "全部 d 个"), "one": Text("one", "1 个")}
 GRID = 80  # cells a side of the picture
 FORESTS, TREES = 60, 12  # fresh forests behind the variance picture, and their trees
 ALIKE = 48  # rows in the picture of the proximity

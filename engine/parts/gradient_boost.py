@@ -213,10 +213,7 @@ def _staged(rounds: Sequence[Round], steps: Array) -> Array:
 def _check(X: Array, y: Array, loss: str) -> Array:
     if loss not in LOSSES:
         raise Refused(
-            Text(
-                f"loss is {loss!r}; it must be one of {', '.join(LOSSES)}.",
-                f"loss 为 {loss!r}，应为 {'、'.join(LOSSES)} 之一。",
-            )
+            Text(f"loss is {loss!r}; it must be one of {', '.join(LOSSES)}.", f"loss 为 {loss!r}，应为 {'、'.join(LOSSES)} 之一。")
         )
     K = tree_checks.rows(X, y, classes=loss in ("logistic", "softmax"))
     if loss == "logistic" and K > 2:

@@ -177,17 +177,7 @@ def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
     left = np.where(all_["left"] < 0, -1, place[all_["left"]])
     right = np.where(left < 0, -1, left + 1)
     value = all_["value"] if all_["value"].shape[1] > 1 else all_["value"][:, 0]
-    parts = [
-        all_["feature"],
-        all_["cut"],
-        left,
-        right,
-        value,
-        all_["impurity"],
-        all_["rows"],
-        all_["weight"],
-        all_["rivals"],
-    ]
+    parts = [all_["feature"], all_["cut"], left, right, value, all_["impurity"], all_["rows"], all_["weight"], all_["rivals"]]
     parts = [part[by] for part in parts]
     cells = [[part[s : s + m].copy() for part in parts] for s, m in zip(starts, sizes, strict=True)]
     return [(Tree._make([*nodes, d]), rivals) for *nodes, rivals in cells]

@@ -18,11 +18,7 @@ from engine.parts.newton_tree import Grown, Node, grow_tree
 from engine.parts.quantiles import weighted_quantiles
 
 Array = np.ndarray[Any, Any]
-OBJECTIVES, METHODS, BOOSTERS = (
-    ("squared", "logistic", "softmax"),
-    ("exact", "hist", "approx"),
-    ("gbtree", "gblinear", "dart"),
-)
+OBJECTIVES, METHODS, BOOSTERS = (("squared", "logistic", "softmax"), ("exact", "hist", "approx"), ("gbtree", "gblinear", "dart"))
 
 
 class Round(NamedTuple):
@@ -111,19 +107,7 @@ def boost(
         many = objective == "softmax"
         g, h, margin = (a if many else a[:, 0] for a in (g, h, F))
         fit = mean_loss(y, F, objective)
-        yield Round(
-            nodes,
-            g,
-            h,
-            margin,
-            fit,
-            penalty,
-            grown,
-            start,
-            scale.copy(),
-            None if grown else linear,
-            tuple(dropped.tolist()),
-        )
+        yield Round(nodes, g, h, margin, fit, penalty, grown, start, scale.copy(), None if grown else linear, tuple(dropped.tolist()))
 
 
 def initial(y: Array, objective: str, base_score: float | None = None) -> Any:
@@ -190,17 +174,10 @@ def _cuts(X: Array, order: Array, h: Array, max_bin: int) -> Array:
 
 
 def _check(X: Array, y: Array, objective: str, tree_method: str, booster: str) -> Array:
-    for name, value, known in (
-        ("objective", objective, OBJECTIVES),
-        ("tree_method", tree_method, METHODS),
-        ("booster", booster, BOOSTERS),
-    ):
+    for name, value, known in (("objective", objective, OBJECTIVES), ("tree_method", tree_method, METHODS), ("booster", booster, BOOSTERS)):
         if value not in known:
             raise Refused(
-                Text(
-                    f"{name} is {value!r}; it must be one of {', '.join(known)}.",
-                    f"{name} 为 {value!r}，应为 {'、'.join(known)} 之一。",
-                )
+                Text(f"{name} is {value!r}; it must be one of {', '.join(known)}.", f"{name} 为 {value!r}，应为 {'、'.join(known)} 之一。")
             )
     K = tree_checks.rows(X, y, classes=objective != "squared", holes=True)
     if objective == "logistic" and K > 2:

@@ -59,9 +59,7 @@ def drawn(columns: Sorted, rows: Array | None, features: Array | None) -> Sorted
         return columns
     kept, d = rows[columns.order], len(columns.order)
     cuts = None if columns.cuts is None else columns.cuts[kept].reshape(d, -1)
-    return columns._replace(
-        order=columns.order[kept].reshape(d, -1), value=columns.value[kept].reshape(d, -1), cuts=cuts
-    )
+    return columns._replace(order=columns.order[kept].reshape(d, -1), value=columns.value[kept].reshape(d, -1), cuts=cuts)
 
 
 def thresholded(G: Array, alpha: float) -> Array:

@@ -24,13 +24,7 @@ class Scan(NamedTuple):
 
 
 def scan(
-    X: Array,
-    g: Array,
-    h: Array,
-    rows: Array | None = None,
-    reg_lambda: float = 1.0,
-    reg_alpha: float = 0.0,
-    min_child_weight: float = 1.0,
+    X: Array, g: Array, h: Array, rows: Array | None = None, reg_lambda: float = 1.0, reg_alpha: float = 0.0, min_child_weight: float = 1.0
 ) -> Scan:
     """The candidates of the node that holds `rows` (indices or bool; None: all) of X (n, d), with g, h (n,). Gains are
     the library's, without ½ and γ."""

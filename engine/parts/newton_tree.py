@@ -96,9 +96,7 @@ def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
     return Grown(pruned, np.concatenate(rivals), _ends(pruned, leaf), tuple(levels))
 
 
-def _leaf(
-    G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules
-) -> Node:
+def _leaf(G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules) -> Node:
     return Node(-1, np.nan, -1, -1, False, 0.0, G, H, weight_of(G, H, rules), rows, low, high, False, parent)
 
 
