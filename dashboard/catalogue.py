@@ -21,6 +21,12 @@ LESSONS = (
         Text("AdaBoost", "AdaBoost 自适应提升"),
         Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
     ),
+    Entry(
+        "random_forest",
+        TREES,
+        Text("Random forest", "随机森林"),
+        Text("Two dice make trees differ, and their average is calm.", "两颗骰子让树各不相同，平均之后趋于平稳。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}

@@ -33,7 +33,6 @@ from engine.parts.grow_trees import drop
 __all__ = [
     "STEP",
     "Decomposition",
-    "Frame",
     "Grown",
     "Params",
     "Scene",
@@ -52,6 +51,8 @@ Array = np.ndarray[Any, Any]
 STEP = Text("tree", "棵树")
 FEATURES = {"log2": Text("log₂ d", "log₂ d"), "sqrt": Text("√d", "√d"), "all": Text("all d", "全部 d 个"), "one": Text("one", "1 个")}
 GRID = 80  # cells a side of the picture
+INSIDE = 150  # most ticks of the film inside a tree
+MAY_BE_NAN = ("tree", "oob_error", "rivals")  # a leaf has no threshold; a first forest may have no row out of bag
 FORESTS, TREES = 60, 12  # fresh forests behind the variance picture, and their trees
 ALIKE = 48  # rows in the picture of the proximity
 
@@ -67,11 +68,13 @@ class Params:
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_estimators: int = knob(50, 1, 100, Text("trees B (n_estimators)", "树的棵数 B（n_estimators）"))
     max_features: str = choice(FEATURES, Text("columns that compete (max_features)", "参与竞争的列数 max_features"))
-    max_depth: int = knob(0, 0, 12, Text("max_depth (0: no limit)", "max_depth（0 为不限）"))
-    min_samples_leaf: int = knob(1, 1, 50, Text("min_samples_leaf", "min_samples_leaf"))
+    max_depth: int = knob(0, 0, 12, Text("max_depth (0: grown fully)", "最大深度 max_depth（0 为完全生长）"))
+    min_samples_leaf: int = knob(1, 1, 50, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数 min_samples_leaf"))
     bootstrap: bool = switch(True, Text("draw rows (bootstrap)", "有放回抽样 bootstrap"))
-    opened: int = knob(1, 1, 100, Text("tree to grow split by split", "逐次分裂展示的树"))
+    opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
+    row: int = knob(-1, -1, 20_000, Text("row to follow", "跟踪的样本"), when=lambda p: False)  # set by a click
+    node: int = knob(-1, -1, 20_000, Text("node to light", "点亮的节点"), when=lambda p: False)
 
 
 class Scene(NamedTuple):
@@ -84,10 +87,10 @@ class Scene(NamedTuple):
     xs: Array  # the picture's grid; empty when the rows have more than two columns
     ys: Array
     compete: int  # k, how many columns are drawn at a node
-    grown: tuple[Grown, ...]  # (B,)
+    deep: int  # how far down the picture of a tree goes
+    inside: Array  # (N, 2) int: (tree, splits so far) at every tick of the film inside a tree
     surface: Array  # (B, ny, nx) float32: share of class 1, of the winner (three classes and more), or mean; (B, nx)
     winner: Array  # (B, ny, nx) uint8: the class with the most votes (three classes and more), else empty
-    complete: Array  # (B,) the frame in which each tree is complete
     oob_error: Array  # (B,)
     train_error: Array  # (B,)
     held_out_error: Array  # (B,)
@@ -97,17 +100,12 @@ class Scene(NamedTuple):
     alike: Array  # (a,) training rows, class by class
     variance: Decomposition
     measured: Array  # (TREES,) variance of the average of 1, 2, … trees over fresh training sets
+    row: int  # the row that is followed
+    followed: Array  # (B,) what the trees so far say of it: the share of its own class, or their mean
+    node: int  # the node of the opened tree that is lit, or -1
 
 
-class Frame(NamedTuple):
-    """One tree, or one split of the tree that is grown split by split."""
-
-    b: int  # trees complete or growing, from 1
-    split: int  # splits of tree b so far
-    splits: int  # of how many
-
-
-def run(p: Params) -> Trace[Scene, Frame]:
+def run(p: Params) -> Trace[Scene, Grown]:
     field = split_of(p)
     task = "regress" if is_curve(p) else "classify"
     X, y = field.train.X, field.train.y
@@ -118,23 +116,18 @@ def run(p: Params) -> Trace[Scene, Frame]:
         task=task,
     )
     grown = tuple(grow(X, y, p.n_estimators, bootstrap=p.bootstrap, seed=p.seed, **how))
-    d, B = X.shape[1], len(grown)
+    d, opened = X.shape[1], min(p.opened, len(grown))
     sizes = [GRID, GRID] if d == 2 else [3 * GRID, 0] if d == 1 else [0, 0]
     xs, ys = (np.linspace(a, b, n) for a, b, n in zip(field.low, field.high, sizes, strict=True))
-    opened = min(p.opened, B)
-    frames = []
-    for b, g in enumerate(grown, 1):
-        splits = int((g.tree.feature >= 0).sum())
-        for s in range(splits + 1) if b == opened else [splits]:
-            frames.append(Frame(b, s, splits))
     held = field.held_out if len(field.held_out.y) else field.train
     alike = _alike(y)
+    row = min(p.row, len(y) - 1) if p.row >= 0 else int(_unsure(grown[-1].votes, y).argmax())
     scene = Scene(
         task, field.train, field.held_out, field.place, field.low, field.high, xs, ys,
         drawn_at_a_node(how["max_features"], d),
-        tuple(map(_slim, grown)),
+        int(min(4, max(g.tree.depth.max() for g in grown[opened - 1 : opened + 6]))),
+        _inside(grown, opened),
         *_fields(grown, xs, ys, d),
-        np.flatnonzero([f.split == f.splits for f in frames]),
         np.array([g.oob_error for g in grown]),
         np.array([g.train_error for g in grown]),
         _errors(probability(grown, held.X), held.y),
@@ -143,14 +136,34 @@ def run(p: Params) -> Trace[Scene, Frame]:
         _alike_so_far(grown, X[alike]),
         alike,
         *_variance(p, field, how, held.X[:60]),
+        row,
+        np.array([g.votes[row, y[row]] if task == "classify" else g.votes[row] for g in grown]),
+        p.node if p.node < len(grown[opened - 1].tree.feature) else -1,
     )  # fmt: skip
-    return Trace.of(scene, frames)
+    return Trace.of(scene, map(_slim, grown))
 
 
 def _slim(g: Grown) -> Grown:
     """For the picture: a trace of a hundred trees must stay small."""
     tree = g.tree._replace(value=g.tree.value.astype(np.float32))
     return g._replace(tree=tree, drawn=g.drawn.astype(np.int16), votes=g.votes.astype(np.float16))
+
+
+def _inside(grown: Sequence[Grown], opened: int) -> Array:
+    """Tree by tree from the opened one, split by split, as many trees as a film can hold; at least one."""
+    ticks: list[tuple[int, int]] = []
+    for b, g in enumerate(grown[opened - 1 :], opened):
+        splits = int((g.tree.feature >= 0).sum())
+        if ticks and len(ticks) + splits + 1 > INSIDE:
+            break
+        ticks += [(b, s) for s in range(splits + 1)]
+    return np.array(ticks)
+
+
+def _unsure(votes: Array, y: Array) -> Array:
+    """(n,) how far the forest is from each row's own answer."""
+    off: Array = np.abs(votes - y) if votes.ndim == 1 else 1 - votes[np.arange(len(y)), y.astype(int)]
+    return off
 
 
 def _fields(grown: Sequence[Grown], xs: Array, ys: Array, d: int) -> tuple[Array, Array]:

@@ -71,15 +71,16 @@ def test_a_films_frames_are_the_stills(slug, lang):
                 close(unpacked.data(got, k), want, f"{slug} film {i} {view.title.en}")
 
 
-def close(got, want, where):
+def close(got, want, where, scale=1e-6):
+    """`scale`: what a difference is measured against where the picture itself is flat."""
     if isinstance(want, dict):
         for key in want:
-            close(got[key], want[key], f"{where}.{key}")
+            close(got[key], want[key], f"{where}.{key}", want["zmax"] - want["zmin"] if key == "z" and "zmax" in want else scale)
     elif isinstance(want, (np.ndarray, list, tuple)) and np.asarray(want).dtype.kind in "fiub":
         a, b = np.asarray(got, float), np.asarray(want, float)
         assert a.shape == b.shape, where
         span = np.ptp(b[np.isfinite(b)]) if np.isfinite(b).any() else 1
-        np.testing.assert_allclose(a, b, atol=0.02 * max(span, np.abs(np.nan_to_num(b)).max(), 1e-6), equal_nan=True, err_msg=where)
+        np.testing.assert_allclose(a, b, atol=0.02 * max(span, np.abs(np.nan_to_num(b)).max(), scale), equal_nan=True, err_msg=where)
     elif isinstance(want, (np.ndarray, list, tuple)):
         assert len(got) == len(want), where
         for k, (x, y) in enumerate(zip(got, want, strict=True)):
