@@ -75,7 +75,7 @@ def close(got, want, where, scale=1e-6):
     """`scale`: what a difference is measured against where the picture itself is flat."""
     if isinstance(want, dict):
         for key in want:
-            close(got[key], want[key], f"{where}.{key}", want["zmax"] - want["zmin"] if key == "z" and "zmax" in want else scale)
+            close(got[key], want[key], f"{where}.{key}", want.get("zmax", 1) - want.get("zmin", 0) if key == "z" else scale)
     elif isinstance(want, (np.ndarray, list, tuple)) and np.asarray(want).dtype.kind in "fiub":
         a, b = np.asarray(got, float), np.asarray(want, float)
         assert a.shape == b.shape, where
