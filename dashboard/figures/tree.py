@@ -54,7 +54,7 @@ def diagram(
     most: int = 4,
     room: tuple[float, int] | None = None,
 ) -> Figure:
-    """`asks`, `numbers` stand at a node that splits, `says` under one that does not; `grown` (m,) bool: it splits by now;
+    """`asks`, `numbers` stand at a node that splits, `says` beside one that does not; `grown` (m,) bool: it splits by now;
     `struck` (m,) bool: pruned; `arrows` (m,): -1 missing values go left, 1 right, 0 unsaid; `room`: the widest and
     deepest tree of the film, so that the axes stand still."""
     x, depth, shown = places(left, right, most)
@@ -94,7 +94,7 @@ def diagram(
         x[[lit]] if lit >= 0 and here[lit] else [np.nan], y[[lit]] if lit >= 0 else [np.nan], size=34, colour=theme.SERIES[4] + "/0.45"
     )
     ask, under = np.flatnonzero(open_), np.flatnonzero(leaf | folded)
-    dx = 0.012 * max(wide + 1, 2)
+    dx = 0.02 * max(wide + 1, 2)
     return theme.figure(
         marks.line(paths[0][:, 0], paths[0][:, 1], colour=theme.MUTED, width=2),
         marks.line(paths[1][:, 0], paths[1][:, 1], colour=theme.FAINT, width=2, dash="dot"),
@@ -103,14 +103,14 @@ def diagram(
         marks.dots(x[cross] if len(cross) else [np.nan], y[cross] if len(cross) else [np.nan], size=20, colour=theme.WARN, symbol="x-thin-open")
         | {"marker": {"size": 16, "color": theme.WARN, "symbol": "x", "opacity": 0.8, "line": {"width": 0, "color": theme.WARN}}},
         marks.dots(
-            (x[goes] + way[goes] * 2.2 * dx) if len(goes) else [np.nan], (y[goes] - 0.13) if len(goes) else [np.nan], size=10,
+            (x[goes] + way[goes] * 1.6 * dx) if len(goes) else [np.nan], (y[goes] - 0.13) if len(goes) else [np.nan], size=10,
             colour=theme.SERIES[3], symbol=["triangle-left" if way[i] < 0 else "triangle-right" for i in goes] or ["triangle-left"],
         ),
         _labels(x + dx, y + 0.06, asks, ask, position="top right"),
         _labels(x - dx, y + 0.06, numbers, ask, colour=theme.MUTED, size=14, position="top left"),
-        _labels(x, y - 0.12, says, under, size=14, position="bottom center"),
+        _labels(x + 0.7 * dx, y, says, under, size=14, position="middle right"),
         x=theme.axis("", -0.75, wide + 0.9, visible=False),
-        y=theme.axis("", -deep - 0.65, 0.6, visible=False),
+        y=theme.axis("", -deep - 0.4, 0.7, visible=False),
     )  # fmt: skip
 
 

@@ -70,13 +70,11 @@ INSIDE = Film(
         ),
     ),
 )  # fmt: skip
-KNOWS = Film(
-    title=Text("What the forest knows", "森林知道什么"),
+VARIANCE = Film(
+    title=Text("Where its variance comes from", "方差从何而来"),
     views=(
         View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), knows.variance, knows.variance_alt),
         View(Text("Rows that end in the same leaves", "落入相同叶子的样本"), knows.proximity, knows.proximity_alt),
-        View(Text("Importance by impurity, its spread over trees", "按不纯度的重要性及其在各树间的波动"), knows.impurity, knows.impurity_alt),
-        View(Text("Importance by shuffling, its spread over repeats", "按打乱的重要性及其在重复间的波动"), knows.permutation, knows.permutation_alt),
     ),
     equations=(
         Equation(
@@ -87,10 +85,17 @@ KNOWS = Film(
         ),
     ),
 )  # fmt: skip
+COLUMNS = Film(
+    title=Text("Which columns matter", "哪些列重要"),
+    views=(
+        View(Text("Importance by impurity, its spread over trees", "按不纯度的重要性及其在各树间的波动"), knows.impurity, knows.impurity_alt),
+        View(Text("Importance by shuffling, its spread over repeats", "按打乱的重要性及其在重复间的波动"), knows.permutation, knows.permutation_alt),
+    ),
+)  # fmt: skip
 
 LESSON = Lesson(
     random_forest,
-    films=(GROW, INSIDE, KNOWS),
+    films=(GROW, INSIDE, VARIANCE, COLUMNS),
     watch=Text(
         "Two dice make the trees differ: which rows each one sees, and which columns may compete at each split. Watch their jagged borders average into a calm one.",
         "两颗骰子让树各不相同：每棵树看到哪些样本，每次分裂允许哪些列竞争。看参差的边界如何平均成平稳的边界。",
@@ -152,7 +157,7 @@ LESSON = Lesson(
                 "取值各不相同的噪声列按不纯度看最重要；打乱后发现它毫无价值。",
             ),
             Params(data="impostor", n_estimators=60),
-            film=2,
+            film=3,
         ),
         Try(
             Text("Digits, 64 features", "手写数字，64 个特征"),
@@ -161,7 +166,7 @@ LESSON = Lesson(
                 "每个节点从 64 个像素中抽 6 个竞争；图中可见森林看哪些像素。",
             ),
             Params(data="pixels", n_estimators=40),
-            film=2,
+            film=3,
         ),
     ),
     notes=Text(
