@@ -28,13 +28,10 @@ GROW = Film(
     title=Text("The forest grows", "森林生长"),
     views=(
         View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
-        View(
-            Text("This tree alone: dots as often as drawn, ringed rows out of its bag", "单看这棵树：点的大小为抽中次数，带圈者在袋外"),
-            views.one_tree,
-            views.one_tree_alt,
-        ),
+        View(Text("This tree alone: ringed rows are out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
         View(Text("More trees never overfit", "树再多也不会过拟合"), views.errors, views.errors_alt),
         View(Text("First die: the bag of this tree", "第一颗骰子：这棵树的袋"), views.bag, views.bag_alt),
+        View(Text("Rows that end in the same leaves", "落入相同叶子的样本"), knows.proximity, knows.proximity_alt),
     ),
     equations=(
         Equation(
@@ -74,7 +71,6 @@ VARIANCE = Film(
     title=Text("Where its variance comes from", "方差从何而来"),
     views=(
         View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), knows.variance, knows.variance_alt),
-        View(Text("Rows that end in the same leaves", "落入相同叶子的样本"), knows.proximity, knows.proximity_alt),
     ),
     equations=(
         Equation(

@@ -58,7 +58,7 @@ def rows_of(s: Scene, size: np.ndarray | float, ring: np.ndarray | None, pick: s
 
 def one_tree(trace: Run, t: int, say: Say) -> Figure:
     s, g = trace.scene, trace[t]
-    return in_the_plane(s, g.tree, *rows_of(s, sized(g.drawn), g.drawn == 0))
+    return in_the_plane(s, g.tree, *rows_of(s, 0.7 * sized(g.drawn), g.drawn == 0), paint="")
 
 
 def one_tree_alt(trace: Run, t: int, say: Say) -> str:
@@ -142,7 +142,7 @@ def bag(trace: Run, t: int, say: Say) -> Figure:
     row = say(Text("training row", "训练样本"))
     return theme.figure(
         counts, missed, note,
-        x=theme.axis(row, -1, n, showgrid=False), y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=1), barmode="overlay",
+        x=theme.axis(row, -1, n, showgrid=False), y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2), barmode="overlay",
     )  # fmt: skip
 
 
