@@ -35,8 +35,7 @@ GROW = Film(
     ),
     equations=(
         Equation(
-            r"\Pr(\text{row never drawn})=\left(1-\tfrac1n\right)^n=\num{e}{\left(1-\tfrac{1}{\val{n}}\right)^{\val{n}}}"
-            r"\to e^{-1}\approx 0.368\qquad \text{this bag: }\val{o}",
+            r"\num{e}{\left(1-\tfrac1n\right)^n}\to e^{-1}\approx 0.368\qquad n=\val{n}\qquad \num{o}{\mathrm{OOB}_b}",
             views.vote_numbers,
             Text("Who stays out of a bag", "谁留在袋外"),
         ),
@@ -61,7 +60,7 @@ INSIDE = Film(
     equations=(
         Equation(
             r"\num{d}{\Delta}=\num{i}{i(t)}-\num{wl}{\tfrac{w_L}{w}}\,\num{l}{i(t_L)}-\num{wr}{\tfrac{w_R}{w}}\,\num{r}{i(t_R)}"
-            r"\qquad k=\val{k}\ \text{of}\ d=\val{all}\ \text{columns drawn}",
+            r"\qquad k=\val{k}\quad d=\val{all}",
             inside.split_numbers,
             Text("What the winning split takes off the impurity", "胜出的分裂使不纯度下降多少"),
         ),
@@ -75,7 +74,7 @@ VARIANCE = Film(
     equations=(
         Equation(
             r"\operatorname{Var}\Big[\tfrac1B\sum_b T_b\Big]=\num{stay}{\rho\sigma^2}+\num{go}{\frac{(1-\rho)\sigma^2}{B}}=\val{p}"
-            r"\qquad \rho=\val{rho}\quad \sigma^2=\val{s}\quad B=\val{B}\qquad \text{measured: }\val{m}",
+            r"\qquad \rho=\val{rho}\quad \sigma^2=\val{s}\quad B=\val{B}\qquad \widehat{\operatorname{Var}}=\val{m}",
             knows.variance_numbers,
             Text("The variance of an average of correlated trees", "相关的树取平均后的方差"),
         ),
