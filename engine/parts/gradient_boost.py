@@ -24,6 +24,7 @@ class Round(NamedTuple):
     loss: float  # mean over the training rows, after the round
     initial: float | Array  # F_0 (softmax: (K,))
     rate: float  # ν
+    delta: float = 0.0  # huber: the residual beyond which a row counts as an outlier, this round
 
 
 def boost(
@@ -64,9 +65,9 @@ def boost(
         raw = after
         fit = mean_loss(y, raw, loss, alpha, delta)
         if loss == "softmax":
-            yield Round(tuple(trees), gradient, raw, fit, start, learning_rate)
+            yield Round(tuple(trees), gradient, raw, fit, start, learning_rate, delta)
         else:
-            yield Round(trees[0], gradient[:, 0], raw[:, 0], fit, float(start), learning_rate)
+            yield Round(trees[0], gradient[:, 0], raw[:, 0], fit, float(start), learning_rate, delta)
 
 
 def _drawn(n: int, m: int, rng: np.random.RandomState) -> Array:
