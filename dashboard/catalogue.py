@@ -27,6 +27,12 @@ LESSONS = (
         Text("Random forest", "随机森林"),
         Text("Two dice make trees differ, and their average is calm.", "两颗骰子让树各不相同，平均之后趋于平稳。"),
     ),
+    Entry(
+        "gbdt",
+        TREES,
+        Text("GBDT", "GBDT 梯度提升树"),
+        Text("Every round a regression tree is fitted to what is still missing.", "每一轮，用一棵回归树拟合尚缺的部分。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}
