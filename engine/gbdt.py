@@ -121,7 +121,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         Frame(trees_of(r), _own(r.gradient, at, own).astype(np.float32), _own(r.raw, at, own).astype(np.float32), r.loss) for r in rounds
     ]
     scene = Scene(
-        p.loss, K, train, split.held_out, split.low, split.high, xs, ys, start, p.learning_rate, curves, step, band, fields, winner,
+        p.loss, K, train, split.held_out, split.low, split.high, xs, ys, start, p.learning_rate, min(p.max_depth, 4), curves, step, band, fields, winner,
         np.array([r.loss for r in rounds]), np.array(held_loss), int(np.argmin(held_loss)), row, _follow(rounds, train, row, own, p.loss),
         *_chart(train, held, p, how),
     )  # fmt: skip

@@ -108,7 +108,7 @@ def diagram(
         ),
         _labels(x + dx, y + 0.06, asks, ask, position="top right"),
         _labels(x - dx, y + 0.06, numbers, ask, colour=theme.MUTED, size=14, position="top left"),
-        _labels(x + 0.7 * dx, y, says, under, size=14, position="middle right"),
+        _labels(x + dx, y, says, under, size=14, position="middle right"),
         x=theme.axis("", -0.75, wide + 0.9, visible=False),
         y=theme.axis("", -deep - 0.4, 0.7, visible=False),
     )  # fmt: skip

@@ -9,12 +9,12 @@ from engine.gbdt import Params
 
 NUMBERS = (
     Equation(
-        r"\num{r}{r_i}=-\frac{\partial\,\ell(y_i,F)}{\partial F}\Big|_{F=F_{t-1}(x_i)}\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad i=\val{i}",
+        r"\num{r}{r_i}=-\frac{\partial L(y_i,F)}{\partial F}\Big|_{F=F_{t-1}(x_i)}\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad i=\val{i}",
         views.numbers,
         Text("What the tree is fitted to, for one row (click a row)", "树所拟合的量：一个样本（点击样本可换）"),
     ),
     Equation(
-        r"\num{g}{\gamma}=\arg\min_\gamma\sum_{j\in\text{leaf}}\ell\,(y_j,F_{t-1}(x_j)+\gamma)\qquad "
+        r"\num{g}{\gamma}=\underset{c}{\mathrm{argmin}}\sum_{j\,\in\,\ell(i)}L\,(y_j,\,F_{t-1}(x_j)+c)\qquad "
         r"\num{top}{\textstyle\sum_{j} r_j}\;\Big/\;\num{under}{\textstyle\sum_{j} h_j}",
         views.numbers,
         Text("Its leaf's best constant", "所在叶子的最佳常数"),

@@ -150,7 +150,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
     numbers = [str(int(r)) for r in n.rows]
     says = [f"{v:.3g}" for v in n.value]
-    return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, lit=lit, room=(12.0, 4))
+    return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, lit=lit, room=(12.0, s.deep))
 
 
 def diagram_alt(trace: Run, t: int, say: Say) -> str:
