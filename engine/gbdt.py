@@ -66,6 +66,7 @@ class Scene(NamedTuple):
     ys: Array  # empty for a curve
     start: Array  # (max(K, 1),) F_0
     rate: float
+    deep: int  # how far down the picture of a tree goes
     curve: Array  # (T + 1, nx) float32: F_0, F_1, … along xs; empty in the plane
     step: Array  # (T, nx) float32: this round's tree γ(x), without ν
     band: Array  # (T + 1, nx) the opposite quantile, for a band; empty unless quantile
