@@ -151,7 +151,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
 
 def _holes(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
     """Values taken out at random; the first two rows stay whole."""
-    gone = rng.random(rows.X.shape) < share
+    gone: Array = np.asarray(rng.random(rows.X.shape) < share)
     gone[:2] = False
     return rows._replace(X=np.where(gone, np.nan, rows.X)) if share else rows
 

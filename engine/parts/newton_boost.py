@@ -1,6 +1,6 @@
 """XGBoost: gradient boosting with second-order steps, a regularised objective, and other weak learners.
 
-Source: Chen & Guestrin (2016), KDD; dropped trees: Vinayak & Gilad-Bachrach (2015), "DART", AISTATS. Numbers follow
+Source: Chen & Guestrin (2016), KDD; dropped trees: Rashmi & Gilad-Bachrach (2015), "DART", AISTATS. Numbers follow
 the library (version 3): see `newton_tree` for its splits and `Round.penalty` for its γ.
 """
 

@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
     number: int  # from 1
     of: int
     feature: int
-    index: int  # among the feature's candidates
+    place: int  # among the feature's candidates
 
 
 def searched(nodes: Sequence[Node], leaf: Array, X: Array, g: Array, h: Array, depth: int, **rules: float) -> tuple[Searched, ...]:
