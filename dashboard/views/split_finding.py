@@ -130,7 +130,7 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
         marks.words([high], [1.27], [say(Text("missing go right", "缺失值向右"))], colour=RIGHT, position="middle left"),
         marks.words([high], [1.1], [say(Text("missing go left (dotted)", "缺失值向左（虚线）"))], colour=LEFT, position="middle left"),
         marks.words([low], [1.27], [word], size=18, position="middle right"),
-        marks.words([low], [cost - 0.02], ["γ"], colour=theme.WARN, position="bottom right"),
+        marks.words([low], [cost - 0.02], ["γ" if s.gamma else ""], colour=theme.WARN, position="bottom right"),
         x=theme.axis(say(Text("threshold", "阈值")), low, high),
         y=theme.axis(say(Text("gain / the node's best", "增益 / 节点最佳")), -0.25, 1.4),
     )
@@ -156,7 +156,7 @@ def sums(trace: Run, t: int, say: Say) -> Figure:
     colours = [LEFT, LEFT + "/0.5", RIGHT, RIGHT + "/0.5"]
     at = np.arange(4)
     words = [f"{v:.3g}" for v in values]
-    ticks_ = {"tickvals": [0, 1, 2, 3], "ticktext": ["G_L", "H_L", "G_R", "H_R"]}
+    ticks_ = {"tickvals": [0, 1, 2, 3], "ticktext": ["G<sub>L</sub>", "H<sub>L</sub>", "G<sub>R</sub>", "H<sub>R</sub>"]}
     return theme.figure(
         marks.bars(at, values, colours, width=0.6),
         marks.words(at, np.maximum(values, 0), np.array(words), position="top center"),

@@ -94,7 +94,7 @@ def objective(trace: Run, t: int, say: Say) -> Figure:
     x = np.arange(1, T + 1)
     base = np.c_[np.zeros(T), np.cumsum(s.stack, axis=1)]
     shade = np.where(np.arange(T) <= t, "", "/0.2")
-    top = 1.15 * float(base[:, -1].max()) + 1e-9
+    top = 1.9 * float(base[:, -1].max()) + 1e-9
     bars = [marks.bars(x, s.stack[:, k], [c + a for a in shade], width=0.8, base=base[:, k]) for k, (_, c) in enumerate(PARTS)]
     names = [
         marks.words([T + 0.5], [(0.93 - 0.13 * k) * top], [f"{say(word)}  {s.stack[t, k]:.3g}"], colour=c, position="middle left")
@@ -126,7 +126,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     for i, n in enumerate(f.nodes):
         if n.parent >= 0 and f.nodes[n.parent].left != i and f.nodes[n.parent].right != i:
             left[n.parent], right[n.parent] = (i, right[n.parent]) if left[n.parent] < 0 else (left[n.parent], i)
-    asks = [f"{name_of(s, n.feature)} < {n.threshold:.3g}" if n.feature >= 0 else say(Text("pruned", "已剪枝")) for n in f.nodes]
+    asks = [_question(s, f, i, left[i]) for i in range(len(f.nodes))]
     numbers = [f"{n.gain:.3g}" for n in f.nodes]
     says = ["" if n.pruned else f"{n.weight:.3g}" for n in f.nodes]
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
@@ -145,6 +145,18 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     return tree.diagram(
         left, right, asks, numbers, says, colours, sizes, hovers, lit=lit, struck=struck, arrows=arrows, pick="node", room=(12.0, s.deep)
     )
+
+
+def _question(s: Scene, f: Frame, i: int, left: int) -> str:
+    """What a node asks, or asked before it was pruned: its left child's box tells."""
+    n = f.nodes[i]
+    if n.feature >= 0:
+        return f"{name_of(s, n.feature)} < {n.threshold:.3g}"
+    if left < 0:
+        return ""
+    high = f.nodes[left].high
+    j = next((k for k, (a, b) in enumerate(zip(high, n.high, strict=True)) if a != b), 0)
+    return f"{name_of(s, j)} < {high[j]:.3g}"
 
 
 def diagram_alt(trace: Run, t: int, say: Say) -> str:
@@ -177,7 +189,7 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(np.arange(d), gains, colours, width=0.5),
         marks.words(np.arange(d), gains, words, position="top center"),
         marks.line([-0.6, d - 0.4], [s.gamma, s.gamma], colour=theme.WARN, width=2, dash="dash"),
-        marks.words([d - 0.42], [s.gamma], ["γ"], colour=theme.WARN, position="top left"),
+        marks.words([d - 0.42], [s.gamma], ["γ" if s.gamma else ""], colour=theme.WARN, position="top left"),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
         y=theme.axis(say(Text("best gain (no ½)", "最佳增益（无 ½）")), 0, top),
     )
