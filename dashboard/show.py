@@ -1,7 +1,6 @@
 """How any lesson is shown: link -> form -> run -> film -> tries -> notes -> code. The only place that runs an engine."""
 
 import inspect
-import logging
 from collections.abc import Hashable
 from types import ModuleType
 from typing import Any, TypeVar, cast
@@ -94,7 +93,7 @@ def _run(lesson: Lesson[P], params: P, page: str, lang: Lang) -> tuple[Trace[Any
         st.warning(KEPT.format(why=e.text(lang))(lang))
         return _last_good(lesson, page)
     except Exception as e:
-        logging.getLogger(__name__).exception("%s %s", page, params)
+        runs.log.exception("%s %s", page, params)
         st.error(FAILED.format(what=f"{type(e).__name__}: {e}")(lang))
         return _last_good(lesson, page)
     st.session_state[f"{page}/good"] = trace, key

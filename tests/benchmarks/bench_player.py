@@ -61,7 +61,9 @@ def main():
                     got = tab.evaluate(SAMPLE, way)
                     gaps = got["gaps"][1:]
                     late = sum(g > 33.4 for g in gaps) / len(gaps)
-                    print(f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, {100 * late:4.1f} % late, median gap {statistics.median(gaps):.1f} ms")
+                    print(
+                        f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, {100 * late:4.1f} % late, median gap {statistics.median(gaps):.1f} ms"
+                    )
                     tab.close()
             browser.close()
     finally:
