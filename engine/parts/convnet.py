@@ -86,6 +86,8 @@ def along(value: Number, axis: int) -> int:
 def step(layer: Layer, axis: int = 0, size: int | None = None) -> Step:
     """The layer along one axis, for an input of `size` units where "same" padding needs to know."""
     kind, kernel, stride, padding, dilation, _ = layer
+    if padding.__class__ is kernel.__class__ is stride.__class__ is dilation.__class__ is int and kind != "upsample":
+        return Step(kind == "transposed", kernel, stride, padding, padding, dilation)
     k, s, d = along(kernel, axis), along(stride, axis), along(dilation, axis)
     if kind == "upsample":
         return Step(True, k, k, 0, 0, 1)
@@ -176,7 +178,7 @@ def steps(layers: Sequence[Layer], axis: int = 0, size: int | None = None) -> tu
     sizes = [] if size is None else [size]
     for layer in layers:
         s = step(layer, axis, size)
-        if min(s.kernel, s.stride, s.dilation) < 1 or s.left < 0 or layer.kind not in KINDS:
+        if s.kernel < 1 or s.stride < 1 or s.dilation < 1 or s.left < 0 or layer.kind not in KINDS:
             raise _refused(layer, len(made) + 1, axis, size)
         if size is not None:
             below, size = size, units(s, size)

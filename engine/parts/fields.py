@@ -120,6 +120,9 @@ def _one_axis(made: Sequence[Any], sizes: Sequence[int], unit: int) -> list[np.n
 
 
 def field_of(cone: Cone, size: int) -> Field:
+    if len(cone.low) == 1 and (low := cone.low[0]) is not None and (high := cone.high[0]) is not None:
+        centre = low + high  # no upsampling: whole numbers all the way
+        return Field(size, cone.shift, centre / 2 if centre % 2 else centre // 2, high - low + 1, -low)
     start, width = cone.start, cone.width
     return Field(size, _plain(cone.jump), _plain(start), width, _plain(Fraction(width - 1, 2) - start))
 

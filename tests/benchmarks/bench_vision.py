@@ -35,21 +35,23 @@ def gradient(layers, size, flat):
     return int((x.grad != 0).sum(-1).max())
 
 
+def compare(name, layers, size):
+    both = median(lambda: (bottom_up(layers, size), top_down(layers)))
+    one = median(lambda: top_down(layers))
+    print(f"{name}: both formulas {both * 1e3:.3f} ms, top down alone {one * 1e6:.0f} µs")
+    for flat in (True, False):
+        slow = median(lambda flat=flat: gradient(layers, size, flat), 3)
+        what = "one line" if flat else "the image"
+        print(f"  by gradient, {what}: {slow * 1e3:.1f} ms = {slow / one:,.0f} × top down, {slow / both:,.0f} × both")
+
+
 def main():
     network = ARCHITECTURES["vgg16"]()
-    vgg = [network.layer(n) for n in widest_path(network)]
-    many = [Layer("conv", 3, 1, 1)] * 150
-    for name, layers, size in (("VGG-16", vgg, 224), ("150 layers", many, 320)):
-        both = median(lambda: (bottom_up(layers, size), top_down(layers)))
-        one = median(lambda: top_down(layers))
-        print(f"{name}: both formulas {both * 1e3:.3f} ms, top down alone {one * 1e6:.0f} µs")
-        for flat in (True, False):
-            slow = median(lambda: gradient(layers, size, flat), 3)
-            print(
-                f"  by gradient, {'one line' if flat else 'the image'}: {slow * 1e3:.1f} ms = {slow / one:,.0f} × top down, {slow / both:,.0f} × both"
-            )
-    resnet = ARCHITECTURES["resnet152"]()
-    print(f"ResNet-152, all paths: {median(lambda: network_field(resnet)) * 1e3:.2f} ms")
+    compare("VGG-16, one channel", [network.layer(n) for n in widest_path(network)], 224)
+    compare("150 layers, one channel", [Layer("conv", 3, 1, 1)] * 150, 320)
+    for name in ("resnet152", "densenet121"):
+        built = ARCHITECTURES[name]()
+        print(f"{name}, all paths: {median(lambda built=built: network_field(built)) * 1e3:.2f} ms")
 
 
 if __name__ == "__main__":

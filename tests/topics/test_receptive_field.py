@@ -355,9 +355,9 @@ def test_both_films_end_at_the_same_field():
 
 
 def test_a_run_says_what_cannot_be_drawn():
-    with pytest.raises(Refused, match="Layer 2 .up 400. makes a map 19,200"):
+    with pytest.raises(Refused, match=r"Layer 2 .up 400. makes a map 19,200"):
         run(Params(stack="conv 1\nup 400"))
-    with pytest.raises(Refused, match="Layer 2 .conv 99"):
+    with pytest.raises(Refused, match=r"Layer 2 .conv 99"):
         run(Params(stack="conv 3\nconv 99"))
     assert run(Params(unit="999, 0")).scene.unit == (11, 0)
     with pytest.raises(Refused):
