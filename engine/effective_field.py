@@ -42,8 +42,7 @@ class Params:
     depth: int = knob(20, 2, 40, Text("layers", "层数"))
     kernel_size: int = knob(3, 3, 7, Text("kernel_size", "卷积核大小"), step=2)
     activation: str = choice(
-        {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")},
-        Text("activation", "激活函数"),
+        {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")}, Text("activation", "激活函数")
     )
     weights: str = choice(
         {
@@ -81,9 +80,7 @@ class Frame(NamedTuple):
     """One more layer."""
 
     depth: int
-    field: (
-        Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
-    )
+    field: Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
     profile: Array  # (width,) float32: the middle row and column of it, averaged
     gauss: Array  # (width,) float32: a Gaussian of the same σ and centre value
     theoretical: int
@@ -106,9 +103,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     if p.weights == "uniform" and p.activation == "relu":
         gain /= 2
     theory = expected(dilations, p.kernel_size, p.weights != "equal", gain if p.skip else None)
-    frames = [
-        _frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))
-    ]
+    frames = [_frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))]
     side = max(129, width)
     scene = Scene(
         offsets=np.arange(width) - width // 2,
@@ -124,9 +119,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     return Trace.of(scene, frames)
 
 
-def measure(
-    dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int
-) -> Iterator[Array]:
+def measure(dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int) -> Iterator[Array]:
     """For the stack of the first layer, of the first two, …: the root mean square over draws and input channels of
     ∂(middle unit)/∂x, as wide as the theoretical field; every draw is scaled to the same sum of squares first.
 
@@ -152,9 +145,7 @@ def measure(
             g = torch.zeros(1, draws, CHANNELS, 1, 1)
             g[:, :, 0] = 1.0  # the first channel of the middle unit
             g = g.view(1, draws * CHANNELS, 1, 1)
-            for w, slope, back in zip(
-                reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True
-            ):
+            for w, slope, back in zip(reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True):
                 steep = g if slope is None else g * _middle(slope, g.shape[-1])
                 below = F.conv_transpose2d(steep, w, dilation=back, groups=draws)
                 reach = (kernel - 1) * back // 2
@@ -237,9 +228,7 @@ def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) 
     at = np.arange(width) - width // 2
     profile = (whole[width // 2] + whole[:, width // 2]) / 2
     gauss = centre * np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
-    return Frame(
-        depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0)
-    )
+    return Frame(depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0))
 
 
 def _draws(kernel: int, fields: Array) -> int:

@@ -20,13 +20,14 @@ from engine.parts.convnet import Layer, Network, along, spell, steps
 from engine.parts.fields import Field, bottom_up, contributions, region, top_down
 from engine.parts.league import NAMES, League, league, one
 from engine.parts.stacktext import parse, to_torch
-from engine.parts.tower import Way, numbers, painted, paths, seen_by, towers_on
+from engine.parts.tower import Way, averaged, numbers, painted, paths, seen_by, towers_on
 
-__all__ = ["Field", "NetworkField", "bottom_up", "contributions", "network_field", "region", "top_down"]
+__all__ = ["STEP", "Field", "NetworkField", "Params", "bottom_up", "contributions", "network_field", "region", "run", "top_down"]
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 WIDEST = 8192
+CELLS = 128  # of heat along an axis, at most (a single line of pixels: eight times as many)
 UNIT = re.compile(r"\s*([0-9]{1,5})\s*,\s*([0-9]{1,5})\s*")
 
 
@@ -78,16 +79,7 @@ class Params:
         ),
     )
     size: int = knob(48, 8, 256, Text("image side, pixels", "图像边长（像素）"), step=1, when=_own)
-    formula: str = choice(
-        {
-            "top_down": Text("from one unit down", "从一个单元向下"),
-            "bottom_up": Text("from the image up", "从图像向上"),
-        },
-        Text("formula", "公式"),
-    )
-    unit: str = words(
-        "middle", Text("unit of the last map: row, column", "最后一层的单元：行, 列"), parse=unit_of, most=16
-    )
+    unit: str = words("middle", Text("unit of the last map: row, column", "最后一层的单元：行, 列"), parse=unit_of, most=16)
     image: str = choice(picture.BUNDLED, Text("picture", "图片"))
     own_image: Any = upload(Text("your own picture", "你自己的图片"), target="image")
 
@@ -118,15 +110,22 @@ class Scene(NamedTuple):
     origin: str  # whose network
 
 
-class Frame(NamedTuple):
-    """One step of the chosen formula."""
+class Look(NamedTuple):
+    """One step of one formula."""
 
-    map: int  # where we stand now
+    map: int  # where it stands now
     layer: int  # the layer just crossed, from 1; 0 at the start
     before: tuple[float, float]  # field before this step
     field: tuple[float, float]  # and after it
-    region: Array  # (2, 2) units of map `map` (top down) or pixels (bottom up): [axis, end]
-    heat: tuple[Array, Array]  # (rows,), (columns,) float32 in 0 … 1: paths, their product is the picture's heat
+    span: Array  # (2, 2) what is seen: units of map `map` (top down) or pixels (bottom up): [axis, end]
+    heat: tuple[Array, Array]  # (rows,), (columns,) float32 in 0 … 1: paths; their product is the heat on the picture
+
+
+class Frame(NamedTuple):
+    """One step of both formulas, each on its own way through the same stack."""
+
+    down: Look  # N_RF, from one unit of the last map towards the image
+    up: Look  # r_l, from a pixel towards the last map
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -169,43 +168,43 @@ def run(p: Params) -> Trace[Scene, Frame]:
         whole=(one(whole.receptive_field), one(whole.stride), one(whole.padding)),
         aligned=int(bool(whole.aligned)) if joins else -1,
         strays=strays(network) if network else (),
-        shares=shares.astype(np.float32),
+        shares=averaged(averaged(shares, CELLS).T, CELLS).T if min(shares.shape) > 1 else shares.astype(np.float32),
         league=league(),
         origin=network.source if network else "",
     )
-    steps_of = descending if p.formula == "top_down" else ascending
-    return Trace.of(scene, steps_of(scene, ways))
+    looks = zip(descending(scene, ways), ascending(scene, ways), strict=True)
+    return Trace.of(scene, (Frame(down, up) for down, up in looks))
 
 
-def descending(scene: Scene, ways: Sequence[Way]) -> Iterator[Frame]:
+def descending(scene: Scene, ways: Sequence[Way]) -> Iterator[Look]:
     """N_RF = (RF − 1)·stride + span: from one unit of the last map, layer by layer, back to the image."""
     depth = len(scene.layers)
     seen = [paths(made, sizes, u) for (made, sizes), u in zip(ways, scene.unit, strict=True)]
     for m in range(depth, -1, -1):
-        before = scene.widths[min(m + 1, depth)]
-        crossed = m + 1 if m < depth else 0
-        yield _frame(scene, m, crossed, before, scene.widths[m], scene.regions[m], [counts[m] for counts in seen], m)
+        before, after = scene.widths[min(m + 1, depth)], scene.widths[m]
+        yield Look(m, m + 1 if m < depth else 0, _pair(before), _pair(after), scene.regions[m], _heat(scene, [c[m] for c in seen], m))
 
 
-def ascending(scene: Scene, ways: Sequence[Way]) -> Iterator[Frame]:
+def ascending(scene: Scene, ways: Sequence[Way]) -> Iterator[Look]:
     """r_l = r_{l−1} + (k_l − 1)·d_l·j_{l−1} and j_l = j_{l−1}·s_l: from a pixel up, with what a unit of map l sees."""
     for m in range(len(scene.layers) + 1):
         below = [(made[:m], sizes[: m + 1]) for made, sizes in ways]
         counts = [paths(made, n, int(scene.towers[m, m, axis, 0]))[0] for axis, (made, n) in enumerate(below)]
-        yield _frame(scene, m, m, scene.fields[max(m - 1, 0)], scene.fields[m], scene.towers[m, 0], counts, 0)
+        before, after = scene.fields[max(m - 1, 0)], scene.fields[m]
+        yield Look(m, m, _pair(before), _pair(after), scene.towers[m, 0], _heat(scene, counts, 0))
 
 
-def _frame(
-    s: Scene, at: int, layer: int, before: Array, after: Array, span: Array, counts: Sequence[Array], on: int
-) -> Frame:
-    heat = [painted(c, *_grid(s, on, axis), int(s.sizes[0, axis])) for axis, c in enumerate(counts)]
-    return Frame(
-        at, layer, (float(before[0]), float(before[1])), (float(after[0]), float(after[1])), span, (heat[0], heat[1])
+def _heat(s: Scene, counts: Sequence[Array], m: int) -> tuple[Array, Array]:
+    """Paths to the units of map m, on the picture's pixels; a large picture is seen through fewer, larger cells."""
+    cells = CELLS if s.sizes[0].min() > 1 else 8 * CELLS
+    rows, columns = (
+        painted(c, float(s.starts[m, axis]), float(s.jumps[m, axis]), int(s.sizes[0, axis]), cells) for axis, c in enumerate(counts)
     )
+    return rows, columns
 
 
-def _grid(s: Scene, m: int, axis: int) -> tuple[float, float]:
-    return float(s.starts[m, axis]), float(s.jumps[m, axis])
+def _pair(x: Array) -> tuple[float, float]:
+    return float(x[0]), float(x[1])
 
 
 def _alone(field: Field) -> NetworkField:
@@ -224,9 +223,7 @@ def _drawable(layers: Sequence[Layer], sizes: Array, fields: Array) -> None:
         )
     if fields.max() > 1e7:
         at = int((fields.max(1) > 1e7).argmax())
-        raise Refused(
-            Text(f"From layer {at} on, a field is over ten million pixels.", f"从第 {at} 层起，感受野超过一千万像素。")
-        )
+        raise Refused(Text(f"From layer {at} on, a field is over ten million pixels.", f"从第 {at} 层起，感受野超过一千万像素。"))
 
 
 def _picks(size: Array) -> Array:

@@ -81,9 +81,7 @@ def widest_path(network: Network) -> list[str]:
 
 def network_contributions(network: Network, unit: Units, size: Units) -> np.ndarray[Any, Any]:
     """Paths from each input pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
-    shapes: list[dict[str, int | None]] = [
-        cones_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)
-    ]
+    shapes: list[dict[str, int | None]] = [cones_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)]
 
     def shape(name: str) -> tuple[int, int]:
         return shapes[0][name] or 0, shapes[1][name] or 0

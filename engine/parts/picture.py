@@ -34,9 +34,7 @@ def read(name: str, data: bytes) -> Picture:
 
     if len(data) > MOST_BYTES:
         size = f"{len(data) / (1 << 20):.1f}"
-        raise Refused(
-            Text(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。")
-        )
+        raise Refused(Text(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。"))
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             wide, high = image.size
@@ -58,9 +56,7 @@ def read(name: str, data: bytes) -> Picture:
     except UnidentifiedImageError:
         raise Refused(Text(f"{name} is not a PNG or JPEG picture.", f"{name} 不是 PNG 或 JPEG 图片。")) from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        raise Refused(
-            Text(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。")
-        ) from None
+        raise Refused(Text(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。")) from None
     return Picture(name, hashlib.sha256(data).hexdigest(), np.asarray(flat))
 
 

@@ -40,9 +40,7 @@ def parse(text: str) -> list[Layer]:
             layers.append(_layer(line, words, name.strip()))
     if not layers:
         raise StackError(
-            0,
-            "There is no layer here: write one a line, such as conv 3x3 s2 p1",
-            "没有任何层：每行写一层，例如 conv 3x3 s2 p1",
+            0, "There is no layer here: write one a line, such as conv 3x3 s2 p1", "没有任何层：每行写一层，例如 conv 3x3 s2 p1"
         )
     return layers
 
@@ -52,9 +50,7 @@ def _layer(line: int, words: list[str], name: str) -> Layer:
     if kind not in KINDS:
         raise _unexpected(line, words[0], "conv, pool, transposed or up", "conv、pool、transposed 或 up")
     if len(words) < 2:
-        raise StackError(
-            line, f"“{kind}” needs a size after it, such as {kind} 3", f"“{kind}”后面需要大小，例如 {kind} 3"
-        )
+        raise StackError(line, f"“{kind}” needs a size after it, such as {kind} 3", f"“{kind}”后面需要大小，例如 {kind} 3")
     kernel = _size(line, words[1], words[1], 1, Text("a size such as 3 or 3x3", "大小，例如 3 或 3x3"))
     given: dict[str, Number | str] = {}
     for word in words[2:]:
@@ -120,11 +116,7 @@ def to_torch(layers: Sequence[Layer]) -> str:
         note = f"  # {layer.name}" if layer.name else ""
         *before, last = _modules(layer)
         body += [f"    {m}," for m in before] + [f"    {last},{note}"]
-    head = (
-        "from torch import nn\n"
-        + ("\n" + SAME if any(m.startswith("    Same(") for m in body) else "")
-        + "\nchannels = 1\n"
-    )
+    head = "from torch import nn\n" + ("\n" + SAME if any(m.startswith("    Same(") for m in body) else "") + "\nchannels = 1\n"
     return head + "net = nn.Sequential(\n" + "\n".join(body) + "\n)\n"
 
 

@@ -45,9 +45,19 @@ def paths(made: Sequence[Step], sizes: Sequence[int], unit: int) -> list[Array]:
     return [m.astype(np.float32) for m in reversed(maps)]
 
 
-def painted(counts: Array, start: float, jump: float, pixels: int) -> Array:
-    """What lies on a map, on the pixels nearest to its units' centres: (pixels,) float32."""
+def painted(counts: Array, start: float, jump: float, pixels: int, cells: int) -> Array:
+    """What lies on a map, on the pixels nearest to its units' centres; where pixels are more than `cells`, the mean of
+    equal blocks of them: (≤ cells,) float32."""
     near = np.rint((np.arange(pixels) - start) / jump).astype(int)
     inside = (near >= 0) & (near < len(counts))
-    shown: Array = np.where(inside, counts[np.clip(near, 0, len(counts) - 1)], 0).astype(np.float32)
-    return shown
+    shown = np.where(inside, counts[np.clip(near, 0, len(counts) - 1)], 0)
+    return averaged(shown, cells)
+
+
+def averaged(values: Array, cells: int) -> Array:
+    """Blocks of the first axis, all of one size but perhaps the last, each as its mean: float32."""
+    block = -(-len(values) // cells)
+    firsts = np.arange(0, len(values), block)
+    sizes = np.diff([*firsts, len(values)])
+    means: Array = np.add.reduceat(values, firsts, axis=0) / sizes.reshape(-1, *[1] * (values.ndim - 1))
+    return means.astype(np.float32)
