@@ -167,6 +167,18 @@ class Mixture:
         return out
 
 
+    def even_sample(self, n: int, rng: np.random.Generator) -> Array:
+        """In the plane (d = 2): n points spread more evenly than chance would, (n, 2).
+
+        A shifted lattice in the cube (Roberts' R₃ sequence, 2018) gives component, radius and angle.
+        """
+        u = (rng.uniform(size=3) + np.arange(1, n + 1)[:, None] * 0.8191725133961645 ** np.arange(1, 4)) % 1
+        k = np.minimum(np.searchsorted(np.cumsum(self.weights), u[:, 0]), len(self.weights) - 1)
+        radius, angle = np.sqrt(-2 * np.log1p(-u[:, 1])), 2 * np.pi * u[:, 2]
+        out: Array = self.means[k] + (self.stds[k] * radius)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+        return out
+
+
 def normal(dim: int) -> Mixture:
     """Standard normal noise as a mixture of one."""
     return Mixture(np.zeros((1, dim)), np.ones(1), np.ones(1))

@@ -106,7 +106,7 @@ def _digits(rows: int = 80) -> Array:
     from engine.parts.data import principal
 
     Z = principal(load_digits().data)
-    Z = (Z - Z.mean(0)) / np.abs(Z).max() * 2.6
+    Z = 1.2 * (Z - Z.mean(0)) / Z.std()
     out: Array = Z[:: len(Z) // rows][:rows]
     return out
 
