@@ -73,7 +73,10 @@ def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> t
     """
     if not 1 <= steps <= T_DDPM:
         raise Refused(
-            Text(f"steps is {steps}; the schedule has between 1 and {T_DDPM}.", f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。")
+            Text(
+                f"steps is {steps}; the schedule has between 1 and {T_DDPM}.",
+                f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。",
+            )
         )
     if n < 1:
         raise Refused(Text(f"n is {n}; at least one particle is needed.", f"粒子数为 {n}，至少需要一个粒子。"))
@@ -111,7 +114,8 @@ def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:
     """√density of x_t on the line at each time, each column scaled to its peak, (G, C) float32."""
     bar = ddpm_alpha_bar()[clock]
     p = np.stack([np.exp(mixture.log_prob(grid[:, None], np.sqrt(b), np.sqrt(1 - b))) for b in bar], axis=1)
-    return np.sqrt(p / p.max(0)).astype(np.float32)
+    out: Array = np.sqrt(p / p.max(0)).astype(np.float32)
+    return out
 
 
 def run(p: Params) -> Trace[Scene, Frame]:

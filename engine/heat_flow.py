@@ -75,7 +75,9 @@ def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
     return mixture.jacobian(x, 1.0, sigma * np.sqrt(t), 0.0, 0.5 * sigma**2)
 
 
-def carry(mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None) -> tuple[Array, Array, Array]:
+def carry(
+    mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None
+) -> tuple[Array, Array, Array]:
     """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
 
     -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).
@@ -102,7 +104,10 @@ def clock(way: str, steps: int, sigma: float, narrow: float) -> Array:
     ratio = sigma**2 / narrow**2
     up = np.expm1(np.linspace(0, 1, steps + 1) * np.log1p(ratio)) / ratio
     up[-1] = 1
-    return {"forward": up, "backward": up[::-1], "there_and_back": np.concatenate([up, up[-2::-1]])}[way]
+    if way == "there_and_back":
+        return np.concatenate([up, up[-2::-1]])
+    out: Array = up[::-1] if way == "backward" else up
+    return out
 
 
 def area(rim: Array) -> Array:

@@ -106,9 +106,7 @@ def ode(
     return times, solvers.integrate(samplers.flow_field(mixture, sched), np.asarray(x, float), times, method)
 
 
-def log_prob_along(
-    mixture: Mixture, schedule: str | Schedule, x: Array, steps: int, method: str = "rk4"
-) -> Array:
+def log_prob_along(mixture: Mixture, schedule: str | Schedule, x: Array, steps: int, method: str = "rk4") -> Array:
     """log p_0(x), (n,), in nats, by the instantaneous change of variables: log p_1(x_1) + ∫₀¹ div v(x_t, t) dt.
 
     x (n, d) at the schedule's data end is carried to t = 1, where the marginal's log density is taken. The steps
@@ -158,7 +156,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     exact = [_density(on_line, sched, times[i], scale[i], (bins[1:] + bins[:-1]) / 2) for i in range(len(times))]
     heat = np.stack([_density(on_line, sched, times[i], scale[i], grid) for i in at], 1)
     true = [on_line_at(on_line, sched, t).quantiles(CROWD) / k for t, k in zip(times, scale, strict=True)]
-    agree = [(wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)]
+    agree = [
+        (wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)
+    ]
     order = np.argsort(noise[:, 0])
     small = np.float32
     scene = Scene(
@@ -184,7 +184,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
         shown = [np.histogram(x[i], bins)[0] / (CROWD * (bins[1] - bins[0])) for x in (random, flow)]
         sorted_now = [x[i, order][::4].astype(small) for x in (random, flow)]
         frames.append(
-            Frame(float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now)
+            Frame(
+                float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now
+            )
         )
     return Trace.of(scene, frames)
 

@@ -64,7 +64,8 @@ class Mixture:
 
     @cached_property
     def _square(self) -> Array:
-        return (self.means**2).sum(1)
+        out: Array = (self.means**2).sum(1)
+        return out
 
     def _plan(self, a: float, s: float) -> Array:
         """(K, d + 2): applied to [x, |x|², 1] it gives the log of each component's weight times density."""
@@ -165,7 +166,6 @@ class Mixture:
         mass = np.cumsum(np.exp(self.log_prob(grid[:, None])))
         out: Array = np.interp((np.arange(n) + 0.5) / n, mass / mass[-1], grid + (grid[1] - grid[0]) / 2)
         return out
-
 
     def even_sample(self, n: int, rng: np.random.Generator) -> Array:
         """In the plane (d = 2): n points spread more evenly than chance would, (n, 2).

@@ -132,7 +132,9 @@ class Solution:
         i = np.clip(np.searchsorted(sign * self.times, sign * t, side="right") - 1, 0, len(self.times) - 2)
         h = self.times[i + 1] - self.times[i]
         u = ((t - self.times[i]) / h)[:, None]
-        out: Array = self.x[i] + h[:, None, None] * np.einsum("ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i])
+        out: Array = self.x[i] + h[:, None, None] * np.einsum(
+            "ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i]
+        )
         return out
 
 

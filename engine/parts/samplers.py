@@ -3,6 +3,7 @@
 Every walk takes a mixture and starting points x (n, d) and yields one state a step, the start first.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -59,7 +60,7 @@ def reverse_sde(
     clock (S + 1,) falls from the schedule's end to 0.
     """
     yield x
-    for t, to in zip(clock[:-1], clock[1:], strict=True):
+    for t, to in itertools.pairwise(clock):
         h = t - to
         score = mixture.score(x, sched.a(t), sched.s(t))
         f, g = sched.drift(t), sched.diffusion(t)
@@ -67,7 +68,7 @@ def reverse_sde(
         if corrector:
             score = mixture.score(x, sched.a(to), sched.s(to))
             z = rng.normal(size=x.shape)
-            size = 2 * (SNR**2) * (z * z).sum(1).mean() / (score * score).sum(1).mean()
+            size = 2 * SNR**2 * float(np.mean(z * z)) / float(np.mean(score * score))
             x = x + size * score + np.sqrt(2 * size) * z
         yield x
 
@@ -75,7 +76,7 @@ def reverse_sde(
 def forward_sde(sched: Schedule, x: Array, clock: Array, rng: np.random.Generator) -> Iterator[Array]:
     """dx = f·x dt + g dw from data to noise, each step drawn exactly: x' = (a'/a)·x + √(s'² − (a'/a)²·s²)·z."""
     yield x
-    for t, to in zip(clock[:-1], clock[1:], strict=True):
+    for t, to in itertools.pairwise(clock):
         keep = sched.a(to) / sched.a(t)
         x = keep * x + np.sqrt(max(sched.var(to) - keep * keep * sched.var(t), 0)) * rng.normal(size=x.shape)
         yield x

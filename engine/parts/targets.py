@@ -128,9 +128,7 @@ def plane(name: str, spread: float, painted: Painting = ()) -> Mixture:
         weights = np.concatenate([weights, np.ones((~erase).sum())])
     if not len(means):
         raise Refused(
-            Text(
-                "The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。"
-            )
+            Text("The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。")
         )
     return Mixture(means, np.full(len(means), spread * _THIN.get(name, 1.0)), weights)
 

@@ -4,6 +4,7 @@ Two hidden layers, SiLU; Adam. In numpy, because at this size the arithmetic is 
 Sources: Liu, Gong & Liu (2023), arXiv:2209.03003, eq. 1; Lipman et al. (2023), arXiv:2210.02747; Kingma & Ba (2015).
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ def create(dim: int, hidden: int, rng: np.random.Generator) -> Net:
     """Weights of variance 1 / fan-in; the last layer starts at zero, so the untrained field is zero."""
     sizes = [dim + 2, hidden, hidden, dim]
     net: Net = []
-    for i, o in zip(sizes[:-1], sizes[1:], strict=True):
+    for i, o in itertools.pairwise(sizes):
         net += [rng.normal(size=(i, o)) * np.sqrt((2.0 if o == hidden else 0.0) / i), np.zeros(o)]
     return net
 
@@ -77,7 +78,7 @@ def train(
     Single precision. The learning rate falls to a tenth along half a cosine.
     """
     rng, small = np.random.default_rng(seed), np.float32
-    net = [w.astype(small) for w in create(dim, hidden, rng)]
+    net: Net = [w.astype(small) for w in create(dim, hidden, rng)]
     m, v = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
     x0, x1 = draw(4 * batch, rng)
     yield Snapshot(0, float(((x1 - x0) ** 2).sum(1).mean()), net)
