@@ -26,16 +26,9 @@ ARROWS = 40  # particles in the plane whose guess is drawn
 
 @dataclass(frozen=True)
 class Params(targets.Target):
-    steps: int = knob(
-        50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1000 步")
-    )
+    steps: int = knob(50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1000 步"))
     eta: float = knob(
-        0.0,
-        0.0,
-        1.0,
-        Text("η: how random", "η：随机程度"),
-        step=0.05,
-        help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM"),
+        0.0, 0.0, 1.0, Text("η: how random", "η：随机程度"), step=0.05, help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM")
     )
     particles: int = knob(400, 50, 2000, Text("particles in the plane", "平面上的粒子数"), step=50)
 
@@ -72,12 +65,7 @@ def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> t
     Refused unless 1 ≤ steps ≤ 1000, n ≥ 1 and 0 ≤ η ≤ 1 (beyond that the noise would exceed its own variance).
     """
     if not 1 <= steps <= T_DDPM:
-        raise Refused(
-            Text(
-                f"steps is {steps}; the schedule has between 1 and {T_DDPM}.",
-                f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。",
-            )
-        )
+        raise Refused(Text(f"steps is {steps}; the schedule has between 1 and {T_DDPM}.", f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。"))
     if n < 1:
         raise Refused(Text(f"n is {n}; at least one particle is needed.", f"粒子数为 {n}，至少需要一个粒子。"))
     if not 0 <= eta <= 1:

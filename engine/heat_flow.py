@@ -75,9 +75,7 @@ def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
     return mixture.jacobian(x, 1.0, sigma * np.sqrt(t), 0.0, 0.5 * sigma**2)
 
 
-def carry(
-    mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None
-) -> tuple[Array, Array, Array]:
+def carry(mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None) -> tuple[Array, Array, Array]:
     """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
 
     -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).

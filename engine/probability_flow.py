@@ -18,10 +18,7 @@ from engine.parts.schedules import Schedule
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
-SDES = {
-    "euler_maruyama": Text("Euler–Maruyama", "欧拉–丸山法"),
-    "predictor_corrector": Text("predictor–corrector", "预测–校正法"),
-}
+SDES = {"euler_maruyama": Text("Euler–Maruyama", "欧拉–丸山法"), "predictor_corrector": Text("predictor–corrector", "预测–校正法")}
 ODES = {k: solvers.NAMES[k] for k in ("heun", "euler", "midpoint", "rk4")}
 PATHS = 24  # drawn on the line
 CROWD = 2000  # particles on the line whose histogram is drawn
@@ -74,9 +71,7 @@ def clock(schedule: Schedule, steps: int, end: float | None = None) -> Array:
     return np.linspace(schedule.end if end is None else end, 0, steps + 1)
 
 
-def sde(
-    mixture: Mixture, schedule: str | Schedule, n: int, steps: int, seed: int = 0, corrector: bool = False
-) -> tuple[Array, Array]:
+def sde(mixture: Mixture, schedule: str | Schedule, n: int, steps: int, seed: int = 0, corrector: bool = False) -> tuple[Array, Array]:
     """n particles down the reverse SDE by Euler–Maruyama (with `corrector`, a Langevin step after each).
 
     -> times (S + 1,), from the schedule's end (1, or 0.995 where the SDE is singular at 1) to 0, and x (S + 1, n, d),
@@ -89,13 +84,7 @@ def sde(
 
 
 def ode(
-    mixture: Mixture,
-    schedule: str | Schedule,
-    x: Array,
-    steps: int,
-    method: str = "heun",
-    forward: bool = False,
-    end: float = 1.0,
+    mixture: Mixture, schedule: str | Schedule, x: Array, steps: int, method: str = "heun", forward: bool = False, end: float = 1.0
 ) -> tuple[Array, Array]:
     """The probability-flow ODE from noise x (n, d) at t = end to data at 0; `forward`: from data x at 0 to noise.
 
@@ -156,9 +145,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     exact = [_density(on_line, sched, times[i], scale[i], (bins[1:] + bins[:-1]) / 2) for i in range(len(times))]
     heat = np.stack([_density(on_line, sched, times[i], scale[i], grid) for i in at], 1)
     true = [on_line_at(on_line, sched, t).quantiles(CROWD) / k for t, k in zip(times, scale, strict=True)]
-    agree = [
-        (wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)
-    ]
+    agree = [(wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)]
     order = np.argsort(noise[:, 0])
     small = np.float32
     scene = Scene(
@@ -183,11 +170,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         f, g = (float(v) for v in (sched.drift(t), sched.diffusion(t)))
         shown = [np.histogram(x[i], bins)[0] / (CROWD * (bins[1] - bins[0])) for x in (random, flow)]
         sorted_now = [x[i, order][::4].astype(small) for x in (random, flow)]
-        frames.append(
-            Frame(
-                float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now
-            )
-        )
+        frames.append(Frame(float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now))
     return Trace.of(scene, frames)
 
 

@@ -129,29 +129,20 @@ def _three(mixture: Mixture, p: Params, start: Array, fine: Array) -> tuple[Arra
     ends = ode.integrate(field, fine, _clock(FINE) ** 0.75, "heun")[-1]
     again = PairField(fine, ends, p.seed)
     times = _clock(p.steps)
-    return (
-        ode.integrate(field, start, times, p.method),
-        ode.integrate(lambda t, x: again(x, t), start, times, p.method),
-        again,
-    )
+    return (ode.integrate(field, start, times, p.method), ode.integrate(lambda t, x: again(x, t), start, times, p.method), again)
 
 
 def four_roads(mixture: Mixture, p: Params, noise: Array) -> tuple[Array, tuple[int, int, int, int]]:
     """DDPM, DDIM, probability flow and rectified flow from one noise (n, d), in p.steps steps each."""
     tau, vp = samplers.times(p.steps), schedules.SCHEDULES["vp_linear"]
-    walks = [
-        np.stack([s.x for s in samplers.ddim(mixture, noise, tau, eta, np.random.default_rng(p.seed))])
-        for eta in (1.0, p.eta)
-    ]
+    walks = [np.stack([s.x for s in samplers.ddim(mixture, noise, tau, eta, np.random.default_rng(p.seed))]) for eta in (1.0, p.eta)]
     walks.append(ode.integrate(samplers.flow_field(mixture, vp), noise, _clock(p.steps)[::-1], p.method))
     walks.append(ode.integrate(samplers.straight_field(mixture), noise, _clock(p.steps), p.method))
     each = p.steps * ode.table(p.method).stages
     return np.stack(walks), (p.steps, p.steps, each, each)
 
 
-def learn(
-    mixture: Mixture, p: Params, axis: Array, spots: Array, noise: Array, target: Array
-) -> tuple[tuple[Learned, ...], float]:
+def learn(mixture: Mixture, p: Params, axis: Array, spots: Array, noise: Array, target: Array) -> tuple[tuple[Learned, ...], float]:
     """Snapshots of a small network as it trains on the flow-matching loss, and the loss no field can go below."""
 
     def draw(n: int, rng: np.random.Generator) -> tuple[Array, Array]:

@@ -98,12 +98,7 @@ def field(p: Params) -> ode.Field:
         out: Array = exact(min(t / END, 1.0), x) / END
         return out
 
-    known: dict[str, Callable[[float, Array], Array]] = {
-        "whirl": whirl,
-        "oscillator": oscillator,
-        "stiff": stiff,
-        "flow": flow,
-    }
+    known: dict[str, Callable[[float, Array], Array]] = {"whirl": whirl, "oscillator": oscillator, "stiff": stiff, "flow": flow}
     return known[p.field]
 
 

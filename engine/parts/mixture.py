@@ -36,23 +36,14 @@ class Mixture:
         if m.ndim != 2 or 0 in m.shape or s.shape != (len(m),) or w.shape != (len(m),):
             raise Refused(
                 Text(
-                    f"A mixture needs means (K, d), K stds and K weights, K at least 1; "
-                    f"given {m.shape}, {s.shape}, {w.shape}.",
-                    f"混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；"
-                    f"给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
+                    f"A mixture needs means (K, d), K stds and K weights, K at least 1; given {m.shape}, {s.shape}, {w.shape}.",
+                    f"混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
                 )
             )
         if not (np.isfinite(m).all() and np.isfinite(s).all() and np.isfinite(w).all() and (s > 0).all()):
-            raise Refused(
-                Text(
-                    "A mixture's means must be finite and its stds positive.",
-                    "混合分布的均值必须有限，标准差必须为正。",
-                )
-            )
+            raise Refused(Text("A mixture's means must be finite and its stds positive.", "混合分布的均值必须有限，标准差必须为正。"))
         if (w < 0).any() or not w.sum() > 0:
-            raise Refused(
-                Text("A mixture's weights must be positive.", "混合分布的权重必须为正。"),
-            )
+            raise Refused(Text("A mixture's weights must be positive.", "混合分布的权重必须为正。"))
         keep = w > 0
         object.__setattr__(self, "means", m[keep])
         object.__setattr__(self, "stds", s[keep])

@@ -35,11 +35,7 @@ METHODS: Mapping[str, Table] = {
     "midpoint": Table(Text("midpoint", "中点法"), (0, 1 / 2), ((), (1 / 2,)), (0, 1), 2),
     "heun": Table(Text("Heun", "休恩法"), (0, 1), ((), (1,)), (1 / 2, 1 / 2), 2),
     "rk4": Table(
-        Text("RK4", "四阶龙格–库塔"),
-        (0, 1 / 2, 1 / 2, 1),
-        ((), (1 / 2,), (0, 1 / 2), (0, 0, 1)),
-        (1 / 6, 1 / 3, 1 / 3, 1 / 6),
-        4,
+        Text("RK4", "四阶龙格–库塔"), (0, 1 / 2, 1 / 2, 1), ((), (1 / 2,), (0, 1 / 2), (0, 0, 1)), (1 / 6, 1 / 3, 1 / 3, 1 / 6), 4
     ),
     "dopri5": Table(
         Text("Dormand–Prince", "多尔曼–普林斯"),
@@ -77,9 +73,7 @@ def table(method: str) -> Table:
     """The method's Butcher table. Refused when there is none of that name."""
     if method not in METHODS:
         known = ", ".join(METHODS)
-        raise Refused(
-            Text(f"There is no solver “{method}”; there are: {known}.", f"没有名为“{method}”的求解器；可用：{known}。")
-        )
+        raise Refused(Text(f"There is no solver “{method}”; there are: {known}.", f"没有名为“{method}”的求解器；可用：{known}。"))
     return METHODS[method]
 
 
@@ -132,21 +126,12 @@ class Solution:
         i = np.clip(np.searchsorted(sign * self.times, sign * t, side="right") - 1, 0, len(self.times) - 2)
         h = self.times[i + 1] - self.times[i]
         u = ((t - self.times[i]) / h)[:, None]
-        out: Array = self.x[i] + h[:, None, None] * np.einsum(
-            "ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i]
-        )
+        out: Array = self.x[i] + h[:, None, None] * np.einsum("ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i])
         return out
 
 
 def adaptive(
-    field: Field,
-    x0: Array,
-    t0: float,
-    t1: float,
-    rtol: float = 1e-5,
-    atol: float = 1e-5,
-    each: bool = True,
-    most: int = 10_000,
+    field: Field, x0: Array, t0: float, t1: float, rtol: float = 1e-5, atol: float = 1e-5, each: bool = True, most: int = 10_000
 ) -> Solution:
     """Dormand–Prince 5(4): fifth-order steps, sized so that the fourth-order check differs by less than tolerance.
 
@@ -190,9 +175,7 @@ def adaptive(
             rejected += 1
             tried.append((t, dt))
             h = abs(dt) * (max(factor, 0.2) if np.isfinite(factor) else 0.2)
-    return Solution(
-        np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2)
-    )
+    return Solution(np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2))
 
 
 def _size(error: Array, scale: Array, each: bool) -> float:
@@ -201,9 +184,7 @@ def _size(error: Array, scale: Array, each: bool) -> float:
     return float(np.sqrt(square.mean(-1).max() if each else square.mean()))
 
 
-def _first_step(
-    field: Field, t: float, x: Array, k0: Array, sign: float, rtol: float, atol: float, each: bool
-) -> float:
+def _first_step(field: Field, t: float, x: Array, k0: Array, sign: float, rtol: float, atol: float, each: bool) -> float:
     """Hairer, Nørsett & Wanner, §II.4, the starting step size."""
     scale = atol + np.abs(x) * rtol
     d0, d1 = _size(x, scale, each), _size(k0, scale, each)

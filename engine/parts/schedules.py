@@ -135,9 +135,7 @@ def schedule(of: str | Schedule) -> Schedule:
         return of
     if of not in SCHEDULES:
         known = ", ".join(SCHEDULES)
-        raise Refused(
-            Text(f"There is no schedule “{of}”; there are: {known}.", f"没有名为“{of}”的调度；可用的有：{known}。")
-        )
+        raise Refused(Text(f"There is no schedule “{of}”; there are: {known}.", f"没有名为“{of}”的调度；可用的有：{known}。"))
     return SCHEDULES[of]
 
 

@@ -85,9 +85,7 @@ _THIN = {"moons": 0.7, "spirals": 0.5, "rings": 0.7, "checkerboard": 0.75, "digi
 class Target:
     line: str = choice(LINE, Text("target on the line", "一维目标"))
     plane: str = choice(PLANE, Text("target in the plane", "二维目标"))
-    spread: float = knob(
-        0.2, 0.05, 0.6, Text("width of each peak", "每个峰的宽度"), step=0.05, help=Text("standard deviation", "标准差")
-    )
+    spread: float = knob(0.2, 0.05, 0.6, Text("width of each peak", "每个峰的宽度"), step=0.05, help=Text("standard deviation", "标准差"))
     painted: Painting = points(Text("painted dots", "手绘的点"), help=Text("added to the plane", "加到平面目标中"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
@@ -127,9 +125,7 @@ def plane(name: str, spread: float, painted: Painting = ()) -> Mixture:
         means = np.concatenate([means, dots[~erase]])
         weights = np.concatenate([weights, np.ones((~erase).sum())])
     if not len(means):
-        raise Refused(
-            Text("The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。")
-        )
+        raise Refused(Text("The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。"))
     return Mixture(means, np.full(len(means), spread * _THIN.get(name, 1.0)), weights)
 
 

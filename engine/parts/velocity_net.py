@@ -64,14 +64,7 @@ def loss_and_gradient(net: Net, x: Array, t: Array, target: Array) -> tuple[floa
 
 
 def train(
-    draw: Draw,
-    dim: int,
-    steps: int,
-    every: int = 20,
-    hidden: int = 32,
-    batch: int = 128,
-    learning_rate: float = 1e-2,
-    seed: int = 0,
+    draw: Draw, dim: int, steps: int, every: int = 20, hidden: int = 32, batch: int = 128, learning_rate: float = 1e-2, seed: int = 0
 ) -> Iterator[Snapshot]:
     """The untrained net first, then one snapshot every `every` steps. Pairs come from `draw`, times are uniform.
 
