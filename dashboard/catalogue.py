@@ -13,6 +13,7 @@ class Entry(NamedTuple):
 
 
 TREES = Text("Trees that vote", "投票的树")
+DETERMINISTIC = Text("From random to deterministic", "从随机到确定")
 
 LESSONS = (
     Entry(
@@ -20,6 +21,12 @@ LESSONS = (
         TREES,
         Text("AdaBoost", "AdaBoost 自适应提升"),
         Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
+    ),
+    Entry(
+        "ddim",
+        DETERMINISTIC,
+        Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
+        Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
