@@ -28,6 +28,18 @@ LESSONS = (
         Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
         Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
     ),
+    Entry(
+        "probability_flow",
+        DETERMINISTIC,
+        Text("SDE to ODE", "从 SDE 到 ODE"),
+        Text("The same crowds at every time, along random paths or along a flow.", "时时相同的分布，可以走随机的路，也可以顺着流。"),
+    ),
+    Entry(
+        "heat_flow",
+        DETERMINISTIC,
+        Text("The ODE first", "从 ODE 出发"),
+        Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}

@@ -34,7 +34,9 @@ def loglog(
         traces.append(marks.line(cost, np.maximum(error, tall[0] / 10), colour=colour, width=3, **hover))
         traces.append(marks.dots(cost, np.maximum(error, tall[0] / 10), colour=colour, size=7))
         place, side = (float(cost[0]), "left") if at_start else (float(cost[-1]), "right")
-        traces.append(marks.words([place * (1 / 1.1 if at_start else 1.1)], [10.0**height], [name], colour=colour, position=f"middle {side}"))
+        traces.append(
+            marks.words([place * (1 / 1.1 if at_start else 1.1)], [10.0**height], [name], colour=colour, position=f"middle {side}")
+        )
     low, high = (wide[0] / room, wide[1] * 1.2) if at_start else (wide[0] / 1.2, wide[1] * room)
     return theme.figure(
         *traces,
