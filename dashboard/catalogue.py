@@ -40,6 +40,18 @@ LESSONS = (
         Text("The ODE first", "从 ODE 出发"),
         Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
     ),
+    Entry(
+        "rectified_flow",
+        DETERMINISTIC,
+        Text("Rectified flow", "整流流"),
+        Text("Straight paths need few steps: learn them, straighten them, race them.", "路径直，步数就少：学习它、拉直它、比一比。"),
+    ),
+    Entry(
+        "solvers",
+        DETERMINISTIC,
+        Text("ODE solvers", "ODE 求解器"),
+        Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}
