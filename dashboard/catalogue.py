@@ -14,6 +14,7 @@ class Entry(NamedTuple):
 
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "一个单元看见什么")
+DETERMINISTIC = Text("From random to deterministic", "从随机到确定")
 
 LESSONS = (
     Entry(
@@ -33,6 +34,34 @@ LESSONS = (
         VISION,
         Text("Effective receptive field", "有效感受野"),
         Text("What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"),
+        "ddim",
+        DETERMINISTIC,
+        Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
+        Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
+    ),
+    Entry(
+        "probability_flow",
+        DETERMINISTIC,
+        Text("SDE to ODE", "从 SDE 到 ODE"),
+        Text("The same crowds at every time, along random paths or along a flow.", "时时相同的分布，可以走随机的路，也可以顺着流。"),
+    ),
+    Entry(
+        "heat_flow",
+        DETERMINISTIC,
+        Text("The ODE first", "从 ODE 出发"),
+        Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
+    ),
+    Entry(
+        "rectified_flow",
+        DETERMINISTIC,
+        Text("Rectified flow", "整流流"),
+        Text("Straight paths need few steps: learn them, straighten them, race them.", "路径直，步数就少：学习它、拉直它、比一比。"),
+    ),
+    Entry(
+        "solvers",
+        DETERMINISTIC,
+        Text("ODE solvers", "ODE 求解器"),
+        Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
