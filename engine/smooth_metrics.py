@@ -32,12 +32,12 @@ TOYS = {"moons", "blobs", "rings", "spirals", "xor", "checkerboard", "stripes"}
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    n_samples: int = knob(1200, 100, 1500, Text("rows before thinning", "抽稀前的行数"), step=50,
+    n_samples: int = knob(2000, 100, 2400, Text("rows before thinning", "抽稀前的行数"), step=50,
                           when=lambda p: p.table is None and p.data in TOYS)  # fmt: skip
     noise: float = knob(0.4, 0.0, 0.6, Text("noise", "噪声"), step=0.05,
                         when=lambda p: p.table is None and p.data in TOYS)  # fmt: skip
     positives: float = knob(0.05, 0.02, 0.5, Text("share of positives", "正类占比"), step=0.01)
-    steps: int = knob(240, 20, 600, Text("steps", "步数"), step=20)
+    steps: int = knob(240, 20, 400, Text("steps", "步数"), step=20)
     learning_rate: float = knob(0.05, 0.005, 0.5, Text("learning rate", "学习率"), step=0.005)
     batch_size: int = knob(64, 8, 256, Text("batch size", "批大小"), step=8)
     temperature: float = knob(1.0, 0.1, 3.0, Text("temperature of the soft metrics", "软指标的温度"), step=0.1)
@@ -136,15 +136,18 @@ def thinned(rows: Rows, share: float) -> Rows:
     return rows._replace(X=rows.X[keep], y=rows.y[keep].astype(float))
 
 
-def decision_line(w: Array, low: Array, high: Array) -> Array:
-    """Where w·[x, 1] = 0 inside the window: two ends (2, 2); the same corner twice when it passes outside."""
+def decision_lines(w: Array, low: Array, high: Array) -> Array:
+    """Where w·[x, 1] = 0 inside the window, w (..., 3): two ends (..., 2, 2); one corner twice when it passes outside."""
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
-    z = corners @ w[:2] + w[2]
-    ends = []
-    for a, b, za, zb in zip(corners, np.roll(corners, -1, 0), z, np.roll(z, -1), strict=True):
-        if (za > 0) != (zb > 0):
-            ends.append(a + (b - a) * za / (za - zb))
-    return np.array(ends[:2]) if len(ends) >= 2 else np.repeat(corners[[np.abs(z).argmin()]], 2, 0)
+    z = w[..., :2] @ corners.T + w[..., 2:]
+    after = np.roll(z, -1, -1)
+    cut = (z > 0) != (after > 0)  # which of the four sides it crosses
+    part = np.where(cut, z, 0) / np.where(cut, z - after, 1)
+    ends = corners + part[..., None] * (np.roll(corners, -1, 0) - corners)
+    first = np.argsort(~cut, axis=-1, kind="stable")[..., :2]
+    nearest = np.abs(z).argmin(-1)[..., None]
+    pick = np.where(cut.any(-1)[..., None], first, nearest)
+    return np.take_along_axis(ends, pick[..., None], -2)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -166,7 +169,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     square = np.stack([m.gradient_square for m in moments])
     curves["noise"] = curves["gradient_variance"] / np.maximum(square, 1e-12)
     curves |= held_out(raw, split)
-    lines = np.stack([[decision_line(v, split.low, split.high) for v in at] for at in raw[:, :, 0]])
+    lines = decision_lines(raw[:, :, 0], split.low, split.high)
     u, v = (np.linspace(a, b, GRID) for a, b in zip(split.low, split.high, strict=True))
     score = raw[:, focus, 0, 0, None, None] * u + raw[:, focus, 0, 1, None, None] * v[:, None]
     field = of.sigmoid((score + raw[:, focus, 0, 2, None, None]).astype(np.float32))
