@@ -52,7 +52,7 @@ def softmax(x: Array, temperature: float) -> Array:
     xp = space(x)
     z = x - top(x)
     if temperature == 0:
-        e = 1.0 * (z == 0) + 0 * z
+        e = xp.where(z == 0, xp.ones_like(z), xp.zeros_like(z)) + 0 * z
     else:
         e = xp.exp(shrink(z, temperature))
     return e / e.sum(-1)[..., None]

@@ -35,8 +35,9 @@ def smooth_max(x: Array, k: float, form: str = "log_sum_exp") -> Array:
         if k < 1:
             raise Refused(Text(f"A p-norm needs k of 1 or more, not {k:g}.", f"p 范数要求 k 不小于 1，而不是 {k:g}。"))
         size = top(abs(x))
-        unit = abs(x) / xp.where(size == 0, xp.ones_like(size), size)
-        return size[..., 0] * xp.exp(xp.log((unit**k).sum(-1) + 1.0 * (size[..., 0] == 0)) / k)
+        none, one = size == 0, xp.ones_like(size)
+        many = ((abs(x) / xp.where(none, one, size)) ** k).sum(-1)
+        return size[..., 0] * xp.exp(xp.log(xp.where(none, one, many[..., None])[..., 0]) / k)
     if form != "log_sum_exp":
         raise Refused(Text(f"There is no smooth maximum called {form!r}.", f"没有名为 {form!r} 的光滑最大值。"))
     if math.isinf(k):
@@ -66,7 +67,7 @@ def soft_argmax(x: Array, temperature: float) -> Array:
     """
     p = soft_one_hot(x, temperature)
     xp = space(p)
-    return (p * xp.arange(p.shape[-1])).sum(-1)
+    return (p * xp.arange(p.shape[-1], dtype=p.dtype)).sum(-1)
 
 
 def soft_step(x: Array, temperature: float) -> Array:
@@ -110,7 +111,7 @@ def soft_top_k(x: Array, k: int, temperature: float) -> Array:
 
 
 def members(x: np.ndarray, k: int, temperature: float) -> np.ndarray:
-    """soft_top_k's value; the threshold is found by bisection."""
+    """soft_top_k's value; the threshold by Newton's steps, halved where they leave the bracket."""
     n = x.shape[-1]
     if k == n or math.isinf(temperature):
         return np.full_like(x, k / n)
@@ -121,12 +122,18 @@ def members(x: np.ndarray, k: int, temperature: float) -> np.ndarray:
         share = (k - above.sum(-1, keepdims=True)) / tied.sum(-1, keepdims=True)
         return np.asarray(above + tied * share)
     z = shrink(x - edge, temperature)
-    low, high = z.min(-1, keepdims=True) - math.log(n) - 1, z.max(-1, keepdims=True) + math.log(n) + 1
-    for _ in range(64):
-        middle = (low + high) / 2
-        many = (0.5 + np.tanh((z - middle) / 2) / 2).sum(-1, keepdims=True) > k
-        low, high = np.where(many, middle, low), np.where(many, high, middle)
-    return np.asarray(0.5 + np.tanh((z - (low + high) / 2) / 2) / 2)
+    under = shrink(down[..., k, None] - edge, temperature)  # the next score; the k-th is at 0
+    low, high = under - math.log(n) - 1, np.full_like(under, math.log(n) + 1)
+    tau = under / 2
+    for _ in range(60):
+        m = 1 / (1 + np.exp(np.minimum(tau - z, 700.0)))
+        over = m.sum(-1, keepdims=True) - k
+        if np.abs(over).max() < 1e-14 * n:
+            break
+        low, high = np.where(over > 0, tau, low), np.where(over > 0, high, tau)
+        newton = tau + over / np.maximum((m * (1 - m)).sum(-1, keepdims=True), 1e-300)
+        tau = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
+    return np.asarray(m)
 
 
 def soft_rank(x: Array, temperature: float) -> Array:
@@ -143,38 +150,45 @@ def soft_rank(x: Array, temperature: float) -> Array:
     def forward(v: np.ndarray) -> np.ndarray:
         flat = v.reshape(-1, n).astype(float)
         order = notes["order"] = np.argsort(-flat, axis=-1, kind="stable")
-        pools = notes["pools"] = np.empty((len(flat), n), int)
-        out = np.empty_like(flat)
-        for row, place in enumerate(order):
-            pools[row], out[row, place] = ranked(flat[row, place], temperature)
+        pool, falling = ranked(np.take_along_axis(flat, order, -1), temperature)
+        notes["pool"], out = pool, np.empty_like(flat)
+        np.put_along_axis(out, order, falling, -1)
         return np.asarray(out.reshape(v.shape), v.dtype)
 
     def back(g: np.ndarray) -> np.ndarray:
         if temperature == 0:
             return np.zeros_like(g)
-        flat = np.take_along_axis(g.reshape(-1, n), notes["order"], -1)
-        out = np.empty_like(flat)
-        for row, (values, pool) in enumerate(zip(flat, notes["pools"], strict=True)):
-            mean = np.bincount(pool, values) / np.bincount(pool)
-            out[row, notes["order"][row]] = values - mean[pool]
+        falling = np.take_along_axis(g.reshape(-1, n), notes["order"], -1)
+        out = np.empty_like(falling)
+        np.put_along_axis(out, notes["order"], falling - pool_mean(falling, notes["pool"]), -1)
         return np.asarray(out.reshape(g.shape) / temperature, g.dtype)
 
     return through(forward, back, x)
 
 
+def pool_mean(s: np.ndarray, pool: np.ndarray) -> np.ndarray:
+    """Each entry's mean over its pool; pools are numbered through all rows."""
+    return np.asarray((np.bincount(pool.ravel(), s.ravel()) / np.bincount(pool.ravel()))[pool])
+
+
 def ranked(s: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray]:
-    """Falling scores s (n,) -> the pool of each (n,), its soft rank (n,): (s - mean of pool)/T + mean rank of pool."""
+    """Falling scores s (m, n) -> the pool and the soft rank of each: (s - mean of pool)/T + mean rank of pool.
+
+    The pools are the blocks of the falling isotonic fit to s/T - (n, ..., 1). Rows are scaled and shifted below each
+    other, so that one fit does for all of them and no pool reaches across two.
+    """
     from scipy.optimize import isotonic_regression
 
-    n = len(s)
+    m, n = s.shape
     w = np.arange(n, 0, -1.0)
     if math.isinf(temperature):
-        return np.zeros(n, int), np.full(n, (n + 1) / 2)
-    if temperature <= 1e-13 * (s[0] - s[-1]) or temperature == 0:
-        pool = np.concatenate([[0], np.cumsum(s[1:] < s[:-1])])
-        rise = np.zeros(n)
-    else:
-        fit = isotonic_regression((s - s[0]) - temperature * (w - n), increasing=False)
-        pool = np.repeat(np.arange(len(fit.blocks) - 1), np.diff(fit.blocks))
-        rise = (s - (np.bincount(pool, s) / np.bincount(pool))[pool]) / temperature
-    return pool, rise + (np.bincount(pool, w) / np.bincount(pool))[pool]
+        return np.repeat(np.arange(m)[:, None], n, 1), np.full((m, n), (n + 1) / 2)
+    reach = np.ptp(s, axis=1, keepdims=True)
+    if temperature <= 1e-11 * reach.max() / m or temperature == 0:
+        fresh = np.concatenate([np.ones((m, 1), bool), s[:, 1:] < s[:, :-1]], 1)
+        pool = np.cumsum(fresh).reshape(m, n) - 1
+        return pool, pool_mean(np.broadcast_to(w, (m, n)), pool)
+    y = ((s - s[:, :1]) - temperature * (w - n)) / (reach + n * temperature) - 4.0 * np.arange(m)[:, None]
+    blocks = isotonic_regression(y.ravel(), increasing=False).blocks
+    pool = np.repeat(np.arange(len(blocks) - 1), np.diff(blocks)).reshape(m, n)
+    return pool, (s - pool_mean(s, pool)) / temperature + pool_mean(np.broadcast_to(w, (m, n)), pool)
