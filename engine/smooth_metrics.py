@@ -188,11 +188,9 @@ def held_out(raw: Array, split: Split) -> dict[str, Array]:
     z = raw @ np.c_[rows.X, np.ones(len(rows.y))].T  # (T, 6, 5, n)
     a = (z > 0).astype(float)
     cut = best_threshold(raw[:, 0] @ np.c_[split.train.X, np.ones(len(split.train.y))].T, split.train.y)
-    return {
-        "held_accuracy": of.accuracy(a, rows.y),
-        "held_f1": of.f1(a, rows.y),
-        "tuned_f1": of.f1((z[:, 0] > cut[..., None]).astype(float), rows.y),
-    }
+    accuracy, f1 = of.counted(a, rows.y)
+    _, tuned = of.counted((z[:, 0] > cut[..., None]).astype(float), rows.y)
+    return {"held_accuracy": accuracy, "held_f1": f1, "tuned_f1": tuned}
 
 
 def landscape(

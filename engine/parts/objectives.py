@@ -44,17 +44,18 @@ def f1(a: Array, y: Array) -> Array:
 
 def all_metrics(z: Array, y: Array, temperature: float = 1.0) -> tuple[Array, Array, Array, Array, Array]:
     """cross-entropy, accuracy, F1, soft accuracy, soft F1 of logits (..., n), y (n,): one pass, the sums by products."""
-    n, some = z.shape[-1], y.sum()
     e = np.exp(-np.abs(z) / temperature)
     q = np.where(z > 0, 1.0, e) / (1 + e)
     size = np.log(1 + (e if temperature == 1 else np.exp(-np.abs(z))))
-    entropy = (np.maximum(z, 0) + size).mean(-1) - z @ y / n
+    entropy = (np.maximum(z, 0) + size).mean(-1) - z @ y / len(y)
 
-    def counted(a: Array) -> tuple[Array, Array]:
-        both, said = a @ y, a.sum(-1)
-        return (n - some - said + 2 * both) / n, 2 * both / (said + some)
+    return entropy, *counted((z > 0).astype(float), y), *counted(q, y)
 
-    return entropy, *counted((z > 0).astype(float)), *counted(q)
+
+def counted(a: Array, y: Array) -> tuple[Array, Array]:
+    """accuracy(a, y) and f1(a, y) for a (..., n) and one y (n,) with a positive in it, from two sums."""
+    n, some, both, said = len(y), y.sum(), a @ y, a.sum(-1)
+    return (n - some - said + 2 * both) / n, 2 * both / (said + some)
 
 
 def slope_cross_entropy(z: Array, y: Array) -> Array:
