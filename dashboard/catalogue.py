@@ -13,6 +13,7 @@ class Entry(NamedTuple):
 
 
 TREES = Text("Trees that vote", "投票的树")
+METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
 
 LESSONS = (
     Entry(
@@ -20,6 +21,12 @@ LESSONS = (
         TREES,
         Text("AdaBoost", "AdaBoost 自适应提升"),
         Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
+    ),
+    Entry(
+        "smooth_max",
+        METRICS,
+        Text("Hard functions, smooth twins", "硬函数与光滑替身"),
+        Text("Temperature rounds off max, argmax, top-k and rank.", "温度把 max、argmax、top-k 和秩磨圆。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)

@@ -27,7 +27,8 @@ from engine.parts.smooth import (
     soft_top_k,
 )
 
-__all__ = ["Params", "run", "smooth_max", "soft_accuracy", "soft_argmax", "soft_f1", "soft_one_hot", "soft_rank",
+__all__ = [
+    "STEP","Params", "run", "smooth_max", "soft_accuracy", "soft_argmax", "soft_f1", "soft_one_hot", "soft_rank",
            "soft_sign", "soft_step", "soft_top_k"]  # fmt: skip
 
 Array = np.ndarray[Any, Any]
@@ -40,10 +41,10 @@ FUNCTIONS = {
     "step": Text("step of the first score", "第一个分数的阶跃"),
     "rank": Text("rank of the first score", "第一个分数的秩"),
 }
-STEPS, SWEEP, REACH = 60, 121, 4.0
+STEPS, SWEEP, REACH = 60, 160, 4.0
 MOST_SCORES = 8
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 3**0.5 / 2]])  # classes A, B, C
-ACROSS, UP = 105, 91
+ACROSS, UP = 104, 91
 CLASSES = {"0": Text("A", "A"), "1": Text("B", "B"), "2": Text("C", "C")}
 
 
@@ -82,7 +83,7 @@ class Frame(NamedTuple):
     rank: Array  # (n,)
     swept: Array  # (6, SWEEP) each function while the first score goes from -REACH to REACH, the others staying
     band: Array  # (2, SWEEP) least and most that the smooth max can be
-    triangle: Array  # (UP, ACROSS) float32: winning class + its lead in [0, 1); -1 outside
+    triangle: Array  # (UP, ACROSS) float32: 1 + winning class + its lead in (0, 1); 0 outside
     arrows: Array  # (A, 2) gradient of the true class's sharpened probability, by the logits, drawn in the triangle
 
 
@@ -127,10 +128,10 @@ def functions(x: Array, k: int, form: str, temperature: float) -> Array:
 
 
 def melt(p: Array, within: Array, temperature: float) -> Array:
-    """Colour of the triangle: the winner's number plus its lead, 0 where all three are equal, just below 1 where sure."""
+    """Colour of the triangle: 1, 2 or 3 for the winner, plus 0.02 where all three are equal to 0.98 where it is sure."""
     q = sharpen(p, temperature)
-    lead = np.clip((q.max(-1) - 1 / 3) * 1.5, 0, 0.999)
-    return np.where(within, q.argmax(-1) + lead, -1).astype(np.float32)
+    lead = 0.02 + 0.96 * np.clip((q.max(-1) - 1 / 3) * 1.5, 0, 1)
+    return np.where(within, 1 + q.argmax(-1) + lead, 0).astype(np.float32)
 
 
 def pull(p: Array, truth: int, temperature: float) -> Array:

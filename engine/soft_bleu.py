@@ -15,7 +15,7 @@ from engine.core import Refused, Text, Trace, knob, words
 from engine.parts.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
 from engine.parts.soft_metrics import sharpen
 
-__all__ = ["Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
+__all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
 Array = np.ndarray[Any, Any]
 STEP = Text("hardening step", "硬化步")

@@ -41,9 +41,7 @@ def positive(value: float, name: str, zero: bool = True) -> float:
     value = float(value)
     if math.isnan(value) or value < 0 or (value == 0 and not zero):
         least = Text("0 or more", "不小于 0") if zero else Text("above 0", "大于 0")
-        raise Refused(
-            Text(f"{name} is {value:g}; it must be {least.en}.", f"{name} 为 {value:g}，但它必须{least.zh}。")
-        )
+        raise Refused(Text(f"{name} is {value:g}; it must be {least.en}.", f"{name} 为 {value:g}，但它必须{least.zh}。"))
     return value
 
 

@@ -110,9 +110,5 @@ def losses(names: Sequence[str], now: tuple[Array, ...], sampled: Array, late: b
     """Each chain's own loss, of all rows; REINFORCE's is 1 - the mean reward of the decisions it has just drawn."""
     entropy, _, _, soft_accuracy, soft_f1 = now
     of_name = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1}
-    of_name |= {
-        "reinforce": 1 - sampled,
-        "reinforce_baseline": 1 - sampled,
-        "fine_tune": 1 - soft_f1 if late else entropy,
-    }
+    of_name |= {"reinforce": 1 - sampled, "reinforce_baseline": 1 - sampled, "fine_tune": 1 - soft_f1 if late else entropy}
     return np.stack([of_name[name][c] for c, name in enumerate(names)])

@@ -7,17 +7,7 @@ Each says its limit and the bound of its error where it is defined.
 
 from engine.parts.bleu import Bleu, bleu, soft_bleu, soft_bleu_gradient
 from engine.parts.soft_metrics import sharpen, soft_accuracy, soft_f1
-from engine.parts.soft_scores import (
-    FORMS,
-    max_bound,
-    smooth_max,
-    soft_argmax,
-    soft_one_hot,
-    soft_rank,
-    soft_sign,
-    soft_step,
-    soft_top_k,
-)
+from engine.parts.soft_scores import FORMS, max_bound, smooth_max, soft_argmax, soft_one_hot, soft_rank, soft_sign, soft_step, soft_top_k
 
 __all__ = [
     "FORMS",

@@ -63,12 +63,8 @@ def ranks() -> None:
     torch.set_num_threads(1)
     x = torch.randn(64, 1000, dtype=torch.float64, requires_grad=True)
     ours = median_ms(lambda: torch.autograd.grad(smooth.soft_rank(x, 0.1).square().sum(), x))
-    pairs = median_ms(
-        lambda: torch.autograd.grad(torch.sigmoid((x[:, :, None] - x[:, None]) / 0.1).sum(-1).square().sum(), x), 1
-    )
-    print(
-        f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}"
-    )
+    pairs = median_ms(lambda: torch.autograd.grad(torch.sigmoid((x[:, :, None] - x[:, None]) / 0.1).sum(-1).square().sum(), x), 1)
+    print(f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}")
 
 
 def bleus() -> None:

@@ -79,9 +79,7 @@ def test_soft_bleu_is_never_below_the_mean_bleu_of_drawn_sentences() -> None:
     for _ in range(10):
         p = rng.dirichlet(np.full(3, 0.7), 5)
         reference = rng.integers(0, 3, 5).tolist()
-        mean = sum(
-            p[np.arange(5), list(s)].prod() * bleu(s, reference, 2).score for s in itertools.product(range(3), repeat=5)
-        )
+        mean = sum(p[np.arange(5), list(s)].prod() * bleu(s, reference, 2).score for s in itertools.product(range(3), repeat=5))
         gaps.append(float(soft_bleu(p, reference, 2)) - mean)
     assert min(gaps) >= -1e-12 and max(gaps) > 1e-3
 
