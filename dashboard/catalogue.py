@@ -28,6 +28,12 @@ LESSONS = (
         Text("Hard functions, smooth twins", "硬函数与光滑替身"),
         Text("Temperature rounds off max, argmax, top-k and rank.", "温度把 max、argmax、top-k 和秩磨圆。"),
     ),
+    Entry(
+        "smooth_metrics",
+        METRICS,
+        Text("Training on the metric itself", "直接训练指标"),
+        Text("Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的数据上，交叉熵、软 F1 与 REINFORCE。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}

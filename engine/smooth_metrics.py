@@ -13,7 +13,7 @@ import numpy as np
 from engine.core import Refused, Text, Trace, choice, knob
 from engine.parts import objectives as of
 from engine.parts.data import Rows, Split, TwoClassData, plane
-from engine.parts.metric_training import chains, known
+from engine.parts.metric_training import DRAWS, chains, known
 from engine.parts.objectives import OBJECTIVES, Array
 
 STEP = Text("step", "步")
@@ -21,6 +21,7 @@ NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
 GRID = 56
+WIDE, MOST = 21, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
@@ -82,7 +83,6 @@ class Frame(NamedTuple):
     soft_accuracy: Array
     soft_f1: Array
     gradient_variance: Array
-    noise: Array  # (6, 5) variance over squared length of the mean gradient
     held_accuracy: Array
     held_f1: Array
     tuned_f1: Array  # (5,) held-out F1 of the cross-entropy chains at the threshold best on the training rows
@@ -95,7 +95,9 @@ class Scene(NamedTuple):
     split: Split
     share: float  # of positives among the training rows
     grid: tuple[Array, Array]  # of the field
-    curves: Mapping[str, Array]  # each field of Frame above, (T, 6, 5); tuned_f1 (T, 5)
+    curves: Mapping[str, Array]  # each field of Frame above, (T, 6, 5); tuned_f1 (T, 5), at (T, 6, 2)
+    batches: Array  # (T, 6) variance over squared length of the gradient: mini-batches to average until signal = noise
+    spread: Array  # (T, 6) the variance itself; both over all seeds and WIDE steps around
     fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
     focus: int  # the objective in focus
     plane: tuple[Array, Array]  # of the landscapes
@@ -166,8 +168,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     raw[..., 2] -= raw[..., :2] @ middle
     entropy, focus = np.stack([m.cross_entropy for m in moments]), NAMES.index(p.show)
     curves = {f: np.stack([getattr(m, f) for m in moments]) for f in Frame._fields[:6]}
-    square = np.stack([m.gradient_square for m in moments])
-    curves["noise"] = curves["gradient_variance"] / np.maximum(square, 1e-12)
+    batches, spread = noise(curves["gradient_variance"], np.stack([m.gradient_square for m in moments]))
     curves |= held_out(raw, split)
     lines = decision_lines(raw[:, :, 0], split.low, split.high)
     u, v = (np.linspace(a, b, GRID) for a, b in zip(split.low, split.high, strict=True))
@@ -177,9 +178,21 @@ def run(p: Params) -> Trace[Scene, Frame]:
     axes, landscapes, at, began, captured = landscape(np.c_[(X - middle) / size, np.ones(len(y))], y, w[:, :, 0], start,
                                                       p.temperature)  # fmt: skip
     fell = both_fell(entropy[:, 0, 0], curves["accuracy"][:, 0, 0])
-    scene = Scene(split, float(y.mean()), (u, v), curves, fell, focus, axes, landscapes, began, captured)
-    columns = (*(curves[f] for f in Frame._fields[:10]), lines, field, at)
+    curves["at"] = at
+    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, axes, landscapes, began, captured)
+    columns = (*(curves[f] for f in Frame._fields[:9]), lines, field, at)
     return Trace.of(scene, (Frame(*(c[t] for c in columns)) for t in range(p.steps)))
+
+
+def noise(variance: Array, square: Array) -> tuple[Array, Array]:
+    """Gradient noise (T, C, S) pooled over seeds and WIDE steps: its ratio to the squared gradient, and itself, (T, C).
+
+    The squared length of a mean of DRAWS estimates is too long by variance / DRAWS; the ratio is at most MOST.
+    """
+    kernel = np.ones(min(WIDE, len(variance)))
+    sums = [np.stack([np.convolve(v, kernel, "same") for v in a.mean(2).T], 1) for a in (variance, square - variance / DRAWS)]
+    count = np.convolve(np.ones(len(variance)), kernel, "same")[:, None]
+    return np.clip(sums[0] / np.maximum(sums[1], 1e-12), 1e-3, MOST), np.maximum(sums[0] / count, 1e-12)
 
 
 def held_out(raw: Array, split: Split) -> dict[str, Array]:

@@ -186,8 +186,8 @@ def test_what_the_page_says_about_the_default_data() -> None:
     assert abs(mean["threshold"] - mean["soft_f1"]) < 0.03
     assert mean["soft_accuracy"] < 0.03
     assert mean["reinforce"] < mean["reinforce_baseline"] < mean["cross_entropy"]
-    noise = np.median(run(Params()).scene.curves["noise"][10:], (0, 2))
-    assert noise[3:5].min() > 2 * noise[[0, 1, 2, 5]].max()
+    needed = np.median(run(Params()).scene.batches, 0)
+    assert needed[4] > 5 * needed[[0, 1, 2, 5]].max() and needed[3] > needed[4]
 
 
 def test_best_threshold_is_the_best() -> None:
