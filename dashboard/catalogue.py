@@ -34,6 +34,12 @@ LESSONS = (
         Text("Training on the metric itself", "直接训练指标"),
         Text("Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的数据上，交叉熵、软 F1 与 REINFORCE。"),
     ),
+    Entry(
+        "soft_bleu",
+        METRICS,
+        Text("BLEU with expected counts", "用期望计数的 BLEU"),
+        Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}

@@ -20,8 +20,8 @@ STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
-GRID = 56
-WIDE, MOST = 21, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
+GRID, LAND = 56, 46  # cells a side of the field and of the landscapes
+WIDE, MOST = 61, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
@@ -101,7 +101,7 @@ class Scene(NamedTuple):
     fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
     focus: int  # the objective in focus
     plane: tuple[Array, Array]  # of the landscapes
-    landscapes: Mapping[str, Array]  # (GRID, GRID) float32 each
+    landscapes: Mapping[str, Array]  # (LAND, LAND) float32 each
     start: Array  # (2,) where all chains of the first seed began
     captured: float  # share of the paths' spread that lies in that plane
 
@@ -216,7 +216,7 @@ def landscape(
     V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
     flat = (every - middle) @ V.T
     low, high = flat.min(0), flat.max(0)
-    a, b = (np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, GRID)
+    a, b = (np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, LAND)
             for lo, hi in zip(low, high, strict=True))  # fmt: skip
     w = middle + a[None, :, None] * V[0] + b[:, None, None] * V[1]
     entropy, _, f1, soft_accuracy, soft_f1 = of.all_metrics(w @ Z.T, y, temperature)

@@ -92,7 +92,7 @@ class Frame(NamedTuple):
     precision: Array  # (n,)
     score: float  # soft BLEU
     mean_bleu: float  # mean BLEU of sentences drawn from p, by listing them all
-    gradient: Array  # (L, V) d soft BLEU / d p
+    gradient: Array  # (L, V) d soft BLEU / d logits, for p = softmax(logits / T); 0 at T = 0
 
 
 class Scene(NamedTuple):
@@ -160,5 +160,7 @@ def step(chances: Array, T: float, ids: list[int], n: int, sentences: Array, eac
             lit[o - 1, : L - o + 1] = found.windows.sum(-1)
             precision[o - 1] = found.clipped.sum() / (L - o + 1)
     chance = q[np.arange(L), sentences].prod(1)
+    slope = soft_bleu_gradient(q, ids, n)
+    pull = q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q)
     return Frame(float(T), q, lit, tuple(count), tuple(clipped), precision, float(soft_bleu(q, ids, n)),
-                 float(chance @ each), soft_bleu_gradient(q, ids, n))  # fmt: skip
+                 float(chance @ each), pull)  # fmt: skip

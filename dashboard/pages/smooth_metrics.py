@@ -45,10 +45,13 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{sf}{\text{soft F}_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\qquad \num{f}{\text{F}_1}\qquad "
-                    r"\num{sa}{\text{soft accuracy}}\qquad \num{acc}{\text{accuracy}}\qquad \num{ce}{\text{cross-entropy}}\qquad \text{positives }\val{share}",
+                    r"\num{sf}{\tilde F_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\qquad \num{f}{F_1}\qquad "
+                    r"\num{sa}{\tilde A}=\tfrac1n\sum_i q_{i,y_i}\qquad \num{acc}{A}\qquad \num{ce}{\mathrm{CE}}=-\tfrac1n\sum_i\log p_{i,y_i}",
                     see.step_numbers,
-                    Text("The objective in focus, first seed, training rows", "重点目标、第一个种子、训练集上的数值"),
+                    Text(
+                        "The objective in focus, first seed, training rows: soft and hard F1 and accuracy, cross-entropy",
+                        "重点目标、第一个种子、训练集：软/硬 F1 与准确率、交叉熵",
+                    ),
                 ),
             ),
             pace=24,
@@ -56,15 +59,19 @@ LESSON = Lesson(
         Film(
             title=Text("loss falls, accuracy falls", "损失降，准确率也降"),
             views=(
-                View(Text("Accuracy of the cross-entropy classifier", "交叉熵分类器的准确率"), see.accuracy, see.fall_says),
-                View(Text("Its loss: marked where both fall", "它的损失：标出同时下降处"), see.entropy, see.entropy_alt),
+                View(Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"), see.accuracy, see.fall_says),
+                View(Text("… while the loss falls too", "……而损失也在降"), see.entropy, see.entropy_alt),
                 View(Text("Its F1 over the same steps", "同期的 F1"), see.f1, see.f1_fall_alt),
             ),
             equations=(
                 Equation(
-                    r"\num{ce}{\text{cross-entropy}}\qquad \num{acc}{\text{accuracy}}\qquad \text{over the last }\val{w}:\quad "
-                    r"\Delta\text{loss}=\val{dce}\qquad \Delta\text{accuracy}=\val{dacc}\qquad \Delta\text{F}_1=\val{df1}",
+                    r"\num{ce}{\mathrm{CE}}\qquad \num{acc}{A}\qquad \num{f1}{F_1}\qquad "
+                    r"\Delta_{\val{w}}\mathrm{CE}=\val{dce}\qquad \Delta_{\val{w}}A=\val{dacc}\qquad \Delta_{\val{w}}F_1=\val{df1}",
                     see.fall_numbers,
+                    Text(
+                        "Cross-entropy, accuracy and F1 of the training rows, and their change over the last steps",
+                        "训练集的交叉熵、准确率、F1，及其在最近几步内的变化",
+                    ),
                 ),
             ),
             pace=18,
@@ -79,10 +86,13 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\frac{\mathrm{tr}\,\mathrm{Cov}(g)}{\|\mathbb{E}\,g\|^2}:\qquad \num{ce}{\text{cross-entropy}}\qquad \num{f1}{\text{soft F}_1}\qquad "
-                    r"\num{r}{\text{REINFORCE}}\qquad \num{b}{\text{with baseline}}",
+                    r"\frac{\mathrm{tr}\,\mathrm{Cov}(g)}{\|\mathbb{E}\,g\|^2}=\num{ce}{\mathrm{CE}}\;|\;\num{f1}{\tilde F_1}\;|\;"
+                    r"\num{r}{\mathrm{REINFORCE}}\;|\;\num{b}{R-b}",
                     plane.noise_numbers,
-                    Text("Noise over signal, pooled over 5 seeds and 21 steps", "噪信比：5 个种子、21 步合并估计"),
+                    Text(
+                        "Noise over signal, pooled over 5 seeds and 61 steps; R − b: with baseline",
+                        "噪信比：5 个种子、61 步合并估计；R − b 为加基线",
+                    ),
                 ),
             ),
             pace=24,
@@ -91,7 +101,7 @@ LESSON = Lesson(
             title=Text("four landscapes", "四张地形图"),
             views=(
                 View(
-                    Text("1 − F1 itself: terraces, nothing to roll down", "1 − F1 本身：一级级平台，无坡可下"),
+                    Text("1 − F1 itself: small steps, no slope", "1 − F1 本身：全是小台阶，没有坡"),
                     plane.surface("f1", NAMES),
                     plane.surface_alt("f1", NAMES),
                 ),
@@ -116,9 +126,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the lines part: cross-entropy is content with calling everything negative, soft F1 goes after the few positives, "
-        "and REINFORCE gropes in the noise.",
-        "看六条线如何分道：交叉熵满足于全判负类，软 F1 追着少数正类走，REINFORCE 则在噪声中摸索。",
+        "Watch the lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes in noise.",
+        "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
     ),
     tries=(
         Try(

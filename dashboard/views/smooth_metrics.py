@@ -42,20 +42,20 @@ def lines(trace: Run, t: int, say: Say) -> Figure:
 def lines_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "Step {t}: trained on {name}, held-out F1 is {f1:.2f} and accuracy {acc:.1%}; on cross-entropy {g1:.2f} and {gacc:.1%} (means of 5 seeds).",
-        "第 {t} 步：用{name}训练，留出集 F1 为 {f1:.2f}、准确率 {acc:.1%}；用交叉熵则为 {g1:.2f} 与 {gacc:.1%}（5 个种子的均值）。",
+        "Step {t}: {name} has held-out F1 {f1:.2f} and accuracy {acc:.1%}, cross-entropy {g1:.2f} and {gacc:.1%}.",
+        "第 {t} 步：{name}的留出集 F1 为 {f1:.2f}、准确率 {acc:.1%}；交叉熵为 {g1:.2f} 与 {gacc:.1%}。",
     )
     k = s.focus if s.focus else NAMES.index("soft_f1")
     f1, acc = f.held_f1.mean(1), f.held_accuracy.mean(1)
-    return say(said.format(t=t + 1, name=say(OBJECTIVES[NAMES[k]]), f1=f1[k], acc=acc[k], g1=f1[0], gacc=acc[0]))
+    return say(said.format(t=t + 1, name=say(SHORT[NAMES[k]]), f1=f1[k], acc=acc[k], g1=f1[0], gacc=acc[0]))
 
 
 def seeds(trace: Run, t: int, say: Say) -> Figure:
     f = trace[t]
-    moved = marks.dots(f.tuned_f1, np.full(len(f.tuned_f1), 5.66), size=10, symbol="diamond", colour=theme.INK)
-    label = say(Text("◆ CE, threshold moved", "◆ CE 移动阈值"))
-    said = marks.words([1.02], [5.6], [label], colour=theme.INK, position="middle left", size=14)
-    return trials.by_row(f.held_f1, [say(SHORT[n]) for n in NAMES], COLOURS, say(HELD), -0.03, 1.03, moved, said)
+    names = [say(SHORT[n]) for n in NAMES]
+    moved = say(Text("CE, threshold moved", "CE，移动阈值"))
+    values = np.vstack([f.held_f1, f.tuned_f1])
+    return trials.by_row(values, [*names, moved], [*COLOURS, theme.INK], say(HELD), -0.03, 1.03)
 
 
 def seeds_alt(trace: Run, t: int, say: Say) -> str:
@@ -98,7 +98,7 @@ def _fallen(trace: Run, t: int, say: Say, name: str, label: Text, colour: str) -
     settled = values[min(len(values) // 12, len(values) - 1) :]
     room = 0.12 * max(float(np.ptp(settled)), 1e-3)
     low, high = float(settled.min()) - room, float(settled.max()) + room
-    figure = curve.over_steps({say(label): np.clip(values, low, high)}, t, say(STEP), say(label), low, high, ((colour, "solid"),))
+    figure = curve.over_steps({say(label): values}, t, say(STEP), say(label), low, high, ((colour, "solid"),))
     figure["data"] = [ribbon.stretches([(a + 1, b + 1) for a, b in s.fell], low, high, theme.WARN + "/0.16"), *figure["data"][:-1]]
     return figure
 
@@ -136,13 +136,13 @@ def fall_says(trace: Run, t: int, say: Say) -> str:
     dce, dacc = float(n["dce"]), float(n["dacc"])
     if dce < 0 and dacc < 0:
         said = Text(
-            "Step {t}: over the last {w} steps the loss fell by {dce:.4f}, and accuracy fell too, by {dacc:.2%}: a better loss, a worse classifier.",
-            "第 {t} 步：最近 {w} 步损失下降了 {dce:.4f}，准确率也下降了 {dacc:.2%}：损失变好，分类器变差。",
+            "Step {t}: in {w} steps the loss fell by {dce:.4f} and accuracy by {dacc:.2%}: a better loss, a worse classifier.",
+            "第 {t} 步：{w} 步内损失降了 {dce:.4f}，准确率也降了 {dacc:.2%}：损失变好，分类器变差。",
         )
     else:
         said = Text(
-            "Step {t}: loss {ce:.4f}, accuracy {acc:.1%}. Marked: stretches of {w} steps in which both fell, {m} of {n} steps in all.",
-            "第 {t} 步：损失 {ce:.4f}，准确率 {acc:.1%}。标出的是损失与准确率在 {w} 步内同时下降的区间，共 {m}/{n} 步。",
+            "Step {t}: loss {ce:.4f}, accuracy {acc:.1%}. Marked: {w} steps over which both fell; {m} of {n} steps in all.",
+            "第 {t} 步：损失 {ce:.4f}，准确率 {acc:.1%}。标出 {w} 步内两者同时下降的区间，共 {m}/{n} 步。",
         )
     w = n["w"] if dce < 0 and dacc < 0 else WINDOW
     return say(said.format(t=t + 1, w=w, dce=abs(dce), dacc=abs(dacc), ce=n["ce"], acc=n["acc"], m=marked, n=len(trace)))

@@ -10,7 +10,7 @@ from dashboard.views.smooth_metrics import COLOURS, DASHES, SHORT, STEP, STYLES,
 from engine.core import Text
 from engine.smooth_metrics import LOSSES, MOST, NAMES
 
-POWERS = {-4: "10⁻⁴", -3: "10⁻³", -2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100", 3: "1,000", 4: "10⁴"}
+POWERS = {-6: "10⁻⁶", -5: "10⁻⁵", -4: "10⁻⁴", -3: "10⁻³", -2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100", 3: "1,000", 4: "10⁴"}
 
 
 def _on_powers(values: np.ndarray, t: int, say: Say, y: Text, low: int, high: int) -> Figure:
@@ -28,8 +28,8 @@ def needed(trace: Run, t: int, say: Say) -> Figure:
 def needed_says(trace: Run, t: int, say: Say) -> str:
     at = trace.scene.batches[t]
     said = Text(
-        "Step {t}: to see the gradient through its noise, cross-entropy must average {ce} mini-batches, soft F1 {f1}, REINFORCE {r}, with a baseline {b}.",
-        "第 {t} 步：要从噪声中看清梯度，交叉熵需平均 {ce} 个小批量，软 F1 需 {f1} 个，REINFORCE 需 {r} 个，加基线需 {b} 个。",
+        "Step {t}: mini-batches to average until the gradient shows: cross-entropy {ce}, soft F1 {f1}, REINFORCE {r}, with baseline {b}.",
+        "第 {t} 步：看清梯度需平均的小批量数：交叉熵 {ce}，软 F1 {f1}，REINFORCE {r}，加基线 {b}。",
     )
     more = say(Text("over 10,000", "一万以上"))
     count = [more if v >= MOST else f"{v:,.0f}" if v >= 9.5 else f"{v:.1f}" for v in at]
@@ -61,12 +61,11 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
         xs, ys = s.plane
         low = float(z.min())
         high = float(max(np.quantile(z, 0.9), low + 1e-3))
-        gap = (high - low) / 9
+        gap = (high - low) / 7
         levels = {"start": low + gap, "end": high, "size": gap, "coloring": "none"}
-        traces = [
-            marks.field(xs, ys, np.minimum(z, high), low, high, theme.SEQUENTIAL, opacity=0.8),
-            marks.level(xs, ys, z, colour=theme.MUTED + "/0.6", width=2) | {"contours": levels},
-        ]
+        traces = [marks.field(xs, ys, np.minimum(z, high), low, high, theme.SEQUENTIAL, opacity=0.8)]
+        if loss != "f1":  # the metric itself is flat in steps: its cells are the picture
+            traces.append(marks.level(xs, ys, z, colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
         for name in paths:
             k = NAMES.index(name)
             path = np.concatenate([s.start[None], s.curves["at"][:, k]])
@@ -85,8 +84,8 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
 def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], str]:
     said = Text(
-        "{loss} on the plane that holds {share:.0%} of the paths' spread, darker is worse; step {t}: {each}.",
-        "{loss}（该平面含路径变化的 {share:.0%}，越深越差）；第 {t} 步：{each}。",
+        "{loss}, darker is worse; at step {t}: {each}. The plane holds {share:.0%} of the paths' spread.",
+        "{loss}，越深越差；第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:
@@ -94,7 +93,7 @@ def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], 
         xs, ys = s.plane
         at = s.curves["at"][t]
         each = []
-        for name in paths:
+        for name in paths[:1] + paths[-1:] if len(paths) > 2 else paths:
             x, y = at[NAMES.index(name)]
             value = s.landscapes[loss][int(np.abs(ys - y).argmin()), int(np.abs(xs - x).argmin())]
             each.append(f"{say(SHORT[name])} {value:.2f}")

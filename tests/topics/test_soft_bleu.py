@@ -130,6 +130,18 @@ def test_the_film_hardens_to_bleu() -> None:
     assert (scene.soft >= scene.mean_bleu - 1e-12).all()
 
 
+def test_the_pull_on_the_words_is_autograds() -> None:
+    import torch
+
+    trace = run(Params())
+    for t in (3, 15, 30):
+        f = trace[t]
+        z = torch.tensor(np.log(np.maximum(f.p, 1e-300)) * f.temperature, requires_grad=True)
+        ids = [trace.scene.vocabulary.index(w) for w in trace.scene.reference]
+        soft_bleu(torch.softmax(z / f.temperature, -1), ids, 4).backward()
+        assert f.gradient == pytest.approx(z.grad.numpy(), abs=1e-9)
+
+
 def test_a_word_more_and_bleu_is_one() -> None:
     trace = run(Params(p2=0.45))
     assert trace[-1].score == trace.scene.hard.score == 1
