@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "一个单元看见什么")
 DETERMINISTIC = Text("From random to deterministic", "从随机到确定")
+METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
 
 LESSONS = (
     Entry(
@@ -62,6 +63,22 @@ LESSONS = (
         DETERMINISTIC,
         Text("ODE solvers", "ODE 求解器"),
         Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
+        "smooth_max",
+        METRICS,
+        Text("Hard functions, smooth twins", "硬函数与光滑替身"),
+        Text("Temperature rounds off max, argmax, top-k and rank.", "温度把 max、argmax、top-k 和秩磨圆。"),
+    ),
+    Entry(
+        "smooth_metrics",
+        METRICS,
+        Text("Training on the metric itself", "直接训练指标"),
+        Text("Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的数据上，交叉熵、软 F1 与 REINFORCE。"),
+    ),
+    Entry(
+        "soft_bleu",
+        METRICS,
+        Text("BLEU with expected counts", "用期望计数的 BLEU"),
+        Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
