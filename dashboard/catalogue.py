@@ -6,7 +6,7 @@ from engine.core import Text
 
 
 class Entry(NamedTuple):
-    slug: str  # engine/<slug>.py, dashboard/lessons/<slug>.py, tests/topics/test_<slug>.py, and the address
+    slug: str  # engine/<slug>.py, dashboard/{views,lessons}/<slug>.py, tests/topics/test_<slug>.py, and the address
     chapter: Text
     title: Text
     about: Text  # one sentence for the card on the home page
@@ -14,7 +14,7 @@ class Entry(NamedTuple):
 
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "一个单元看见什么")
-DETERMINISTIC = Text("From random to deterministic", "从随机到确定")
+DIFFUSION = Text("From random to deterministic", "从随机到确定")
 METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
 
 LESSONS = (
@@ -35,34 +35,38 @@ LESSONS = (
         VISION,
         Text("Effective receptive field", "有效感受野"),
         Text("What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"),
+    ),
+    Entry(
         "ddim",
-        DETERMINISTIC,
+        DIFFUSION,
         Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
         Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
     ),
     Entry(
         "probability_flow",
-        DETERMINISTIC,
+        DIFFUSION,
         Text("SDE to ODE", "从 SDE 到 ODE"),
         Text("The same crowds at every time, along random paths or along a flow.", "时时相同的分布，可以走随机的路，也可以顺着流。"),
     ),
     Entry(
         "heat_flow",
-        DETERMINISTIC,
+        DIFFUSION,
         Text("The ODE first", "从 ODE 出发"),
         Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
     ),
     Entry(
         "rectified_flow",
-        DETERMINISTIC,
+        DIFFUSION,
         Text("Rectified flow", "整流流"),
         Text("Straight paths need few steps: learn them, straighten them, race them.", "路径直，步数就少：学习它、拉直它、比一比。"),
     ),
     Entry(
         "solvers",
-        DETERMINISTIC,
+        DIFFUSION,
         Text("ODE solvers", "ODE 求解器"),
         Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
+    ),
+    Entry(
         "smooth_max",
         METRICS,
         Text("Hard functions, smooth twins", "硬函数与光滑替身"),
