@@ -40,7 +40,7 @@ def rhythm(text: str) -> tuple[int, ...]:
 @dataclass(frozen=True)
 class Params:
     depth: int = knob(20, 2, 40, Text("layers", "层数"))
-    kernel_size: int = knob(3, 3, 7, Text("kernel_size", "卷积核大小"), step=2)
+    kernel_size: str = choice({k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")}, Text("kernel_size", "卷积核大小"))
     activation: str = choice(
         {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")}, Text("activation", "激活函数")
     )
@@ -93,18 +93,19 @@ class Frame(NamedTuple):
 def run(p: Params) -> Trace[Scene, Frame]:
     turns = rhythm(p.dilation)
     asked = [turns[i % len(turns)] for i in range(p.depth)]
-    fields = 1 + (p.kernel_size - 1) * np.cumsum(asked)
+    kernel = int(p.kernel_size)
+    fields = 1 + (kernel - 1) * np.cumsum(asked)
     depth = max(1, int((fields <= WIDEST).sum()))
     dilations, fields = asked[:depth], fields[:depth]
     width = int(fields[-1])
-    draws = _draws(p.kernel_size, fields)
-    measured = measure(dilations, p.kernel_size, p.activation, p.weights, p.skip, draws, p.random_state)
+    draws = _draws(kernel, fields)
+    measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.random_state)
     gain = {"normal": 1.0 if p.activation == "relu" else 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
     if p.weights == "uniform" and p.activation == "relu":
         gain /= 2
-    theory = expected(dilations, p.kernel_size, p.weights != "equal", gain if p.skip else None)
+    theory = expected(dilations, kernel, p.weights != "equal", gain if p.skip else None)
     frames = [_frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))]
-    side = max(129, width)
+    side = max(33, width + width // 4 * 2)
     scene = Scene(
         offsets=np.arange(width) - width // 2,
         picture=picture.fitted(picture.bundled(p.image), side, side),

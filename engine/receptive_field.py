@@ -150,7 +150,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     shares = network_contributions(network, unit, size) if joins and network else np.zeros((0, 0))
     pixels = p.own_image.pixels if p.own_image is not None else picture.bundled(p.image)
     scene = Scene(
-        layers=tuple(spell(layer) for layer in layers),
+        layers=tuple(spell(_narrow(layer) if size[0] == 1 else layer) for layer in layers),
         names=tuple(layer.name for layer in layers),
         source=to_torch(layers),
         numbers=numbers(ways),
@@ -205,6 +205,12 @@ def _heat(s: Scene, counts: Sequence[Array], m: int) -> tuple[Array, Array]:
 
 def _pair(x: Array) -> tuple[float, float]:
     return float(x[0]), float(x[1])
+
+
+def _narrow(layer: Layer) -> Layer:
+    """A layer of one row as the layer along that row."""
+    kind, kernel, stride, padding, dilation, name = layer
+    return Layer(kind, along(kernel, 1), along(stride, 1), padding, along(dilation, 1), name)
 
 
 def _alone(field: Field) -> NetworkField:

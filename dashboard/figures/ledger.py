@@ -25,12 +25,12 @@ def ledger(
         marks.line(
             [0, 1, 1, 0, 0], [y + 0.5, y + 0.5, y - 1.5, y - 1.5, y + 0.5], theme.FAINT, 1, fill="toself", fillcolor=theme.FAINT + "/0.5"
         ),
-        marks.line([0, 1], [-0.5, -0.5], theme.MUTED, 2),
+        marks.line([0, 1], [-0.42, -0.42], theme.MUTED, 2),
         marks.words([0.03], [y - 1], [note], colour=theme.SERIES[1], size=15, position="middle right"),
     ]
     for k, (name, end) in enumerate(zip(head, ends, strict=True)):
         side = "middle left" if k else "middle right"
-        traces.append(marks.words([end], [0], [name], colour=theme.MUTED, size=14, position=side))
+        traces.append(marks.words([end], [0.15], [name], colour=theme.MUTED, size=14, position=side))
         words = np.array([rows[i][k] for i in shown])
         traces.append(marks.words(np.full(many, end), places, words, colour=np.array(colours), size=14, position=side))
-    return theme.figure(*traces, x=theme.axis("", 0, 1, visible=False), y=theme.axis("", -LINES - 0.6, 0.6, visible=False))
+    return theme.figure(*traces, x=theme.axis("", 0, 1, visible=False), y=theme.axis("", -LINES - 0.6, 0.8, visible=False))

@@ -13,7 +13,7 @@ from dashboard.figures.theme import Figure, Trace
 
 Array = np.ndarray[Any, Any]
 SLANT, RISE = 0.42, 0.16  # how far right and how far up one unit of depth leads; the whole height is 1
-RIGHT = 2.25  # where the picture ends, with room for the names of planes
+RIGHT = 2.35  # where the picture ends, with room for the names of planes
 
 
 def seen(level: Any, across: Any, deep: Any) -> tuple[Array, Array]:
@@ -39,10 +39,10 @@ def planes(levels: Array, boxes: Array, grids: Sequence[tuple[Array, Array]], na
     x, y = outlines(levels, boxes)
     lines = [_cells(level, box, *grid) for level, box, grid in zip(levels, boxes, grids, strict=True)]
     cx, cy = (np.concatenate([part[k] for part in lines]) if lines else np.zeros(0) for k in (0, 1))
-    wx, wy = seen(levels, boxes[:, 1, 1] + 0.04, (boxes[:, 0, 0] + boxes[:, 0, 1]) / 2)
+    wx, wy = seen(levels, boxes[:, 1, 1] + 0.04, boxes[:, 0, 1])
     return [
         marks.line(x, y, colour=theme.MUTED, width=0.5, fill="toself", fillcolor=theme.FAINT + "/0.22"),
-        marks.line(cx, cy, colour=theme.MUTED + "/0.4", width=1),
+        marks.line(cx, cy, colour=theme.MUTED + "/0.3", width=1),
         marks.line(x, y, colour=theme.MUTED, width=2),
         marks.words(wx, wy, list(names), position="middle right", size=14),
     ]

@@ -14,7 +14,8 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure, Trace
 
 Array = np.ndarray[Any, Any]
-VEIL = [[0, theme.PAPER + "/0.86"], [1, theme.PAPER + "/0"]]  # what does not count lies behind paper
+VEIL = [[0, theme.PAPER + "/0.78"], [0.005, theme.PAPER + "/0.78"], [0.006, theme.PAPER + "/0.6"], [1, theme.PAPER + "/0"]]
+LEAST = 0.05  # how light a pixel is that counts at all: nothing that counts looks like what does not
 SHOWN = 240  # pixels; a smaller picture is enlarged in whole steps, so that its pixels stay squares
 
 
@@ -33,9 +34,10 @@ def _address(pixels: bytes, rows: int, columns: int) -> str:
 
 
 def light(z: Array, rows: int, columns: int) -> Trace:
-    """A veil over the picture, open where z is 1 and closed where it is 0; z may have fewer cells than the picture."""
+    """A veil over the picture, open where z is 1 and closed where it is 0, between them by √z as the eye sees it; z may
+    have fewer cells than the picture."""
     down, across = (_centres(n, cells) for n, cells in zip((rows, columns), z.shape, strict=True))
-    return marks.field(across, -down[::-1], z[::-1], 0, 1, scale=VEIL, opacity=1)
+    return marks.field(across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1)
 
 
 def _centres(pixels: int, cells: int) -> Array:

@@ -35,9 +35,9 @@ LESSON = Lesson(
                     Text("Measured, and exact for a stack without activations", "实测值，与无激活函数时的精确值"),
                 ),
                 Equation(
-                    r"\frac{\num{size}{\text{effective}}}{\num{r}{\text{theoretical}}}=\val{share}",
+                    r"\num{size}{e_n}/\num{r}{r_n}=\val{share}",
                     views.numbers,
-                    Text("Sides, in pixels", "边长（像素）"),
+                    Text("Effective side over theoretical", "有效边长比理论边长"),
                 ),
             ),
             pace=4.0,
@@ -102,7 +102,7 @@ LESSON = Lesson(
                 "Eight layers of 7×7 have the theory of 24 layers of 3×3, and a spot 1.6 times as wide.",
                 "八层 7×7 的理论感受野等于二十四层 3×3，光斑却宽到 1.6 倍。",
             ),
-            Params(kernel_size=7, depth=8),
+            Params(kernel_size="7", depth=8),
         ),
     ),
     notes=Text(

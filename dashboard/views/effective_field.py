@@ -28,13 +28,16 @@ def picture(trace: Run, t: int, say: Say) -> Figure:
     x, y = middle + 2 * f.sigma * np.cos(turn), -middle + 2 * f.sigma * np.sin(turn)
     return photo.shown(
         s.picture,
-        photo.light(np.sqrt(heat), side, side),
+        photo.light(np.where(heat > 1e-4, heat, 0), side, side),
         photo.frame(*box, THEORY),
         marks.line(x, y, colour=SEEN, width=3),
-        marks.words([2], [-3], [say(Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical))], THEORY, 16, "bottom right"),
         marks.words(
-            [2], [-12], [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))], SEEN, 16, "bottom right"
+            [0], [0.145 * side], [say(Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical))], THEORY, 16, "middle right"
         ),
+        marks.words(
+            [0], [0.06 * side], [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))], SEEN, 16, "middle right"
+        ),
+        beyond=(0.2 * side, 0.0),
         x=say(Text("pixel", "像素")),
     )
 

@@ -10,21 +10,23 @@ from dashboard.lesson import Say
 from engine.core import Text, Trace
 
 Run = Trace[Any, Any]
-# where a name stands beside its dot, so that no two touch
-NAMED = {
-    "LeNet-5": "top center",
-    "AlexNet": "bottom center",
-    "VGG-16": "middle left",
-    "VGG-19": "middle right",
+# where a name stands beside its dot, so that no two touch; the others are told by the pointer
+BY_ACCURACY = {
+    "AlexNet": "middle right",
+    "VGG-16": "bottom center",
     "ResNet-18": "bottom center",
-    "ResNet-50": "middle left",
+    "ResNet-50": "top center",
     "ResNet-152": "top center",
-    "Inception v1": "middle left",
-    "Inception v3": "bottom center",
-    "MobileNet v1": "bottom center",
-    "DenseNet-121": "middle left",
-    "EfficientNet-B0": "top center",
-    "U-Net": "top center",
+    "DenseNet-121": "bottom left",
+}
+BY_DEPTH = {
+    "LeNet-5": "middle right",
+    "AlexNet": "middle left",
+    "VGG-16": "bottom center",
+    "ResNet-50": "bottom center",
+    "ResNet-152": "bottom left",
+    "Inception v3": "top center",
+    "U-Net": "middle right",
     "WaveNet": "middle left",
     "TCN": "middle left",
 }
@@ -52,20 +54,20 @@ def growth(upward: bool) -> Any:
             marks.dots([look.map], [ours[look.map]], size=11, colour=theme.SERIES[1], hoverinfo="y"),
             marks.words(
                 [0.98 * depth if upward else 0.02 * depth],
-                [ours[-1 if upward else 0] * 1.0],
+                [ours[-1 if upward else 0] + 0.02 * top],
                 [mine[0] + say(mine[1])],
                 colour=theme.SERIES[1],
                 position="top left" if upward else "top right",
             ),
             marks.words(
                 left,
-                [other[0 if upward else -1] + 0.05 * top],
+                [other[0 if upward else -1] + 0.07 * top],
                 [theirs[0] + say(theirs[1])],
                 colour=theme.MUTED,
                 position="middle right" if upward else "middle left",
             ),
-            x=theme.axis(say(Text("map (0 = image)", "特征图（0 为图像）")), -0.02 * depth, 1.02 * depth),
-            y=theme.axis(say(Text("field", "感受野")), 0, 1.1 * top),
+            x=theme.axis(say(Text("map (0 = image)", "特征图（0 为图像）")), -0.02 * depth, 1.02 * depth, dtick=-(-depth // 10)),
+            y=theme.axis(say(Text("field", "感受野")), 0, 1.15 * top),
         )
 
     return draw
@@ -84,35 +86,38 @@ def growth_says(upward: bool) -> Any:
     return sentence
 
 
-def _scatter(trace: Run, x: Any, y: Any, say: Say, names: tuple[str, str], ranges: Any, kept: Any) -> Figure:
+def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str], score: bool, **axes: Any) -> Figure:
+    """A dot a network, a star on the one on show; `score`: with its accuracy after its name."""
     table = trace.scene.league
-    mine = [i for i in np.flatnonzero(kept) if _mine(trace, i)]
-    label = [n if n in NAMED else "" for n in table.names]
-    hover = [
-        f"{n}: {f:,.0f} px, {p:g} %" if p else f"{n}: {f:,.0f} px" for n, f, p in zip(table.names, table.fields, table.top1, strict=True)
+    rows = np.flatnonzero(kept)
+    mine = [i for i in rows if _mine(trace, i)]
+    hover = [f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g} %" if table.top1[i] else "") for i in rows]
+    named = [i for i in rows if table.names[i] in places]
+    words = [table.names[i] + (f" {table.top1[i]:g}%" if score and table.top1[i] else "") for i in named]
+    sides = [places[table.names[i]] for i in named]
+    spaced = [
+        f"\u2002{w}" if side.endswith("right") else f"{w}\u2002" if side.endswith("left") else w
+        for w, side in zip(words, sides, strict=True)
     ]
+    star = across[mine] if mine else [np.nan], up[mine] if mine else [np.nan]
     return theme.figure(
         marks.dots(
-            x[kept],
-            y[kept],
+            across[rows],
+            up[rows],
             size=10,
             colour=theme.SERIES[0],
-            customdata=[h for h, k in zip(hover, kept, strict=True) if k],
+            customdata=hover,
             hoverinfo="all",
             hovertemplate="%{customdata}<extra></extra>",
         ),
-        marks.dots(x[mine], y[mine], size=16, colour=theme.SERIES[1], symbol="star"),
-        marks.words(
-            x[kept],
-            y[kept],
-            [n for n, k in zip(label, kept, strict=True) if k],
-            colour=theme.MUTED,
-            size=14,
-            position=[NAMED.get(n, "top center") for n, k in zip(table.names, kept, strict=True) if k],
-        ),
-        x=theme.axis(names[0], *ranges[0], type="log", dtick=1),
-        y=theme.axis(names[1], *ranges[1]),
+        marks.dots(*star, size=18, colour=theme.SERIES[1], symbol="star"),
+        marks.words(across[named], up[named], spaced, colour=theme.MUTED, size=14, position=sides),
+        **axes,
     )
+
+
+def _log(title: str, ticks: tuple[float, ...], low: float, high: float) -> dict[str, Any]:
+    return theme.axis(title, np.log10(low), np.log10(high), type="log", tickvals=list(ticks), ticktext=[f"{n:,}" for n in ticks])
 
 
 def _mine(trace: Run, i: Any) -> bool:
@@ -123,8 +128,17 @@ def _mine(trace: Run, i: Any) -> bool:
 
 def accuracy(trace: Run, t: int, say: Say) -> Figure:
     table = trace.scene.league
-    names = say(Text("receptive field, pixels", "感受野（像素）")), say(Text("ImageNet top-1, %", "ImageNet top-1（%）"))
-    return _scatter(trace, table.fields, table.top1, say, names, ((2.05, 3.5), (53, 83)), table.top1 > 0)
+    field = say(Text("receptive field, pixels", "感受野（像素）"))
+    return _scatter(
+        trace,
+        table.fields,
+        table.top1,
+        table.top1 > 0,
+        BY_ACCURACY,
+        False,
+        x=_log(field, (150, 200, 300, 500, 1000, 2000), 110, 3000),
+        y=theme.axis("top-1, %", 52, 84),
+    )
 
 
 def accuracy_says(trace: Run, t: int, say: Say) -> str:
@@ -140,10 +154,17 @@ def accuracy_says(trace: Run, t: int, say: Say) -> str:
 
 def depths(trace: Run, t: int, say: Say) -> Figure:
     table = trace.scene.league
-    names = say(Text("layers on the widest path", "最宽路径上的层数")), say(Text("receptive field, pixels", "感受野（像素）"))
-    figure = _scatter(trace, table.layers, table.fields, say, names, ((0.6, 2.35), (1.3, 3.75)), table.fields > 0)
-    figure["layout"]["yaxis"] |= {"type": "log", "dtick": 1}
-    return figure
+    layers, field = say(Text("layers on the widest path", "最宽路径上的层数")), say(Text("field, pixels", "感受野（像素）"))
+    return _scatter(
+        trace,
+        table.layers,
+        table.fields,
+        table.fields > 0,
+        BY_DEPTH,
+        True,
+        x=_log(layers, (5, 10, 20, 50, 100, 150), 4, 210),
+        y=_log(field, (30, 100, 300, 1000, 3000), 20, 6000),
+    )
 
 
 def depths_says(trace: Run, t: int, say: Say) -> str:

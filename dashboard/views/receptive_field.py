@@ -47,7 +47,7 @@ def _grid(s: Scene, m: int, box: Array) -> tuple[Array, Array]:
     lines = []
     for axis in (0, 1):
         n = int(s.sizes[m, axis])
-        lines.append(np.linspace(box[axis, 0], box[axis, 1], n + 1)[1:-1] if n <= 24 else np.zeros(0))
+        lines.append(np.linspace(box[axis, 0], box[axis, 1], n + 1)[1:-1] if n <= 16 else np.zeros(0))
     return lines[0], lines[1]
 
 
@@ -56,7 +56,11 @@ def stack(of: Of, way: str) -> Callable[[Run, int, Say], Figure]:
         s, look, depth = trace.scene, of(trace[t]), len(trace.scene.layers)
         maps = _planes(s)
         plates = _whole(s, maps)
-        names = [f"{name(s, int(m), say)} · {both(s.sizes[m])}" for m in maps]
+
+        def height(m: Array) -> Array:
+            return np.interp(m, maps, np.linspace(0, 1, len(maps)))
+
+        names = [f"{name(s, int(m), say)} · {both(s, s.sizes[m])}" for m in maps]
         every = np.arange(depth + 1)
         if way == "down":
             order = np.maximum(every[::-1], look.map)
@@ -64,26 +68,26 @@ def stack(of: Of, way: str) -> Callable[[Run, int, Say], Figure]:
         else:
             order = np.minimum(every, look.map)
             spans = s.towers[look.map][order]
-        body = perspective.tower(order / depth, _boxes(s, order, spans), TOWER)
+        body = perspective.tower(height(order), _boxes(s, order, spans), TOWER)
         here = np.array([look.map])
         at = (s.picks * s.jumps[-1] + s.starts[-1] + 0.5) / s.sizes[0]
         px, py = perspective.seen(1.0, at[:, 1], 1 - at[:, 0])
         chosen = _boxes(s, np.array([depth]), np.array([[[u, u] for u in s.unit]]))
         return perspective.scene(
-            *perspective.planes(maps / depth, plates, [_grid(s, int(m), box) for m, box in zip(maps, plates, strict=True)], names),
-            marks.line(*perspective.outlines(here / depth, _whole(s, here)), colour=theme.SERIES[0], width=3),
+            *perspective.planes(height(maps), plates, [_grid(s, int(m), box) for m, box in zip(maps, plates, strict=True)], names),
+            marks.line(*perspective.outlines(height(here), _whole(s, here)), colour=theme.SERIES[0], width=3),
             *body,
-            marks.line(*perspective.outlines(np.ones(1), chosen), colour=theme.INK, width=2, fill="toself", fillcolor=theme.INK + "/0.6"),
             marks.dots(
                 px,
                 py,
-                size=9,
-                colour=theme.SERIES[0] + "/0.45",
+                size=5,
+                colour=theme.SERIES[0] + "/0.6",
                 customdata=[f"{r}, {c}" for r, c in s.picks.tolist()],
                 meta={"pick": "unit"},
                 hoverinfo="all",
                 hovertemplate=say(Text("unit", "单元")) + " %{customdata}<extra></extra>",
             ),
+            marks.line(*perspective.outlines(np.ones(1), chosen), colour=theme.INK, width=2, fill="toself", fillcolor=theme.INK + "/0.6"),
             marks.words([-0.1], [1 + perspective.RISE + 0.06], [_alarm(s, say)], colour=theme.WARN, position="middle right"),
         )
 
@@ -127,7 +131,7 @@ def picture(of: Of) -> Callable[[Run, int, Say], Figure]:
             photo.frame(*near, FRAME),
             beyond=_extent(s),
             square=rows > 1,
-            x=say(Text("pixel", "像素")),
+            x=say(Text("pixel", "像素") if rows > 1 else Text("sample", "采样点")),
         )
 
     return draw
@@ -143,8 +147,8 @@ def book(of: Of) -> Callable[[Run, int, Say], Figure]:
         for m in range(depth, -1, -1):
             passed = m <= look.map if of is up else m >= look.map
             kind = say(Text("image", "图像")) if m == 0 else f"{m} {s.layers[m - 1].split()[0]}"
-            numbers = ["", "", "", ""] if m == 0 else [both(n) for n in s.numbers[m - 1]]
-            rest = [both(s.sizes[m]), both(s.jumps[m]), both(s.starts[m]), both(fields[m]) if passed else "?"]
+            numbers = ["", "", "", ""] if m == 0 else [both(s, n) for n in s.numbers[m - 1]]
+            rest = [both(s, s.sizes[m]), both(s, s.jumps[m]), both(s, s.starts[m]), both(s, fields[m]) if passed else "?"]
             rows.append([kind, *numbers, *rest])
             reached.append(passed)
         titles = [*say(head).split(",")[:-1], "r" if of is up else "N_RF"]
@@ -157,11 +161,8 @@ def book(of: Of) -> Callable[[Run, int, Say], Figure]:
 
 def views(of: Of, way: str) -> tuple[View, ...]:
     """The three pictures that both films share."""
-    tall = Text(
-        "Every map over the image it stands for; click a unit of the last to move it",
-        "各层特征图叠在它所对应的图像上；点击最上层的单元可移动",
-    )
-    lit = Text("On the picture: the more paths, the clearer; hatched = padding", "在图像上：路径越多越清晰；斜线部分是填充")
+    tall = Text("The maps above the image; click a unit of the top one", "图像上方的各层特征图；可点击最上层的单元")
+    lit = Text("On the picture: clear where many paths lead", "在图像上：路径越多的像素越清晰")
     rows = Text("The ledger, and this step's formula in numbers", "逐层账本，以及这一步公式的数值")
     return (
         View(tall, stack(of, way), says(of)),

@@ -13,7 +13,7 @@ torch = torch_one()
 
 
 def test_equal_weights_convolve_boxes_exactly():
-    trace = run(Params(weights="equal", depth=12, kernel_size=5))
+    trace = run(Params(weights="equal", depth=12, kernel_size="5"))
     depth = np.arange(1, 13)
     assert np.allclose(trace.scene.sigmas, np.sqrt(depth * (5**2 - 1) / 12), rtol=1e-4)
     assert np.allclose(trace.scene.sigmas, trace.scene.expected, rtol=1e-4)
@@ -68,13 +68,13 @@ def test_the_field_is_autograd_s():
 
 
 def test_the_box_is_the_receptive_field_of_the_other_lesson():
-    scene = run(Params(depth=9, dilation="1, 2, 5", kernel_size=3)).scene
+    scene = run(Params(depth=9, dilation="1, 2, 5", kernel_size="3")).scene
     for t, field in enumerate(scene.fields, 1):
         assert top_down([Layer("conv", 3, 1, 0, d) for d in scene.dilations[:t]])[-1] == field
 
 
 def test_a_stack_wider_than_what_is_measured_says_so():
-    scene = run(Params(depth=40, kernel_size=7)).scene
+    scene = run(Params(depth=40, kernel_size="7")).scene
     assert scene.cut == 24 and scene.fields[-1] == 97
 
 
