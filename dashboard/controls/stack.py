@@ -34,7 +34,7 @@ def edit(key: str, k: Words, lang: Lang) -> str:
         st.error(e.text(lang))
         return str(st.session_state.get(f"{key}/good", k.default))
     st.session_state[f"{key}/good"] = said
-    with st.expander(TABLE(lang)):
+    with st.popover(TABLE(lang), width="stretch"):
         _table(key, layers, lang)
         _moves(key, layers, lang)
         chosen = st.selectbox(LOAD(lang), list(ARCHITECTURES), format_func=NAMES.__getitem__, key=f"{key}/load", help=MAIN(lang))
@@ -51,14 +51,15 @@ def _table(key: str, layers: Sequence[Layer], lang: Lang) -> None:
         key=f"{key}/table{turn}",
         num_rows="dynamic",
         hide_index=True,
+        width=490,
         on_change=_edited,
         args=(key, turn, tuple(layers)),
         column_config={
-            "kind": column.SelectboxColumn(KIND(lang), options=list(KINDS), default="conv", required=True, width=86),
-            "size": column.TextColumn("k", default="3", required=True, width=44),
-            "s": column.TextColumn("s", default="1", width=36),
-            "p": column.TextColumn("p", default="0", width=36),
-            "d": column.TextColumn("d", default="1", width=36),
+            "kind": column.SelectboxColumn(KIND(lang), options=list(KINDS), default="conv", required=True, width=130),
+            "size": column.TextColumn("k", default="3", required=True, width=76),
+            "s": column.TextColumn("s", default="1", width=76),
+            "p": column.TextColumn("p", default="0", width=76),
+            "d": column.TextColumn("d", default="1", width=76),
         },
     )
 
@@ -99,7 +100,7 @@ def _moves(key: str, layers: Sequence[Layer], lang: Lang) -> None:
     lines = write(layers).splitlines()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = st.selectbox(
-            MOVE(lang), range(len(lines)), format_func=lambda i: f"{i + 1}  {lines[i].split('#')[0]}", key=f"{key}/row", width=150
+            MOVE(lang), range(len(lines)), format_func=lambda i: f"{i + 1}  {lines[i].split('#')[0]}", key=f"{key}/row", width=230
         )
         at = min(int(at or 0), len(lines) - 1)
         st.button("↑", key=f"{key}/up", on_click=_move, args=(key, lines, at, -1), disabled=at == 0)

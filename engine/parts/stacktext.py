@@ -77,7 +77,7 @@ def _size(line: int, word: str, text: str, least: int, wanted: Text) -> Number:
         raise _unexpected(line, word, wanted.en, wanted.zh)
     a, b = int(found[1]), int(found[2] or found[1])
     if not least <= min(a, b) or max(a, b) > LARGEST:
-        raise _unexpected(line, word, f"{least} to {LARGEST}", f"{least} 到 {LARGEST}")
+        raise StackError(line, f"the number in “{word}” must be {least} to {LARGEST}", f"“{word}”中的数应为 {least} 到 {LARGEST}")
     return a if a == b else (a, b)
 
 

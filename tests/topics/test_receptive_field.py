@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.core import Refused
+from dashboard.controls import stack
+from engine.core import Refused, snippet
 from engine.parts import picture
 from engine.parts.architectures import ARCHITECTURES
 from engine.parts.branches import network_contributions, widest_path
@@ -352,3 +353,17 @@ def test_a_run_says_what_cannot_be_drawn():
     assert run(Params(unit="999, 0")).scene.unit == (11, 0)
     with pytest.raises(Refused):
         run(Params(unit="here"))
+
+
+def test_the_table_writes_what_the_text_says():
+    layers = parse("conv 3x5 s2 p1 d2\npool 2 s2 # half\nup 2\nconv 3 s2 same\nconv 2 causal d4\ntransposed 4 s2 p1")
+    rows = [dict(zip(("kind", *stack.COLUMNS), stack._cells(layer), strict=True)) for layer in layers]
+    again = parse("\n".join(stack._line(row) for row in rows))
+    assert again == [layer._replace(name="") for layer in layers]
+
+
+def test_the_snippet_reads_the_readers_own_picture():
+    own = picture.read("mine.png", png())
+    said = snippet("receptive_field", Params(own_image=own))
+    assert "from engine.parts.picture import read" in said and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
+    assert run(Params(own_image=own)).scene.picture.shape == (48, 48, 3)
