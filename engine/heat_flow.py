@@ -60,7 +60,7 @@ class Frame(NamedTuple):
     jacobian: Array  # (2, 2) of the map from the start to here, at the centre
     centre: Array  # (2,)
     div: float  # div v at the centre, now
-    h: float  # length of the step from here in time (negative: backwards)
+    h: float  # length of the step from here in time (negative: backwards; at the end: of the last one)
     step: Array  # (2, 2) I + h·∂v, the Jacobian of one Euler step
 
 
@@ -158,7 +158,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
     )
     frames = []
     for i, (t, s) in enumerate(zip(times, smooth, strict=True)):
-        h = float(times[min(i + 1, len(times) - 1)] - t)
+        j = min(i, len(times) - 2)  # after the last step, the last step's length
+        h = float(times[j + 1] - times[j])
         dv = jacobian(plane, p.sigma, middle[i], t)[0]
         frames.append(
             Frame(

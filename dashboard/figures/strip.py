@@ -28,7 +28,7 @@ def heat(at: Array, grid: Array, density: Array) -> Trace:
     """density (len(grid), len(at)), 0 to 1, on times `at`, which may fall."""
     if at[0] > at[-1]:
         at, density = at[::-1], density[:, ::-1]
-    return marks.field(at, grid, density, 0.0, 1.0, scale=theme.SEQUENTIAL, opacity=0.8)
+    return marks.field(at, grid, density, 0.0, 1.0, scale=theme.SEQUENTIAL, opacity=0.8, zsmooth="fast")
 
 
 def strip(

@@ -3,6 +3,7 @@
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
 from dashboard.views import rectified_flow as v
+from dashboard.views import rectified_samplers as w
 from engine import rectified_flow
 from engine.core import Text
 from engine.rectified_flow import Params
@@ -74,8 +75,8 @@ LESSON = Lesson(
         Film(
             title=Text("Four samplers, one noise", "四种采样器，同一噪声"),
             views=(
-                View(Text("From the same noise", "从同样的噪声出发"), v.roads, v.roads_alt),
-                View(Text("Distance to the target", "到目标的距离"), v.distances, v.distances_alt),
+                View(Text("From the same noise", "从同样的噪声出发"), w.roads, w.roads_alt),
+                View(Text("Distance to the target", "到目标的距离"), w.distances, w.distances_alt),
             ),
             pace=6,
             smooth=True,
@@ -84,14 +85,14 @@ LESSON = Lesson(
         Film(
             title=Text("A network learns the field", "网络学习速度场"),
             views=(
-                View(Text("Exact (grey), learned (blue), error (red)", "精确（灰）、学到（蓝）、误差（红）"), v.learned, v.learned_alt),
-                View(Text("Where the learned flow leads", "学到的流通向哪里"), v.led, v.led_alt),
-                View(Text("The loss and its floor", "损失与它的下限"), v.loss, v.loss_alt),
+                View(Text("Exact (grey), learned (blue), error (red)", "精确（灰）、学到（蓝）、误差（红）"), w.learned, w.learned_alt),
+                View(Text("Where the learned flow leads", "学到的流通向哪里"), w.led, w.led_alt),
+                View(Text("The loss and its floor", "损失与它的下限"), w.loss, w.loss_alt),
             ),
             equations=(
                 Equation(
                     r"E\|v_\theta(x_t,t)-(x_1-x_0)\|^2=\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}\qquad \val{loss}",
-                    v.training_numbers,
+                    w.training_numbers,
                     Text(
                         "Flow-matching loss: a floor, and the network's own error (right: on the last batches)",
                         "流匹配损失：下限加网络自身的误差（右：最近各批）",
@@ -100,7 +101,7 @@ LESSON = Lesson(
             ),
             pace=4,
             clocks=(Text("training step", "训练步"),),
-            ticks=v.training,
+            ticks=w.training,
         ),
     ),
     watch=Text(

@@ -22,7 +22,7 @@ def clock(trace: Run) -> Sequence[Tick]:
 def _heat(trace: Run, t: int) -> theme.Trace:
     s, f = trace.scene, trace[t]
     root = np.sqrt(f.density / f.density.max())
-    return marks.field(s.axis, s.axis, root, 0.0, 1.0, scale=theme.SEQUENTIAL, opacity=0.8)
+    return marks.field(s.axis, s.axis, root, 0.0, 1.0, scale=theme.SEQUENTIAL, opacity=0.8, zsmooth="fast")
 
 
 def plane(trace: Run, t: int, say: Say) -> Figure:
@@ -82,14 +82,14 @@ def close_up(trace: Run, t: int, say: Say) -> Figure:
         marks.line(rim[:, 0], rim[:, 1], colour=SQUARE, width=4),
         marks.line(inside[:, 0], inside[:, 1], colour=theme.INK, width=2, dash="dash"),
         marks.words(
-            [-1.9 * reach] * 3,
+            [-2.5 * reach] * 3,
             [reach * 0.8, reach * 0.5, reach * 0.2],
             names,
             colour=np.array([theme.MUTED, theme.INK, SQUARE]),
             position="middle right",
         ),
-        x=theme.axis("x₁", -2 * reach, 2 * reach, showgrid=False),
-        y=theme.axis("x₂", -reach, reach, scaleanchor="x", constrain="domain", showgrid=False),
+        x=theme.axis("x₁", -2.6 * reach, 1.4 * reach, showgrid=False, tickvals=[]),
+        y=theme.axis("x₂", -reach, reach, tickvals=[], scaleanchor="x", constrain="domain", showgrid=False),
     )
 
 

@@ -11,6 +11,7 @@ from engine.parts.targets import REACH
 from engine.probability_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
+DRAWN = 9  # pairs of paths on the strip
 ODE, SDE = theme.SERIES[0], theme.SERIES[1]
 NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 STEP = Text("step", "步")
@@ -27,8 +28,9 @@ def _units(trace: Run, say: Say, name: str = "x") -> str:
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    more = strip.paths(steps, s.sde, t, SDE, width=1.8, faint=0, dots=False) + strip.paths(steps, s.ode, t, ODE, width=2.4, faint=0)
-    more.append(marks.dots(np.full(s.sde.shape[1], t), s.sde[t], size=7, colour=SDE, symbol="square"))
+    random, flow = s.sde[:, :DRAWN], s.ode[:, :DRAWN]
+    more = strip.paths(steps, random, t, SDE, width=1.6, faint=0, dots=False) + strip.paths(steps, flow, t, ODE, width=2.8, faint=0)
+    more.append(marks.dots(np.full(DRAWN, t), random[t], size=8, colour=SDE, symbol="square"))
     far = float(s.grid[0]) * 0.92
     middle = (len(trace) - 1) / 2
     names = [say(Text("SDE: random", "SDE：随机")), say(Text("ODE: determined", "ODE：确定"))]
@@ -103,7 +105,7 @@ def order_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def _plane(trace: Run, t: int, path: np.ndarray, colour: str, symbol: str) -> Figure:
-    tail = particles.trails(path, t, colour + "/0.35", length=6)
+    tail = particles.trails(path, t, colour + "/0.35", length=2 if symbol == "square" else 6)
     return particles.plane(tail, particles.swarm(path[t], colour, size=5, symbol=symbol), reach=REACH, paint="painted")
 
 

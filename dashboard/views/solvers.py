@@ -83,9 +83,9 @@ def local(trace: Run, t: int, say: Say) -> Figure:
         size = float(np.hypot(*by))
         log = np.clip((np.log10(max(size, 1e-9)) + 9) / 9, 0.02, 1.15)
         turn = by / size if size > 1e-12 else np.array([0.0, 0.0])
-        at = np.array([[k + 0.5, 0.0]])
+        at = np.array([[k + 0.5, 0.02]])
         traces.append(particles.arrows(at, (0.48 * log * turn)[None], SHADES[k], width=3))
-        traces.append(marks.dots([k + 0.5], [0.0], size=9, colour=SHADES[k], symbol=FORMS[k]))
+        traces.append(marks.dots([k + 0.5], [0.02], size=9, colour=SHADES[k], symbol=FORMS[k]))
         traces.append(marks.words([k + 0.5], [-0.72], [_power(size)], colour=SHADES[k]))
         traces.append(marks.words([k + 0.5], [0.74], [say(NAMES[METHODS[k]])], colour=SHADES[k], size=14))
     hidden = {"showticklabels": False, "showgrid": False}
