@@ -19,8 +19,8 @@ print(peer.corpus_score([" ".join(scene.likeliest)], [[" ".join(scene.reference)
 
 
 SCORE = Equation(
-    r"\num{soft}{\widetilde{\mathrm{BLEU}}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{\tilde p_1}\cdot\num{p2}{\tilde p_2}\cdot\num{p3}{\tilde p_3}"
-    r"\cdot\num{p4}{\tilde p_4}\right)^{1/n}\qquad \tilde p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}\qquad T=\val{T}",
+    r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}\cdot\num{p3}{ p_3}"
+    r"\cdot\num{p4}{ p_4}\right)^{1/n}\qquad  p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}\qquad T=\val{T}",
     see.numbers,
     Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
 )
@@ -49,7 +49,7 @@ LESSON = Lesson(
             equations=(
                 SCORE,
                 Equation(
-                    r"\num{soft}{\widetilde{\mathrm{BLEU}}}\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\qquad \num{hard}{\mathrm{BLEU}}",
+                    r"\num{soft}{\mathrm{softBLEU}}\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\qquad \num{hard}{\mathrm{BLEU}}",
                     see.numbers,
                     Text("Never below the mean over drawn sentences", "从不低于抽样句子的均值"),
                 ),

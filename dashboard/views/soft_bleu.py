@@ -116,10 +116,10 @@ def parts(trace: Run, t: int, say: Say) -> Figure:
     colours = [SOFT] * n + [theme.MUTED, NOW]
     return theme.figure(
         marks.bars(at, soft, colours, width=0.62),
-        marks.words(at, np.minimum(soft, 0.97) + 0.06, tiles.said(soft, least=-1), size=15),
+        marks.words(at, np.maximum(soft, hard) + 0.1, tiles.said(soft, least=-1), size=15),
         marks.dots(at, hard, size=13, symbol="diamond", colour=HARD),
         x=theme.axis("", 0.4, n + 2.6, tickvals=at.tolist(), ticktext=names, tickangle=0),
-        y=theme.axis(say(Text("◆ when decided", "◆ 判定之后")), 0, 1.12),
+        y=theme.axis(say(Text("◆ when decided", "◆ 判定之后")), -0.04, 1.2),
     )
 
 
@@ -134,11 +134,23 @@ def parts_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def pull(trace: Run, t: int, say: Say) -> Figure:
-    """Soft BLEU's gradient at the words in doubt; the hard score has none."""
+    """Soft BLEU's slope at the words in doubt, place by place; the hard score has none."""
     s = trace.scene
-    top = max(max(float(np.abs(f.gradient[s.open]).max(initial=0)) for f in trace.frames), 1e-3)
-    z = np.where(s.open, trace[t].gradient, 0).T
-    return tiles.table(z, tiles.said(z), columns(trace), s.vocabulary, top, low=-top, x=say(PLACE), scale=theme.DIVERGING)
+    top = 1.25 * max(max(float(np.abs(f.gradient[s.open]).max(initial=0)) for f in trace.frames), 1e-3)
+    number = {word: v for v, word in enumerate(s.vocabulary)}
+    doubts = [(i, word) for i, place in enumerate(s.places) if len(place) > 1 for word in place]
+    values = np.array([trace[t].gradient[i, number[word]] for i, word in doubts])
+    at = np.arange(1.0, len(doubts) + 1)
+    names = [f"{word}<br>{say(Text('place', '位置'))} {i + 1}" if len(doubts) <= 8 else word for i, word in doubts]
+    edges = [k + 0.5 for k in range(1, len(doubts)) if doubts[k - 1][0] != doubts[k][0]]
+    return theme.figure(
+        marks.bars(at, values, NOW, width=0.62),
+        marks.words(at, values + np.where(values < 0, -0.06, 0.06) * top, tiles.said(values, least=-1), size=15),
+        marks.line([0.4, len(doubts) + 0.6], [0, 0], colour=theme.MUTED, width=2),
+        marks.line(np.repeat(edges, 3), np.tile([-top, top, np.nan], len(edges)), colour=theme.FAINT, width=2),
+        x=theme.axis("", 0.4, max(len(doubts), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=0, showgrid=False),
+        y=theme.axis(say(Text("slope of soft BLEU", "软 BLEU 的梯度")), -top, top),
+    )
 
 
 def pull_says(trace: Run, t: int, say: Say) -> str:
