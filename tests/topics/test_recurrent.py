@@ -1,9 +1,12 @@
 """recurrent: the cells are torch.nn's."""
 
+import numpy as np
 import pytest
 import torch
 
+from engine.core import Refused
 from engine.parts import recurrent
+from engine.recurrent import ALPHABET, HIDDEN, Params, codes, parse, run, weights_of
 
 CELLS = {
     "rnn": (torch.nn.RNN, recurrent.rnn),
@@ -57,3 +60,39 @@ def test_a_gru_with_its_update_gate_shut_keeps_its_state() -> None:
 def test_wrong_shape_says_what_it_needs() -> None:
     with pytest.raises(ValueError, match=r"x must be \(T, batch, 3\)"):
         next(recurrent.rnn(torch.zeros(4, 2, 5), torch.nn.RNN(3, 4).state_dict()))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_trained_cells_know_where_a_bracket_is_open(cell: str) -> None:
+    trace = run(Params(cell=cell))
+    assert ((trace.scene.said > 0.5) == (trace.scene.truth > 0.5)).all()
+    assert (run(Params(cell=cell, text="我说（很轻地）没什么")).scene.said > 0.5).tolist() == [False] * 2 + [
+        True
+    ] * 5 + [False] * 4
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_page_shows_what_torch_computes(cell: str) -> None:
+    p = Params(cell=cell, weights="random", seed=4, text="ab (c)")
+    weights = weights_of(p)
+    peer = CELLS[cell][0](len(ALPHABET), HIDDEN)
+    peer.load_state_dict({k: v for k, v in weights.items() if not k.startswith("read")})
+    h = peer(torch.eye(len(ALPHABET))[torch.tensor(codes(p.text))][:, None])[0][:, 0].detach()
+    trace = run(p)
+    np.testing.assert_allclose(trace.scene.states, h, atol=1e-6)
+    said = torch.sigmoid(h @ weights["read.weight"][0] + weights["read.bias"])
+    np.testing.assert_allclose(trace.scene.said, said, atol=1e-6)
+
+
+def test_the_lstm_equation_holds_on_every_frame() -> None:
+    for frame in run(Params()).frames:
+        f, i, g, o = frame.gates
+        np.testing.assert_allclose(frame.kept, f * frame.before + i * g, atol=1e-6)
+        np.testing.assert_allclose(frame.h, o * np.tanh(frame.kept), atol=1e-6)
+
+
+def test_text_of_one_character_or_too_many_is_refused() -> None:
+    with pytest.raises(Refused, match="at least 2"):
+        parse("a")
+    with pytest.raises(Refused, match="500 characters"):
+        parse("a" * 500)
