@@ -134,7 +134,8 @@ def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
     torch = torch_one()
     x = torch.eye(len(ALPHABET))[torch.tensor(codes(text))][:, None]
     before = np.zeros(HIDDEN)
-    steps: Any = {"rnn": recurrent.rnn, "lstm": recurrent.lstm, "gru": recurrent.gru}[cell](x, weights)
+    cells: dict[str, Any] = {"rnn": recurrent.rnn, "lstm": recurrent.lstm, "gru": recurrent.gru}
+    steps = cells[cell](x, weights)
     for character, step, truth in zip(text, steps, is_open(text), strict=True):
         h = step.h[0].numpy()
         kept = step.c[0].numpy() if cell == "lstm" else h

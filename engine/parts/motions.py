@@ -97,17 +97,16 @@ def pose(action: int, u: float, cycle: float = 0.0) -> Array:
         p = _bend(p, float(crouch))
         p[1] += 0.45 * flight
         p[4:8] += np.array([-1, 1, -1, 1]) * np.interp(u, [0, 0.28, 0.45, 0.75, 1], [0, -0.5, 2.4, 2.0, 0])
-    elif action == SQUAT:
-        depth = float(np.interp(u, [0, 0.3, 0.7, 1], [0, 1, 1, 0]))
-        p = _bend(p, depth)
-        p[4:8] = np.interp(u, [0, 0.3, 0.42, 0.58, 0.7, 1], [0.0, 1.3, 0.5, 0.5, 1.3, 0.0])
+    elif action == SQUAT:  # down and up with the arms out; at the bottom it looks as sitting does
+        p = _bend(p, float(np.interp(u, [0, 0.18, 0.82, 1], [0, 1, 1, 0])))
+        p[4:8] = np.interp(u, [0, 0.14, 0.24, 0.78, 0.88, 1], [0.0, 1.5, 0.5, 0.5, 1.5, 0.0])
     elif action == THROW:  # wind up with the arm as in a wave, aim, let go, follow through
-        p[5] = np.interp(u, [0, 0.3, 0.55, 0.66, 0.8, 1], [0.1, 2.0, 2.0, 3.6, 0.9, 0.1])
-        p[7] = np.interp(u, [0, 0.3, 0.55, 0.66, 0.8, 1], [0.1, 2.9, 2.9, 3.2, 0.6, 0.1])
-        p[2] = np.interp(u, [0, 0.55, 0.7, 1], [0, 0, 0.25, 0])
-    elif action == SIT:  # down with the hands on the knees; seated it looks as the bottom of a squat does
-        p = _bend(p, float(np.interp(u, [0, 0.2, 0.85, 1], [0, 1, 1, 0])))
-        p[4:8] = np.interp(u, [0, 0.2, 0.85, 1], [0.0, 0.5, 0.5, 0.0])
+        p[5] = np.interp(u, [0, 0.2, 0.6, 0.7, 0.8, 1], [0.1, 2.0, 2.0, 3.6, 0.9, 0.1])
+        p[7] = np.interp(u, [0, 0.2, 0.6, 0.7, 0.8, 1], [0.1, 2.9, 2.9, 3.2, 0.6, 0.1])
+        p[2] = np.interp(u, [0, 0.1, 0.2, 0.6, 0.7, 1], [0, -0.25, 0, 0, 0.25, 0])
+    elif action == SIT:  # as deep and as long, with the hands on the knees all the way
+        p = _bend(p, float(np.interp(u, [0, 0.18, 0.82, 1], [0, 1, 1, 0])))
+        p[4:8] = np.interp(u, [0, 0.18, 0.82, 1], [0.0, 0.5, 0.5, 0.0])
     elif action == FALL:
         down = float(np.interp(u, [0, 0.08, 0.3, 0.75, 1], [0, 0.06, 1, 1, 0]))
         p[0], p[1], p[2] = 0.35 * down, 1.0 - 0.85 * down, 1.45 * down

@@ -2,10 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
+from engine.attention import Params, attention, run, tokens
+from engine.core import Refused
 from engine.parts import attention as A
+from engine.parts.built_heads import at_random
 
 
 def test_attend_is_torchs() -> None:
@@ -87,3 +91,54 @@ def test_sinusoidal_is_the_papers() -> None:
     p = A.sinusoidal(50, 512)
     assert p[7, 10] == pytest.approx(math.sin(7 / 10000 ** (10 / 512)), abs=1e-6)
     assert p[7, 11] == pytest.approx(math.cos(7 / 10000 ** (10 / 512)), abs=1e-6)
+
+
+def test_the_lesson_is_torchs_attention() -> None:
+    """Two heads of half the width are torch.nn.MultiheadAttention's own case."""
+    rng = np.random.default_rng(5)
+    w = at_random(2, 8, rng)._replace(q_bias=rng.normal(size=(2, 8)), k_bias=rng.normal(size=(2, 8)))
+    peer = torch.nn.MultiheadAttention(16, 2, batch_first=True, dtype=torch.float64)
+    state = {
+        "in_proj_weight": np.concatenate([m.reshape(16, 16) for m in (w.q, w.k, w.v)]),
+        "in_proj_bias": np.concatenate((w.q_bias.ravel(), w.k_bias.ravel(), np.zeros(16))),
+        "out_proj.weight": w.out,
+        "out_proj.bias": np.zeros(16),
+    }
+    peer.load_state_dict({k: torch.tensor(v) for k, v in state.items()})
+    x, blocked = rng.normal(size=(7, 16)), np.triu(np.ones((7, 7), bool), 1)
+    ours, t = attention(x, w, blocked), torch.tensor(x)[None]
+    out, weights = peer(t, t, t, attn_mask=torch.tensor(blocked), average_attn_weights=False)
+    np.testing.assert_allclose(ours.out, out[0].detach(), atol=1e-12)
+    np.testing.assert_allclose(ours.weights, weights[0].detach(), atol=1e-12)
+
+
+@pytest.mark.parametrize("positions", ["sinusoidal", "rotary"])
+def test_built_heads_look_where_they_were_built_to(positions: str) -> None:
+    w = run(Params(num_heads=8, positions=positions)).scene.stages.weights
+    n = w.shape[-1]
+    for head, offset in {1: -1, 2: 1, 4: -2, 5: 2}.items():
+        here = np.arange(max(0, -offset), n - max(0, offset))
+        assert (w[head].argmax(-1)[here] == here + offset).all()
+    assert set(w[0, 0].argsort()[-3:]) == {0, 4, 7}  # the three "the"
+    np.testing.assert_allclose(w[6], 1 / n, atol=1e-6)
+
+
+def test_order_is_known_through_positions_or_a_causal_mask_only() -> None:
+    moved = run(Params()).scene.moved
+    assert moved[3] < 1e-12 and (moved[:3] > 0.05).all()
+    assert run(Params(mask="causal")).scene.moved[3] > 0.05
+
+
+def test_dividing_by_root_d_keeps_softmax_soft() -> None:
+    plain, divided = run(Params()).scene.saturation
+    assert plain[-1] < 0.1 and divided[-1] > 0.7
+    rng = np.random.default_rng(0)
+    for d in (4, 64):
+        assert (rng.normal(size=(20000, d)) * rng.normal(size=(20000, d))).sum(1).var() == pytest.approx(d, rel=0.05)
+
+
+def test_one_word_and_five_hundred_are_refused() -> None:
+    for text, number in (("alone", "1 word"), ("word " * 500, "500 words")):
+        with pytest.raises(Refused, match=number):
+            tokens(text)
+    assert tokens("我爱 cats") == ("我", "爱", "cats")
