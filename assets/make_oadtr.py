@@ -17,7 +17,7 @@ from engine.parts.oadtr_train import VARIANTS, ahead, build, delays, judge, trai
 from engine.parts.torch_one import torch_one
 
 HERE = pathlib.Path(__file__).parent
-STEPS, HORIZON = 450, 16
+STEPS, BATCH, HORIZON = 600, 32, 16
 TRAIN = [record(800, 100 + s) for s in range(16)]
 TEST = [record(800, 9_000 + s) for s in range(4)]
 NAMES = (*VARIANTS, "rnn", "per_frame")
@@ -25,7 +25,7 @@ NAMES = (*VARIANTS, "rnn", "per_frame")
 
 def measure(variant: str, seed: int, test: list[Recording]) -> dict[str, np.ndarray]:
     model = build(variant, TRAIN[0].features.shape[1], len(CLASSES), seed)
-    for _ in train(model, [(r.features, r.labels) for r in TRAIN], STEPS, seed=seed):
+    for _ in train(model, [(r.features, r.labels) for r in TRAIN], STEPS, BATCH, seed=seed):
         pass
     if seed == 0:
         weights = {k: v.numpy().astype(np.float16) for k, v in model.state_dict().items()}

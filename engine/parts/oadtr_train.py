@@ -83,8 +83,8 @@ def ahead(labels: Array, n_future: int) -> Array:
 def train(
     model: nn.Module,
     streams: list[tuple[Array, Array]],
-    steps: int = 400,
-    batch_size: int = 64,
+    steps: int = 600,
+    batch_size: int = 32,
     lr: float = 2e-3,
     weight_decay: float = 1e-4,
     seed: int = 0,

@@ -66,9 +66,8 @@ def test_wrong_shape_says_what_it_needs() -> None:
 def test_the_trained_cells_know_where_a_bracket_is_open(cell: str) -> None:
     trace = run(Params(cell=cell))
     assert ((trace.scene.said > 0.5) == (trace.scene.truth > 0.5)).all()
-    assert (run(Params(cell=cell, text="我说（很轻地）没什么")).scene.said > 0.5).tolist() == [False] * 2 + [
-        True
-    ] * 5 + [False] * 4
+    chinese = run(Params(cell=cell, text="我说（很轻地）没什么")).scene.said > 0.5
+    assert chinese.tolist() == [False] * 2 + [True] * 4 + [False] * 4
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
