@@ -144,12 +144,22 @@ class OadTR(nn.Module):
 
 
 def stream(model: nn.Module, features: np.ndarray | Tensor) -> Iterator[Output]:
-    """One output a frame from the first on, features (n, f) read one at a time into a ring; the missing past is the first
-    frame repeated. Each output has b = 1."""
+    """One output a frame from the first on, features (n, f) read one at a time into a ring; each output has b = 1.
+
+    The missing past is the first frame repeated.
+    """
     frames = torch.as_tensor(np.asarray(features), dtype=torch.float32)
-    history = int(getattr(model, "history", 1))
-    if frames.ndim != 2:
-        raise Refused(Text("The stream must have one row a frame.", "数据流必须一帧一行。"))
+    history, width = int(getattr(model, "history", 1)), getattr(model, "feature_dim", None)
+    if frames.ndim != 2 or (width is not None and frames.shape[1] != width):
+        raise Refused(
+            Text(
+                f"A stream must be rows of {width} features, not of shape {tuple(frames.shape)}.",
+                f"数据流必须每行 {width} 个特征，而不是形状 {tuple(frames.shape)}。",
+            )
+        )
+    if not bool(frames.isfinite().all()):
+        row = int((~frames.isfinite()).any(1).nonzero()[0])
+        raise Refused(Text(f"Row {row + 1} of the stream is not finite.", f"数据流第 {row + 1} 行含有非有限数值。"))
     ring = torch.empty(
         2 * history, frames.shape[1]
     )  # written twice, so that the last `history` rows are always in order

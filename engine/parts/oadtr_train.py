@@ -1,12 +1,14 @@
 """Training OadTR and what it is compared with: the same windows, the same loss, about the same number of parameters."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.core.store import ASSETS
 from engine.parts.oadtr_model import OadTR, Output, loss, windows
 
 Array = np.ndarray[Any, Any]
@@ -72,6 +74,17 @@ def build(variant: str, feature_dim: int, n_classes: int, seed: int = 0, **chang
     with torch.no_grad():
         model.position.weight *= 0.1
     return model
+
+
+@lru_cache(maxsize=16)
+def load(variant: str) -> nn.Module:
+    """The model trained on the stick figure; stored in half precision."""
+    from engine.parts import motions
+
+    model = build(variant, 4 * motions.JOINTS, len(motions.CLASSES))
+    with np.load(ASSETS / f"oadtr_{variant}.npz") as stored:
+        model.load_state_dict({k: torch.from_numpy(stored[k].astype(np.float32)) for k in stored.files})
+    return model.eval()
 
 
 def ahead(labels: Array, n_future: int) -> Array:
