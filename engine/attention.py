@@ -27,8 +27,7 @@ def tokens(text: str) -> tuple[str, ...]:
     if len(found) < 2:
         raise Refused(
             Text(
-                f"The sentence has {len(found)} word(s); attention needs at least 2.",
-                f"句子只有 {len(found)} 个词，注意力至少需要 2 个。",
+                f"The sentence has {len(found)} word(s); attention needs at least 2.", f"句子只有 {len(found)} 个词，注意力至少需要 2 个。"
             )
         )
     if len(found) > MOST:
@@ -55,9 +54,7 @@ class Params:
         Text("weights", "权重"),
     )
     num_heads: int = knob(4, 1, 8, Text("heads (num_heads)", "头数（num_heads）"))
-    head: int = knob(
-        2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。")
-    )
+    head: int = knob(2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。"))
     d_k: int = knob(16, 4, 64, Text("size of a head d", "每个头的维数 d"), 4)
     positions: str = choice(
         {
@@ -69,8 +66,7 @@ class Params:
         Text("positions", "位置编码"),
     )
     mask: str = choice(
-        {"none": Text("none", "无"), "causal": Text("causal", "因果"), "padding": Text("padding", "填充")},
-        Text("mask", "掩码"),
+        {"none": Text("none", "无"), "causal": Text("causal", "因果"), "padding": Text("padding", "填充")}, Text("mask", "掩码")
     )
     scale: bool = switch(True, Text("divide by √d", "除以 √d"))
     shuffle: bool = switch(False, Text("shuffle the words", "打乱词序"))
@@ -187,11 +183,7 @@ def frames(n: int) -> Iterator[Frame]:
 def _layer(p: Params, said: tuple[str, ...], positions: str) -> tuple[Stages, Array]:
     table = position_table(positions, len(said), p.d_k, p.seed)
     rng = np.random.default_rng(p.seed)
-    w = (
-        at_random(p.num_heads, p.d_k, rng)
-        if p.weights == "random"
-        else built(p.num_heads, table, positions == "rotary", rng)
-    )
+    w = at_random(p.num_heads, p.d_k, rng) if p.weights == "random" else built(p.num_heads, table, positions == "rotary", rng)
     x = vectors(said, p.d_k, p.seed)
     x[:, p.d_k :] += table
     pads = np.array([s == PAD for s in said])

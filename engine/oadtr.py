@@ -56,10 +56,7 @@ class Params:
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
     own: Table | None = upload(
         Text("your own stream (CSV)", "你自己的数据流（CSV）"),
-        help=Text(
-            "One row a frame in order of time: features, then a label.",
-            "按时间顺序一帧一行：先是特征，最后一列是标签。",
-        ),
+        help=Text("One row a frame in order of time: features, then a label.", "按时间顺序一帧一行：先是特征，最后一列是标签。"),
     )
     history: int = knob(16, 4, 64, Text("history T", "历史长度 T"), 4, when=_own)
     steps: int = knob(200, 40, 600, Text("training steps", "训练步数"), 20, when=_own)
@@ -80,9 +77,7 @@ class Scene(NamedTuple):
     background: int
     labels: Array  # (n,) what is really done, of the frames shown
     joints: Array  # (n, 13, 2) the figure; (n, 0, 2) for the reader's own stream
-    typical: (
-        Array  # (C, 13, 2) each action at its most telling, to draw what is anticipated; (C, 0, 2) without a figure
-    )
+    typical: Array  # (C, 13, 2) each action at its most telling, to draw what is anticipated; (C, 0, 2) without a figure
     onsets: Array  # (A,) first frame of each action
     history: int
     n_future: int
@@ -121,9 +116,7 @@ def scene(p: Params) -> Scene:
     r = motions.record(p.length, 500 + p.seed, p.speed, p.noise)
     history = {"history_8": 8, "history_64": 64}.get(p.model, 32)
     n_future = {"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8)
-    typical = np.array(
-        [motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))]
-    )
+    typical = np.array([motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))])
     twin = int(p.model in ("full", "no_token", "no_future", "future_1", "future_16"))
     begin = onsets(r.labels, motions.IDLE)
     return Scene(motions.CLASSES, motions.IDLE, r.labels, r.joints, typical, begin, history, n_future, twin, ablation())

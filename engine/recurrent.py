@@ -31,17 +31,11 @@ GATES = {"rnn": ("h",), "lstm": ("f", "i", "g", "o"), "gru": ("z", "r", "n")}
 def parse(text: str) -> str:
     """The text, if it can be read one character at a time; full-width brackets count as brackets."""
     if len(text) < 2:
-        raise Refused(
-            Text(
-                "The text needs at least 2 characters: one token has no past.",
-                "文本至少需要 2 个字符：单个词元没有过去。",
-            )
-        )
+        raise Refused(Text("The text needs at least 2 characters: one token has no past.", "文本至少需要 2 个字符：单个词元没有过去。"))
     if len(text) > MOST:
         raise Refused(
             Text(
-                f"The text has {len(text):,} characters; at most {MOST} can be read.",
-                f"文本有 {len(text):,} 个字符，最多可读 {MOST} 个。",
+                f"The text has {len(text):,} characters; at most {MOST} can be read.", f"文本有 {len(text):,} 个字符，最多可读 {MOST} 个。"
             )
         )
     return text.replace("（", "(").replace("）", ")")
@@ -50,8 +44,7 @@ def parse(text: str) -> str:
 @dataclass(frozen=True)
 class Params:
     cell: str = choice(
-        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")},
-        Text("cell", "循环单元"),
+        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")}, Text("cell", "循环单元")
     )
     text: str = words(
         "she said (softly, and twice) nothing",
@@ -61,8 +54,7 @@ class Params:
         help=Text("2 to 80 characters; put something in brackets.", "2 到 80 个字符；试试放一对括号。"),
     )
     weights: str = choice(
-        {"trained": Text("trained to watch brackets", "训练过：留意括号"), "random": Text("random", "随机")},
-        Text("weights", "权重"),
+        {"trained": Text("trained to watch brackets", "训练过：留意括号"), "random": Text("random", "随机")}, Text("weights", "权重")
     )
     unit: int = knob(1, 1, HIDDEN, Text("unit seen closely", "细看的单元"))
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"), when=lambda p: p.weights == "random")

@@ -19,9 +19,7 @@ from engine.parts.attention import attend, causal_mask, split
 class Output(NamedTuple):
     now: Tensor  # (b, C) logits
     future: Tensor  # (b, n_future, C) logits; n_future is 0 without the decoder
-    attention: (
-        Tensor  # (b, heads, history + 1) the last encoder layer: from what is classified to every frame and itself
-    )
+    attention: Tensor  # (b, heads, history + 1) the last encoder layer: from what is classified to every frame and itself
     token: Tensor  # (b, width) what is classified: the task token, or the newest frame without it
     features: Tensor  # (b, history, width) the encoder's frames
 
@@ -160,9 +158,7 @@ def stream(model: nn.Module, features: np.ndarray | Tensor) -> Iterator[Output]:
     if not bool(frames.isfinite().all()):
         row = int((~frames.isfinite()).any(1).nonzero()[0])
         raise Refused(Text(f"Row {row + 1} of the stream is not finite.", f"数据流第 {row + 1} 行含有非有限数值。"))
-    ring = torch.empty(
-        2 * history, frames.shape[1]
-    )  # written twice, so that the last `history` rows are always in order
+    ring = torch.empty(2 * history, frames.shape[1])  # written twice, so that the last `history` rows are always in order
     model.eval()
     with torch.inference_mode():
         for n, frame in enumerate(frames):

@@ -39,9 +39,7 @@ def cells() -> None:
         weights = peer.state_dict()
         with torch.inference_mode():
             ours, theirs = median(lambda c=cell, w=weights: list(c(x, w))), median(lambda m=peer: m(x))
-        print(
-            f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}"
-        )
+        print(f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}")
 
 
 def stages() -> None:
@@ -55,9 +53,7 @@ def stages() -> None:
     t = torch.randn(1, 64, 512, dtype=torch.float64)
     with torch.inference_mode():
         theirs = median(lambda: peer(t, t, t))
-    print(
-        f"attention, 64 words, 8 heads, every stage: {ours:.1f} ms (budget 20); torch.nn, weights only: {theirs:.1f} ms"
-    )
+    print(f"attention, 64 words, 8 heads, every stage: {ours:.1f} ms (budget 20); torch.nn, weights only: {theirs:.1f} ms")
     print(f"attention, the page's whole run at that size: {median(lambda: attention.run(p), 3):.0f} ms")
 
 
@@ -74,9 +70,7 @@ def gradients() -> None:
             torch.autograd.grad(states[-1][0, unit], states, retain_graph=True)
 
     peer = median(row_by_row, 3)
-    print(
-        f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; one pass a unit: {peer:.0f} ms, x{one / peer:.2f}"
-    )
+    print(f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; one pass a unit: {peer:.0f} ms, x{one / peer:.2f}")
 
 
 def online() -> None:

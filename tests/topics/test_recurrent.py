@@ -8,11 +8,7 @@ from engine.core import Refused
 from engine.parts import recurrent
 from engine.recurrent import ALPHABET, HIDDEN, Params, codes, parse, run, weights_of
 
-CELLS = {
-    "rnn": (torch.nn.RNN, recurrent.rnn),
-    "lstm": (torch.nn.LSTM, recurrent.lstm),
-    "gru": (torch.nn.GRU, recurrent.gru),
-}
+CELLS = {"rnn": (torch.nn.RNN, recurrent.rnn), "lstm": (torch.nn.LSTM, recurrent.lstm), "gru": (torch.nn.GRU, recurrent.gru)}
 
 
 @pytest.mark.parametrize("name", CELLS)
