@@ -16,6 +16,7 @@ TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "一个单元看见什么")
 DIFFUSION = Text("From random to deterministic", "从随机到确定")
 METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
+SEQUENCES = Text("Sequences", "序列")
 
 LESSONS = (
     Entry(
@@ -83,6 +84,36 @@ LESSONS = (
         METRICS,
         Text("BLEU with expected counts", "用期望计数的 BLEU"),
         Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
+    ),
+    Entry(
+        "recurrent",
+        SEQUENCES,
+        Text("One token after another", "一个接一个：循环网络"),
+        Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
+    ),
+    Entry(
+        "vanishing",
+        SEQUENCES,
+        Text("What reaches the first token", "什么能传到第一个词元"),
+        Text("Gradients through time, measured: they vanish, explode, or are held.", "实测穿越时间的梯度：消失、爆炸，或被保持。"),
+    ),
+    Entry(
+        "attention",
+        SEQUENCES,
+        Text("Every position at once", "一眼看全：注意力"),
+        Text("Attention on your sentence, stage by stage, head by head.", "在你的句子上逐步、逐头地看注意力。"),
+    ),
+    Entry(
+        "sequence_race",
+        SEQUENCES,
+        Text("Horse cart against car", "马车对汽车"),
+        Text("RNN, LSTM, GRU and Transformer on one task and one budget.", "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。"),
+    ),
+    Entry(
+        "oadtr",
+        SEQUENCES,
+        Text("Online action detection: OadTR", "在线动作检测：OadTR"),
+        Text("What is being done now, judged from the past alone.", "只凭过去判断现在正在做什么。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, switch, words
-from engine.parts.built_heads import Weights, at_random, built
+from engine.parts.built_heads import HEADS, Weights, at_random, built
 from engine.parts.torch_one import torch_one
 
 Array = np.ndarray[Any, Any]
@@ -93,11 +93,15 @@ class Scene(NamedTuple):
     vectors: Array  # (n, D) the words before positions
     blocked: Array  # (n, n) bool
     head: int  # seen closely, from 0
+    names: tuple[Text, ...]  # of the heads
+    divided: bool  # by √d
+    positions: str
     table: Array  # (n, d) positions; for rotary what it turns a vector of ones into
     near: Array  # (n,) product of two positions by their distance, mean, as a share of distance 0
     moved: Array  # (4,) how much a word's output changes when the words are shuffled, for sinusoidal, learned, rotary, none
     entropy: Array  # (h,) mean over the queries, as a share of its largest value
     saturation: Array  # (2, len(SIZES)) entropy share of softmax(q·k) and softmax(q·k / √d), unit-variance vectors
+    examples: Array  # (2, len(SIZES), n) one such softmax each, largest first
 
 
 class Frame(NamedTuple):
@@ -163,11 +167,14 @@ def run(p: Params) -> Trace[Scene, Frame]:
         vectors(said, p.d_k, p.seed).astype(np.float32),
         blocked,
         min(p.head, p.num_heads) - 1,
+        HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
+        p.scale,
+        p.positions,
         table,
         near,
         np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
         entropy,
-        _saturation(len(said), p.seed),
+        *_saturation(len(said), p.seed),
     )
     return Trace.of(scene, frames(len(said)))
 
@@ -208,16 +215,17 @@ def _entropy(weights: Array) -> Array:
     return share
 
 
-def _saturation(n: int, seed: int) -> Array:
+def _saturation(n: int, seed: int) -> tuple[Array, Array]:
     """q·k of independent unit-variance vectors has variance d: without the division softmax picks one key only."""
     rng = np.random.default_rng(seed)
-    out = np.empty((2, len(SIZES)))
+    out, examples = np.empty((2, len(SIZES))), np.empty((2, len(SIZES), n))
     for j, d in enumerate(SIZES):
         logits = rng.normal(size=(200, 1, d)) @ rng.normal(size=(200, d, n))
         for i, z in enumerate((logits, logits / np.sqrt(d))):
             e = np.exp(z - z.max(-1, keepdims=True))
-            out[i, j] = _entropy(e / e.sum(-1, keepdims=True)).mean()
-    return out
+            weights = e / e.sum(-1, keepdims=True)
+            out[i, j], examples[i, j] = _entropy(weights).mean(), np.sort(weights[0, 0])[::-1]
+    return out, examples
 
 
 def _nearness(table: Array) -> Array:

@@ -68,6 +68,7 @@ class Scene(NamedTuple):
     cells: Array  # (T, hidden) c of the LSTM, h of the others: what is kept
     said: Array  # (T,) probability that a bracket is open
     truth: Array  # (T,) 1 where one is
+    unit: int  # seen closely, from 0
 
 
 class Frame(NamedTuple):
@@ -140,5 +141,5 @@ def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
 def run(p: Params) -> Trace[Scene, Frame]:
     text = parse(p.text)
     frames = list(read(text, p.cell, weights_of(p)))
-    columns = (np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth"))
-    return Trace.of(Scene(text, GATES[p.cell], *columns), frames)
+    opened, states, cells, said, truth = (np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth"))
+    return Trace.of(Scene(text, GATES[p.cell], opened, states, cells, said, truth, p.unit - 1), frames)

@@ -28,7 +28,7 @@ FLOOR = 1e-30  # what a norm is drawn as when it has died out altogether
 @dataclass(frozen=True)
 class Params:
     radius: float = knob(
-        0.9,
+        0.8,
         0.1,
         2.0,
         Text("spectral radius of the recurrent weights", "循环权重的谱半径"),
