@@ -48,8 +48,8 @@ STAGES = Film(
     ),
     equations=(
         Equation(
-            r"\text{\val{i} → \val{j}:}\qquad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\qquad "
-            r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{e^{s_{ij}}+\sum_{m\ne j}e^{s_{im}}}\qquad \frac{\sum_{m\neq j}e^{s_{im}}}{e^{\max s}}=\num{others}{r}",
+            r"\val{i}\to\val{j}:\qquad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\qquad "
+            r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
             numbers,
             Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
         ),

@@ -35,12 +35,12 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
     top = float(np.abs(a.product[h]).max()) or 1.0
     scores = a.scaled[h] if stage > SCORES else a.product[h]
     kept = np.where(s.blocked, 0.0, scores) if stage >= MASKED else scores
-    wide = max(float(np.abs(m[h]).max()) for m in (a.q, a.k, a.v)) * 0.7 or 1.0
+    q, k, v = (0.8 * float(np.abs(m[h]).max()) or 1.0 for m in (a.q, a.k, a.v))
     boxes = (
         (say(Text("words + positions", "词 + 位置")), x, 0, 13, 26, 47, 2.0, theme.DIVERGING),
-        (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, 47, wide, theme.DIVERGING),
-        (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, 47, wide, theme.DIVERGING),
-        (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, 47, wide, theme.DIVERGING),
+        (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, 47, q, theme.DIVERGING),
+        (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, 47, k, theme.DIVERGING),
+        (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, 47, v, theme.DIVERGING),
         (_score_name(stage, say), kept, SCORES, 13, 22, 4, top, theme.DIVERGING),
         (say(Text("weights", "权重")), a.weights[h], SOFTMAX, 41, 22, 4, 1.0, theme.SEQUENTIAL),
         (say(Text("head", "本头输出")), a.heads[h], VALUE, 67, 13, 4, float(np.abs(a.heads[h]).max()) or 1.0, theme.DIVERGING),
@@ -95,8 +95,8 @@ def arcs(trace: Run, t: int, say: Say) -> Figure:
     w = s.stages.weights[s.head, q] if trace[t].stage >= SOFTMAX else np.zeros(n)
     traces = []
     for k in range(n):
-        x, y = links.arc(k, q, 0.12, 0.9 * abs(k - q) / max(n - 1, 1) + 0.05)
-        traces.append(marks.line(x, y, colour=theme.SERIES[3], width=float(14 * w[k]) if w[k] > 0.004 and k != q else 0))
+        x, y = links.arc(k, q, 0.12, 0.25 + 0.7 * abs(k - q) / max(n - 1, 1))
+        traces.append(marks.line(x, y, colour=theme.SERIES[3], width=float(11 * w[k]) if w[k] > 0.004 and k != q else 0))
     traces.append(marks.dots([q], [0.12], size=4 + 22 * float(w[q]), colour=theme.SERIES[3]))
     loud = set(np.argsort(-w)[:3].tolist()) if n > 14 and trace[t].stage >= SOFTMAX else set()
     text = [word if n <= 14 or k == q or k in loud else "·" for k, word in enumerate(s.words)]
@@ -140,8 +140,6 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, q, d = trace.scene, asking(trace, t), trace.scene.stages.q.shape[-1]
     a = s.stages
     j = int(a.weights[s.head, q].argmax())
-    row = np.where(s.blocked[q], -np.inf, a.scaled[s.head, q])
-    shift = float(row.max())
     return {
         "i": s.words[q],
         "j": s.words[j],
@@ -149,5 +147,4 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "root": float(np.sqrt(d)) if s.divided else "1",
         "s": float(a.scaled[s.head, q, j]),
         "a": float(a.weights[s.head, q, j]),
-        "others": float(np.exp(row - shift).sum() - np.exp(row[j] - shift)),
     }
