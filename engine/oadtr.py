@@ -91,8 +91,7 @@ class Frame(NamedTuple):
     n: int  # frame of the stream; while it trains, the last one
     now: Array  # (C,) probabilities
     future: Array  # (n_future, C)
-    attention: Array  # (history,) from what is classified to every frame of the window, mean over the heads
-    own: float  # its attention to itself
+    attention: Array  # (layers * heads, history + 1) from what is classified to every frame of the window, and to itself
     similarity: Array  # (2, history) cosine of what is classified to the frames' features: with the token, without it
     ribbon: Array  # (length, C) what was said so far, 0 where nothing was
     waits: Array  # (A,) frames from onset until first said; -1: not begun, or the action ended unseen (then its length)
@@ -167,7 +166,6 @@ def _only(out: Output, n: int) -> Output:
 def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Output | None = None) -> Frame:
     from engine.parts.oadtr_model import mean_average_precision
 
-    seen = out.attention[0].mean(0).numpy()
     alike = np.stack([np.zeros(s.history) if o is None else cosine(o) for o in (with_ or out, without)])
     labels = s.labels[: w.n + 1]
     any_action = bool((labels != s.background).any()) and len(np.unique(labels)) > 1
@@ -178,8 +176,7 @@ def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Out
         w.n,
         w.ribbon[w.n],
         out.future[0].softmax(-1).numpy(),
-        seen[: s.history],
-        float(seen[-1]),
+        out.attention[0].flatten(0, 1).numpy(),
         alike.astype(np.float32),
         w.ribbon,
         waits(s, w.ribbon[: w.n + 1].argmax(1)),

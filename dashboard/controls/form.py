@@ -41,7 +41,7 @@ def _widget(key: str, k: Knob, lang: Lang, so_far: Any) -> Any:
     label, about = k.label(lang), k.help(lang) if k.help else None
     match k:
         case Number():
-            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about)
+            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about, format=None if k.step >= 0.01 else "%.4f")
         case Choice():
             return st.selectbox(label, list(k.options), format_func=lambda o: k.options[o](lang), key=key, help=about)
         case Switch():

@@ -35,7 +35,7 @@ STREAM = Film(
             figure_says,
         ),
         View(Text("What it said, frame by frame; the line is the truth", "逐帧的判断；折线为实际动作"), ribbon, ribbon_alt),
-        View(Text("Where it looks in the past", "它在看过去的哪里"), looks, looks_alt),
+        View(Text("Where it looks: every head of every layer, oldest frame left", "它在看哪里：每层每个头，左边最早"), looks, looks_alt),
         View(Text("Similarity of what is classified to each frame", "被分类的向量与各帧的相似度"), alike, alike_alt),
         View(Text("How long until each action is named", "每个动作多久被认出"), delay, delay_alt),
     ),

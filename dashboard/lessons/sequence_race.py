@@ -81,7 +81,10 @@ LESSON = Lesson(
     tries=(
         Try(
             Text("Copy", "复制"),
-            Text("Every symbol lies exactly half the sequence back.", "每个符号正好在半条序列之前。"),
+            Text(
+                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, the carts are still loading up.",
+                "每个符号正好在半条序列之前：Transformer 学会直接指向那里，马车还在装货。",
+            ),
             Params(task="copy"),
         ),
         Try(
@@ -94,16 +97,19 @@ LESSON = Lesson(
         ),
         Try(
             Text("Associative recall", "联想回忆"),
-            Text("Find the key, then say what stood beside it: two steps of looking.", "先找到键，再说出它旁边的值：要看两步。"),
+            Text(
+                "Find the key, then say what stood beside it: two steps of looking, and 400 steps of training teach it to none of the four.",
+                "先找到键，再说出它旁边的值：要看两步；400 步训练之后四个模型都还没学会。",
+            ),
             Params(task="associative"),
         ),
         Try(
-            Text("Parity: the cart wins", "奇偶校验：马车胜出"),
+            Text("Parity: the gated carts win", "奇偶校验：有门的马车胜出"),
             Text(
-                "A running state is what parity needs: one bit, flipped or kept. Attention has no such state.",
-                "奇偶校验正需要一个随时更新的状态：一个比特，翻转或保持。注意力没有这样的状态。",
+                "A running state is what parity needs: LSTM and GRU flip one bit to the end, the Transformer fades with every position.",
+                "奇偶校验正需要随时更新的状态：LSTM 与 GRU 一直翻转一个比特到底，Transformer 越往后越差。",
             ),
-            Params(task="parity", length=16),
+            Params(task="parity"),
         ),
         Try(
             Text("Adding problem", "加法问题"),

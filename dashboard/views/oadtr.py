@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import curve, links, marks, skeleton, theme
+from dashboard.figures import curve, marks, panels, skeleton, theme
 from dashboard.lesson import Figure, Say
 from engine.core import Text, Trace
 from engine.oadtr import Frame, Scene
@@ -26,20 +26,34 @@ def figure(trace: Run, t: int, say: Say) -> Figure:
         return probabilities(trace, t, say)
     said = int(r.now.argmax())
     right = said == int(s.labels[r.n])
-    traces = [marks.line([-1.3, 6.6], [0, 0], colour=theme.FAINT, width=2), *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4)]
-    traces.append(marks.words([0], [2.75], [f"{say(s.classes[said])} {r.now[said]:.0%}"], colour=[colour(said)], size=20))
+    traces = [marks.line([-1.3, 1.3], [0, 0], colour=theme.FAINT, width=2), *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4)]
+    traces.append(marks.words([0], [3.0], [f"{say(s.classes[said])} {r.now[said]:.0%}"], colour=[colour(said)], size=20))
     truth = say(Text("truth: {c}", "实际：{c}").format(c=say(s.classes[int(s.labels[r.n])])))
-    traces.append(marks.words([0], [2.45], [truth], colour=[theme.MUTED if right else theme.WARN], size=15))
-    for j, k in enumerate(ahead(s)):
-        x, guess = 2.4 + 1.65 * j, int(r.future[k - 1].argmax())
-        traces += skeleton.figure(
-            s.typical[guess] * np.array([0.75, 0.75]), x, colour(guess), 3, 0.35 + 0.5 * float(r.future[k - 1, guess])
+    traces.append(marks.words([0], [2.7], [truth], colour=[theme.MUTED if right else theme.WARN], size=15))
+    coming = ahead(s)
+    for j, k in enumerate(coming):
+        y, guess = 1.12 * (len(coming) - 1 - j), int(r.future[k - 1].argmax())
+        pose = 0.46 * s.typical[guess] + np.array([0.0, y])
+        traces.append(marks.line([1.75, 2.85], [y, y], colour=theme.FAINT, width=2))
+        traces += skeleton.figure(pose, 2.3, colour(guess), 3, 0.35 + 0.6 * float(r.future[k - 1, guess]))
+        traces.append(
+            marks.words(
+                [2.95],
+                [y + 0.6],
+                [f"{say(s.classes[guess])} {r.future[k - 1, guess]:.0%}"],
+                colour=[colour(guess)],
+                size=15,
+                position="middle right",
+            )
         )
-        traces.append(marks.words([x], [2.15], [f"{say(s.classes[guess])} {r.future[k - 1, guess]:.0%}"], colour=[colour(guess)], size=15))
-        traces.append(marks.words([x], [-0.22], [say(Text("in {k}", "{k} 帧后").format(k=k))], colour=theme.MUTED, size=14))
-    traces.append(marks.words([0], [-0.22], [say(Text("now", "现在"))], colour=theme.MUTED, size=14))
+        traces.append(
+            marks.words(
+                [2.95], [y + 0.35], [say(Text("in {k}", "{k} 帧后").format(k=k))], colour=theme.MUTED, size=14, position="middle right"
+            )
+        )
+    traces.append(marks.words([0], [-0.18], [say(Text("now", "现在"))], colour=theme.MUTED, size=14))
     hidden = {"visible": False}
-    return theme.figure(*traces, x=theme.axis("", -1.5, 6.8, **hidden), y=theme.axis("", -0.4, 3.0, **hidden))
+    return theme.figure(*traces, x=theme.axis("", -1.4, 4.0, **hidden), y=theme.axis("", -0.35, 3.3, **hidden))
 
 
 def probabilities(trace: Run, t: int, say: Say) -> Figure:
@@ -92,26 +106,29 @@ def ribbon_alt(trace: Run, t: int, say: Say) -> str:
 
 def looks(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
-    back = np.arange(-s.history + 1, 1)
-    high = 1.1 * max(0.05, max(float(f.attention.max()) for f in trace.frames))
-    early = back < -r.n  # before the stream began: the first frame repeated
-    colours = np.where(early, WITH + "/0.3", WITH)
-    own = say(Text("to itself {v:.0%}", "对自身 {v:.0%}").format(v=r.own))
-    return theme.figure(
-        marks.bars(back, r.attention, colours, hoverinfo="y"),
-        marks.words([back[0]], [0.93 * high], [own], colour=theme.MUTED, size=15, position="middle right"),
-        x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),
-        y=theme.axis(say(Text("attention", "注意力")), 0, high),
-    )
+    rows, wide = r.attention.shape
+    high = min(1.0, max(0.15, max(float(f.attention.max()) for f in trace.frames)))
+    traces = panels.panel(r.attention, -s.history + 0.5, 0, wide, rows, 0.0, high, theme.SEQUENTIAL)
+    heads = rows // 3 if rows % 3 == 0 else max(1, rows // 2)
+    for k in range(rows // heads):
+        y = rows - k * heads
+        traces.append(marks.line([-s.history + 0.5, 1.5], [y, y], colour=theme.MUTED, width=1.5))
+        name = say(Text("layer {l}", "第 {l} 层").format(l=k + 1))
+        traces.append(marks.words([-s.history + 0.2], [y - heads / 2], [name], colour=theme.MUTED, position="middle left"))
+    traces.append(marks.line([0.5, 0.5], [0, rows], colour=theme.MUTED, width=1.5))
+    ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
+    traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
+    traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
+    return panels.plain(*traces, left=-1.25 * s.history, width=0.11 * s.history + 1.5, bottom=-0.2 * rows, height=1.03 * rows)
 
 
 def looks_alt(trace: Run, t: int, say: Say) -> str:
-    r = trace[t]
+    s, r = trace.scene, trace[t]
     if not r.attention.any():
         return say(Text("This model has no attention to show.", "该模型没有注意力可显示。"))
-    at = len(r.attention) - 1 - int(r.attention.argmax())
-    said = Text("It looks most at the frame {k} before now ({v:.0%}).", "它最关注 {k} 帧之前（{v:.0%}）。")
-    return say(said.format(k=at, v=r.attention.max()))
+    head, at = np.unravel_index(int(r.attention[:, : s.history].argmax()), (len(r.attention), s.history))
+    said = Text("The keenest head gives {v:.0%} to the frame {k} before now.", "最专注的头把 {v:.0%} 给了 {k} 帧之前。")
+    return say(said.format(k=s.history - 1 - at, v=r.attention[head, at]))
 
 
 def alike(trace: Run, t: int, say: Say) -> Figure:
@@ -121,7 +138,7 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     names = (Text("with the token", "有任务词元"), Text("without: the newest frame", "无：用最新一帧"))
     if not s.twin:
         names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    ends = links.apart(np.array([0.55, -0.25]), 0.2, -0.5, 1.1)
+    ends = (-0.2, -0.42)
     for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
         width = 3.5 if k == 0 or s.twin else 0
         traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
@@ -129,7 +146,7 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),
-        y=theme.axis(say(Text("cosine", "余弦相似度")), -0.5, 1.1),
+        y=theme.axis(say(Text("cosine", "余弦相似度")), -0.6, 1.1),
     )
 
 

@@ -30,13 +30,12 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
         name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
         traces.append(marks.words([x[-1] + 3.3 * pad], [places[k]], [name], colour=COLOURS[k], size=16, position="middle right"))
     traces.append(marks.words([x[0]], [s.chance + 0.035], [say(Text("guessing", "瞎猜"))], colour=theme.MUTED, position="middle right"))
-    return theme.figure(
-        *traces,
-        x=theme.axis(
-            say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), float(x[0]) - pad, float(x[-1]) + 12 * pad
-        ),
-        y=theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.05),
+    across = theme.axis(
+        say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), float(x[0]) - pad, float(x[-1]) + 17 * pad
     )
+    every = max(1, round((x[-1] - x[0]) / 5))
+    across["tickvals"] = np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
+    return theme.figure(*traces, x=across, y=theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.05))
 
 
 def by_lag_says(trace: Run, t: int, say: Say) -> str:
@@ -158,7 +157,7 @@ def milliseconds(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, logs = np.log2(s.lengths), np.log10(s.milliseconds)
     low, high = float(logs.min()) - 0.2, float(logs.max()) + 0.2
-    traces, ends = [], links.apart(logs[:, -1], 0.08 * (high - low), low, high)
+    traces, ends = [], links.apart(logs[:, -1], 0.12 * (high - low), low, high)
     for k in range(4):
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: 10^%{{y:.2f}} ms<extra></extra>"}
         traces.append(marks.line(at, logs[k], colour=COLOURS[k], width=3, dash=DASHES[k], **hover))
@@ -180,7 +179,7 @@ def milliseconds_alt(trace: Run, t: int, say: Say) -> str:
 def counts(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, logs = np.log2(s.lengths), np.log10(operations(s.lengths, WIDTH))
-    low, high = float(logs.min()) - 0.3, float(logs.max()) + 0.3
+    low, high = float(logs.min()) - 0.3, float(logs.max()) + 0.5
     names = ("n·d²", "n²·d")
     traces = [curve.rule(np.log2(WIDTH), low, high)]
     for k, colour in ((0, COLOURS[0]), (1, COLOURS[3])):

@@ -19,7 +19,7 @@ from engine.parts.attention import attend, causal_mask, split
 class Output(NamedTuple):
     now: Tensor  # (b, C) logits
     future: Tensor  # (b, n_future, C) logits; n_future is 0 without the decoder
-    attention: Tensor  # (b, heads, history + 1) the last encoder layer: from what is classified to every frame and itself
+    attention: Tensor  # (b, layers, heads, history + 1) of the encoder, from what is classified to every frame and itself
     token: Tensor  # (b, width) what is classified: the task token, or the newest frame without it
     features: Tensor  # (b, history, width) the encoder's frames
 
@@ -122,14 +122,14 @@ class OadTR(nn.Module):
         if self.token is not None:
             y = torch.cat((y, self.token.expand(len(x), -1, -1)), 1)
         y = self.drop(y + self.position.weight)
-        weights = y
+        seen = []
         for block in self.encoder:
             y, weights = block(y)
+            seen.append(weights[:, :, -1])
         y = self.encoder_norm(y)
-        token = y[:, -1]
-        seen = weights[:, :, -1]
+        token, attention = y[:, -1], torch.stack(seen, 1)
         if self.token is None:  # the same shape with and without the token
-            seen = nn.functional.pad(seen, (0, 1))
+            attention = nn.functional.pad(attention, (0, 1))
         if self.queries is None:
             future, joined = x.new_zeros(len(x), 0, self.n_classes), token
         else:
@@ -138,7 +138,7 @@ class OadTR(nn.Module):
                 z = block(z, y, self.later)
             z = self.drop(self.decoder_norm(z))
             future, joined = self.future_head(z), torch.cat((token, z.mean(1)), -1)
-        return Output(self.head(joined), future, seen, token, y[:, : self.history])
+        return Output(self.head(joined), future, attention, token, y[:, : self.history])
 
 
 def stream(model: nn.Module, features: np.ndarray | Tensor) -> Iterator[Output]:

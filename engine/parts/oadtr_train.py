@@ -45,7 +45,7 @@ class PerFrame(nn.Module):
 def _alone(now: Tensor, token: Tensor, features: Tensor, x: Tensor) -> Output:
     """An output without future or attention."""
     none = x.new_zeros(len(x), 0, now.shape[-1])
-    return Output(now, none, x.new_zeros(len(x), 1, x.shape[1] + 1), token, features)
+    return Output(now, none, x.new_zeros(len(x), 1, 1, x.shape[1] + 1), token, features)
 
 
 VARIANTS: dict[str, dict[str, Any]] = {

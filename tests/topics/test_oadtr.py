@@ -26,7 +26,7 @@ def test_shapes_and_streaming_is_offline(token: bool, future: bool) -> None:
     features = np.random.default_rng(0).normal(size=(20, 6)).astype(np.float32)
     offline, online = judge(model, features), list(stream(model, features))
     assert offline.now.shape == (20, 5) and offline.future.shape == (20, 3 if future else 0, 5)
-    assert offline.attention.shape == (20, 4, 8) and offline.token.shape == (20, 16)
+    assert offline.attention.shape == (20, 3, 4, 8) and offline.token.shape == (20, 16)
     assert offline.features.shape == (20, 7, 16)
     for name in offline._fields:
         together = torch.cat([getattr(o, name) for o in online])
@@ -111,7 +111,7 @@ def test_every_model_watches(model: str) -> None:
     trace = run(p)
     assert len(trace) == total(p) == 40
     np.testing.assert_allclose(trace.column("now").sum(1), 1, atol=1e-5)
-    seen = trace.column("attention").sum(1) + trace.column("own")
+    seen = trace.column("attention").sum(2)
     np.testing.assert_allclose(seen, 0 if model in ("rnn", "per_frame") else 1, atol=1e-5)
     assert trace[-1].map > 0.3
 
