@@ -7,6 +7,7 @@ from dashboard.figures.theme import Trace
 
 WIDE, TALL = 0.42, 0.62  # half the width of a box, half its height
 VALVE, PLUS, MINUS = theme.SERIES[2], theme.SERIES[1], theme.SERIES[0]
+OPENED = [[0, theme.PAPER], [1, VALVE]]  # a colour scale for how far valves are open
 
 
 def box(x: float, y: float, colour: str = theme.INK, wide: float = WIDE, tall: float = TALL) -> Trace:

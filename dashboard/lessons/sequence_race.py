@@ -113,7 +113,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Adding problem", "加法问题"),
-            Text("Two marked numbers far apart, their sum at the end.", "相距很远的两个有标记的数，最后求和。"),
+            Text(
+                "Two marked numbers far apart, their sum at the end: after 400 steps the Transformer has it, the GRU nearly, RNN and LSTM still say the mean.",
+                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM 还只会说平均值。",
+            ),
             Params(task="adding"),
         ),
         Try(

@@ -81,7 +81,7 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
     for k, (name, values, valve) in enumerate(rows):
         y = (len(rows) - 1 - k) * (1 + gap)
         z = np.where(done, values, 0.0)
-        scale = [[0, theme.PAPER], [1, plumbing.VALVE]] if valve else theme.DIVERGING
+        scale = plumbing.OPENED if valve else theme.DIVERGING
         traces += panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
         traces.append(marks.words([-0.01 * T], [y + 0.5], [say(name)], size=15, position="middle left"))
         here = y + 1 - (s.unit + 0.5) / H

@@ -10,6 +10,7 @@ from engine.sequence_race import NAMES, Frame, Scene, operations
 Run = Trace[Scene, Frame]
 COLOURS = theme.SERIES[:4]
 DASHES = ("dot", "dash", "dashdot", "solid")
+SCALES = tuple([[0, theme.PAPER], [1, c]] for c in (theme.SERIES[0], theme.SERIES[3]))
 WIDTH = 64  # of the models that were timed
 
 
@@ -115,8 +116,7 @@ def gantt(trace: Run, t: int, say: Say) -> Figure:
         for layer in range(layers):
             y = (1 - k) * (layers + 1.1) + layer
             z = np.where(start[k, layer] < t, 0.45, np.where(start[k, layer] == t, 1.0, 0.0))[None]
-            scale = [[0, theme.PAPER], [1, theme.SERIES[0] if k == 0 else theme.SERIES[3]]]
-            traces += panels.panel(z, 0, y + 0.1, n, 0.8, 0.0, 1.0, scale)
+            traces += panels.panel(z, 0, y + 0.1, n, 0.8, 0.0, 1.0, SCALES[k])
             said = say(Text("layer {l}", "第 {l} 层").format(l=layer + 1))
             traces.append(marks.words([-0.01 * n], [y + 0.5], [said], colour=theme.MUTED, position="middle left"))
         y = (1 - k) * (layers + 1.1) + layers

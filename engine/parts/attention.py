@@ -158,18 +158,20 @@ def learned(n: int, d: int, seed: int = 0) -> Tensor:
 
 
 def rotary(x: Tensor, base: float = 10000.0) -> Tensor:
-    """x (..., n, d even), each pair of columns (2i, 2i+1) turned by position · base^(-2i/d) (Su et al. 2021, eq. 34).
+    """x (..., n, d), each pair of columns (2i, 2i+1) turned by position · base^(-2i/d) (Su et al. 2021, eq. 34).
 
-    Apply it to q and k: what they score together then depends on their distance alone.
+    Apply it to q and k: what they score together then depends on their distance alone. A last odd column stays.
     """
     import torch
 
     n, d = x.shape[-2:]
-    rate = base ** (-torch.arange(0, d, 2, dtype=torch.float64) / d)
+    pairs = d // 2
+    rate = base ** (-2 * torch.arange(pairs, dtype=torch.float64) / d)
     angle = (torch.arange(n, dtype=torch.float64)[:, None] * rate).to(x.dtype)
-    even, odd = x[..., ::2], x[..., 1::2]
+    even, odd = x[..., 0 : 2 * pairs : 2], x[..., 1 : 2 * pairs : 2]
     cos, sin = angle.cos(), angle.sin()
-    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), -1).flatten(-2)
+    turned = torch.stack((even * cos - odd * sin, even * sin + odd * cos), -1).flatten(-2)
+    return torch.cat((turned, x[..., 2 * pairs :]), -1)
 
 
 def _linear(x: Tensor, weights: Weights, name: str) -> Tensor:

@@ -77,7 +77,9 @@ def _gain(positions: Array) -> float:
 
 def _ahead(d_k: int, offset: int) -> tuple[Array, Array]:
     """A query and a key that, once both are turned by their positions, agree best at position + offset."""
-    rate = 10000.0 ** (-np.arange(0, d_k, 2) / d_k)
-    query = np.stack((np.cos(offset * rate), np.sin(offset * rate)), -1).ravel()
-    gap = float((1 - np.cos(rate)).sum())
-    return query * CLEAR * d_k**0.5 / gap, np.stack((np.ones(d_k // 2), np.zeros(d_k // 2)), -1).ravel()
+    pairs = d_k // 2
+    rate = 10000.0 ** (-2 * np.arange(pairs) / d_k)
+    query, key = np.zeros(d_k), np.zeros(d_k)
+    query[0 : 2 * pairs : 2], query[1 : 2 * pairs : 2] = np.cos(offset * rate), np.sin(offset * rate)
+    key[0 : 2 * pairs : 2] = 1.0
+    return query * CLEAR * d_k**0.5 / float((1 - np.cos(rate)).sum()), key
