@@ -52,7 +52,7 @@ class Params:
     model: str = choice(MODELS, Text("model", "模型"), when=_shipped)
     noise: float = knob(0.05, 0.0, 0.3, Text("camera noise, body-lengths", "摄像头噪声（身长）"), 0.01, when=_shipped)
     speed: float = knob(1.0, 0.5, 2.0, Text("speed of the movements", "动作速度"), 0.1, when=_shipped)
-    length: int = knob(160, 40, 240, Text("frames", "帧数"), 20)
+    length: int = knob(180, 40, 240, Text("frames", "帧数"), 20)
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
     own: Table | None = upload(
         Text("your own stream (CSV)", "你自己的数据流（CSV）"),
@@ -112,7 +112,7 @@ def scene(p: Params) -> Scene:
         nothing = np.zeros((len(labels), 0, 2)), np.zeros((len(names), 0, 2))
         begin = onsets(labels, own.background)
         return Scene(names, own.background, labels, *nothing, begin, p.history, OWN_FUTURE, 0, ablation())
-    r = motions.record(p.length, 500 + p.seed, p.speed, p.noise)
+    r = motions.record(p.length, 519 + p.seed, p.speed, p.noise)
     history = {"history_8": 8, "history_64": 64}.get(p.model, 32)
     n_future = {"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8)
     typical = np.array([motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))])

@@ -16,7 +16,7 @@ from engine.parts import motions
 from engine.parts.oadtr_model import OadTR, stream
 from engine.parts.oadtr_train import load
 
-features = motions.record({p.length}, {500 + p.seed}, speed={p.speed}, noise={p.noise}).features
+features = motions.record({p.length}, {519 + p.seed}, speed={p.speed}, noise={p.noise}).features
 for n, out in enumerate(stream(load({p.model!r}), features)):  # one frame at a time, nothing later is read
     print(n, out.now.softmax(-1).argmax().item())
 
@@ -41,7 +41,7 @@ STREAM = Film(
     ),
     equations=(
         Equation(
-            r"\num{p}{p_t}=\max_c\,\mathrm{softmax}\left(W\,[\,\text{token}\,;\,\tfrac1{8}\textstyle\sum_k \text{future}_k\,]+b\right)\qquad "
+            r"\num{p}{p_t}=\max_c\,\mathrm{softmax}\left(W\,[\,\text{token}\,;\,\tfrac1{K}\textstyle\sum_k \text{future}_k\,]+b\right)\qquad "
             r"\num{ce}{-\ln p_t(\text{truth})}\qquad \num{map}{\text{mAP so far}}\qquad \num{wait}{\text{mean delay}}",
             numbers,
             Text(

@@ -34,13 +34,13 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     p = plumbing
     parts = [p.pipe([0.9, 9.2], [4.6, 4.6], width=4)]
     if state == "c":
-        parts += [p.pipe([5.2, 5.2], [1.2, 4.6]), p.pipe([8.0, 8.0, 9.2], [4.6, 1.2, 1.2])]
-        parts += [p.wire([0.9, 0.9, 8.0, 8.0], [0.5, 0.1, 0.1, 2.4]), p.wire([3.0, 3.0], [0.1, 4.0])]
+        parts += [p.pipe([5.2, 5.2], [1.2, 4.6]), p.pipe([7.3, 7.3, 9.2], [4.6, 1.2, 1.2])]
+        parts += [p.wire([0.9, 0.9, 7.3, 7.3], [0.5, 0.1, 0.1, 2.4]), p.wire([3.0, 3.0], [0.1, 4.0])]
         parts += [p.wire([5.2, 5.2], [0.1, 0.6]), p.wire([3.0, 4.8], [2.7, 2.7])]
         parts += p.valve(3.0, 4.6, g["f"], say(NAMES["f"])) + p.joint(5.2, 4.6, "+")
         parts += p.valve(5.2, 3.0, g["i"], say(NAMES["i"]), "left") + p.tank(5.2, 1.2, g["g"], 1.0, say(NAMES["g"]), "left")
-        parts += p.valve(8.0, 3.0, g["o"], say(NAMES["o"]), "right") + p.tank(9.2, 1.2, r.h[u], 1.0, "hₜ")
-        parts += [marks.words([7.9], [4.0], ["tanh"], colour=theme.MUTED, position="middle left")]
+        parts += p.valve(7.3, 3.0, g["o"], say(NAMES["o"]), "right") + p.tank(9.2, 1.2, r.h[u], 1.0, "hₜ")
+        parts += [marks.words([7.2], [4.0], ["tanh"], colour=theme.MUTED, position="middle left")]
     elif "z" in g:
         parts += [p.pipe([5.2, 5.2], [1.2, 4.6]), p.pipe([1.9, 1.9, 5.2], [4.6, 1.2, 1.2])]
         parts += [p.wire([0.9, 0.9, 5.2, 5.2], [0.5, 0.1, 0.1, 0.6]), p.wire([3.3, 3.3], [0.1, 0.6])]
