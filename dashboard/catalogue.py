@@ -6,13 +6,17 @@ from engine.core import Text
 
 
 class Entry(NamedTuple):
-    slug: str  # engine/<slug>.py, dashboard/lessons/<slug>.py, tests/topics/test_<slug>.py, and the address
+    slug: str  # engine/<slug>.py, dashboard/{views,lessons}/<slug>.py, tests/topics/test_<slug>.py, and the address
     chapter: Text
     title: Text
     about: Text  # one sentence for the card on the home page
 
 
 TREES = Text("Trees that vote", "投票的树")
+VISION = Text("What a unit sees", "一个单元看见什么")
+DIFFUSION = Text("From random to deterministic", "从随机到确定")
+METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
+SEQUENCES = Text("Sequences", "序列")
 
 LESSONS = (
     Entry(
@@ -34,6 +38,96 @@ LESSONS = (
         Text("Every round a regression tree is fitted to what is still missing.", "每一轮，用一棵回归树拟合尚缺的部分。"),
     ),
     Entry("xgboost", TREES, Text("XGBoost", "XGBoost"), Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。")),
+    Entry(
+        "receptive_field",
+        VISION,
+        Text("Receptive field", "感受野"),
+        Text("How far one unit of a convolutional network sees, layer by layer.", "卷积网络的一个单元，逐层能看多远。"),
+    ),
+    Entry(
+        "effective_field",
+        VISION,
+        Text("Effective receptive field", "有效感受野"),
+        Text("What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"),
+    ),
+    Entry(
+        "ddim",
+        DIFFUSION,
+        Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
+        Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
+    ),
+    Entry(
+        "probability_flow",
+        DIFFUSION,
+        Text("SDE to ODE", "从 SDE 到 ODE"),
+        Text("The same crowds at every time, along random paths or along a flow.", "时时相同的分布，可以走随机的路，也可以顺着流。"),
+    ),
+    Entry(
+        "heat_flow",
+        DIFFUSION,
+        Text("The ODE first", "从 ODE 出发"),
+        Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
+    ),
+    Entry(
+        "rectified_flow",
+        DIFFUSION,
+        Text("Rectified flow", "整流流"),
+        Text("Straight paths need few steps: learn them, straighten them, race them.", "路径直，步数就少：学习它、拉直它、比一比。"),
+    ),
+    Entry(
+        "solvers",
+        DIFFUSION,
+        Text("ODE solvers", "ODE 求解器"),
+        Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
+    ),
+    Entry(
+        "smooth_max",
+        METRICS,
+        Text("Hard functions, smooth twins", "硬函数与光滑替身"),
+        Text("Temperature rounds off max, argmax, top-k and rank.", "温度把 max、argmax、top-k 和秩磨圆。"),
+    ),
+    Entry(
+        "smooth_metrics",
+        METRICS,
+        Text("Training on the metric itself", "直接训练指标"),
+        Text("Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的数据上，交叉熵、软 F1 与 REINFORCE。"),
+    ),
+    Entry(
+        "soft_bleu",
+        METRICS,
+        Text("BLEU with expected counts", "用期望计数的 BLEU"),
+        Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
+    ),
+    Entry(
+        "recurrent",
+        SEQUENCES,
+        Text("One token after another", "一个接一个：循环网络"),
+        Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
+    ),
+    Entry(
+        "vanishing",
+        SEQUENCES,
+        Text("What reaches the first token", "什么能传到第一个词元"),
+        Text("Gradients through time, measured: they vanish, explode, or are held.", "实测穿越时间的梯度：消失、爆炸，或被保持。"),
+    ),
+    Entry(
+        "attention",
+        SEQUENCES,
+        Text("Every position at once", "一眼看全：注意力"),
+        Text("Attention on your sentence, stage by stage, head by head.", "在你的句子上逐步、逐头地看注意力。"),
+    ),
+    Entry(
+        "sequence_race",
+        SEQUENCES,
+        Text("Horse cart against car", "马车对汽车"),
+        Text("RNN, LSTM, GRU and Transformer on one task and one budget.", "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。"),
+    ),
+    Entry(
+        "oadtr",
+        SEQUENCES,
+        Text("Online action detection: OadTR", "在线动作检测：OadTR"),
+        Text("What is being done now, judged from the past alone.", "只凭过去判断现在正在做什么。"),
+    ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}

@@ -91,3 +91,4 @@ class Lesson(Generic[P]):
     relatives: tuple[str, ...] = ()  # slugs of lessons that show the same idea
     library: Callable[[P], str] | None = None  # Python that gives the same numbers with the field's library
     live: bool = False  # the engine is a LiveEngine
+    table: Callable[[Any, Say], tuple[str, Mapping[str, Sequence[Any]]]] | None = None  # a caption and columns to sort

@@ -1,6 +1,7 @@
 """Runs and films, computed once for all readers: keyed by the engine's sources and the parameters, bounded in bytes."""
 
 import logging
+import os
 import pathlib
 import sys
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Hashable
 from types import ModuleType
 from typing import Any, cast
 
-from cachetools import LRUCache, cached
+from cachetools import LRUCache, TTLCache, cached
 
 from dashboard import equations, film
 from dashboard.figures.theme import PALETTES
@@ -18,7 +19,11 @@ from engine.core import Lang, Text, Trace, leaves
 
 ENGINE = pathlib.Path(__file__).parents[1] / "engine"
 MOST_TRACES, MOST_FILMS = 160 * 2**20, 96 * 2**20  # bytes, all readers together
-computed = 0  # runs of any engine since the start; a benchmark reads it
+computed = 0  # runs of any engine since the start
+log = logging.getLogger("unrolled")
+if "UNROLLED_LOG" in os.environ:  # DEBUG: a line for every run of an engine
+    log.setLevel(os.environ["UNROLLED_LOG"])
+    log.addHandler(logging.StreamHandler())
 
 WORDS = {
     "play": Text("Play (Space)", "播放（空格键）"),
@@ -36,6 +41,7 @@ WORDS = {
 }
 
 
+@cached(TTLCache(1, ttl=1), lock=threading.Lock())
 def sources() -> Hashable:
     """Changes whenever a file of the engine does, so that edited code is never shown with old numbers."""
     return max(p.stat().st_mtime_ns for p in ENGINE.rglob("*.py"))
@@ -58,7 +64,7 @@ def trace_of(lesson: Lesson[Any], params: Any) -> Trace[Any, Any]:
     """The run's trace; when several readers ask at once, one of them computes it and the others wait."""
     global computed
     computed += 1
-    logging.getLogger(__name__).debug("run %s %s", slug_of(lesson), params)
+    log.debug("engine run %s %s", slug_of(lesson), params)
     return lesson.engine.run(params)
 
 

@@ -1,7 +1,6 @@
 """How any lesson is shown: link -> form -> run -> film -> tries -> notes -> code. The only place that runs an engine."""
 
 import inspect
-import logging
 from collections.abc import Hashable
 from types import ModuleType
 from typing import Any, TypeVar, cast
@@ -15,7 +14,7 @@ from dashboard.controls.form import form, set_to
 from dashboard.controls.language import language
 from dashboard.controls.paint import stroke
 from dashboard.lesson import Lesson, Try
-from engine.core import AnyParams, Lang, Number, Refused, Text, Trace, knobs, snippet
+from engine.core import AnyParams, Lang, Number, Refused, Text, Trace, Words, knobs, snippet
 
 P = TypeVar("P", bound=AnyParams)
 
@@ -47,6 +46,10 @@ def show(lesson: Lesson[P]) -> None:
     address.write(page, params, lang, which, _step(page))
     _film(lesson, which, trace, key, params, page, lang)
     _tries(lesson, page, lang)
+    if lesson.table and trace is not None:
+        caption, columns = lesson.table(trace, lambda text: text(lang))
+        with st.expander(caption):
+            st.dataframe(columns, hide_index=True)
     st.markdown(lesson.notes(lang))
     _code(lesson, params, lang)
     _ending(lesson, page, lang)
@@ -94,7 +97,7 @@ def _run(lesson: Lesson[P], params: P, page: str, lang: Lang) -> tuple[Trace[Any
         st.warning(KEPT.format(why=e.text(lang))(lang))
         return _last_good(lesson, page)
     except Exception as e:
-        logging.getLogger(__name__).exception("%s %s", page, params)
+        runs.log.exception("%s %s", page, params)
         st.error(FAILED.format(what=f"{type(e).__name__}: {e}")(lang))
         return _last_good(lesson, page)
     st.session_state[f"{page}/good"] = trace, key
@@ -162,6 +165,11 @@ def _queue(page: str, params: Any) -> None:
 def _picked(params: Any, pick: dict[str, Any]) -> Any:
     """The params after a click on a dot; the browser's word is checked like a link's."""
     k = knobs(type(params)).get(str(pick.get("field")))
+    if isinstance(k, Words):
+        try:
+            return _replaced(params, str(pick["field"]), k.decode(str(pick.get("value", ""))))
+        except ValueError:
+            return params
     if not isinstance(k, Number):
         return params
     value = type(k.default)(float(pick.get("value", k.default)))

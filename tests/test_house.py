@@ -71,6 +71,8 @@ def test_every_text_speaks_both_languages(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text":
             sides = [*node.args, *(k.value for k in node.keywords)]
+            if any(isinstance(s, ast.Starred) for s in sides):
+                continue  # a pair from a table, which mypy counts
             assert len(sides) == 2, f"{path}:{node.lineno}"
             if not all(isinstance(s, ast.Constant) and s.value == "" for s in sides):
                 for side in sides:

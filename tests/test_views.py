@@ -68,27 +68,27 @@ def test_a_films_frames_are_the_stills(slug, lang):
         for view, got in zip(shown.views, unpacked.head["views"], strict=True):
             for k in {0, len(shown_steps) // 2, len(shown_steps) - 1}:
                 want = view.draw(trace, shown_steps[k], sayer(lang))["data"]
-                close(unpacked.data(got, k), want, f"{slug} film {i} {view.title.en}")
+                grain = {tuple(m["at"][1:]): m["scale"] for m in got["moves"] if "scale" in m}
+                close(unpacked.data(got, k), want, grain, (), f"{slug} film {i} {view.title.en}")
 
 
-def close(got, want, where, scale=1e-6):
-    """`scale`: what a difference is measured against where the picture itself is flat."""
+def close(got, want, grain, at, where):
+    """`grain`: the packer's step at a path, which is at most 1/254 of what the array spans over the whole film."""
     if isinstance(want, dict):
         for key in want:
-            close(got[key], want[key], f"{where}.{key}", want.get("zmax", 1) - want.get("zmin", 0) if key == "z" else scale)
+            close(got[key], want[key], grain, (*at, key), where)
     elif isinstance(want, (np.ndarray, list, tuple)) and np.asarray(want).dtype.kind in "fiub":
         a, b = np.asarray(got, float), np.asarray(want, float)
-        assert a.shape == b.shape, where
-        span = np.ptp(b[np.isfinite(b)]) if np.isfinite(b).any() else 1
-        np.testing.assert_allclose(a, b, atol=0.02 * max(span, np.abs(np.nan_to_num(b)).max(), scale), equal_nan=True, err_msg=where)
+        assert a.shape == b.shape, (where, at)
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=grain.get(at, 1e-6) * 1.01, equal_nan=True, err_msg=f"{where} {at}")
     elif isinstance(want, (np.ndarray, list, tuple)):
-        assert len(got) == len(want), where
+        assert len(got) == len(want), (where, at)
         for k, (x, y) in enumerate(zip(got, want, strict=True)):
-            close(x, y, f"{where}[{k}]")
+            close(x, y, grain, (*at, k), where)
     elif isinstance(want, float):
-        assert got is None if want != want else abs(got - want) <= 1e-6 + 1e-3 * abs(want), where
+        assert got is None if want != want else abs(got - want) <= 1e-6 + 1e-3 * abs(want), (where, at)
     else:
-        assert got == want, where
+        assert got == want, (where, at)
 
 
 @every_slug

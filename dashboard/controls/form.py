@@ -4,10 +4,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.controls.upload import table
+from dashboard.controls import stack
+from dashboard.controls.upload import picture, table
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
+from engine.parts import stacktext
 
 P = TypeVar("P", bound=AnyParams)
+EDITORS = {stacktext.parse: stack.edit}  # text that has a better editor than a box
 CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
@@ -38,13 +41,13 @@ def _widget(key: str, k: Knob, lang: Lang, so_far: Any) -> Any:
     label, about = k.label(lang), k.help(lang) if k.help else None
     match k:
         case Number():
-            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about)
+            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about, format=None if k.step >= 0.01 else "%.4f")
         case Choice():
             return st.selectbox(label, list(k.options), format_func=lambda o: k.options[o](lang), key=key, help=about)
         case Switch():
             return st.toggle(label, key=key, help=about)
         case Words():
-            return _words(key, k, label, about, lang, so_far)
+            return EDITORS[k.parse](key, k, lang) if k.parse in EDITORS else _words(key, k, label, about, lang, so_far)
         case Points():
             painted = st.session_state[key]
             if painted:
@@ -52,7 +55,7 @@ def _widget(key: str, k: Knob, lang: Lang, so_far: Any) -> Any:
                 st.button(clear, on_click=st.session_state.__setitem__, args=(key, ()), width="stretch")
             return st.session_state[key]
         case Upload():
-            return table(key, k, lang)
+            return picture(key, k, lang) if k.target == "image" else table(key, k, lang)
 
 
 def _words(key: str, k: Words, label: str, about: str | None, lang: Lang, so_far: Any) -> str:

@@ -1,5 +1,6 @@
 """Single traces that every form of picture is made of: dots, lines, bars, fields, words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,9 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
     }
 
 
-def words(x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str = "middle center", **more: Any) -> Trace:
+def words(
+    x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str | Sequence[str] = "middle center", **more: Any
+) -> Trace:
     """Text at places; position is Plotly's textposition."""
     style = {"size": size, "color": colour}
     return {

@@ -115,7 +115,7 @@ class Upload:
 
     default: None
     label: Text
-    target: str = "label"  # what the file's last part is: "label" (classes) or "number"
+    target: str = "label"  # what the label column is: "label" (classes) or "number"; or "image": no table but a picture
     help: Text | None = None
     when: When | None = None
 
@@ -200,6 +200,9 @@ def snippet(module: str, params: AnyParams) -> str:
             case Points():
                 imports.append("from engine.core import unpack")
                 args.append(f'{name}=unpack("{pack(value)}")')
+            case Upload(target="image"):
+                imports.append("from engine.parts.picture import read")
+                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
             case Upload():
                 assert isinstance(value, Table)
                 imports.append("from engine.parts.csv_rows import read")

@@ -1,0 +1,52 @@
+"""The default race, and milliseconds against length. About a minute on one quiet core.
+
+python assets/make_sequence_race.py
+"""
+
+import datetime
+import pathlib
+import statistics
+import sys
+import time
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
+from engine.core.store import save
+from engine.parts.torch_one import torch_one
+from engine.sequence_race import Params, frames
+
+HERE = pathlib.Path(__file__).parent
+LENGTHS, WIDTH, BATCH, REPEATS = (8, 16, 32, 64, 128, 256, 512, 1024), 64, 16, 5
+
+
+def milliseconds(model: str, length: int) -> float:
+    """Median of one forward and backward pass."""
+    torch = torch_one()
+    from engine.parts.racers import make
+
+    net, x = make(model, 13, 6, length, WIDTH), torch.randn(BATCH, length, 13)
+    times = []
+    for _ in range(REPEATS + 1):
+        start = time.perf_counter()
+        net(x)[0].sum().backward()
+        times.append(1e3 * (time.perf_counter() - start))
+    return statistics.median(times[1:])
+
+
+def main() -> None:
+    torch = torch_one()
+    ms = np.array([[milliseconds(m, n) for n in LENGTHS] for m in ("rnn", "lstm", "gru", "transformer")])
+    print(ms.round(1))
+    measured = f"{datetime.date.today().isoformat()}, torch {torch.__version__}, one CPU thread"
+    np.savez_compressed(HERE / "sequence_race_times.npz", lengths=np.array(LENGTHS), milliseconds=ms, measured=np.array(measured))
+    start = time.perf_counter()
+    p = Params()
+    kept = [f._replace(maps=f.maps.astype(np.float16).astype(np.float32)) for f in frames(p)]
+    save(HERE / "sequence_race.npz", p, kept)
+    print(round(time.perf_counter() - start, 1), "s", kept[-1].accuracy, kept[-1].by_lag.round(2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""Every position at once: attention on the reader's sentence."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
+from dashboard.views.attention_places import (
+    example,
+    example_alt,
+    moved,
+    moved_alt,
+    near,
+    near_alt,
+    places,
+    saturation,
+    saturation_says,
+    sizes,
+    table,
+    table_says,
+)
+from engine import attention
+from engine.attention import Params
+from engine.core import Text
+
+
+def library(p: Params) -> str:
+    """torch's own attention on the page's queries, keys and values."""
+    return f"""\
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+
+s = trace.scene.stages  # of the snippet above
+q, k, v = (torch.tensor(m) for m in (s.q, s.k, s.v))  # (heads, words, d)
+seen = torch.tensor(~trace.scene.blocked)  # torch's boolean mask is the other way round: True may be seen
+out = scaled_dot_product_attention(q, k, v, seen, scale={"None" if p.scale else "1.0"})
+print((out - torch.tensor(s.heads)).abs().max())"""
+
+
+STAGES = Film(
+    title=Text("Stage by stage", "逐步计算"),
+    views=(
+        View(
+            Text("One layer as matrices: rows are words, blue is negative, orange positive", "一层注意力的矩阵：行是词，蓝为负，橙为正"),
+            matrices,
+            matrices_says,
+        ),
+        View(Text("What one word looks at: thickness is the weight", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
+        View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), heads, heads_alt),
+    ),
+    equations=(
+        Equation(
+            r"\val{i}\to\val{j}:\qquad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\qquad "
+            r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
+            numbers,
+            Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
+        ),
+        Equation(
+            r"\mathrm{Attention}(Q,K,V)=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
+            numbers,
+            Text("All of them at once", "一次算完"),
+        ),
+    ),
+    pace=1.5,
+)
+PLACES = Film(
+    title=Text("What positions know", "位置编码知道什么"),
+    views=(
+        View(Text("The position table: one row a word", "位置表：每个词一行"), table, table_says),
+        View(Text("Near positions agree, distant ones do not", "近的位置相似，远的不相似"), near, near_alt),
+        View(Text("Shuffle the words: who notices?", "打乱词序：谁会察觉？"), moved, moved_alt),
+    ),
+    pace=3.0,
+    clocks=(Text("position", "位置"),),
+    ticks=places,
+)
+ROOT = Film(
+    title=Text("Why divide by √d", "为什么除以 √d"),
+    views=(
+        View(Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"), saturation, saturation_says),
+        View(Text("One query over its keys", "一个查询对各键的权重"), example, example_alt),
+    ),
+    pace=1.5,
+    clocks=(Text("size d", "维数 d"),),
+    ticks=sizes,
+)
+
+LESSON = Lesson(
+    attention,
+    films=(STAGES, PLACES, ROOT),
+    watch=Text(
+        "Watch the square of scores appear in one frame: every word meets every word at once, with nobody waiting for the word before.",
+        "看分数方阵在一帧之内出现：每个词同时与每个词相遇，谁也不必等前一个词。",
+    ),
+    tries=(
+        Try(
+            Text("Same words find each other", "相同的词互相找到"),
+            Text("Head 1 compares words: the three “the” share their attention.", "头 1 比较词本身：三个 “the” 平分注意力。"),
+            Params(head=1),
+        ),
+        Try(
+            Text("No positions", "去掉位置编码"),
+            Text(
+                "The head that looked one word back sees nothing to tell words apart: its rows go flat.",
+                "原来看前一个词的头无从分辨位置：每一行都变平。",
+            ),
+            Params(positions="none"),
+        ),
+        Try(
+            Text("Shuffled, without positions", "打乱词序，且无位置编码"),
+            Text(
+                "Every word brings the very same output as before, only elsewhere: a bag of words.",
+                "每个词的输出与原来完全一样，只是换了位置：词袋。",
+            ),
+            Params(positions="none", shuffle=True),
+            1,
+        ),
+        Try(
+            Text("Causal mask", "因果掩码"),
+            Text(
+                "The upper triangle is crossed out before softmax, so each row still sums to one.",
+                "上三角在 softmax 之前被划掉，所以每行仍然和为一。",
+            ),
+            Params(mask="causal"),
+        ),
+        Try(
+            Text("Do not divide by √d", "不除以 √d"),
+            Text("The scores stay large and softmax turns into a choice of one word.", "分数保持很大，softmax 变成只选一个词。"),
+            Params(scale=False, head=1, d_k=64),
+        ),
+        Try(
+            Text("Eight heads", "八个头"),
+            Text(
+                "Each head has its own question; together they see the sentence from eight sides.",
+                "每个头有自己的问题，合起来从八个侧面看句子。",
+            ),
+            Params(num_heads=8),
+        ),
+        Try(
+            Text("Rotary positions", "旋转位置编码"),
+            Text(
+                "Queries and keys are turned instead of moved: the heads find their distance, but none can find the first word.",
+                "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
+            ),
+            Params(positions="rotary", num_heads=6),
+        ),
+        Try(
+            Text("Before training", "训练之前"),
+            Text("Random projections: attention is nearly even and means nothing yet.", "随机投影：注意力几乎均匀，还没有意义。"),
+            Params(weights="random"),
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$ is the softmax of $q_i\cdot k_j/\sqrt d$,
+and word $i$ takes the weighted mean of the values. All rows are one product of matrices: nothing waits for the word before.
+
+**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance 1, $q\cdot k$ has variance $d$. Without the division softmax saturates as $d$
+grows: the entropy falls towards zero and so do the gradients.
+
+**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output is shuffled alike. A causal mask alone
+already breaks this, since the first word sees one key and the last sees all. Sinusoids and rotary angles make a product depend on the distance; a learned table
+starts as noise.
+
+**The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector is the word, the second its position.
+Trained models do have heads that look at the word before or at the same word; theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked*
+(torch's `scaled_dot_product_attention` uses the opposite).""",
+        zh=r"""
+**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的 softmax，
+词 $i$ 取各个值的加权平均。所有行合起来是一次矩阵乘法：谁也不必等前一个词。
+
+**为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax 越饱和：熵趋于零，梯度也趋于零。
+
+**位置。** 没有位置编码（也没有因果掩码）时，注意力看不出顺序：打乱词序，输出只是跟着换位。仅有因果掩码就足以打破这一点，因为第一个词只看到一个键，最后一个词看到全部。
+正弦与旋转编码让内积取决于距离；可学习的表一开始只是噪声。
+
+**这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
+这里的布尔掩码与 torch.nn 相同：True 表示*屏蔽*（torch 的 `scaled_dot_product_attention` 正好相反）。""",
+    ),
+    sources=(
+        "A. Vaswani et al. (2017). Attention is all you need. *NeurIPS*.",
+        "J. Su et al. (2021). RoFormer: enhanced transformer with rotary position embedding.",
+        "N. Elhage et al. (2021). A mathematical framework for transformer circuits.",
+    ),
+    relatives=("vanishing", "sequence_race", "oadtr"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,144 @@
+"""Theory against what is really seen."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import effective_field as views
+from engine import effective_field
+from engine.core import Text
+from engine.effective_field import Params
+
+LESSON = Lesson(
+    effective_field,
+    films=(
+        Film(
+            views=(
+                View(
+                    Text("On one picture: the theory's box, and the spot that counts", "同一幅图上：理论方框与真正起作用的斑"),
+                    views.picture,
+                    views.picture_says,
+                ),
+                View(
+                    Text("The gradient along the middle row is a Gaussian", "沿中间一行，梯度呈高斯形"), views.profile, views.profile_says
+                ),
+                View(Text("σ grows like √depth", "σ 按 √深度 增长"), views.sigmas, views.sigmas_says),
+                View(Text("So the share of the field that is used shrinks", "于是被用到的比例越来越小"), views.shares, views.shares_says),
+            ),
+            equations=(
+                Equation(
+                    r"\num{r}{r_n}=\num{before}{r_{n-1}}+(k-1)\cdot\num{d}{d_n}",
+                    views.numbers,
+                    Text("Theory: grows with every layer", "理论：逐层线性增长"),
+                ),
+                Equation(
+                    r"\num{sigma}{\sigma_n}\approx\num{expected}{\sigma_{\text{linear}}}\propto\sqrt{\num{n}{n}}",
+                    views.numbers,
+                    Text("Measured, and exact for a stack without activations", "实测值，与无激活函数时的精确值"),
+                ),
+                Equation(
+                    r"\num{size}{e_n}/\num{r}{r_n}=\val{share}",
+                    views.numbers,
+                    Text("Effective side over theoretical", "有效边长比理论边长"),
+                ),
+            ),
+            pace=4.0,
+        ),
+    ),
+    watch=Text(
+        "Watch the box run away from the spot: every layer widens the theoretical field by the same amount, what really counts only by ever less.",
+        "看方框如何甩开光斑：每加一层，理论感受野都增加同样多，而真正起作用的范围增加得越来越少。",
+    ),
+    tries=(
+        Try(
+            Text("Equal weights: boxes convolved", "权重相等：方框的卷积"),
+            Text(
+                "With equal weights the spot is boxes convolved with boxes: σ is exactly √(n(k² − 1)/12), a textbook central limit.",
+                "权重相等时，光斑就是方框与方框的卷积：σ 恰为 √(n(k² − 1)/12)，中心极限定理的教科书例子。",
+            ),
+            Params(weights="equal"),
+        ),
+        Try(
+            Text("Forty layers", "四十层"),
+            Text(
+                "Twice as deep, twice the theory, but the spot is only 1.4 times as wide.",
+                "深度加倍，理论感受野加倍，光斑却只宽到 1.4 倍。",
+            ),
+            Params(depth=40),
+        ),
+        Try(
+            Text("ReLU or none: the same spot", "有无 ReLU：同样的光斑"),
+            Text(
+                "Half of the gates are shut, anywhere: the gradient is weaker everywhere alike, and the shape stays.",
+                "一半的门随机关闭：梯度处处同样变弱，形状不变。",
+            ),
+            Params(activation="relu"),
+        ),
+        Try(
+            Text("Skips keep it small", "跳跃连接使它变小"),
+            Text(
+                "Every skip offers a straight way down: much of the gradient never spreads, and the centre stands out.",
+                "每个跳跃连接都提供一条直路：大量梯度从不扩散，中心格外突出。",
+            ),
+            Params(skip=True, activation="relu", depth=30),
+        ),
+        Try(
+            Text("Dilation 1, 2, 5 widens it", "膨胀 1, 2, 5 使它变宽"),
+            Text(
+                "The spread adds d² a layer: dilation is what makes the effective field wide, and 1, 2, 5 leaves no holes.",
+                "每层的方差增加 d² 倍：膨胀才是拓宽有效感受野的办法，1, 2, 5 还不留空洞。",
+            ),
+            Params(dilation="1, 2, 5", depth=18),
+        ),
+        Try(
+            Text("Dilation 2 throughout: a grid", "全部膨胀 2：网格"),
+            Text(
+                "A wide spot, but three of four pixels in it are blind: all dilations share the factor two.",
+                "光斑很宽，但其中四分之三的像素是盲的：所有膨胀率有公因子 2。",
+            ),
+            Params(dilation="2", depth=16),
+        ),
+        Try(
+            Text("Kernel 7, fewer layers", "大核 7，更少的层"),
+            Text(
+                "Eight layers of 7×7 have the theory of 24 layers of 3×3, and a spot 1.6 times as wide.",
+                "八层 7×7 的理论感受野等于二十四层 3×3，光斑却宽到 1.6 倍。",
+            ),
+            Params(kernel_size="7", depth=8),
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**What is measured.** One unit in the middle of the last map, its gradient with respect to every input pixel, $\partial y/\partial x$, for random weights
+and random inputs; drawn is the root mean square over draws and channels, the centre's order of magnitude set to one. A film of depth $n$ is measured with the
+first $n$ layers alone.
+
+**Why a Gaussian.** Going down one layer convolves the gradient's variance with a box of $k\times k$. After $n$ layers that is a box convolved $n$ times
+with itself: variances add, so $\sigma\propto\sqrt n$, while the support, $1+n(k-1)$, grows like $n$. The share of the field that is used shrinks like $1/\sqrt n$.
+For zero-mean weights it is the *square* of the gradient that is convolved; the gradient itself is then $\sqrt2$ times wider, except for equal weights.
+
+**What really happens with activations.** For ReLU and tanh without skips the shape is that of the linear stack. With ReLU *and* skips it is narrower than the
+linear theory says: the activations drift to positive values layer by layer, and the straight path wins. The curve shows it rather than hiding it.
+
+**Conventions.** The effective side is the root of the number of pixels above $1-95.45\,\%$ of the centre's value, as in the paper. Trained networks widen their
+effective field (the paper's figure 5); these are untrained. Fields wider than 97 pixels are not measured.""",
+        zh=r"""
+**测的是什么。** 最后一层正中的一个单元对每个输入像素的梯度 $\partial y/\partial x$，权重与输入都随机；画出的是对多次抽样与通道求的均方根，以最大值为 1。
+深度为 $n$ 的画面只用前 $n$ 层测得。
+
+**为什么是高斯。** 每往下一层，梯度的方差就与 $k\times k$ 的方框做一次卷积。$n$ 层之后就是方框与自身卷积 $n$ 次：方差相加，所以 $\sigma\propto\sqrt n$，
+而支撑 $1+n(k-1)$ 按 $n$ 增长，被用到的比例按 $1/\sqrt n$ 缩小。
+权重零均值时，被卷积的是梯度的*平方*，梯度本身因此宽 $\sqrt2$ 倍；权重相等时则不然。
+
+**有激活函数时的实情。** 没有跳跃连接时，ReLU 和 tanh 的形状与线性网络相同。ReLU *加*跳跃连接时，比线性理论更窄：激活值逐层偏向正值，直路占了上风。曲线如实画出了这一点。
+
+**约定。** 有效边长按论文定义：数值超过中心值 $1-95.45\,\%$ 的像素个数的平方根。训练会使有效感受野变宽（论文图 5），这里的网络未经训练。超过 97 像素的感受野不测量。""",
+    ),
+    sources=(
+        "W. Luo, Y. Li, R. Urtasun, R. Zemel (2016). Understanding the effective receptive field in deep convolutional neural networks. *NeurIPS*.",
+        "K. He, X. Zhang, S. Ren, J. Sun (2015). Delving deep into rectifiers. *ICCV*.",
+        "Pictures: temple by danielbuechele, flower by vultilion, both CC BY 2.0, from scikit-learn.",
+    ),
+    relatives=("receptive_field",),
+)
+
+if __name__ == "__main__":
+    show(LESSON)

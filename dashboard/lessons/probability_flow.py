@@ -1,0 +1,165 @@
+"""From an SDE to an ODE: the same crowds at every time, along different paths."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import probability_flow as v
+from engine import probability_flow
+from engine.core import Text
+from engine.probability_flow import Params
+
+
+def library(p: Params) -> str:
+    """torchdiffeq integrates the same field; its `rk4` is the 3/8 rule, so dopri5 is asked for."""
+    return f"""\
+import torch
+from torchdiffeq import odeint
+from engine.parts.samplers import flow_field
+from engine.parts.schedules import SCHEDULES
+from engine.parts.targets import in_plane
+
+schedule, scene = SCHEDULES[{p.schedule!r}], trace.scene  # of the snippet above
+field = flow_field(in_plane(p), schedule)
+x = torch.from_numpy(scene.plane_ode[0] * scene.scale[0])
+t = torch.tensor([schedule.end, 0.0], dtype=torch.float64)
+data = odeint(lambda t, x: torch.from_numpy(field(float(t), x.numpy()).copy()), x, t, rtol=1e-6, atol=1e-6)[-1]
+print(data)  # scene.plane_ode[{p.steps}], to the error of its steps"""
+
+
+LESSON = Lesson(
+    probability_flow,
+    films=(
+        Film(
+            title=Text("On the line", "一维"),
+            views=(
+                View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), v.line, v.line_alt),
+                View(Text("Both crowds have the exact density", "两群粒子都服从精确密度"), v.histograms, v.histograms_alt),
+                View(Text("Where each noise is now", "每个噪声现在到了哪里"), v.order, v.order_alt),
+            ),
+            equations=(
+                Equation(
+                    r"dx=\left[\num{f}{f}\,x-\num{g}{g^2}\,\nabla\log p_t(x)\right]dt+g\,d\bar w",
+                    v.numbers,
+                    Text("Reverse SDE", "逆向 SDE"),
+                ),
+                Equation(
+                    r"\frac{dx}{dt}=\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)\qquad t=\val{t}",
+                    v.numbers,
+                    Text("Probability-flow ODE", "概率流 ODE"),
+                ),
+                Equation(
+                    r"\num{e}{\log p_t(x_t)}=\num{n}{\log p_T(x_T)}+\int_t^T\!\nabla\cdot v\,ds=\val{c}",
+                    v.numbers,
+                    Text("Log density of the first ODE path, exact and carried along", "第一条 ODE 路径的对数密度：精确值与沿路累积值"),
+                ),
+            ),
+            pace=12,
+            smooth=True,
+            ticks=v.clock,
+        ),
+        Film(
+            title=Text("In the plane", "二维"),
+            views=(
+                View(Text("Reverse SDE", "逆向 SDE"), v.plane_sde, v.sde_alt),
+                View(Text("Probability-flow ODE", "概率流 ODE"), v.plane_ode, v.ode_alt),
+            ),
+            pace=12,
+            smooth=True,
+            ticks=v.clock,
+        ),
+    ),
+    watch=Text(
+        "From one noise, orange rolls dice and blue does not: the crowds agree at every time, the paths do not.",
+        "从同一噪声出发，橙色掷骰子，蓝色不掷：两群粒子的分布时时一致，路径却不同。",
+    ),
+    tries=(
+        Try(
+            Text("There and back", "去而复返"),
+            Text(
+                "Noise to data to noise: the ODE comes home to the dotted diagonal, the SDE has forgotten where it began.",
+                "从噪声到数据再到噪声：ODE 回到对角虚线，SDE 早已忘了起点。",
+            ),
+            Params(round_trip=True),
+        ),
+        Try(
+            Text("The same in the plane", "二维的去而复返"),
+            Text("The ODE's particles return to the very places where they started.", "ODE 的粒子回到各自出发的位置。"),
+            Params(round_trip=True),
+            1,
+        ),
+        Try(
+            Text("Variance exploding", "方差爆炸"),
+            Text(
+                "The noise grows to σ = 50 instead of shrinking the data; the line is drawn divided by that scale.",
+                "不缩小数据，而让噪声增大到 σ = 50；图中把坐标除以该尺度。",
+            ),
+            Params(schedule="ve", steps=100),
+        ),
+        Try(
+            Text("A straight schedule", "直线调度"),
+            Text(
+                "Noise and data joined by straight lines: the ODE's paths are the least bent of all schedules.",
+                "噪声与数据用直线相连：这种调度下 ODE 的路径弯曲较小。",
+            ),
+            Params(schedule="straight"),
+        ),
+        Try(
+            Text("Ten steps, Euler", "十步，欧拉法"),
+            Text(
+                "Coarse steps hurt both, but the SDE's crowd more: compare the two distances to the exact density.",
+                "步子太大对两者都不利，SDE 更差：比较它们与精确密度的距离。",
+            ),
+            Params(steps=10, method="euler"),
+        ),
+        Try(
+            Text("Predictor and corrector", "预测与校正"),
+            Text(
+                "After each random step one step of Langevin pulls the crowd towards its density.",
+                "每个随机步之后，再用一步朗之万动力学把粒子拉向应有的密度。",
+            ),
+            Params(sampler="predictor_corrector", steps=30),
+        ),
+        Try(
+            Text("Two spirals", "双螺旋"),
+            Text("Random paths jitter into the arms; the flow bends into them.", "随机路径抖动着进入旋臂，流则平滑地弯进去。"),
+            Params(plane="spirals", steps=100),
+            1,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**Why the crowds agree.** Noising by $dx=f\,x\,dt+g\,dw$ moves the density by the Fokker–Planck equation
+$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$. Since $\Delta p=\nabla\cdot(p\,\nabla\log p)$, the diffusion is itself a flow:
+$\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$. So the ODE with that velocity has the same marginals at every $t$, without dice.
+
+**What follows.** Solutions of an ODE never meet: on the line order is kept for ever, the map from noise to data can be inverted, and along a path
+$\tfrac{d}{dt}\log p_t(x_t)=-\nabla\cdot v$, which gives exact likelihoods.
+
+**What is exact here.** The score of a mixture is closed form, so the distances shown are due to steps and to chance only. The noise on the line is
+taken at its quantiles: the ODE's crowd then has no chance in it at all.
+
+**Conventions.** VP: $\beta$ from 0.1 to 20. VE: $\sigma$ from 0.01 to 50. $t=1$ is noise. For the cosine and the straight schedule $g$ is infinite at $t=1$; both
+samplers then start at $t=0.995$. The way back of the SDE is drawn from its exact transition.""",
+        zh=r"""
+**为什么分布一致。** 加噪过程 $dx=f\,x\,dt+g\,dw$ 使密度按福克–普朗克方程演化：
+$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$。由于 $\Delta p=\nabla\cdot(p\,\nabla\log p)$，扩散本身也是一种流：
+$\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$。所以以它为速度的 ODE 在每个时刻都有同样的边缘分布，却不需要随机数。
+
+**由此可知。** ODE 的解互不相交：在一维上次序永远保持；从噪声到数据的映射可逆；沿路径
+$\tfrac{d}{dt}\log p_t(x_t)=-\nabla\cdot v$，由此得到精确的似然。
+
+**这里什么是精确的。** 高斯混合的分数函数有闭式解，所以图中的距离只来自步长和抽样。一维的起始噪声取分位点，因此 ODE 的粒子群不含任何抽样误差。
+
+**约定。** VP：$\beta$ 从 0.1 到 20；VE：$\sigma$ 从 0.01 到 50；$t=1$ 为噪声。余弦和直线调度在 $t=1$ 处 $g$ 为无穷大，两个采样器都从 $t=0.995$ 开始。
+SDE 的返程按其精确转移分布抽取。""",
+    ),
+    sources=(
+        "Y. Song, J. Sohl-Dickstein, D. P. Kingma, A. Kumar, S. Ermon, B. Poole (2021). Score-based generative modeling through "
+        "stochastic differential equations. *ICLR*. arXiv:2011.13456 (eqs. 6, 13, 39; algorithms 2–5).",
+        "R. T. Q. Chen, Y. Rubanova, J. Bettencourt, D. Duvenaud (2018). Neural ordinary differential equations. *NeurIPS*. arXiv:1806.07366.",
+    ),
+    relatives=("ddim", "heat_flow", "solvers"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,164 @@
+"""Horse cart against car: four models of sequences, one budget."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views.sequence_race import (
+    by_lag,
+    by_lag_says,
+    counts,
+    counts_alt,
+    gantt,
+    gantt_says,
+    losses,
+    losses_alt,
+    maps,
+    maps_alt,
+    milliseconds,
+    milliseconds_alt,
+    numbers,
+    slots,
+    table_one,
+)
+from engine import sequence_race
+from engine.core import Text
+from engine.sequence_race import Params
+
+RACE = Film(
+    title=Text("The race", "比赛"),
+    views=(
+        View(Text("Answered right, by how far back the answer lies", "正确率与答案所在的远近"), by_lag, by_lag_says),
+        View(Text("Loss while they learn", "学习过程中的损失"), losses, losses_alt),
+        View(
+            Text(
+                "The Transformer's attention on one sequence; rings: where the answer lies",
+                "Transformer 在一条序列上的注意力；圈：答案所在",
+            ),
+            maps,
+            maps_alt,
+        ),
+    ),
+    equations=(
+        Equation(
+            r"\text{parameters, loss:}\quad \underset{\val{pr}}{\text{RNN}}\ \val{xr}\qquad \underset{\val{pl}}{\text{LSTM}}\ \val{xl}\qquad "
+            r"\underset{\val{pg}}{\text{GRU}}\ \val{xg}\qquad \underset{\val{pa}}{\text{Transformer}}\ \val{xa}",
+            numbers,
+            Text("One budget; the width of each model is chosen to meet it", "同一参数量；各模型的宽度由它决定"),
+        ),
+    ),
+    pace=5.0,
+)
+COST = Film(
+    title=Text("What can run when", "什么时候能算什么"),
+    views=(
+        View(Text("Earliest time slot of every cell", "每个单元最早能在哪个时间槽计算"), gantt, gantt_says),
+        View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
+        View(Text("Counted: operations a layer", "计数：每层运算量"), counts, counts_alt),
+    ),
+    equations=(
+        Equation(
+            r"n=\val{n},\ d=\val{d}:\qquad \text{recurrent: }\ \num{ro}{n\,d^2}\text{ operations},\ \num{rs}{n}\text{ sequential steps},\ "
+            r"\text{path }\num{rp}{n}",
+            table_one,
+            Text("Vaswani et al. 2017, Table 1, a layer", "Vaswani 等 2017，表 1，每层"),
+        ),
+        Equation(
+            r"\text{self-attention: }\ \num{ao}{n^2 d}\text{ operations},\ \num{as}{1}\text{ sequential step},\ \text{path }\num{ap}{1}",
+            table_one,
+        ),
+    ),
+    pace=6.0,
+    clocks=(Text("time slot", "时间槽"),),
+    ticks=slots,
+)
+
+LESSON = Lesson(
+    sequence_race,
+    films=(RACE, COST),
+    watch=Text(
+        "All four see the same sequences and take the same steps with about the same number of parameters: watch which lags each of them masters, and when.",
+        "四个模型看同样的序列、走同样的步数、参数量大致相同：看各自掌握了多远的间隔，以及何时掌握。",
+    ),
+    tries=(
+        Try(
+            Text("Copy", "复制"),
+            Text(
+                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, the carts are still loading up.",
+                "每个符号正好在半条序列之前：Transformer 学会直接指向那里，马车还在装货。",
+            ),
+            Params(task="copy"),
+        ),
+        Try(
+            Text("Reverse", "倒序"),
+            Text(
+                "Lags from 1 to the whole length in one task: see where each curve breaks.",
+                "一个任务里间隔从 1 到全长：看各条曲线在哪里断开。",
+            ),
+            Params(task="reverse"),
+        ),
+        Try(
+            Text("Associative recall", "联想回忆"),
+            Text(
+                "Find the key, then say what stood beside it: two steps of looking, and 400 steps of training teach it to none of the four.",
+                "先找到键，再说出它旁边的值：要看两步；400 步训练之后四个模型都还没学会。",
+            ),
+            Params(task="associative"),
+        ),
+        Try(
+            Text("Parity: the gated carts win", "奇偶校验：有门的马车胜出"),
+            Text(
+                "A running state is what parity needs: LSTM and GRU flip one bit to the end, the Transformer fades with every position.",
+                "奇偶校验正需要随时更新的状态：LSTM 与 GRU 一直翻转一个比特到底，Transformer 越往后越差。",
+            ),
+            Params(task="parity"),
+        ),
+        Try(
+            Text("Adding problem", "加法问题"),
+            Text(
+                "Two marked numbers far apart, their sum at the end: after 400 steps the Transformer has it, the GRU nearly, RNN and LSTM still say the mean.",
+                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM 还只会说平均值。",
+            ),
+            Params(task="adding"),
+        ),
+        Try(
+            Text("What can run when", "什么时候能算什么"),
+            Text(
+                "The recurrent cells fill one after another; a layer of attention fills at once.",
+                "循环单元一个接一个地填；一层注意力同时填满。",
+            ),
+            Params(),
+            1,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**The cart and the car.** A recurrent cell must wait for the one before it: $n$ tokens take $n$ steps in a row, however many processors there are. A layer of
+attention computes all positions at once, and every position reads every other in one step. The price is $n^2$ scores: with $d$ the width, $n^2d$ operations
+against $n\,d^2$, so attention does less work only while $n<d$.
+
+**What the clock says.** The milliseconds were measured on *one CPU thread*, where nothing runs in parallel: so they show the operation counts and the overhead
+of each step, not the advantage in sequential steps that a GPU turns into speed. torch's LSTM is quick here because its CPU kernel is fused.
+
+**A fair race?** Same data, same optimiser (Adam, one learning rate), same number of steps, same number of parameters within a few per cent; one layer for the
+recurrent models, two blocks of four heads for the Transformer, all reading the past only. Another learning rate can change the order at a few hundred steps:
+try it. Accuracy is on 384 sequences held out; for the adding problem an answer within 0.1 counts.""",
+        zh=r"""
+**马车与汽车。** 循环单元必须等前一个算完：$n$ 个词元要连续 $n$ 步，处理器再多也没用。一层注意力同时计算所有位置，每个位置一步就能读到其他任何位置。
+代价是 $n^2$ 个分数：设宽度为 $d$，注意力需要 $n^2d$ 次运算，循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。
+
+**时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，而不是 GPU 能转化为速度的“顺序步数”优势。
+torch 的 LSTM 在这里很快，因为它的 CPU 内核是融合的。
+
+**公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不过百分之几；循环模型一层，Transformer 两个块、每块四个头，都只读过去。
+几百步时换一个学习率就可能改变名次：可以试试。正确率在 384 条留出的序列上计算；加法问题误差在 0.1 以内算对。""",
+    ),
+    sources=(
+        "A. Vaswani et al. (2017). Attention is all you need. *NeurIPS*. Table 1.",
+        "S. Hochreiter, J. Schmidhuber (1997). Long short-term memory. *Neural Computation* 9(8). The adding problem.",
+        "A. Graves, G. Wayne, I. Danihelka (2014). Neural Turing machines. Copy and associative recall.",
+    ),
+    relatives=("vanishing", "attention"),
+    live=True,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,213 @@
+"""Hard functions and their smooth twins: temperature is the clock."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import smooth_max as see
+from engine import smooth_max
+from engine.core import Text
+from engine.smooth_max import Params
+
+
+def library(p: Params) -> str:
+    """The same smooth maximum, shares and ranks with SciPy."""
+    x = ", ".join(f"{v:g}" for v in smooth_max.parse(p.scores))
+    return f"""\
+import numpy as np
+from scipy.special import logsumexp, softmax
+from scipy.stats import rankdata
+
+x, T = np.array([{x}]), 0.5
+print(T * logsumexp(x / T), softmax(x / T))  # log-sum-exp maximum at k = 1/T, and its gradient: soft one-hot
+print(x.max(), rankdata(x))  # what they become as T falls to 0"""
+
+
+LESSON = Lesson(
+    smooth_max,
+    films=(
+        Film(
+            title=Text("maximum", "最大值"),
+            views=(
+                View(
+                    Text("The smooth maximum hugs the hard one, inside its band", "光滑最大值贴近硬最大值，始终在带内"),
+                    see.maximum,
+                    see.maximum_says,
+                ),
+                View(Text("The error never exceeds its bound", "误差不超过上界"), see.error, see.error_alt),
+                View(Text("Its gradient: bars smooth, diamonds hard", "它的梯度：柱为光滑，菱形为硬"), see.shares, see.shares_alt),
+            ),
+            equations=(
+                Equation(
+                    r"M_k(x)=\tfrac1k\log\sum_i e^{k x_i}\qquad \num{k}{k}=1/\num{T}{T}\qquad "
+                    r"\left|\,\num{soft}{M_k(x)}-\num{hard}{\max x}\,\right|=\val{off}\;\le\;\num{bound}{b_k}",
+                    see.numbers,
+                    Text(
+                        "Log-sum-exp, b = log(n)/k; for the p-norm b is the width of its band",
+                        "对数求和指数，b = log(n)/k；p 范数的 b 为带宽",
+                    ),
+                ),
+            ),
+            pace=10,
+            smooth=True,
+        ),
+        Film(
+            title=Text("argmax, one-hot, top-k", "argmax、one-hot、top-k"),
+            views=(
+                View(
+                    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"), see.swept("one_hot"), see.one_hot_says
+                ),
+                View(Text("Argmax: where is the largest?", "argmax：最大者在哪里？"), see.swept("argmax"), see.swept_alt("argmax")),
+                View(Text("Top-k: is it among the k largest?", "top-k：它在前 k 名吗？"), see.swept("top_k"), see.swept_alt("top_k")),
+            ),
+            equations=(
+                Equation(
+                    r"\num{share}{\max_i p_i},\quad p=\frac{e^{x/T}}{\sum_j e^{x_j/T}}\qquad \num{where}{\sum_i i\,p_i}\qquad "
+                    r"\sum_i \sigma\!\left(\tfrac{x_i-\tau}{T}\right)=\num{sum}{k}\qquad T=\val{T}",
+                    see.numbers,
+                    Text("One-hot, argmax, top-k of the list itself", "该列表的 one-hot、argmax 与 top-k"),
+                ),
+            ),
+            pace=10,
+            smooth=True,
+        ),
+        Film(
+            title=Text("rank and step", "秩与阶跃"),
+            views=(
+                View(Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"), see.swept("rank"), see.rank_says),
+                View(Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"), see.swept("step"), see.swept_alt("step")),
+            ),
+            equations=(
+                Equation(
+                    r"r=\arg\min_{r\in\mathcal{P}}\left\|r-\tfrac{x}{T}\right\|^2=(\val{rank})\qquad "
+                    r"\frac{1}{1+e^{-x_1/T}}=\val{step}\qquad T=\val{T}",
+                    see.numbers,
+                    Text(
+                        "Soft ranks (P: all weighted means of the orders 1…n) and the soft step of the list itself",
+                        "该列表的软秩（P：1…n 全排列的凸包）与软阶跃",
+                    ),
+                ),
+            ),
+            pace=10,
+            smooth=True,
+        ),
+        Film(
+            title=Text("triangle of three classes", "三类概率的三角形"),
+            views=(
+                View(
+                    Text("Smooth: regions melt, and every dot has an arrow", "光滑：区域融成渐变，处处有箭头"), see.melted, see.melted_says
+                ),
+                View(Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"), see.decided, see.decided_alt),
+            ),
+            equations=(
+                Equation(
+                    r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad \frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
+                    r"\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}\qquad T=\val{T}",
+                    see.numbers,
+                    Text("The probability of the true class c, sharpened, and its gradient", "锐化后真实类别 c 的概率及其梯度"),
+                ),
+            ),
+            pace=10,
+            smooth=True,
+        ),
+    ),
+    watch=Text(
+        "Watch the corner: a hard function has a kink or a jump there and is flat elsewhere; warmth rounds it off, and cooling brings it back.",
+        "看拐角处：硬函数在那里有折点或跳跃，别处则是平的；升温把它磨圆，降温又让它复原。",
+    ),
+    tries=(
+        Try(
+            Text("All equal: the bound is reached", "分数全相等：达到上界"),
+            Text(
+                "With n equal scores the error is exactly log(n)/k where the first score joins the others.",
+                "n 个分数相等时，误差恰好等于 log(n)/k。",
+            ),
+            Params(scores="1 1 1 1 1 1 1 1"),
+        ),
+        Try(
+            Text("From below: the Boltzmann mean", "从下方逼近：玻尔兹曼加权平均"),
+            Text("This mean never exceeds the maximum: the same bound, on the other side.", "它从不超过最大值：同样的界，但在另一侧。"),
+            Params(form="boltzmann"),
+        ),
+        Try(
+            Text("The p-norm takes sizes", "p 范数看的是绝对值"),
+            Text("A p-norm is the maximum of |x|: at −4 the curve rises again.", "p 范数逼近的是 |x| 的最大值：在 −4 一侧曲线重新升高。"),
+            Params(form="p_norm"),
+        ),
+        Try(
+            Text("Two scores: the softplus corner", "两个分数：softplus 的拐角"),
+            Text("max(x, 0) smoothed is softplus, off by T·log 2 at the corner.", "把 max(x, 0) 磨光就是 softplus，拐角处相差 T·log 2。"),
+            Params(scores="1 0"),
+        ),
+        Try(
+            Text("A near tie", "几乎平局"),
+            Text(
+                "The gap of 0.05 keeps one-hot undecided until T is far below it.", "间距只有 0.05：T 远小于它之前，one-hot 一直犹豫不决。"
+            ),
+            Params(scores="1.05 1 -1"),
+            film=1,
+        ),
+        Try(
+            Text("k = 3 of 6", "6 个取前 3"),
+            Text("The memberships always sum to 3, however warm.", "无论多热，隶属度之和恒为 3。"),
+            Params(scores="0.5 2 1 0 -1 -2", k=3),
+            film=1,
+        ),
+        Try(
+            Text("Ranks of a near tie", "几乎并列的秩"),
+            Text(
+                "The close scores share the ranks 3 and 4 until T falls to their distance, 0.2; then each snaps into its place.",
+                "两个接近的分数一直分享第 3、4 名，直到 T 降到它们的间距 0.2，才各就各位。",
+            ),
+            Params(scores="1.2 1 0 -2"),
+            film=2,
+        ),
+        Try(
+            Text("Cold: arrows only at the border", "低温：箭头只剩在边界"),
+            Text(
+                "As T falls the gradient gathers at the border and dies elsewhere: too cold and there is nothing to learn from.",
+                "温度下降时梯度集中到边界，别处消失：太冷就学不到东西。",
+            ),
+            Params(truth="2"),
+            film=3,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**One recipe.** A hard choice jumps, so its gradient is 0 or does not exist. Replace it by a smooth twin with a temperature $T=1/k$: as $T\to0$ it
+becomes the hard one, and how far it can be off is known beforehand.
+
+| smooth twin | limit | error at most |
+|---|---|---|
+| $\frac1k\log\sum e^{kx_i}$ | $\max x$, from above | $\frac{\log n}{k}$, reached when all are equal |
+| $\sum x_i e^{kx_i}/\sum e^{kx_i}$ | $\max x$, from below | $\frac{\log n}{k}$ |
+| $(\sum\lvert x_i\rvert^k)^{1/k}$ | $\max\lvert x\rvert$, from above | factor $n^{1/k}$ |
+| softmax | one-hot | $(n-1)\,e^{-\mathrm{gap}/T}$ |
+| $\sigma((x-\tau)/T)$, sum $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
+| projection of $x/T$ on the permutahedron | ranks | 0 once $T\le$ the smallest gap |
+
+**No free lunch.** Warm is smooth but wrong; cold is right but flat: in the triangle's film the gradients gather at the border and vanish elsewhere.
+Ties share: argmax of a tie becomes the mean of its places.""",
+        zh=r"""
+**一个配方。** 硬选择会跳变，梯度要么为 0，要么不存在。用带温度 $T=1/k$ 的光滑函数代替它：$T\to0$ 时它变成硬函数，而且误差有事先知道的上界。
+
+| 光滑函数 | 极限 | 误差不超过 |
+|---|---|---|
+| $\frac1k\log\sum e^{kx_i}$ | $\max x$，从上方 | $\frac{\log n}{k}$，全相等时取到 |
+| $\sum x_i e^{kx_i}/\sum e^{kx_i}$ | $\max x$，从下方 | $\frac{\log n}{k}$ |
+| $(\sum\lvert x_i\rvert^k)^{1/k}$ | $\max\lvert x\rvert$，从上方 | 倍数 $n^{1/k}$ |
+| softmax | one-hot | $(n-1)\,e^{-\mathrm{gap}/T}$ |
+| $\sigma((x-\tau)/T)$，和为 $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
+| $x/T$ 在排列多面体上的投影 | 秩 | $T$ 不大于最小间距时为 0 |
+
+**没有免费的午餐。** 热则光滑但不准，冷则准确但平坦：在三角形的影片里，梯度都集中到边界，别处消失。平局时平分：并列者的 argmax 是它们位置的平均。""",
+    ),
+    sources=(
+        "S. Boyd, L. Vandenberghe (2004). *Convex Optimization*, 3.1.5.",
+        "K. Asadi, M. L. Littman (2017). An alternative softmax operator for reinforcement learning. *ICML*.",
+        "M. Blondel, O. Teboul, Q. Berthet, J. Djolonga (2020). Fast differentiable sorting and ranking. *ICML*.",
+    ),
+    relatives=("smooth_metrics", "soft_bleu", "activations", "attention"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,263 @@
+"""Training on the metric itself: cross-entropy, soft metrics and REINFORCE on the same rows."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import smooth_metrics as see
+from dashboard.views import smooth_metrics_plane as plane
+from engine import smooth_metrics
+from engine.core import Text
+from engine.smooth_metrics import NAMES, Params
+
+
+def library(p: Params) -> str:
+    """The loss in torch, and scikit-learn's F1 of the same decisions."""
+    return """\
+import torch
+from sklearn.metrics import f1_score
+
+rows = trace.scene.split.train  # of the snippet above
+X, y = torch.tensor(rows.X), torch.tensor(rows.y)
+X = (X - X.mean(0)) / X.std(0, correction=0)
+w = torch.zeros(X.shape[1] + 1, dtype=X.dtype, requires_grad=True)
+adam = torch.optim.Adam([w], lr=0.05)
+for _ in range(300):
+    q = torch.sigmoid(X @ w[:-1] + w[-1])
+    loss = 1 - 2 * (q * y).sum() / (q.sum() + y.sum())  # 1 - soft F1
+    adam.zero_grad(); loss.backward(); adam.step()
+print(1 - loss.item(), f1_score(y, q.detach() > 0.5))"""
+
+
+LESSON = Lesson(
+    smooth_metrics,
+    films=(
+        Film(
+            title=Text("six trainings", "六种训练"),
+            views=(
+                View(Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"), see.lines, see.lines_says),
+                View(
+                    Text("F1 on held-out rows: a dot a seed, a bar at the mean", "留出集 F1：每点一个种子，竖条为均值"),
+                    see.seeds,
+                    see.seeds_alt,
+                ),
+                View(
+                    Text("The same F1, step by step (mean of five seeds)", "F1 随步数的变化（五个种子的均值）"), see.f1_curves, see.f1_alt
+                ),
+            ),
+            equations=(
+                Equation(
+                    r"\num{sf}{\tilde F_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\qquad \num{f}{F_1}\qquad "
+                    r"\num{sa}{\tilde A}=\tfrac1n\sum_i q_{i,y_i}\qquad \num{acc}{A}\qquad \num{ce}{\mathrm{CE}}=-\tfrac1n\sum_i\log p_{i,y_i}",
+                    see.step_numbers,
+                    Text(
+                        "The objective in focus, first seed, training rows: soft and hard F1 and accuracy, cross-entropy",
+                        "重点目标、第一个种子、训练集：软/硬 F1 与准确率、交叉熵",
+                    ),
+                ),
+            ),
+            pace=24,
+        ),
+        Film(
+            title=Text("loss falls, accuracy falls", "损失降，准确率也降"),
+            views=(
+                View(Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"), see.accuracy, see.fall_says),
+                View(Text("… while the loss falls too", "……而损失也在降"), see.entropy, see.entropy_alt),
+                View(Text("Its F1 over the same steps", "同期的 F1"), see.f1, see.f1_fall_alt),
+            ),
+            equations=(
+                Equation(
+                    r"\num{ce}{\mathrm{CE}}\qquad \num{acc}{A}\qquad \num{f1}{F_1}\qquad "
+                    r"\Delta_{\val{w}}\mathrm{CE}=\val{dce}\qquad \Delta_{\val{w}}A=\val{dacc}\qquad \Delta_{\val{w}}F_1=\val{df1}",
+                    see.fall_numbers,
+                    Text(
+                        "Cross-entropy, accuracy and F1 of the training rows, and their change over the last steps",
+                        "训练集的交叉熵、准确率、F1，及其在最近几步内的变化",
+                    ),
+                ),
+            ),
+            pace=18,
+        ),
+        Film(
+            title=Text("noise of the gradient", "梯度的噪声"),
+            views=(
+                View(
+                    Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"), plane.needed, plane.needed_says
+                ),
+                View(Text("Variance of one gradient estimate", "单次梯度估计的方差"), plane.variance, plane.variance_alt),
+            ),
+            equations=(
+                Equation(
+                    r"\frac{\mathrm{tr}\,\mathrm{Cov}(g)}{\|\mathbb{E}\,g\|^2}=\num{ce}{\mathrm{CE}}\;|\;\num{f1}{\tilde F_1}\;|\;"
+                    r"\num{r}{\mathrm{REINFORCE}}\;|\;\num{b}{R-b}",
+                    plane.noise_numbers,
+                    Text(
+                        "Noise over signal, pooled over 5 seeds and 61 steps; R − b: with baseline",
+                        "噪信比：5 个种子、61 步合并估计；R − b 为加基线",
+                    ),
+                ),
+            ),
+            pace=24,
+        ),
+        Film(
+            title=Text("four landscapes", "四张地形图"),
+            views=(
+                View(
+                    Text("1 − F1 itself: small steps, no slope", "1 − F1 本身：全是小台阶，没有坡"),
+                    plane.surface("f1", NAMES),
+                    plane.surface_alt("f1", NAMES),
+                ),
+                View(
+                    Text("Cross-entropy", "交叉熵"),
+                    plane.surface("cross_entropy", ("cross_entropy",)),
+                    plane.surface_alt("cross_entropy", ("cross_entropy",)),
+                ),
+                View(
+                    Text("1 − soft F1", "1 − 软 F1"),
+                    plane.surface("soft_f1", ("soft_f1", "fine_tune")),
+                    plane.surface_alt("soft_f1", ("soft_f1", "fine_tune")),
+                ),
+                View(
+                    Text("1 − soft accuracy", "1 − 软准确率"),
+                    plane.surface("soft_accuracy", ("soft_accuracy",)),
+                    plane.surface_alt("soft_accuracy", ("soft_accuracy",)),
+                ),
+                View(Text("Which path is whose: F1 on held-out rows", "各路径的颜色：留出集 F1"), see.seeds, see.seeds_alt),
+            ),
+            pace=24,
+        ),
+    ),
+    watch=Text(
+        "Watch the lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes in noise.",
+        "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
+    ),
+    tries=(
+        Try(
+            Text("Better loss, worse classifier", "损失更好，分类更差"),
+            Text("In the marked stretches cross-entropy falls, and accuracy falls with it.", "标出的区间里，交叉熵在降，准确率也在降。"),
+            Params(positives=0.5, noise=0.4),
+            film=1,
+        ),
+        Try(
+            Text("5 % positives", "5% 正类"),
+            Text(
+                "Soft F1 beats cross-entropy by far, yet the last row does as well: cross-entropy with its threshold moved.",
+                "软 F1 远胜交叉熵，但最后一行也不差：它只是把交叉熵的阈值移动了一下。",
+            ),
+            Params(show="soft_f1"),
+        ),
+        Try(
+            Text("Balanced: no difference left", "类别均衡：差别消失"),
+            Text(
+                "With half positives all smooth losses end alike; only REINFORCE lags.",
+                "正负各半时，光滑损失的结果相同，只有 REINFORCE 落后。",
+            ),
+            Params(positives=0.5),
+        ),
+        Try(
+            Text("Where soft F1 does not win", "软 F1 不占优的情形"),
+            Text(
+                "Cleaner moons, 20 % positives: cross-entropy is as good, and keeps its probabilities meaningful.",
+                "更干净的双月、20% 正类：交叉熵同样好，而且概率仍有意义。",
+            ),
+            Params(noise=0.2, positives=0.2, show="soft_f1"),
+        ),
+        Try(
+            Text("A butcher's knife", "杀鸡用牛刀"),
+            Text(
+                "REINFORCE climbs the true F1, but must average a hundred mini-batches where soft F1 needs a few.",
+                "REINFORCE 优化的是真正的 F1，但软 F1 只需几个小批量的地方，它要平均上百个。",
+            ),
+            Params(show="reinforce"),
+            film=2,
+        ),
+        Try(
+            Text("Colder: closer to F1, harder to train", "更冷：更接近 F1，更难训练"),
+            Text(
+                "At temperature 0.1 soft F1 has hardly a slope and its seeds scatter; begun by cross-entropy it still arrives.",
+                "温度 0.1 时软 F1 几乎没有坡度，各种子结果散开；先用交叉熵起步，仍能到达。",
+            ),
+            Params(temperature=0.1),
+        ),
+        Try(
+            Text("Batches of 8 mislead it", "8 个一批会误导它"),
+            Text(
+                "F1 is no mean over rows: a batch of 8 rarely holds a positive, and soft F1 falls behind cross-entropy.",
+                "F1 不是逐样本的均值：8 个一批里很少有正类，软 F1 反而落后于交叉熵。",
+            ),
+            Params(batch_size=8, show="soft_f1"),
+        ),
+        Try(
+            Text("Real rows: breast cancer, 10 % positives", "真实数据：乳腺癌，正类 10%"),
+            Text(
+                "Cross-entropy does as well or better, and moving its threshold overfits the few positives.",
+                "交叉熵同样好甚至更好；移动阈值反而对少数正类过拟合。",
+            ),
+            Params(data="breast_cancer", positives=0.1, show="soft_f1"),
+        ),
+        Try(
+            Text("XOR: no line can do it", "异或：直线做不到"),
+            Text(
+                "Cross-entropy gives up, F1 0; soft F1 calls half the plane positive. No loss mends a model that is too small.",
+                "交叉熵放弃了，F1 为 0；软 F1 把半个平面都判为正类。换损失救不了太小的模型。",
+            ),
+            Params(data="xor", noise=0.0, positives=0.2, show="soft_f1"),
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**What happens.** Networks are continuous, accuracy and F1 are not: they are flat wherever they are defined. Three ways out. *Cross-entropy* is another
+goal, and a fall of it promises nothing for the metric: see the marked stretches. *REINFORCE* samples decisions and climbs the real F1, right on average
+and drowned in noise; a baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of decisions, $2\sum qy/(\sum q+\sum y)$:
+as cheap as cross-entropy. *Fine-tuning* takes cross-entropy for the first half of the steps and soft F1 for the second.
+
+**What it is worth**, F1 on 3,000 and more fresh rows, mean of 12 draws of the data and 5 seeds:
+
+|  | moons 5 % | blobs 5 % | moons 20 %* | moons 50 % |
+|---|---|---|---|---|
+| cross-entropy | .361 | .452 | **.772** | .844 |
+| threshold moved | **.508** | .566 | .769 | .847 |
+| soft F1 | **.508** | .567 | .769 | .847 |
+| CE, then soft F1 | **.507** | **.568** | .769 | **.848** |
+| soft accuracy | .000 | .010 | .771 | .844 |
+| REINFORCE | .201 | .215 | .576 | .712 |
+| with baseline | .263 | .268 | .695 | .833 |
+
+\* at noise 0.2, where the classes part well.
+
+So where positives are rare soft F1 wins clearly over a threshold of ½, and moving the threshold of the cross-entropy classifier wins as much. That rescue
+needs a single threshold to move; many labels, a ranking or a sentence have none.
+
+**Same for all.** Rows, first weights, mini-batches, Adam and its rate; the film follows the first seed. The plane of the landscapes is spanned by the two
+principal directions of the paths. Soft F1 of a mini-batch without positives has no slope at all.""",
+        zh=r"""
+**发生了什么。** 网络是连续的，准确率和 F1 不是：它们处处平坦。出路有三条。*交叉熵*是另一个目标，它下降并不保证指标变好：见标出的区间。*REINFORCE* 对判决采样，直接优化真正的 F1，
+平均而言方向正确，却淹没在噪声里；基线减去的部分能减小噪声。*软指标*用概率代替判决：$2\sum qy/(\sum q+\sum y)$，与交叉熵一样便宜。*微调*：前一半步数用交叉熵，后一半用软 F1。
+
+**值多少**：在三千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值：
+
+|  | 双月 5% | 两团 5% | 双月 20%* | 双月 50% |
+|---|---|---|---|---|
+| 交叉熵 | .361 | .452 | **.772** | .844 |
+| 移动阈值 | **.508** | .566 | .769 | .847 |
+| 软 F1 | **.508** | .567 | .769 | .847 |
+| 先 CE 后软 F1 | **.507** | **.568** | .769 | **.848** |
+| 软准确率 | .000 | .010 | .771 | .844 |
+| REINFORCE | .201 | .215 | .576 | .712 |
+| 加基线 | .263 | .268 | .695 | .833 |
+
+\* 噪声 0.2，两类分得较开。
+
+可见正类稀少时，软 F1 明显胜过以 ½ 为阈值的交叉熵，而把交叉熵分类器的阈值移动一下也能得到同样的好处。但这要求恰好有一个阈值可移；多标签、排序或句子就没有了。
+
+**各目标相同之处。** 样本、初始权重、小批量、Adam 及其学习率都相同；影片跟随第一个种子。地形图所在平面由路径的两个主方向张成。没有正类的小批量，其软 F1 毫无坡度。""",
+    ),
+    sources=(
+        "R. J. Williams (1992). Simple statistical gradient-following algorithms for connectionist reinforcement learning. *Machine Learning* 8.",
+        "S. J. Rennie, E. Marcheret, Y. Mroueh, J. Ross, V. Goel (2017). Self-critical sequence training for image captioning. *CVPR*.",
+        "E. Eban, M. Schain, A. Mackey, A. Gordon, R. Rifkin, G. Elidan (2017). Scalable learning of non-decomposable objectives. *AISTATS*.",
+    ),
+    relatives=("smooth_max", "soft_bleu", "adaboost"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,154 @@
+"""BLEU with expected counts: a candidate whose words are still probabilities."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import soft_bleu as see
+from engine import soft_bleu
+from engine.core import Text
+from engine.soft_bleu import Params
+
+
+def library(p: Params) -> str:
+    """sacrebleu, unsmoothed, on the likeliest sentence: where the film ends."""
+    return f"""\
+from sacrebleu.metrics import BLEU
+
+scene = trace.scene  # of the snippet above
+peer = BLEU(smooth_method="none", max_ngram_order={p.n}, tokenize="none")
+print(peer.corpus_score([" ".join(scene.likeliest)], [[" ".join(scene.reference)]]).score / 100, scene.hard.score)"""
+
+
+SCORE = Equation(
+    r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}\cdot\num{p3}{ p_3}"
+    r"\cdot\num{p4}{ p_4}\right)^{1/n}\qquad  p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}\qquad T=\val{T}",
+    see.numbers,
+    Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
+)
+
+LESSON = Lesson(
+    soft_bleu,
+    films=(
+        Film(
+            title=Text("words and n-grams", "词与 n 元组"),
+            views=(
+                View(Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), see.tokens, see.tokens_says),
+                View(Text("N-grams light up by their probability", "n 元组按概率点亮"), see.lit, see.lit_alt),
+                View(Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"), see.clipping, see.clipping_alt),
+            ),
+            equations=(SCORE,),
+            pace=8,
+            smooth=True,
+        ),
+        Film(
+            title=Text("score and slope", "分数与梯度"),
+            views=(
+                View(Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"), see.pull, see.pull_says),
+                View(Text("Soft BLEU ends in BLEU", "软 BLEU 最终成为 BLEU"), see.scores, see.tokens_says),
+                View(Text("Precisions, brevity, score", "精度、长度惩罚、分数"), see.parts, see.parts_alt),
+            ),
+            equations=(
+                SCORE,
+                Equation(
+                    r"\num{soft}{\mathrm{softBLEU}}\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\qquad \num{hard}{\mathrm{BLEU}}",
+                    see.numbers,
+                    Text("Never below the mean over drawn sentences", "从不低于抽样句子的均值"),
+                ),
+            ),
+            pace=8,
+            smooth=True,
+        ),
+    ),
+    watch=Text(
+        "Watch an open place: while it is undecided several sentences score at once; once it is decided, one n-gram more or less is all or nothing.",
+        "看未定的位置：未定时，几个句子同时得分；一旦判定，差一个 n 元组就是全有或全无。",
+    ),
+    tries=(
+        Try(
+            Text("BLEU is 0, soft BLEU is not", "BLEU 为 0，软 BLEU 不为 0"),
+            Text(
+                "One wrong word and no 4-gram is left; the slope still names the word that is missing.",
+                "错一个词就没有 4 元组了；梯度仍然指出缺的是哪个词。",
+            ),
+            Params(),
+            film=1,
+        ),
+        Try(
+            Text("A little more “is”", "“is” 再多一点"),
+            Text("At 0.45 against 0.55 the other word wins, and BLEU jumps from 0 to 1.", "0.45 对 0.55，另一个词胜出，BLEU 从 0 跳到 1。"),
+            Params(p2=0.45),
+        ),
+        Try(
+            Text("Seven times “the”", "七个 “the”"),
+            Text(
+                "Papineni's example: without clipping the precision would be 7/7, with it 2/7.",
+                "Papineni 的例子：不截断精度是 7/7，截断后是 2/7。",
+            ),
+            Params(candidate="the the the the the the the", n=1),
+        ),
+        Try(
+            Text("Short and safe", "又短又稳"),
+            Text(
+                "Two right words are perfectly precise; the brevity penalty takes the prize away.",
+                "两个词都对，精度满分；长度惩罚把分数拿走。",
+            ),
+            Params(candidate="the cat|dog", n=1),
+        ),
+        Try(
+            Text("Soft is not the mean", "软 BLEU 不是均值"),
+            Text(
+                "Two places want the same word: expected counts add up to one and are not clipped, drawn sentences would be.",
+                "两个位置都想要同一个词：期望计数相加恰为一，不被截断；抽出的句子却会被截断。",
+            ),
+            Params(reference="a b", candidate="a|b a|b", p1=0.5, p2=0.5, n=1),
+            film=1,
+        ),
+        Try(
+            Text("A tie stays a tie", "平局仍是平局"),
+            Text(
+                "At exactly one half no temperature decides, and soft BLEU stays between.",
+                "恰好各半时，任何温度都分不出胜负，软 BLEU 停在中间。",
+            ),
+            Params(p2=0.5),
+        ),
+        Try(
+            Text("Chinese, by characters", "中文，按字"),
+            Text("Every character is a token; two are open.", "每个字是一个词元；有两个位置未定。"),
+            Params(reference="猫在垫子上睡觉", candidate="猫|狗在垫|毯子上睡觉", p1=0.7, p2=0.45),
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**BLEU** counts the n-grams that candidate and reference share, none more often than the reference has it (*clipping*), takes the geometric mean of the
+precisions for $n=1…4$, and punishes a candidate that is too short (*brevity*). All of it is counting, so it has no gradient.
+
+**Soft BLEU** counts before deciding: where a window starts with independent token distributions $p_i$, the n-gram $g$ is there with probability
+$\prod_j p_{i+j}(g_j)$; their sum over windows is exactly the expected count. Clip it, and go on as BLEU does. Hardened to one word a place it *is* BLEU
+(equal to sacrebleu without smoothing to $10^{-9}$).
+
+**What it is not.** It is not the mean BLEU of drawn sentences: a clipped mean is at least the mean of the clipped (Jensen), and a geometric mean keeps
+that (Hölder), so soft BLEU is an upper bound. And words drawn by a real decoder depend on each other; here they do not.
+
+**Write** `cat|dog` to leave a place open; up to six sliders set its first word's probability, the rest is shared. A temperature above 1 flattens what
+the sliders say, below 1 hardens it.""",
+        zh=r"""
+**BLEU** 统计候选句与参考句共有的 n 元组，每个最多算参考句中的次数（*截断*），对 $n=1…4$ 的精度取几何平均，再惩罚过短的候选句（*长度惩罚*）。这些全是计数，没有梯度。
+
+**软 BLEU** 在判定之前计数：各位置的词元分布 $p_i$ 相互独立时，从某处开始的窗口恰为 n 元组 $g$ 的概率是 $\prod_j p_{i+j}(g_j)$；对所有窗口求和正好是期望计数。截断之后照 BLEU 计算。
+硬化到每个位置一个词时，它*就是* BLEU（与不平滑的 sacrebleu 相差不到 $10^{-9}$）。
+
+**它不是什么。** 它不是抽样句子 BLEU 的均值：均值的截断不小于截断的均值（Jensen 不等式），几何平均保持这一点（Hölder 不等式），所以软 BLEU 是上界。
+另外，真实解码器的词彼此相关，这里则是独立的。
+
+**写法**：`猫|狗` 表示该位置未定；最多六根滑条设定首选词的概率，其余平分。温度高于 1 把滑条所定的分布变平，低于 1 则使其变硬。""",
+    ),
+    sources=(
+        "K. Papineni, S. Roukos, T. Ward, W.-J. Zhu (2002). BLEU: a method for automatic evaluation of machine translation. *ACL*.",
+        "V. Zhukov, M. Kretov (2017). Differentiable lower bound for expected BLEU score. arXiv:1712.04708.",
+        "M. Post (2018). A call for clarity in reporting BLEU scores (sacrebleu). *WMT*.",
+    ),
+    relatives=("smooth_max", "smooth_metrics", "attention"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

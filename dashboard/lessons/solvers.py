@@ -1,0 +1,165 @@
+"""Solvers: how a step goes wrong."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import solvers as v
+from engine import solvers
+from engine.core import Text
+from engine.solvers import Params
+
+
+def library(p: Params) -> str:
+    return f"""\
+from scipy.integrate import solve_ivp
+from engine.solvers import field
+
+f = field(p)  # of the snippet above
+s = solve_ivp(lambda t, x: f(t, x[None])[0], (0, 6), [{p.start_x}, {p.start_y}], "RK45", rtol=1e-{p.tolerance}, atol=1e-{p.tolerance})
+print(len(s.t) - 1, s.nfev, s.y[:, -1])  # len(trace.scene.ticks) - 1, trace.scene.adaptive_cost[0], trace.scene.tick_x[-1]"""
+
+
+LESSON = Lesson(
+    solvers,
+    films=(
+        Film(
+            title=Text("Five solvers, one start", "五种求解器，同一起点"),
+            views=(
+                View(Text("Five paths over the true one", "五条路径与真实路径"), v.plane, v.plane_alt),
+                View(Text("The next step's error alone", "仅下一步的误差"), v.local, v.local_alt),
+                View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), v.cost, v.cost_alt),
+            ),
+            equations=(
+                Equation(r"\val{ne}\leftarrow x+\num{h}{h}\,f(t,x),\quad x=\val{xe},\quad f=\val{fe}", v.numbers, Text("Euler", "欧拉法")),
+                Equation(
+                    r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\big(\num{k1}{k_1}+2\,\num{k2}{k_2}+2\,\num{k3}{k_3}+\num{k4}{k_4}\big)",
+                    v.numbers,
+                    Text("RK4", "四阶龙格–库塔"),
+                ),
+            ),
+            pace=6,
+            smooth=True,
+            ticks=v.clock,
+        ),
+        Film(
+            title=Text("Steps that fit the field", "随场而变的步长"),
+            views=(
+                View(Text("Where Dormand–Prince set its steps", "多尔曼–普林斯法的步点"), v.ticks, v.ticks_alt),
+                View(Text("How long each step is", "每一步有多长"), v.sizes, v.sizes_alt),
+                View(Text("What a tolerance costs", "容差的代价"), v.tolerance, v.tolerance_alt),
+            ),
+            equations=(
+                Equation(
+                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}\qquad \text{evaluations}=\val{e}\qquad \text{refused}=\val{r}",
+                    v.adaptive_numbers,
+                    Text("The next step is as long as the error allows", "误差允许多长，下一步就走多长"),
+                ),
+            ),
+            pace=6,
+            smooth=True,
+            ticks=v.adaptive_clock,
+            clocks=(Text("accepted step", "接受的步"),),
+        ),
+    ),
+    watch=Text(
+        "Same field, same start, same number of steps: watch how far each path strays from the thick grey truth.",
+        "同一个场、同一起点、同样的步数：看每条路径离粗灰线（真实解）多远。",
+    ),
+    tries=(
+        Try(
+            Text("Euler spirals out", "欧拉法向外螺旋"),
+            Text(
+                "Each Euler step goes straight ahead where the truth bends: it always ends outside.",
+                "真实路径弯曲时欧拉法直走，所以总落在外侧。",
+            ),
+            Params(steps=12),
+        ),
+        Try(
+            Text("Twice the steps", "步数加倍"),
+            Text(
+                "Halving h divides the errors by 2, 4, 4, 16: the orders 1, 2, 2, 4.",
+                "步长减半，误差分别除以 2、4、4、16：即阶数 1、2、2、4。",
+            ),
+            Params(steps=40),
+        ),
+        Try(
+            Text("Rectified flow's field", "整流流的场"),
+            Text(
+                "A generative model is just such a field; twenty steps of Heun will do here.",
+                "生成模型就是这样的场；这里休恩法二十步就够。",
+            ),
+            Params(field="flow"),
+        ),
+        Try(
+            Text("Stiff, steps too long", "刚性，步长太大"),
+            Text(
+                "The answer is a plain circle, yet with h·λ = 3 every step overshoots further: all but the adaptive one blow up.",
+                "答案只是一个圆，但 h·λ = 3 时每一步都冲得更远：除自适应法外都发散。",
+            ),
+            Params(field="stiff", stiffness=20.0, steps=40),
+        ),
+        Try(
+            Text("Stiff, just stable", "刚性，刚好稳定"),
+            Text(
+                "With h·λ = 1.5 the pull is damped step by step and the paths settle on the circle.",
+                "h·λ = 1.5 时每步都衰减，路径落到圆上。",
+            ),
+            Params(field="stiff", stiffness=15.0, steps=60),
+        ),
+        Try(
+            Text("Steps that fit", "步长随场而变"),
+            Text(
+                "Van der Pol crawls and then jumps: the adaptive solver takes long steps on the slow part and short ones at the jump.",
+                "范德波尔振子先慢后跳：自适应法在慢处步子长，在跳跃处步子短。",
+            ),
+            Params(field="oscillator", stiffness=8.0, tolerance=5),
+            1,
+        ),
+        Try(
+            Text("Eight digits", "八位有效数字"),
+            Text(
+                "Ten times less error costs only about 1.6 times the evaluations at order 5.",
+                "五阶方法误差降到十分之一，求值次数只增加到约 1.6 倍。",
+            ),
+            Params(tolerance=8),
+            1,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**Local and global.** One step of a method of order $p$ errs by $O(h^{p+1})$; over $1/h$ steps that adds up to $O(h^p)$. On logarithmic axes the error is then a straight
+line whose slope is the order; the number beside each name is measured from the last three errors. Whether a step is worth its price shows only against *evaluations*: RK4
+asks the field four times a step, Dormand–Prince six.
+
+**Adaptive.** Dormand–Prince computes a fourth-order answer from the same stages; the difference of the two estimates the error of the step. Too large: the step is refused
+and tried again shorter. The seventh slope is the next step's first, so it costs nothing.
+
+**Stiff.** For $x'=-\lambda(x-c(t))+c'(t)$ the answer is the smooth $c(t)$, yet an explicit step multiplies every deviation by a polynomial in $-h\lambda$: beyond
+$h\lambda=2$ (Euler, midpoint, Heun), 2.79 (RK4), about 3.3 (Dormand–Prince) the deviation grows. A path that leaves $|x|<50$ is given up and stays where it was. Implicit methods
+have no such limit, and are not on this page.
+
+**Convention.** `rk4` here is the classic method; torchdiffeq's `rk4` is the 3/8 rule. At equal tolerance, with many particles at once, scipy and torchdiffeq control the root mean
+square over *all* particles, so a single one may be off by a hundred times the tolerance; the engine can hold each particle to it.""",
+        zh=r"""
+**局部与全局。** $p$ 阶方法每步误差为 $O(h^{p+1})$，走 $1/h$ 步累积为 $O(h^p)$。在对数坐标上误差是一条直线，斜率就是阶数；
+名称旁的数字由最后三个误差测得。一步是否划算，要看*求场值的次数*：RK4 每步四次，多尔曼–普林斯法六次。
+
+**自适应。** 多尔曼–普林斯法用同样的中间值再算一个四阶解，两者之差估计这一步的误差。太大就拒绝，缩短后重来。第七个斜率就是下一步的第一个，不额外花费。
+
+**刚性。** 对 $x'=-\lambda(x-c(t))+c'(t)$，解就是光滑的 $c(t)$，但显式方法每步把偏差乘以 $-h\lambda$ 的一个多项式：
+超过 $h\lambda=2$（欧拉、中点、休恩）、2.79（RK4）、约 3.3（多尔曼–普林斯）时，偏差会增大。离开 $|x|<50$ 的路径就此放弃，停在原处。
+隐式方法没有这个限制，本页不涉及。
+
+**约定。** 这里的 `rk4` 是经典方法；torchdiffeq 的 `rk4` 是 3/8 法则。许多粒子一起求解时，scipy 和 torchdiffeq 控制的是*所有*粒子的均方根误差，
+个别粒子可能超出容差上百倍；这里的引擎可以让每个粒子都满足容差。""",
+    ),
+    sources=(
+        "E. Hairer, S. P. Nørsett, G. Wanner (1993). *Solving Ordinary Differential Equations I*, §II.1–II.5. Springer.",
+        "E. Hairer, G. Wanner (1996). *Solving Ordinary Differential Equations II*, §IV.2. Springer.",
+        "J. R. Dormand, P. J. Prince (1980). A family of embedded Runge–Kutta formulae. *J. Comput. Appl. Math.* 6.",
+    ),
+    relatives=("probability_flow", "rectified_flow"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

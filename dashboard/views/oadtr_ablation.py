@@ -1,0 +1,94 @@
+"""oadtr's second film: what each part of the model is worth, over seeds."""
+
+import numpy as np
+
+from dashboard.figures import marks, theme
+from dashboard.lesson import Figure, Say, Tick
+from engine.core import Text, Trace
+from engine.oadtr import Frame, Scene
+
+Run = Trace[Scene, Frame]
+
+
+def models(trace: Run) -> list[Tick]:
+    n = len(trace.scene.ablation.models)
+    return [Tick((k + 1,), (n,)) for k in range(n)]
+
+
+def _bars(trace: Run, t: int, say: Say, column: int, x: str, low: float, high: float, percent: bool) -> Figure:
+    a = trace.scene.ablation
+    n, scores = len(a.models), a.scores[..., column]
+    at = np.arange(n)[::-1]
+    mean = scores.mean(1)
+    colours = np.where(np.arange(n) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
+    seeds = np.repeat(at[:, None], scores.shape[1], 1)
+    text = [f"{v:.1%}" if percent else f"{v:.1f}" for v in mean]
+    y = theme.axis("", -0.6, n - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
+    return theme.figure(
+        marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
+        marks.dots(scores.ravel(), seeds.ravel(), size=8, colour=theme.INK),
+        marks.line([mean[0], mean[0]], [-0.6, n - 0.4], colour=theme.MUTED, width=2, dash="dot"),
+        marks.words(np.full(n, high), at, text, size=15, position="middle left"),
+        x=theme.axis(x, low, high),
+        y=y,
+    )
+
+
+def precision(trace: Run, t: int, say: Say) -> Figure:
+    return _bars(trace, t, say, 0, say(Text("mean average precision", "平均精度均值 mAP")), 0.6, 1.06, True)
+
+
+def precision_says(trace: Run, t: int, say: Say) -> str:
+    a = trace.scene.ablation
+    m, c, d = a.scores[t].mean(0)
+    said = Text(
+        "{name}: mAP {m:.1%} (from {low:.1%} to {high:.1%} over {n} seeds), calibrated {c:.1%}, named after {d:.1f} frames.",
+        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}），校准后 {c:.1%}，平均 {d:.1f} 帧后认出。",
+    )
+    one = a.scores[t, :, 0]
+    return say(said.format(name=say(a.models[t]), m=m, c=c, d=d, low=one.min(), high=one.max(), n=len(one)))
+
+
+def waiting(trace: Run, t: int, say: Say) -> Figure:
+    high = 1.3 * float(trace.scene.ablation.scores[..., 2].max())
+    return _bars(trace, t, say, 2, say(Text("mean frames until an action is named", "平均多少帧后认出")), 0.0, high, False)
+
+
+def waiting_alt(trace: Run, t: int, say: Say) -> str:
+    a = trace.scene.ablation
+    said = Text("{name} names an action after {d:.1f} frames on average.", "{name}平均 {d:.1f} 帧后认出动作。")
+    return say(said.format(name=say(a.models[t]), d=a.scores[t, :, 2].mean()))
+
+
+def foretold(trace: Run, t: int, say: Say) -> Figure:
+    a = trace.scene.ablation
+    k = np.arange(1, a.ahead.shape[1] + 1)
+    traces = []
+    for row in a.ahead:
+        values = np.where(row > 0, row, np.nan)
+        traces.append(marks.line(k, values, colour=theme.MUTED + "/0.45", width=2))
+        traces.append(marks.dots(k[:1], values[:1], colour=theme.MUTED + "/0.45", size=6))
+    values = np.where(a.ahead[t] > 0, a.ahead[t], np.nan)
+    hover = {"hoverinfo": "all", "hovertemplate": "%{x}: %{y:.0%}<extra></extra>"}
+    traces.append(marks.line(k, values, colour=theme.SERIES[3], width=4, **hover))
+    traces.append(marks.dots(k, values, colour=theme.SERIES[3], size=9))
+    name = say(a.models[t])
+    if not a.ahead[t].any():
+        name += say(Text(": foretells nothing", "：不做预测"))
+    traces.append(marks.words([16.3], [0.97], [name], colour=theme.SERIES[3], size=16, position="middle left"))
+    return theme.figure(
+        *traces,
+        x=theme.axis(say(Text("frames ahead", "提前的帧数")), 0.5, 16.5),
+        y=theme.axis(say(Text("foretold right", "预测正确率")), 0.3, 1.0),
+    )
+
+
+def foretold_alt(trace: Run, t: int, say: Say) -> str:
+    a = trace.scene.ablation
+    row = a.ahead[t][a.ahead[t] > 0]
+    if not len(row):
+        return say(Text("{m}: foretells nothing.", "{m}：不做预测。").format(m=say(a.models[t])))
+    said = Text(
+        "{m}: the next frame is foretold right {a:.0%} of the time, the {k}th {b:.0%}.", "{m}：下一帧预测正确 {a:.0%}，第 {k} 帧 {b:.0%}。"
+    )
+    return say(said.format(m=say(a.models[t]), a=row[0], k=len(row), b=row[-1]))

@@ -1,0 +1,206 @@
+"""sequence_race's pictures: accuracy by lag, learning curves, attention forming; what can run when, and what it costs."""
+
+import numpy as np
+
+from dashboard.figures import curve, links, marks, panels, theme
+from dashboard.lesson import Figure, Say, Tick
+from engine.core import Text, Trace
+from engine.sequence_race import NAMES, Frame, Scene, operations
+
+Run = Trace[Scene, Frame]
+COLOURS = theme.SERIES[:4]
+DASHES = ("dot", "dash", "dashdot", "solid")
+SCALES = tuple([[0, theme.PAPER], [1, c]] for c in (theme.SERIES[0], theme.SERIES[3]))
+WIDTH = 64  # of the models that were timed
+
+
+def by_lag(trace: Run, t: int, say: Say) -> Figure:
+    s, r = trace.scene, trace[t]
+    last = float(s.lags[-1])
+    pad = max(1.0, 0.04 * last)
+    one = len(s.lags) == 1  # everything lies equally far back: bars instead of lines would say no more
+    x = s.lags if not one else np.array([s.lags[0] - 1, s.lags[0] + 1])
+    traces = [marks.line([x[0], x[-1]], [s.chance, s.chance], colour=theme.MUTED, dash="dot", width=2)]
+    places = (0.8, 0.7, 0.6, 0.5)
+    for k in range(4):
+        y = np.repeat(r.by_lag[k], 2) if one else r.by_lag[k]
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: %{{y:.0%}}<extra></extra>"}
+        traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
+        traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
+        traces.append(marks.line([x[-1] + pad, x[-1] + 3 * pad], [places[k]] * 2, colour=COLOURS[k], width=3.5, dash=DASHES[k]))
+        name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
+        traces.append(marks.words([x[-1] + 3.3 * pad], [places[k]], [name], colour=COLOURS[k], size=16, position="middle right"))
+    traces.append(marks.words([x[0]], [s.chance + 0.035], [say(Text("guessing", "瞎猜"))], colour=theme.MUTED, position="middle right"))
+    across = theme.axis(
+        say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), float(x[0]) - pad, float(x[-1]) + 17 * pad
+    )
+    every = max(1, round((x[-1] - x[0]) / 5))
+    across["tickvals"] = np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
+    return theme.figure(*traces, x=across, y=theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.05))
+
+
+def by_lag_says(trace: Run, t: int, say: Say) -> str:
+    r = trace[t]
+    said = Text(
+        "After {n} steps: RNN {a:.0%}, LSTM {b:.0%}, GRU {c:.0%}, Transformer {d:.0%} right.",
+        "{n} 步之后的正确率：RNN {a:.0%}，LSTM {b:.0%}，GRU {c:.0%}，Transformer {d:.0%}。",
+    )
+    return say(said.format(n=r.step, **dict(zip("abcd", r.accuracy, strict=True))))
+
+
+def losses(trace: Run, t: int, say: Say) -> Figure:
+    values, steps = trace.column("loss"), trace.column("step")
+    high = 1.08 * float(values.max())
+    done = np.arange(len(steps)) <= t
+    traces = []
+    for k in range(4):
+        traces.append(marks.line(steps, values[:, k], colour=COLOURS[k] + "/0.25", dash=DASHES[k]))
+        traces.append(marks.line(steps, np.where(done, values[:, k], np.nan), colour=COLOURS[k], width=3.5, dash=DASHES[k]))
+        traces.append(marks.dots([steps[t]], [values[t, k]], colour=COLOURS[k], size=8))
+    last = max(float(steps[-1]), 1.0)
+    x = theme.axis(say(Text("training steps", "训练步数")), -0.02 * last, 1.02 * last)
+    return theme.figure(*traces, curve.rule(steps[t], 0, high), x=x, y=theme.axis(say(Text("loss", "损失")), 0, high))
+
+
+def losses_alt(trace: Run, t: int, say: Say) -> str:
+    r = trace[t]
+    said = Text("Losses after {n} steps: {v}.", "{n} 步后的损失：{v}。")
+    return say(said.format(n=r.step, v=", ".join(f"{say(m)} {x:.2f}" for m, x in zip(NAMES, r.loss, strict=True))))
+
+
+def maps(trace: Run, t: int, say: Say) -> Figure:
+    s, z = trace.scene, trace[t].maps
+    n, columns = z.shape[1], 4
+    asks = np.flatnonzero(s.asked)
+    traces = []
+    for k, one in enumerate(z):
+        x, y = (k % columns) * 1.12, (1 - k // columns) * 1.34
+        traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
+        dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
+        traces.append(marks.dots(*dots, size=7, symbol="circle-open", colour=theme.SERIES[1]))
+        name = say(Text("layer {l}, head {h}", "层 {l} 头 {h}").format(l=k // columns + 1, h=k % columns + 1))
+        traces.append(marks.words([x + 0.5], [y + 1.13], [name], size=14))
+    return panels.plain(*traces, left=-0.03, width=columns * 1.12 - 0.09, bottom=-0.03, height=2.65)
+
+
+def maps_alt(trace: Run, t: int, say: Say) -> str:
+    s, z = trace.scene, trace[t].maps
+    asks = np.flatnonzero(s.asked)
+    hit = z[:, asks, s.source[asks]].mean(1)
+    said = Text(
+        "On the probe sequence the keenest head gives {v:.0%} of its attention to where the answer lies (orange rings).",
+        "在探测序列上，最专注的头把 {v:.0%} 的注意力放在答案所在处（橙色圈）。",
+    )
+    return say(said.format(v=hit.max()))
+
+
+def numbers(trace: Run, t: int) -> dict[str, float | str]:
+    s, r = trace.scene, trace[t]
+    out: dict[str, float | str] = {}
+    for k, key in enumerate("rlga"):
+        out |= {f"p{key}": f"{s.parameters[k]:,}", f"x{key}": float(r.loss[k])}
+    return out
+
+
+def slots(trace: Run) -> list[Tick]:
+    n = int(trace.scene.start.max()) + 1
+    return [Tick((i + 1,), (n,)) for i in range(n)]
+
+
+def gantt(trace: Run, t: int, say: Say) -> Figure:
+    start = trace.scene.start
+    layers, n = start.shape[1:]
+    names = (say(Text("recurrent", "循环网络")), say(Text("attention", "注意力")))
+    traces = []
+    for k in range(2):
+        for layer in range(layers):
+            y = (1 - k) * (layers + 1.1) + layer
+            z = np.where(start[k, layer] < t, 0.45, np.where(start[k, layer] == t, 1.0, 0.0))[None]
+            traces += panels.panel(z, 0, y + 0.1, n, 0.8, 0.0, 1.0, SCALES[k])
+            said = say(Text("layer {l}", "第 {l} 层").format(l=layer + 1))
+            traces.append(marks.words([-0.01 * n], [y + 0.5], [said], colour=theme.MUTED, position="middle left"))
+        y = (1 - k) * (layers + 1.1) + layers
+        end = int(start[k].max())
+        done = say(Text("{a}: done after {b} time slots", "{a}：{b} 个时间槽后完成").format(a=names[k], b=end + 1))
+        word = done if t >= end else names[k]
+        traces.append(
+            marks.words([0], [y + 0.33], [word], colour=theme.SERIES[0] if k == 0 else theme.SERIES[3], size=16, position="middle right")
+        )
+    foot = say(Text("position in the sequence →", "序列中的位置 →"))
+    traces.append(marks.words([n / 2], [-0.4], [foot], colour=theme.MUTED))
+    return panels.plain(*traces, left=-0.16 * n, width=1.02 * n, bottom=-0.8, height=2 * (layers + 1.1))
+
+
+def gantt_says(trace: Run, t: int, say: Say) -> str:
+    start = trace.scene.start
+    done = [(start[k] <= t).mean() for k in range(2)]
+    said = Text(
+        "Time slot {t}: {a:.0%} of the recurrent cells could have run, {b:.0%} of the attention.",
+        "第 {t} 个时间槽：循环单元最多算完 {a:.0%}，注意力 {b:.0%}。",
+    )
+    return say(said.format(t=t + 1, a=done[0], b=done[1]))
+
+
+def _log_axes(x: str, y: str, lengths: np.ndarray, low: float, high: float) -> tuple[dict[str, object], dict[str, object]]:
+    at = np.log2(lengths)
+    ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, round((high - low) / 6)))
+    across = theme.axis(x, at[0] - 0.3, at[-1] + 2.4) | {"tickvals": at.tolist(), "ticktext": [str(int(n)) for n in lengths]}
+    up = theme.axis(y, low, high) | {"tickvals": ticks.tolist(), "ticktext": [_plain(10.0**v) for v in ticks]}
+    return across, up
+
+
+def _plain(v: float) -> str:
+    return f"{v:g}" if 0.01 <= v < 10_000 else f"10<sup>{round(np.log10(v))}</sup>"
+
+
+def milliseconds(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    at, logs = np.log2(s.lengths), np.log10(s.milliseconds)
+    low, high = float(logs.min()) - 0.2, float(logs.max()) + 0.2
+    traces, ends = [], links.apart(logs[:, -1], 0.12 * (high - low), low, high)
+    for k in range(4):
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: 10^%{{y:.2f}} ms<extra></extra>"}
+        traces.append(marks.line(at, logs[k], colour=COLOURS[k], width=3, dash=DASHES[k], **hover))
+        traces.append(marks.words([at[-1] + 0.1], [ends[k]], [say(NAMES[k])], colour=COLOURS[k], size=15, position="middle right"))
+    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("milliseconds", "毫秒")), s.lengths, low, high)
+    return theme.figure(*traces, x=x, y=y)
+
+
+def milliseconds_alt(trace: Run, t: int, say: Say) -> str:
+    s = trace.scene
+    said = Text(
+        "Forward and backward at length {n} on one CPU thread: {v}. Measured {m}.",
+        "单个 CPU 线程、长度 {n} 的一次前向加反向：{v}。测于 {m}。",
+    )
+    each = ", ".join(f"{say(m)} {x:,.0f} ms" for m, x in zip(NAMES, s.milliseconds[:, -1], strict=True))
+    return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured))
+
+
+def counts(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    at, logs = np.log2(s.lengths), np.log10(operations(s.lengths, WIDTH))
+    low, high = float(logs.min()) - 0.3, float(logs.max()) + 0.5
+    names = ("n·d²", "n²·d")
+    traces = [curve.rule(np.log2(WIDTH), low, high)]
+    for k, colour in ((0, COLOURS[0]), (1, COLOURS[3])):
+        traces.append(marks.line(at, logs[k], colour=colour, width=3.5, dash="dash" if k == 0 else "solid"))
+        traces.append(marks.words([at[-1] + 0.1], [logs[k, -1]], [names[k]], colour=colour, size=16, position="middle right"))
+    traces.append(
+        marks.words([np.log2(WIDTH) + 0.1], [low + 0.08 * (high - low)], [f"n = d = {WIDTH}"], colour=theme.MUTED, position="middle right")
+    )
+    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations a layer", "每层运算量")), s.lengths, low, high)
+    return theme.figure(*traces, x=x, y=y)
+
+
+def counts_alt(trace: Run, t: int, say: Say) -> str:
+    said = Text(
+        "A recurrent layer takes n·d² operations, self-attention n²·d: fewer below n = d = {d}, more beyond.",
+        "循环层需要 n·d² 次运算，自注意力需要 n²·d 次：n 小于 d = {d} 时更少，超过后更多。",
+    )
+    return say(said.format(d=WIDTH))
+
+
+def table_one(trace: Run, t: int) -> dict[str, float | str]:
+    n = trace.scene.start.shape[2]
+    recurrent, attention = operations(np.array([n]), WIDTH)[:, 0]
+    return {"n": str(n), "d": str(WIDTH), "ro": recurrent, "ao": attention, "rs": float(n), "as": 1.0, "rp": float(n), "ap": 1.0}

@@ -1,0 +1,249 @@
+"""Every position at once: q·kᵀ, ÷√d, mask, softmax, ·v (Vaswani et al. 2017, eq. 1), stage by stage on a sentence."""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob, switch, words
+from engine.parts.built_heads import HEADS, Weights, at_random, built
+from engine.parts.torch_one import torch_one
+
+Array = np.ndarray[Any, Any]
+STEP = Text("stage", "阶段")
+MOST = 64
+STAGES = ("words", "positions", "project", "product", "scale", "mask", "softmax", "value", "join")
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # d on the entropy curve
+PAD = "∅"
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Words, and Chinese characters one by one; 2 to 64 of them."""
+    found = tuple(re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", text))
+    if len(found) < 2:
+        raise Refused(
+            Text(
+                f"The sentence has {len(found)} word(s); attention needs at least 2.", f"句子只有 {len(found)} 个词，注意力至少需要 2 个。"
+            )
+        )
+    if len(found) > MOST:
+        raise Refused(
+            Text(
+                f"The sentence has {len(found):,} words; at most {MOST} can be shown.",
+                f"句子有 {len(found):,} 个词，最多可显示 {MOST} 个。",
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Params:
+    text: str = words(
+        "the cat sat on the mat because the cat was tired",
+        Text("your sentence", "你的句子"),
+        tokens,
+        400,
+        help=Text("2 to 64 words.", "2 到 64 个词。"),
+    )
+    weights: str = choice(
+        {"built": Text("heads built by hand", "手工设计的头"), "random": Text("untrained (random)", "未训练（随机）")},
+        Text("weights", "权重"),
+    )
+    num_heads: int = knob(4, 1, 8, Text("heads (num_heads)", "头数（num_heads）"))
+    head: int = knob(2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。"))
+    d_k: int = knob(16, 4, 64, Text("size of a head d", "每个头的维数 d"), 4)
+    positions: str = choice(
+        {
+            "sinusoidal": Text("sinusoidal", "正弦"),
+            "learned": Text("learned (as it begins: random)", "可学习（初始：随机）"),
+            "rotary": Text("rotary", "旋转（RoPE）"),
+            "none": Text("none", "无"),
+        },
+        Text("positions", "位置编码"),
+    )
+    mask: str = choice(
+        {"none": Text("none", "无"), "causal": Text("causal", "因果"), "padding": Text("padding", "填充")}, Text("mask", "掩码")
+    )
+    scale: bool = switch(True, Text("divide by √d", "除以 √d"))
+    shuffle: bool = switch(False, Text("shuffle the words", "打乱词序"))
+    seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
+
+
+class Stages(NamedTuple):
+    """Everything between the words and what leaves; h heads, n words, d a head, D = 2d the vectors."""
+
+    x: Array  # (n, D) word and position
+    q: Array  # (h, n, d)
+    k: Array
+    v: Array
+    product: Array  # (h, n, n) q·kᵀ
+    scaled: Array  # (h, n, n) ÷√d, or as it was
+    weights: Array  # (h, n, n) after mask and softmax
+    heads: Array  # (h, n, d) weights · v
+    out: Array  # (n, D) heads joined, times W_O
+
+
+class Scene(NamedTuple):
+    words: tuple[str, ...]
+    stages: Stages
+    vectors: Array  # (n, D) the words before positions
+    blocked: Array  # (n, n) bool
+    head: int  # seen closely, from 0
+    names: tuple[Text, ...]  # of the heads
+    divided: bool  # by √d
+    positions: str
+    table: Array  # (n, d) positions; for rotary what it turns a vector of ones into
+    near: Array  # (n,) product of two positions by their distance, mean, as a share of distance 0
+    moved: Array  # (4,) how much a word's output changes when the words are shuffled, for sinusoidal, learned, rotary, none
+    entropy: Array  # (h,) mean over the queries, as a share of its largest value
+    saturation: Array  # (2, len(SIZES)) entropy share of softmax(q·k) and softmax(q·k / √d), unit-variance vectors
+    examples: Array  # (2, len(SIZES), n) one such softmax each, largest first
+
+
+class Frame(NamedTuple):
+    stage: int  # index into STAGES; the last one repeats with one query after another
+    query: int  # the word whose attention is shown alone; -1: all
+
+
+def vectors(said: tuple[str, ...], d: int, seed: int) -> Array:
+    """(n, 2d): the same word is the same random vector, in the first half; the second half waits for the position."""
+    out = np.zeros((len(said), 2 * d))
+    for row, word in zip(out, said, strict=True):
+        key = int.from_bytes(hashlib.blake2b(f"{seed} {word.lower()}".encode(), digest_size=8).digest(), "big")
+        row[:d] = np.random.default_rng(key).normal(size=d) if word != PAD else 0.0
+    return out
+
+
+def position_table(kind: str, n: int, d: int, seed: int) -> Array:
+    """(n, d) added to the second half of the vectors; zero for none and for rotary, which turns q and k instead."""
+    from engine.parts.attention import learned, sinusoidal
+
+    if kind not in ("sinusoidal", "learned"):
+        return np.zeros((n, d))
+    return np.asarray((sinusoidal(n, d) if kind == "sinusoidal" else learned(n, d, seed)).numpy(), float)
+
+
+def attention(x: Array, w: Weights, blocked: Array, scale: bool = True, rotary: bool = False) -> Stages:
+    """One layer of multi-head self-attention, x (n, D), blocked (n, n); every stage kept."""
+    torch = torch_one()
+    from engine.parts.attention import attend
+    from engine.parts.attention import rotary as turn
+
+    t = [torch.from_numpy(a) for a in (x, *w)]
+    q, k, v = (t[0] @ m.transpose(-1, -2) for m in t[1:4])
+    q, k = q + t[4][:, None], k + t[5][:, None]
+    if rotary:
+        q, k = turn(q), turn(k)
+    shrink = 1 / math.sqrt(q.shape[-1]) if scale else 1.0
+    product = q @ k.transpose(-1, -2)
+    heads, weights, _ = attend(q, k, v, torch.from_numpy(blocked), shrink)
+    out = heads.transpose(0, 1).flatten(1) @ t[6].T
+    return Stages(x, *(a.numpy() for a in (q, k, v, product, product * shrink, weights, heads, out)))
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    said = tokens(p.text)
+    n = len(said)
+    order = np.random.default_rng(p.seed + 1).permutation(n)
+    if (order == np.arange(n)).all():
+        order = order[::-1]
+    if p.shuffle:
+        said = tuple(said[i] for i in order)
+    if p.mask == "padding":
+        said = (*said, PAD, PAD, PAD)
+    everything, blocked = _layer(p, said, p.positions)
+    table = position_table(p.positions, len(said), p.d_k, p.seed)
+    near = _nearness(table) if p.positions != "rotary" else _rotary_nearness(len(said), p.d_k)
+    if p.positions == "rotary":
+        table = _turned_ones(len(said), p.d_k)
+    entropy = _entropy(everything.weights).mean(-1)
+    scene = Scene(
+        said,
+        Stages(*(a.astype(np.float32) for a in everything)),
+        vectors(said, p.d_k, p.seed).astype(np.float32),
+        blocked,
+        min(p.head, p.num_heads) - 1,
+        HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
+        p.scale,
+        p.positions,
+        table,
+        near,
+        np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
+        entropy,
+        *_saturation(len(said), p.seed),
+    )
+    return Trace.of(scene, frames(len(said)))
+
+
+def frames(n: int) -> Iterator[Frame]:
+    """One stage a frame, then one query a frame."""
+    for stage in range(len(STAGES)):
+        yield Frame(stage, -1)
+    for query in range(n):
+        yield Frame(len(STAGES) - 1, query)
+
+
+def _layer(p: Params, said: tuple[str, ...], positions: str) -> tuple[Stages, Array]:
+    table = position_table(positions, len(said), p.d_k, p.seed)
+    rng = np.random.default_rng(p.seed)
+    w = at_random(p.num_heads, p.d_k, rng) if p.weights == "random" else built(p.num_heads, table, positions == "rotary", rng)
+    x = vectors(said, p.d_k, p.seed)
+    x[:, p.d_k :] += table
+    pads = np.array([s == PAD for s in said])
+    blocked = np.broadcast_to(pads, (len(said), len(said))).copy()
+    if p.mask == "causal":
+        blocked |= np.triu(np.ones_like(blocked), 1)
+    return attention(x, w, blocked, p.scale, positions == "rotary"), blocked
+
+
+def _moved(p: Params, said: tuple[str, ...], order: Array, positions: str) -> float:
+    """Mean ‖change‖ / ‖output‖ over the words when the same words come in another order."""
+    order = np.append(order, np.arange(len(order), len(said)))
+    before, after = _layer(p, said, positions)[0].out, _layer(p, tuple(said[i] for i in order), positions)[0].out
+    change, size = np.linalg.norm(after - before[order], axis=1), np.linalg.norm(before[order], axis=1)
+    return float((change / np.maximum(size, 1e-12)).mean())
+
+
+def _entropy(weights: Array) -> Array:
+    """Of each row, as a share of ln n."""
+    logs = np.log(np.maximum(weights, 1e-300))
+    share: Array = -(weights * logs).sum(-1) / np.log(weights.shape[-1])
+    return share
+
+
+def _saturation(n: int, seed: int) -> tuple[Array, Array]:
+    """q·k of independent unit-variance vectors has variance d: without the division softmax picks one key only."""
+    rng = np.random.default_rng(seed)
+    out, examples = np.empty((2, len(SIZES))), np.empty((2, len(SIZES), n))
+    for j, d in enumerate(SIZES):
+        logits = rng.normal(size=(200, 1, d)) @ rng.normal(size=(200, d, n))
+        for i, z in enumerate((logits, logits / np.sqrt(d))):
+            e = np.exp(z - z.max(-1, keepdims=True))
+            weights = e / e.sum(-1, keepdims=True)
+            out[i, j], examples[i, j] = _entropy(weights).mean(), np.sort(weights[0, 0])[::-1]
+    return out, examples
+
+
+def _nearness(table: Array) -> Array:
+    gram = table @ table.T
+    by_distance = np.array([np.diagonal(gram, j).mean() for j in range(len(table))])
+    return by_distance / by_distance[0] if by_distance[0] > 0 else by_distance
+
+
+def _rotary_nearness(n: int, d: int) -> Array:
+    rate = 10000.0 ** (-np.arange(0, d, 2) / d)
+    near: Array = np.cos(np.arange(n)[:, None] * rate).mean(1)
+    return near
+
+
+def _turned_ones(n: int, d: int) -> Array:
+    import torch
+
+    from engine.parts.attention import rotary
+
+    turned: Array = rotary(torch.ones(n, d, dtype=torch.float64)).numpy()
+    return turned

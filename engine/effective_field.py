@@ -1,0 +1,238 @@
+"""Theory against what is really seen: the gradient of a unit with respect to the picture, averaged.
+
+A unit of a deep stack could use its whole theoretical field, 1 + Σ (k − 1)·d wide. How much each pixel really counts is
+measured by ∂y/∂x over many random weights and inputs: it is close to a Gaussian whose σ grows like √depth.
+Luo, Li, Urtasun & Zemel, "Understanding the effective receptive field in deep convolutional neural networks", 2016.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob, switch, words
+from engine.parts import picture
+from engine.parts.torch_one import torch_one
+
+Array = np.ndarray[Any, Any]
+STEP = Text("layer", "层")
+CHANNELS = 8
+WIDEST = 97  # theoretical field, pixels: beyond it the film ends
+WORK = 6e9  # multiplications that a run may cost; the number of draws follows from it
+SEEN = 1 - 0.9545  # of the centre's value: a pixel above it counts as seen (Luo et al., section 4.1)
+
+
+def rhythm(text: str) -> tuple[int, ...]:
+    """Dilations in turn: "1", or "1, 2, 5" for layers dilated by 1, 2, 5, 1, 2, 5, …"""
+    parts = [part.strip() for part in text.replace("，", ",").split(",")]
+    if not 1 <= len(parts) <= 6 or not all(p.isascii() and p.isdigit() and 1 <= int(p) <= 8 for p in parts):
+        raise Refused(
+            Text(
+                f"“{text[:24]}” is no rhythm of dilations: write one to six numbers from 1 to 8, such as 1, 2, 5.",
+                f"“{text[:24]}”不是膨胀率序列：请写 1 到 6 个 1 至 8 之间的数，例如 1, 2, 5。",
+            )
+        )
+    return tuple(int(p) for p in parts)
+
+
+@dataclass(frozen=True)
+class Params:
+    depth: int = knob(20, 2, 40, Text("layers", "层数"))
+    kernel_size: str = choice({k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")}, Text("kernel_size", "卷积核大小"))
+    activation: str = choice(
+        {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")}, Text("activation", "激活函数")
+    )
+    weights: str = choice(
+        {
+            "normal": Text("random, normal (He)", "随机，正态（He）"),
+            "uniform": Text("random, uniform (torch's default)", "随机，均匀（torch 默认）"),
+            "equal": Text("all equal", "全部相等"),
+        },
+        Text("weights", "权重"),
+    )
+    dilation: str = words(
+        "1",
+        Text("dilations, in turn", "膨胀率，依次循环"),
+        parse=rhythm,
+        most=24,
+        help=Text("1 for none; 1, 2, 5 makes every third layer dilate by 5", "1 表示不膨胀；1, 2, 5 则每三层一循环"),
+    )
+    skip: bool = switch(False, Text("skip connection around every layer", "每层加跳跃连接"))
+    image: str = choice(picture.BUNDLED, Text("picture", "图片"))
+    random_state: int = knob(0, 0, 99, Text("random_state", "随机种子"))
+
+
+class Scene(NamedTuple):
+    offsets: Array  # (width,) pixels from the centre
+    picture: Array  # (side, side, 3) uint8, side odd
+    dilations: tuple[int, ...]  # (T,) one a layer
+    fields: Array  # (T,) theoretical field after each layer
+    sigmas: Array  # (T,) measured
+    expected: Array  # (T,) σ of the same stack if it were linear, exact
+    sizes: Array  # (T,) side of the effective field: √(pixels seen)
+    draws: int
+    cut: int  # layers asked for but beyond the widest field that is measured
+
+
+class Frame(NamedTuple):
+    """One more layer."""
+
+    depth: int
+    field: Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
+    profile: Array  # (width,) float32: the middle row and column of it, averaged
+    gauss: Array  # (width,) float32: a Gaussian of the same σ and centre value
+    theoretical: int
+    sigma: float
+    expected: float
+    size: float
+    share: float  # size / theoretical
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    turns = rhythm(p.dilation)
+    asked = [turns[i % len(turns)] for i in range(p.depth)]
+    kernel = int(p.kernel_size)
+    fields = 1 + (kernel - 1) * np.cumsum(asked)
+    depth = max(1, int((fields <= WIDEST).sum()))
+    dilations, fields = asked[:depth], fields[:depth]
+    width = int(fields[-1])
+    draws = _draws(kernel, fields)
+    measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.random_state)
+    gain = {"normal": 1.0 if p.activation == "relu" else 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
+    if p.weights == "uniform" and p.activation == "relu":
+        gain /= 2
+    theory = expected(dilations, kernel, p.weights != "equal", gain if p.skip else None)
+    frames = [_frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))]
+    side = max(33, width + width // 4 * 2)
+    scene = Scene(
+        offsets=np.arange(width) - width // 2,
+        picture=picture.fitted(picture.bundled(p.image), side, side),
+        dilations=tuple(dilations),
+        fields=fields,
+        sigmas=np.array([f.sigma for f in frames]),
+        expected=np.array(theory),
+        sizes=np.array([f.size for f in frames]),
+        draws=draws,
+        cut=p.depth - depth,
+    )
+    return Trace.of(scene, frames)
+
+
+def measure(dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int) -> Iterator[Array]:
+    """For the stack of the first layer, of the first two, …: the root mean square over draws and input channels of
+    ∂(middle unit)/∂x, as wide as the theoretical field; every draw is scaled to the same sum of squares first.
+
+    One forward pass serves every depth, all draws side by side as groups of one convolution; each depth is then walked
+    back through maps no larger than its own field.
+    """
+    torch = torch_one()
+    from torch.nn import functional as F
+
+    chance = torch.Generator().manual_seed(seed)
+    width = 1 + (kernel - 1) * sum(dilations)
+    x = torch.randn(1, draws * CHANNELS, width, width, generator=chance)
+    layers: list[Any] = []
+    slopes: list[Any] = []
+    with torch.inference_mode():
+        for d in dilations:
+            w = _weights(torch, weights, draws, kernel, chance)
+            before = F.conv2d(x, w, dilation=d, groups=draws)
+            made, slope = _activate(torch, before, activation)
+            x = made + _middle(x, made.shape[-1]) if skip else made
+            layers.append(w)
+            slopes.append(slope)
+            g = torch.zeros(1, draws, CHANNELS, 1, 1)
+            g[:, :, 0] = 1.0  # the first channel of the middle unit
+            g = g.view(1, draws * CHANNELS, 1, 1)
+            for w, slope, back in zip(reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True):
+                steep = g if slope is None else g * _middle(slope, g.shape[-1])
+                below = F.conv_transpose2d(steep, w, dilation=back, groups=draws)
+                reach = (kernel - 1) * back // 2
+                g = below + F.pad(g, (reach,) * 4) if skip else below
+            seen = g[0].view(draws, CHANNELS, *g.shape[2:]).square().mean(1)
+            seen = seen / seen.sum((1, 2), keepdim=True).clamp(min=1e-30)  # every draw weighs the same
+            yield seen.mean(0).sqrt().double().numpy()
+
+
+def _weights(torch: Any, kind: str, draws: int, kernel: int, chance: Any) -> Any:
+    shape, fan = (draws * CHANNELS, CHANNELS, kernel, kernel), CHANNELS * kernel**2
+    if kind == "equal":
+        return torch.full(shape, 1 / fan)
+    if kind == "normal":
+        return torch.randn(shape, generator=chance) * sqrt(2 / fan)
+    return (torch.rand(shape, generator=chance) * 2 - 1) / sqrt(fan)
+
+
+def _activate(torch: Any, before: Any, kind: str) -> tuple[Any, Any]:
+    """The activation and its derivative (None: one everywhere)."""
+    if kind == "relu":
+        return before.relu(), (before > 0).float()
+    if kind == "tanh":
+        after = before.tanh()
+        return after, 1 - after * after
+    return before, None
+
+
+def _middle(x: Any, width: int) -> Any:
+    edge = (x.shape[-1] - width) // 2
+    return x[..., edge : edge + width, edge : edge + width]
+
+
+def expected(dilations: Sequence[int], kernel: int, random: bool, gain: float | None) -> list[float]:
+    """σ of the same stack without activations, exactly: each layer convolves what a pixel counts with a box (plus the
+    pixel itself, `gain` times lighter than the box, where a connection skips it).
+
+    Independent weights of mean zero add variances, so it is the square that is convolved; equal weights add themselves.
+    """
+    from scipy.signal import fftconvolve
+
+    counts: Array = np.ones((1, 1))  # of variance (random) or of the gradient itself (equal), summed over channels
+    sigmas = []
+    for d in dilations:
+        box = np.zeros(((kernel - 1) * d + 1,) * 2)
+        box[::d, ::d] = (1.0 if gain is None else gain) / kernel**2
+        middle = len(box) // 2
+        if gain is not None:
+            box[middle, middle] += 1.0
+        counts = fftconvolve(counts, box)
+        counts[counts < 1e-14 * counts.max()] = 0  # the transform's own noise
+        if random:
+            sigmas.append(spread(np.sqrt(counts)))
+        elif gain is None:
+            sigmas.append(spread(counts))
+        else:  # the unit's own channel is the only one that the skips lead straight back to
+            straight = np.zeros_like(counts)
+            straight[len(counts) // 2, len(counts) // 2] = 1.0
+            others = (counts - straight) / CHANNELS
+            sigmas.append(spread(np.sqrt(((others + straight) ** 2 + (CHANNELS - 1) * others**2) / CHANNELS)))
+    return sigmas
+
+
+def spread(field: Array) -> float:
+    """σ along an axis: the root of the second moment about the centre, over both axes."""
+    at = np.arange(len(field)) - len(field) // 2
+    total = field.sum()
+    both = (field.sum(0) + field.sum(1)) @ (at * at) / 2
+    return float(sqrt(both / total)) if total > 0 else 0.0
+
+
+def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) -> Frame:
+    peak = float(rms.max()) or 1.0
+    rms = rms / peak
+    sigma, middle = spread(rms), len(rms) // 2
+    centre = float(rms[middle, middle])
+    size = sqrt(float((rms > SEEN * centre).sum()))
+    edge = (width - len(rms)) // 2
+    whole = np.pad(rms, edge).astype(np.float32)
+    at = np.arange(width) - width // 2
+    profile = (whole[width // 2] + whole[:, width // 2]) / 2
+    gauss = centre * np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
+    return Frame(depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0))
+
+
+def _draws(kernel: int, fields: Array) -> int:
+    """As many as the work allows, 4 to 32."""
+    one = sum(float((fields[: t + 1] ** 2).sum()) for t in range(len(fields))) * kernel**2 * CHANNELS**2
+    return int(np.clip(WORK / one, 4, 32))

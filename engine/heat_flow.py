@@ -1,0 +1,177 @@
+"""The ODE first: heat spreads a density; the velocity that carries particles along with it is −½σ²∇log p.
+
+The continuity equation ∂p/∂t = −∇·(p·v) says that v moves the mass of p. Heat, ∂p/∂t = ½σ²Δp = ∇·(½σ²∇p), is the
+same equation with p·v = −½σ²∇p: hence v = −½σ²∇log p. Along a path d log p/dt = −div v.
+Sources: Song et al. (2021), arXiv:2011.13456, appendix D.1; Chen et al. (2018), arXiv:1806.07366, theorem 1.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob
+from engine.parts import ode, targets
+from engine.parts.mixture import Mixture
+
+Array = np.ndarray[Any, Any]
+STEP = Text("step", "步")
+WAYS = {
+    "forward": Text("heat spreads", "热扩散"),
+    "backward": Text("heat run backwards", "倒放：热量重新聚集"),
+    "there_and_back": Text("there and back", "先扩散再倒放"),
+}
+CELLS = 48  # of the density's picture a side
+ARROWS = 12  # of the flux a side
+EDGE = 20  # points on each side of the square's rim
+LINES = 21  # paths on the line
+
+
+@dataclass(frozen=True)
+class Params(targets.Target):
+    way: str = choice(WAYS, Text("direction", "方向"))
+    sigma: float = knob(1.0, 0.2, 2.0, Text("σ: how strong the heat", "σ：扩散强度"), step=0.1)
+    steps: int = knob(60, 10, 100, Text("steps S", "步数 S"), step=5)
+    side: float = knob(0.2, 0.05, 0.8, Text("side of the small square", "小正方形的边长"), step=0.05)
+    square_x: float = knob(1.6, -3.0, 3.0, Text("its centre x₁", "中心 x₁"), step=0.1)
+    square_y: float = knob(1.6, -3.0, 3.0, Text("its centre x₂", "中心 x₂"), step=0.1)
+    particles: int = knob(400, 50, 1000, Text("particles", "粒子数"), step=50)
+
+
+class Scene(NamedTuple):
+    sigma: float
+    times: Array  # (S + 1,) in the order they are played
+    axis: Array  # (CELLS,) both axes of the plane's picture
+    arrows: Array  # (ARROWS², 2) where the flux is drawn
+    grid: Array  # (G,) places on the line
+    heat: Array  # (G, S + 1) density on the line at each frame, float32
+    lines: Array  # (S + 1, LINES) float32: paths on the line
+    line_log: Array  # (S + 1, 2): log density along the middle path, by −∫div and exactly, nats
+    watched: int  # which of the lines that is
+    path: Array  # (S + 1, n, 2) float32: particles
+    area: Array  # (S + 1, 2): the carried square's area over its first, and exp ∫div v at its centre
+
+
+class Frame(NamedTuple):
+    time: float
+    density: Array  # (CELLS, CELLS) float32
+    flux: Array  # (ARROWS², 2) p·v, float32
+    rim: Array  # (4·EDGE + 1, 2) the square, carried, closed
+    jacobian: Array  # (2, 2) of the map from the start to here, at the centre
+    centre: Array  # (2,)
+    div: float  # div v at the centre, now
+    h: float  # length of the step from here in time (negative: backwards; at the end: of the last one)
+    step: Array  # (2, 2) I + h·∂v, the Jacobian of one Euler step
+
+
+def velocity(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
+    """−½σ²∇log p_t(x), (n, d), for p_t = mixture smoothed by heat for a time t."""
+    out: Array = -0.5 * sigma**2 * mixture.score(x, 1.0, sigma * np.sqrt(t))
+    return out
+
+
+def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
+    """∂v/∂x, (n, d, d)."""
+    return mixture.jacobian(x, 1.0, sigma * np.sqrt(t), 0.0, 0.5 * sigma**2)
+
+
+def carry(mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None) -> tuple[Array, Array, Array]:
+    """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
+
+    -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).
+    Refused when a time is negative: heat has no past beyond its start.
+    """
+    if np.min(times) < 0:
+        raise Refused(Text("Heat cannot be run back beyond t = 0.", "热流不能倒推到 t = 0 之前。"))
+    n, d = x.shape
+
+    def all_three(t: float, z: Array) -> Array:
+        here, J = z[:, :d], z[:, d:-1].reshape(n, d, d)
+        dv = jacobian(mixture, sigma, here, t)
+        dJ = (dv @ J).reshape(n, d * d)
+        return np.column_stack([velocity(mixture, sigma, here, t), dJ, np.trace(dv, axis1=1, axis2=2)])
+
+    eye = np.tile(np.eye(d), (n, 1, 1)) if start is None else start
+    z = ode.integrate(all_three, np.column_stack([x, eye.reshape(n, -1), np.zeros(n)]), times, "rk4")
+    return z[..., :d], z[..., d:-1].reshape(-1, n, d, d), z[..., -1]
+
+
+def clock(way: str, steps: int, sigma: float, narrow: float) -> Array:
+    """Times of the frames between 0 and 1. Forward, each step multiplies narrow² + σ²t, a narrow peak's variance,
+    by the same factor: narrow peaks melt fast, wide ones slowly."""
+    ratio = sigma**2 / narrow**2
+    up = np.expm1(np.linspace(0, 1, steps + 1) * np.log1p(ratio)) / ratio
+    up[-1] = 1
+    if way == "there_and_back":
+        return np.concatenate([up, up[-2::-1]])
+    out: Array = up[::-1] if way == "backward" else up
+    return out
+
+
+def area(rim: Array) -> Array:
+    """Of closed polygons (..., m, 2), by the shoelace formula."""
+    x, y = rim[..., 0], rim[..., 1]
+    out: Array = 0.5 * np.abs((x[..., :-1] * y[..., 1:] - x[..., 1:] * y[..., :-1]).sum(-1))
+    return out
+
+
+def square(centre: Array, side: float) -> Array:
+    """Its rim, (4·EDGE + 1, 2), closed."""
+    u = np.linspace(-0.5, 0.5, EDGE + 1)[:-1]
+    low, high = np.full(EDGE, -0.5), np.full(EDGE, 0.5)
+    rim = np.concatenate([np.c_[u, low], np.c_[high, u], np.c_[-u, high], np.c_[low, -u], [[-0.5, -0.5]]])
+    out: Array = centre + side * rim
+    return out
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    line, plane, rng = targets.on_line(p), targets.in_plane(p), np.random.default_rng(p.seed)
+    times = clock(p.way, p.steps, p.sigma, float(plane.stds.min()))
+    smooth = [p.sigma * np.sqrt(t) for t in times]
+    start = plane.sample(p.particles, rng) + smooth[0] * rng.normal(size=(p.particles, 2))
+    path = ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), start, times, "rk4")
+    centre = np.array([[p.square_x, p.square_y]])
+    middle, J, gone = carry(plane, p.sigma, centre, times)
+    rim = ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), square(centre[0], p.side), times, "rk4")
+    from_ = Mixture(line.means, np.hypot(line.stds, smooth[0]), line.weights).quantiles(LINES)[:, None]
+    lines, _, line_gone = carry(line, p.sigma, from_, times)
+    watched = LINES // 3
+    exact = np.array([line.log_prob(x[watched : watched + 1], 1.0, s)[0] for x, s in zip(lines, smooth, strict=True)])
+    axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
+    cells = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
+    tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
+    spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
+    grid = np.linspace(-targets.REACH, targets.REACH, 141)
+    small = np.float32
+    scene = Scene(
+        p.sigma,
+        times,
+        axis,
+        spots,
+        grid,
+        np.stack([np.exp(line.log_prob(grid[:, None], 1.0, s)) for s in smooth], 1).astype(small),
+        lines[..., 0].astype(small),
+        np.column_stack([exact[0] - line_gone[:, watched], exact]),
+        watched,
+        path.astype(small),
+        np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),
+    )
+    frames = []
+    for i, (t, s) in enumerate(zip(times, smooth, strict=True)):
+        j = min(i, len(times) - 2)  # after the last step, the last step's length
+        h = float(times[j + 1] - times[j])
+        dv = jacobian(plane, p.sigma, middle[i], t)[0]
+        frames.append(
+            Frame(
+                float(t),
+                np.exp(plane.log_prob(cells, 1.0, s)).reshape(CELLS, CELLS).astype(small),
+                (np.exp(plane.log_prob(spots, 1.0, s))[:, None] * velocity(plane, p.sigma, spots, t)).astype(small),
+                rim[i],
+                J[i, 0],
+                middle[i, 0],
+                float(np.trace(dv)),
+                h,
+                np.eye(2) + h * dv,
+            )
+        )
+    return Trace.of(scene, frames)

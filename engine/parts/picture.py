@@ -1,0 +1,80 @@
+"""Pictures that a network could look at: two in assets/, or the reader's own, read with limits."""
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.core import Refused, Text
+from engine.core.store import ASSETS
+
+MOST_BYTES = 4 << 20
+MOST_SIDE = 10_000
+MOST_PIXELS = 40_000_000
+KEPT = 512  # the longest side that is kept
+
+BUNDLED = {"temple": Text("a temple", "寺庙"), "flower": Text("a flower", "花")}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The reader's own; two pictures are the same when their bytes are."""
+
+    name: str
+    digest: str
+    pixels: np.ndarray[Any, Any] = field(compare=False, repr=False)  # (rows, columns, 3) uint8, longest side ≤ KEPT
+
+
+def read(name: str, data: bytes) -> Picture:
+    """A PNG or JPEG, turned the way its EXIF tag says, made smaller. Refused: not an image, too many bytes or pixels."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    if len(data) > MOST_BYTES:
+        size = f"{len(data) / (1 << 20):.1f}"
+        raise Refused(Text(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。"))
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+            wide, high = image.size
+            if max(wide, high) > MOST_SIDE or wide * high > MOST_PIXELS:
+                raise Refused(
+                    Text(
+                        f"{name} is {wide:,} × {high:,} pixels: at most {MOST_SIDE:,} a side and 40 million in all.",
+                        f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万。",
+                    )
+                )
+            image.draft("RGB", (2 * KEPT, 2 * KEPT))  # lets a JPEG be decoded small
+            turned = ImageOps.exif_transpose(image).convert("RGBA")
+            flat = Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
+            flat.thumbnail((KEPT, KEPT))
+    except Refused:
+        raise
+    except Image.DecompressionBombError:
+        raise Refused(Text(f"{name} has far too many pixels.", f"{name} 的像素数过多。")) from None
+    except UnidentifiedImageError:
+        raise Refused(Text(f"{name} is not a PNG or JPEG picture.", f"{name} 不是 PNG 或 JPEG 图片。")) from None
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        raise Refused(Text(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。")) from None
+    return Picture(name, hashlib.sha256(data).hexdigest(), np.asarray(flat))
+
+
+@lru_cache(2)
+def bundled(name: str) -> np.ndarray[Any, Any]:
+    """One of BUNDLED, (rows, columns, 3) uint8."""
+    from PIL import Image
+
+    with Image.open(ASSETS / f"{name}.jpg") as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def fitted(pixels: np.ndarray[Any, Any], rows: int, columns: int) -> np.ndarray[Any, Any]:
+    """The middle of a picture, cut to the shape of rows × columns and resized: (rows, columns, 3) uint8."""
+    from PIL import Image
+
+    h, w = pixels.shape[:2]
+    high, wide = max(1, min(h, w * rows // columns)), max(1, min(w, h * columns // rows))
+    top, left = (h - high) // 2, (w - wide) // 2
+    cut = Image.fromarray(pixels[top : top + high, left : left + wide])
+    return np.asarray(cut.resize((columns, rows), Image.Resampling.LANCZOS))

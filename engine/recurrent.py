@@ -1,0 +1,145 @@
+"""One token after another: an RNN, an LSTM or a GRU reads a text, every gate shown.
+
+The cells were trained (assets/make_recurrent.py) to say at each character whether a bracket is open: something to write
+when "(" comes, to keep for as long as it takes, and to forget at ")". Elman 1990; Hochreiter & Schmidhuber 1997; Gers et
+al. 2000; Cho et al. 2014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob, words
+from engine.core.store import ASSETS
+from engine.parts import recurrent
+from engine.parts.torch_one import torch_one
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Array = np.ndarray[Any, Any]
+STEP = Text("character", "字符")
+HIDDEN, MOST = 8, 80
+ALPHABET = "abcdefghijklmnopqrstuvwxyz ()0.#"  # a digit is 0, punctuation is a full stop, any other sign is #
+GATES = {"rnn": ("h",), "lstm": ("f", "i", "g", "o"), "gru": ("z", "r", "n")}
+
+
+def parse(text: str) -> str:
+    """The text, if it can be read one character at a time; full-width brackets count as brackets."""
+    if len(text) < 2:
+        raise Refused(Text("The text needs at least 2 characters: one token has no past.", "文本至少需要 2 个字符：单个词元没有过去。"))
+    if len(text) > MOST:
+        raise Refused(
+            Text(
+                f"The text has {len(text):,} characters; at most {MOST} can be read.", f"文本有 {len(text):,} 个字符，最多可读 {MOST} 个。"
+            )
+        )
+    return text.replace("（", "(").replace("）", ")")
+
+
+@dataclass(frozen=True)
+class Params:
+    cell: str = choice(
+        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")}, Text("cell", "循环单元")
+    )
+    text: str = words(
+        "she said (softly, and twice) nothing",
+        Text("your text", "你的文本"),
+        parse,
+        MOST,
+        help=Text("2 to 80 characters; put something in brackets.", "2 到 80 个字符；试试放一对括号。"),
+    )
+    weights: str = choice(
+        {"trained": Text("trained to watch brackets", "训练过：留意括号"), "random": Text("random", "随机")}, Text("weights", "权重")
+    )
+    unit: int = knob(1, 1, HIDDEN, Text("unit seen closely", "细看的单元"))
+    seed: int = knob(0, 0, 50, Text("seed", "随机种子"), when=lambda p: p.weights == "random")
+
+
+class Scene(NamedTuple):
+    text: str
+    gates: tuple[str, ...]  # their symbols; sigmoids are valves in 0..1, candidates lie in -1..1
+    opened: Array  # (T, gates, hidden)
+    states: Array  # (T, hidden) h
+    cells: Array  # (T, hidden) c of the LSTM, h of the others: what is kept
+    said: Array  # (T,) probability that a bracket is open
+    truth: Array  # (T,) 1 where one is
+    unit: int  # seen closely, from 0
+
+
+class Frame(NamedTuple):
+    character: str
+    gates: Array  # (gates, hidden)
+    before: Array  # (hidden,) what was kept before this character
+    kept: Array  # (hidden,) and after it
+    h: Array  # (hidden,)
+    said: float
+    truth: float
+
+
+def codes(text: str) -> Array:
+    """(T,) places in ALPHABET."""
+
+    def code(s: str) -> int:
+        if s.isspace():
+            return 26
+        if (s := s.lower()) in ALPHABET[:29]:
+            return ALPHABET.index(s)
+        return 29 if s.isdigit() else 31 if s.isalpha() else 30
+
+    return np.array([code(s) for s in text])
+
+
+def is_open(text: str) -> Array:
+    """(T,) 1 from each "(" on until a ")"."""
+    out, now = [], 0.0
+    for s in text:
+        now = 1.0 if s == "(" else 0.0 if s == ")" else now
+        out.append(now)
+    return np.array(out)
+
+
+def weights_of(p: Params) -> dict[str, Tensor]:
+    """In torch.nn's layout, with the readout's `read.weight` (1, hidden) and `read.bias` (1,)."""
+    torch = torch_one()
+    if p.weights == "trained":
+        with np.load(ASSETS / "recurrent.npz") as stored:
+            return {k.split("/")[1]: torch.tensor(stored[k]) for k in stored.files if k.startswith(p.cell + "/")}
+    rng, rows = np.random.default_rng(p.seed), HIDDEN * {"rnn": 1, "lstm": 4, "gru": 3}[p.cell]
+    reach = 1 / np.sqrt(HIDDEN)
+    shapes = {
+        "weight_ih_l0": (rows, len(ALPHABET)),
+        "weight_hh_l0": (rows, HIDDEN),
+        "bias_ih_l0": (rows,),
+        "bias_hh_l0": (rows,),
+        "read.weight": (1, HIDDEN),
+        "read.bias": (1,),
+    }
+    return {k: torch.tensor(rng.uniform(-reach, reach, s).astype(np.float32)) for k, s in shapes.items()}
+
+
+def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
+    """One character a frame through the cell; what it keeps is read out as the probability of an open bracket."""
+    torch = torch_one()
+    x = torch.eye(len(ALPHABET))[torch.tensor(codes(text))][:, None]
+    before = np.zeros(HIDDEN)
+    cells: dict[str, Any] = {"rnn": recurrent.rnn, "lstm": recurrent.lstm, "gru": recurrent.gru}
+    steps = cells[cell](x, weights)
+    for character, step, truth in zip(text, steps, is_open(text), strict=True):
+        h = step.h[0].numpy()
+        kept = step.c[0].numpy() if cell == "lstm" else h
+        gates = np.stack([getattr(step, g)[0].numpy() for g in GATES[cell]])
+        logit = float(step.h[0] @ weights["read.weight"][0] + weights["read.bias"][0])
+        yield Frame(character, gates, before, kept, h, 1 / (1 + float(np.exp(-logit))), float(truth))
+        before = kept
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    text = parse(p.text)
+    frames = list(read(text, p.cell, weights_of(p)))
+    opened, states, cells, said, truth = (np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth"))
+    return Trace.of(Scene(text, GATES[p.cell], opened, states, cells, said, truth, p.unit - 1), frames)

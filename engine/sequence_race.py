@@ -1,0 +1,167 @@
+"""Horse cart against car: RNN, LSTM, GRU and Transformer learn one task with the same number of parameters.
+
+Operations, sequential steps and path lengths are those of Vaswani et al. 2017, Table 1; the milliseconds were measured
+(assets/make_sequence_race.py). All four read the past only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Text, Trace, choice, knob
+from engine.core.store import ASSETS, load
+from engine.parts.tasks import TASKS, Batch
+from engine.parts.torch_one import torch_one
+
+Array = np.ndarray[Any, Any]
+STEP = Text("report", "记录")
+EVERY, BATCH, TEST, BINS = 10, 48, 384, 10
+NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("Transformer", "Transformer"))
+
+
+@dataclass(frozen=True)
+class Params:
+    task: str = choice(
+        {
+            "recall": Text("recall one marked symbol", "回忆一个做了标记的符号"),
+            "copy": Text("copy", "复制"),
+            "reverse": Text("reverse", "倒序"),
+            "associative": Text("associative recall", "联想回忆"),
+            "parity": Text("parity", "奇偶校验"),
+            "adding": Text("adding problem", "加法问题"),
+        },
+        Text("task", "任务"),
+    )
+    length: int = knob(24, 6, 40, Text("length", "序列长度"), 2)
+    budget: int = knob(8000, 3000, 20000, Text("parameters", "参数量"), 1000)
+    steps: int = knob(400, 50, 1000, Text("training steps", "训练步数"), 50)
+    lr: float = knob(0.003, 0.0005, 0.02, Text("learning rate (lr)", "学习率（lr）"), 0.0005)
+    seed: int = knob(0, 0, 20, Text("seed", "随机种子"))
+
+
+class Scene(NamedTuple):
+    tokens: Array  # (T,) the probe sequence that the attention maps show
+    asked: Array  # (T,) bool: where it asks
+    source: Array  # (T,) for each position the one where its answer lies, -1 where nothing is asked
+    widths: tuple[int, ...]  # of each model
+    parameters: tuple[int, ...]
+    lags: Array  # (bins,) middle of each bin of lags
+    chance: float  # accuracy of guessing
+    lengths: Array  # (L,) and what was measured at them:
+    milliseconds: Array  # (4, L) one forward and backward pass, batch 16, width 64
+    measured: str  # when, and with what
+    start: Array  # (2, layers, T) the earliest time slot of each position: recurrent, then attention
+
+
+class Frame(NamedTuple):
+    step: int  # training steps so far
+    loss: Array  # (4,) mean over the steps since the last report; before training, on the held-out sequences
+    accuracy: Array  # (4,) on held-out sequences
+    by_lag: Array  # (4, bins)
+    maps: Array  # (layers * heads, T, T) the Transformer's attention on the probe
+
+
+def operations(n: Array, d: int) -> Array:
+    """(2, len(n)) per layer, Table 1: recurrent n·d², self-attention n²·d. They cross at n = d."""
+    n = np.asarray(n, float)
+    return np.stack((n * d * d, n * n * d))
+
+
+def schedule(length: int, layers: int = 2) -> Array:
+    """(2, layers, length) of the time slot in which each position of each layer can be computed at the earliest.
+
+    A recurrent cell waits for the one before it and the one below; an attention layer waits for the whole layer below.
+    """
+    t, layer = np.arange(length)[None], np.arange(layers)[:, None]
+    return np.stack((t + layer, 0 * t + layer))
+
+
+def scene(p: Params) -> Scene:
+    probe = _probe(p)
+    at = np.arange(p.length)
+    asked = probe.lag[0] >= 0
+    edges, bins = _bins(_test(p))
+    with np.load(ASSETS / "sequence_race_times.npz") as times:
+        lengths, ms, measured = times["lengths"], times["milliseconds"], str(times["measured"])
+    from engine.parts.racers import MODELS, size, width_for
+
+    shape = probe.x.shape[-1], probe.classes, p.length
+    widths = tuple(width_for(m, p.budget, *shape) for m in MODELS)
+    return Scene(
+        probe.tokens[0],
+        asked,
+        np.where(asked, at - probe.lag[0], -1),
+        widths,
+        tuple(size(m, *shape, w) for m, w in zip(MODELS, widths, strict=True)),
+        np.array([(edges[b] + edges[b + 1]) / 2 for b in bins]),
+        {1: 0.1, 2: 0.5}.get(probe.classes, 1 / probe.classes),
+        lengths,
+        ms,
+        measured,
+        schedule(p.length),
+    )
+
+
+def total(p: Params) -> int:
+    return p.steps // EVERY + 1
+
+
+def frames(p: Params) -> Iterator[Frame]:
+    """All four take the same steps on the same batches; a report every EVERY steps."""
+    torch = torch_one()
+    from engine.parts.racers import MODELS, loss, make, right, width_for
+
+    test, probe, rng = _test(p), _probe(p), np.random.default_rng([p.seed, 1])
+    shape = test.x.shape[-1], test.classes, p.length
+    models = [make(m, *shape, width_for(m, p.budget, *shape), p.seed) for m in MODELS]
+    optimisers = [torch.optim.Adam(m.parameters(), p.lr) for m in models]
+    edges, bins = _bins(test)
+    of_lag = np.digitize(test.lag[test.lag >= 0], edges[1:-1])
+
+    def report(step: int, losses: list[Array]) -> Frame:
+        with torch.no_grad():
+            said = [m(torch.from_numpy(test.x))[0] for m in models]
+            hits = np.stack([right(a, test) for a in said])
+            first = np.array([float(loss(a, test)) for a in said])
+            maps = models[-1](torch.from_numpy(probe.x))[1].numpy()
+        by_lag = np.stack([hits[:, of_lag == b].mean(1) for b in bins], 1)
+        return Frame(step, np.mean(losses, 0) if losses else first, hits.mean(1), by_lag, maps)
+
+    yield report(0, [])
+    losses: list[Array] = []
+    for step in range(1, p.steps // EVERY * EVERY + 1):
+        batch = TASKS[p.task](BATCH, p.length, rng)
+        row = np.zeros(len(models))
+        for i, (model, optimiser) in enumerate(zip(models, optimisers, strict=True)):
+            value = loss(model(torch.from_numpy(batch.x))[0], batch)
+            optimiser.zero_grad()
+            torch.autograd.backward(value)
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            row[i] = value.detach()
+        losses.append(row)
+        if step % EVERY == 0:
+            yield report(step, losses)
+            losses = []
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    stored = load(ASSETS / "sequence_race.npz", p, Frame)
+    return Trace.of(scene(p), stored or frames(p))
+
+
+def _test(p: Params) -> Batch:
+    return TASKS[p.task](TEST, p.length, np.random.default_rng([p.seed, 2]))
+
+
+def _probe(p: Params) -> Batch:
+    return TASKS[p.task](1, p.length, np.random.default_rng([p.seed, 3]))
+
+
+def _bins(test: Batch) -> tuple[Array, list[int]]:
+    """Edges of BINS equal bins over the lags that occur, and the bins that hold any."""
+    lags = test.lag[test.lag >= 0]
+    edges = np.linspace(lags.min() - 0.5, lags.max() + 0.5, BINS + 1)
+    return edges, sorted(set(np.digitize(lags, edges[1:-1]).tolist()))

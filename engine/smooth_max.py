@@ -1,0 +1,180 @@
+"""Hard functions and their smooth twins: what cooling does to max, argmax, one-hot, top-k, step and rank.
+
+The clock is the temperature T, from warm to T = 0, which is the hard function itself. The functions are those of
+engine/parts/smooth.py; here they are watched on one list of scores, along a sweep of its first score, and on the
+triangle of all probabilities of three classes.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob, words
+from engine.parts.smooth import (
+    FORMS,
+    max_bound,
+    sharpen,
+    smooth_max,
+    soft_accuracy,
+    soft_argmax,
+    soft_f1,
+    soft_one_hot,
+    soft_rank,
+    soft_sign,
+    soft_step,
+    soft_top_k,
+)
+
+__all__ = [
+    "STEP","Params", "run", "smooth_max", "soft_accuracy", "soft_argmax", "soft_f1", "soft_one_hot", "soft_rank",
+           "soft_sign", "soft_step", "soft_top_k"]  # fmt: skip
+
+Array = np.ndarray[Any, Any]
+STEP = Text("cooling step", "降温步")
+FUNCTIONS = {
+    "max": Text("max of all scores", "最大值 max"),
+    "argmax": Text("argmax: where it is", "argmax：位置"),
+    "one_hot": Text("one-hot, first entry", "one-hot 的第一项"),
+    "top_k": Text("top-k, first entry", "top-k 的第一项"),
+    "step": Text("step of the first score", "第一个分数的阶跃"),
+    "rank": Text("rank of the first score", "第一个分数的秩"),
+}
+STEPS, SWEEP, REACH = 60, 160, 4.0
+MOST_SCORES = 8
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 3**0.5 / 2]])  # classes A, B, C
+ACROSS, UP = 104, 91
+CLASSES = {"0": Text("A", "A"), "1": Text("B", "B"), "2": Text("C", "C")}
+
+
+def parse(text: str) -> tuple[float, ...]:
+    """2 to 8 numbers from -10 to 10, separated by spaces or commas."""
+    parts = [t for t in re.split(r"[\s,，、;；]+", text.strip()) if t]
+    try:
+        x = tuple(float(t) for t in parts)
+    except ValueError:
+        bad = next(t for t in parts if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", t, re.I))
+        raise Refused(Text(f"“{bad}” is not a number.", f"“{bad}”不是一个数。")) from None
+    if not 2 <= len(x) <= MOST_SCORES:
+        raise Refused(Text(f"Give 2 to {MOST_SCORES} scores; there are {len(x)}.",
+                           f"请给出 2 到 {MOST_SCORES} 个分数；现在有 {len(x)} 个。"))  # fmt: skip
+    for t, v in zip(parts, x, strict=True):
+        if not abs(v) <= 10:  # NaN fails too
+            raise Refused(Text(f"The score {t} is not between −10 and 10.", f"分数 {t} 不在 −10 到 10 之间。"))
+    return x
+
+
+@dataclass(frozen=True)
+class Params:
+    scores: str = words("1.5 1 0.2 -1", Text("scores x", "分数 x"), parse, most=80,
+                        help=Text("2 to 8 numbers, separated by spaces", "2 到 8 个数，用空格隔开"))  # fmt: skip
+    form: str = choice(FORMS, Text("smooth max", "光滑最大值"))
+    k: int = knob(2, 1, MOST_SCORES, Text("k of top-k", "top-k 的 k"))
+    truth: str = choice(CLASSES, Text("true class in the triangle", "三角形中的真实类别"))
+
+
+class Frame(NamedTuple):
+    temperature: float
+    maximum: float  # smooth max of the scores
+    where: float  # soft argmax of the scores
+    one_hot: Array  # (n,)
+    top_k: Array  # (n,)
+    rank: Array  # (n,)
+    swept: Array  # (6, SWEEP) each function while the first score goes from -REACH to REACH, the others staying
+    band: Array  # (2, SWEEP) least and most that the smooth max can be
+    triangle: Array  # (UP, ACROSS) float32: 1 + winning class + its lead in (0, 1); 0 outside
+    arrows: Array  # (A, 2) gradient of the true class's sharpened probability, by the logits, drawn in the triangle
+
+
+class Scene(NamedTuple):
+    scores: Array  # (n,)
+    k: int
+    sweep: Array  # (SWEEP,) values of the first score
+    hard: Array  # (6, SWEEP)
+    hard_rank: Array  # (n,)
+    hard_top_k: Array  # (n,)
+    hard_max: float  # for the p-norm: of |x|
+    temperatures: Array  # (T,)
+    error: Array  # (T, 6) largest distance from the hard function along the sweep
+    bound: Array  # (T,) what the smooth max's error cannot exceed
+    axes: tuple[Array, Array]  # of the triangle's picture
+    hard_triangle: Array  # (UP, ACROSS) float32
+    anchors: Array  # (A, 2) where arrows begin
+    truth: int
+    steepest: Array  # (T,) length of the longest arrow
+    silent: Array  # (T,) share of arrows below a hundredth of the longest
+
+
+def inside(grid: Array) -> tuple[Array, Array]:
+    """Points (..., 2) of the plane -> their three probabilities (..., 3), and whether they lie in the triangle."""
+    c = grid[..., 1] / CORNERS[2, 1]
+    b = grid[..., 0] - c / 2
+    p = np.stack([1 - b - c, b, c], -1)
+    return np.clip(p, 1e-9, 1), np.asarray((p >= -1e-9).all(-1))
+
+
+def functions(x: Array, k: int, form: str, temperature: float) -> Array:
+    """The six, of rows x (m, n): (6, m)."""
+    sharp = 1 / temperature if temperature > 0 else np.inf
+    return np.stack([
+        smooth_max(x, sharp, form),
+        soft_argmax(x, temperature) + 1,  # places count from 1
+        soft_one_hot(x, temperature)[:, 0],
+        soft_top_k(x, k, temperature)[:, 0],
+        soft_step(x, temperature)[:, 0],
+        soft_rank(x, temperature)[:, 0],
+    ])  # fmt: skip
+
+
+def melt(p: Array, within: Array, temperature: float) -> Array:
+    """Colour of the triangle: 1, 2 or 3 for the winner, plus 0.02 where all three are equal to 0.98 where it is sure."""
+    q = sharpen(p, temperature)
+    lead = 0.02 + 0.96 * np.clip((q.max(-1) - 1 / 3) * 1.5, 0, 1)
+    return np.where(within, 1 + q.argmax(-1) + lead, 0).astype(np.float32)
+
+
+def pull(p: Array, truth: int, temperature: float) -> Array:
+    """∂ q_truth / ∂ logits = q_truth (e_truth - q) / T for q = p^(1/T) normalised, as a direction in the triangle.
+
+    The hard decision is flat wherever it is defined: 0 at T = 0.
+    """
+    if temperature == 0:
+        return np.zeros((*p.shape[:-1], 2))
+    q = sharpen(p, temperature)
+    return np.asarray((q[..., truth, None] * (np.eye(3)[truth] - q) / temperature) @ CORNERS)
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    x = np.array(parse(p.scores))
+    n, k = len(x), min(p.k, len(x))
+    warm = 1.0 if p.form == "p_norm" else 3.0  # a p-norm exists for k = 1/T >= 1
+    temperatures = np.append(np.geomspace(warm, 0.02, STEPS), 0.0)
+    sweep = np.linspace(-REACH, REACH, SWEEP)
+    rows = np.column_stack([sweep, np.repeat(x[None, 1:], SWEEP, 0)])
+    hard = functions(rows, k, p.form, 0.0)
+    axes = np.linspace(-0.02, 1.02, ACROSS), np.linspace(-0.02, CORNERS[2, 1] + 0.02, UP)
+    probabilities, within = inside(np.stack(np.meshgrid(*axes), -1))
+    shares = np.array([(i, j, 12 - i - j) for i in range(1, 11) for j in range(1, 12 - i)]) / 12
+    truth = int(p.truth)
+
+    frames = []
+    for T in temperatures:
+        sharp = 1 / T if T > 0 else np.inf
+        frames.append(Frame(
+            float(T), float(smooth_max(x, sharp, p.form)), float(soft_argmax(x, T)) + 1,
+            soft_one_hot(x, T), soft_top_k(x, k, T), soft_rank(x, T),
+            functions(rows, k, p.form, T), np.stack(max_bound(rows, sharp, p.form)),
+            melt(probabilities, within, T), pull(shares, truth, T),
+        ))  # fmt: skip
+    swept = np.stack([f.swept for f in frames])
+    length = np.stack([np.hypot(*f.arrows.T) for f in frames])
+    longest = length.max(1)
+    scene = Scene(
+        x, k, sweep, hard, soft_rank(x, 0), soft_top_k(x, k, 0), float(smooth_max(x, np.inf, p.form)), temperatures,
+        np.abs(swept - hard).max(2), np.array([np.ptp(f.band, axis=0).max() for f in frames]), axes,
+        melt(probabilities, within, 0.0), shares @ CORNERS, truth, longest,
+        (length <= 0.01 * longest[:, None]).mean(1),
+    )  # fmt: skip
+    assert n == len(scene.scores)
+    return Trace.of(scene, frames)

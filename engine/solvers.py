@@ -1,0 +1,205 @@
+"""How a step goes wrong: one field, one start, five solvers.
+
+A solver of order p errs by O(h^{p+1}) in one step and by O(h^p) at the end; the page measures both. Explicit solvers
+need h·|λ| below a small number on stiff fields, however smooth the answer is.
+Sources: Hairer, Nørsett & Wanner (1993), Solving ODEs I, §II.3–4; Hairer & Wanner (1996), II, §IV.2.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Refused, Text, Trace, choice, knob
+from engine.parts import ode, samplers, targets
+
+Array = np.ndarray[Any, Any]
+STEP = Text("step", "步")
+END = 6.0  # every field is followed from t = 0 to here
+METHODS = tuple(ode.METHODS)  # five, in the order of the registry
+LOST = 50.0  # a path that leaves this square is given up: it has blown up
+COUNTS = (6, 12, 24, 48, 96, 192)  # steps of the log-log picture
+TOLERANCES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+FIELDS = {
+    "whirl": Text("a whirl", "漩涡"),
+    "flow": Text("rectified flow to eight Gaussians", "通向八个高斯的整流流"),
+    "oscillator": Text("Van der Pol oscillator", "范德波尔振子"),
+    "stiff": Text("stiff: pulled hard onto a circle", "刚性：被强力拉向圆周"),
+}
+
+
+def _stiff(p: Any) -> bool:
+    return p.field in ("stiff", "oscillator")
+
+
+@dataclass(frozen=True)
+class Params:
+    field: str = choice(FIELDS, Text("field", "向量场"))
+    steps: int = knob(20, 4, 120, Text("steps N, each h = 6/N", "步数 N，步长 h = 6/N"))
+    stiffness: float = knob(5.0, 1.0, 50.0, Text("stiffness λ", "刚性 λ"), step=1.0, when=_stiff)
+    tolerance: int = knob(3, 1, 8, Text("adaptive: tolerance 10^−k, k =", "自适应：容差 10^−k，k ="))
+    start_x: float = knob(1.6, -3.0, 3.0, Text("start x₁", "起点 x₁"), step=0.1)
+    start_y: float = knob(0.6, -3.0, 3.0, Text("start x₂", "起点 x₂"), step=0.1)
+
+
+class Scene(NamedTuple):
+    times: Array  # (N + 1,)
+    h: float
+    reach: float  # half the side of the picture
+    spots: Array  # (225, 2) where the field is drawn
+    exact: Array  # (401, 2) the true path, times evenly from 0 to END
+    path: Array  # (5, N + 1, 2); a lost path stays where it was last seen
+    lost: tuple[int, ...]  # the step at which each was given up, 0 for never
+    off: Array  # (5, N + 1) distance from the true path
+    local: Array  # (5, N) error of each single step
+    counts: Array  # (C,)
+    evaluations: Array  # (5, C) of the field
+    error: Array  # (5, C) at the end, capped at LOST, floor 1e-14
+    order: tuple[float, ...]  # observed, by least squares over the errors between 1e-10 and 0.1; nan-free: 0 if none
+    theory: tuple[int, ...]
+    adaptive_evaluations: Array  # (A,) of Dormand–Prince at TOLERANCES
+    adaptive_error: Array  # (A,)
+    ticks: Array  # (m,) times at which the adaptive solver, at the chosen tolerance, set its steps
+    tick_x: Array  # (m, 2) where it was then
+    rejected: Array  # (r, 2) steps it tried and gave up: from t, length
+    adaptive_cost: tuple[int, int]  # evaluations, rejected
+
+
+class Frame(NamedTuple):
+    time: float
+    x: Array  # (5, 2) where each solver is
+    slopes: Array  # (5, 6, 2) the stages of its next step, zero where it has fewer
+    landing: Array  # (5, 2) where the next step leads
+    truth: Array  # (5, 2) where the true flow would lead from the same place
+    field: Array  # (225, 2) arrows at this time
+
+
+def field(p: Params) -> ode.Field:
+    """(t, x (n, 2)) -> (n, 2) of the chosen field."""
+    k = p.stiffness
+
+    def whirl(t: float, x: Array) -> Array:
+        spin = 1.2 / (1 + (x**2).sum(1, keepdims=True) / 4)
+        out: Array = spin * np.column_stack([-x[:, 1], x[:, 0]]) - 0.12 * x
+        return out
+
+    def oscillator(t: float, x: Array) -> Array:
+        return np.column_stack([x[:, 1], k * (1 - x[:, 0] ** 2) * x[:, 1] - x[:, 0]])
+
+    def stiff(t: float, x: Array) -> Array:
+        c, s = np.cos(t), np.sin(t)
+        out: Array = np.array([-s, c]) - k * (x - np.array([c, s]))
+        return out
+
+    exact = samplers.straight_field(targets.plane("eight", 0.2))
+
+    def flow(t: float, x: Array) -> Array:
+        out: Array = exact(min(t / END, 1.0), x) / END
+        return out
+
+    known: dict[str, Callable[[float, Array], Array]] = {"whirl": whirl, "oscillator": oscillator, "stiff": stiff, "flow": flow}
+    return known[p.field]
+
+
+def follow(f: ode.Field, x: Array, times: Array, method: str) -> tuple[Array, int]:
+    """One path x (2,) under a solver, (N + 1, 2), and the step at which it was lost (0: never), frozen from there."""
+    out, lost = np.empty((len(times), 2)), 0
+    out[0] = x
+    for i in range(len(times) - 1):
+        if not lost:
+            with np.errstate(all="ignore"):
+                new = ode.step(f, times[i], out[i : i + 1], times[i + 1] - times[i], method)[0]
+            if not (np.abs(new) < LOST).all():
+                lost = i + 1
+        out[i + 1] = out[i] if lost else new
+    return out, lost
+
+
+def truth(f: ode.Field, x: Array, t: float, h: float) -> Array:
+    """Where the true flow leads from x (n, 2) at t in a time h: Dormand–Prince in steps of at most 0.05 each."""
+    out: Array = ode.integrate(f, x, np.linspace(t, t + h, max(int(np.ceil(h / 0.05)), 2) + 1), "dopri5")[-1]
+    return out
+
+
+def observed_order(counts: Array, error: Array) -> float:
+    """Slope of −log error over log steps, from the finest errors that rounding does not touch; 0 when fewer than two."""
+    use = np.flatnonzero((error > 1e-11) & (error < 0.5))[-3:]
+    if len(use) < 2:
+        return 0.0
+    return float(-np.polyfit(np.log(counts[use]), np.log(error[use]), 1)[0])
+
+
+def _finite(x: Array) -> Array:
+    """What has overflowed is drawn far outside the picture."""
+    out: Array = np.clip(np.nan_to_num(x), -1e6, 1e6)
+    return out
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    f, x0 = field(p), np.array([p.start_x, p.start_y])
+    times, h = np.linspace(0, END, p.steps + 1), END / p.steps
+    best = ode.adaptive(f, x0[None], 0, END, 1e-11, 1e-11)
+    exact, last = best.at(np.linspace(0, END, 401))[:, 0], best.x[-1, 0]
+    on_grid = best.at(times)[:, 0]
+    walked = [follow(f, x0, times, m) for m in METHODS]
+    path, lost = np.stack([w[0] for w in walked]), tuple(w[1] for w in walked)
+    counts = np.array(COUNTS)
+    error = np.empty((len(METHODS), len(counts)))
+    for i, m in enumerate(METHODS):
+        for j, n in enumerate(counts):
+            end, gone = follow(f, x0, np.linspace(0, END, n + 1), m)
+            error[i, j] = LOST if gone else np.clip(np.linalg.norm(end[-1] - last), 1e-14, LOST)
+    sized = [ode.adaptive(f, x0[None], 0, END, tol, tol) for tol in TOLERANCES]
+    chosen = ode.adaptive(f, x0[None], 0, END, 10.0**-p.tolerance, 10.0**-p.tolerance)
+    reach = float(np.clip(np.abs(exact).max() * 1.15, 1.8, 12.0))
+    tick = np.linspace(-reach, reach, 17)[1:-1]
+    spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
+    frames, local = [], np.zeros((len(METHODS), p.steps))
+    for i, t in enumerate(times):
+        here = path[:, i]
+        slopes, landing, true = np.zeros((len(METHODS), 6, 2)), here.copy(), here.copy()
+        if i < p.steps:
+            with np.errstate(all="ignore"):
+                true = _finite(truth(f, here, t, h))
+                for k, m in enumerate(METHODS):
+                    tab = ode.METHODS[m]
+                    stages = ode.stages(f, t, here[k : k + 1], h, tab)[:, 0]
+                    slopes[k, : tab.stages] = _finite(stages)
+                    landing[k] = _finite(here[k] + h * np.array(tab.b) @ stages)
+            still = np.array([0 < g <= i for g in lost])
+            landing[still], true[still] = here[still], here[still]
+            local[:, i] = np.minimum(np.linalg.norm(landing - true, axis=1), LOST)
+        frames.append(Frame(float(t), here.copy(), slopes, landing, true, f(t, spots).astype(np.float32)))
+    scene = Scene(
+        times,
+        h,
+        reach,
+        spots,
+        exact,
+        path,
+        lost,
+        np.linalg.norm(path - on_grid, axis=-1),
+        local,
+        counts,
+        np.array([[ode.METHODS[m].stages * n for n in counts] for m in METHODS]),
+        error,
+        tuple(observed_order(counts, e) for e in error),
+        tuple(ode.METHODS[m].order for m in METHODS),
+        np.array([s.evaluations for s in sized]),
+        np.array([np.clip(np.linalg.norm(s.x[-1, 0] - last), 1e-14, LOST) for s in sized]),
+        chosen.times,
+        chosen.x[:, 0],
+        chosen.tried,
+        (chosen.evaluations, chosen.rejected),
+    )
+    return Trace.of(scene, frames)
+
+
+def order(method: str, f: ode.Field, x0: Array, t1: float, counts: tuple[int, ...] = (40, 80, 160)) -> float:
+    """The order a solver shows on a field from x0 (n, d) over [0, t1], against Dormand–Prince at 1e-12."""
+    if len(counts) < 2:
+        raise Refused(Text("An order needs two step counts to compare.", "估计阶数至少需要两种步数。"))
+    true = ode.adaptive(f, x0, 0, t1, 1e-12, 1e-12).x[-1]
+    error = [np.abs(ode.integrate(f, x0, np.linspace(0, t1, n + 1), method)[-1] - true).max() for n in counts]
+    return observed_order(np.array(counts), np.array(error))

@@ -1,0 +1,158 @@
+import numpy as np
+import pytest
+
+from engine import ddim
+from engine.core import Refused
+from engine.parts import samplers, schedules, targets
+from engine.parts.distance import sliced, wasserstein
+from engine.parts.mixture import Mixture, normal
+
+THREE = targets.line("three", 0.2)
+EIGHT = targets.plane("eight", 0.2)
+
+
+@pytest.mark.parametrize("dim", [1, 2, 5])
+def test_the_score_is_the_gradient_of_the_log_density(dim):
+    import torch
+
+    rng = np.random.default_rng(dim)
+    m = Mixture(rng.normal(size=(7, dim)), rng.uniform(0.1, 1, 7), rng.uniform(0.1, 1, 7))
+    x, a, s = rng.normal(size=(40, dim)) * 2, 0.7, 0.4
+    z = torch.tensor(x, requires_grad=True)
+    v = torch.tensor((a * m.stds) ** 2 + s * s)
+    square = ((z[:, None] - a * torch.tensor(m.means)) ** 2).sum(-1)
+    log = torch.tensor(np.log(m.weights)) - 0.5 * dim * torch.log(2 * torch.pi * v) - square / (2 * v)
+    log_prob = torch.logsumexp(log, 1)
+    np.testing.assert_allclose(m.log_prob(x, a, s), log_prob.detach(), atol=1e-10)
+    log_prob.sum().backward()
+    np.testing.assert_allclose(m.score(x, a, s), z.grad, atol=1e-8)
+    np.testing.assert_allclose(m.denoise(x, a, s), (x + s * s * m.score(x, a, s)) / a, atol=1e-9)  # Tweedie
+
+
+def test_the_jacobian_is_that_of_the_velocity():
+    m, x, e = EIGHT, np.random.default_rng(0).normal(size=(30, 2)), 1e-5
+    J = m.jacobian(x, 0.6, 0.5, -1.0, 0.4)
+    for j in range(2):
+        d = e * np.eye(2)[j]
+        slope = (m.velocity(x + d, 0.6, 0.5, -1.0, 0.4) - m.velocity(x - d, 0.6, 0.5, -1.0, 0.4)) / (2 * e)
+        np.testing.assert_allclose(J[:, :, j], slope, atol=1e-6)
+
+
+def test_a_density_far_from_every_component_is_still_finite():
+    x = np.array([[1e3, -1e3]])
+    assert np.isfinite(EIGHT.log_prob(x)).all() and np.isfinite(EIGHT.score(x)).all()
+    assert np.isfinite(EIGHT.velocity(x, 0.0, 1.0, -1.0, 1.0)).all()
+
+
+def test_the_discrete_schedule_has_the_published_values():
+    bar = schedules.ddpm_alpha_bar()
+    np.testing.assert_allclose(bar[[100, 500, 1000]], [0.89702, 0.078587, 4.0358e-5], rtol=1e-4)
+
+
+def test_eta_one_is_ddpm():
+    """One step of the full schedule: mean and variance of q(x_{t-1} | x_t, x̂₀), Ho et al. eq. 7."""
+    bar, beta, t = schedules.ddpm_alpha_bar(), schedules.ddpm_betas(), 400
+    x = np.random.default_rng(0).normal(size=(6, 1))
+    rng, again = np.random.default_rng(1), np.random.default_rng(1)
+    start, step = samplers.ddim(THREE, x, np.array([t, t - 1]), 1.0, rng)
+    b = beta[t - 1]
+    var = b * (1 - bar[t - 1]) / (1 - bar[t])
+    np.testing.assert_allclose(step.sigma**2, var, rtol=1e-12)
+    mean = (np.sqrt(bar[t - 1]) * b * start.clean + np.sqrt(1 - b) * (1 - bar[t - 1]) * x) / (1 - bar[t])
+    np.testing.assert_allclose(step.x, mean + np.sqrt(var) * again.normal(size=x.shape), atol=1e-13)
+
+
+def test_eta_zero_uses_no_noise_after_the_first():
+    x = np.random.default_rng(0).normal(size=(20, 2))
+    ends = [list(samplers.ddim(EIGHT, x, samplers.times(20), 0.0, np.random.default_rng(s)))[-1].x for s in (1, 2)]
+    np.testing.assert_array_equal(*ends)
+
+
+def test_many_ddim_steps_are_the_flow_of_one_gaussian():
+    """The limit is an ODE; on one Gaussian its end is m + σ·x / √(ᾱσ² + 1 − ᾱ) of the centred start, in closed form."""
+    m, bar = Mixture(np.array([[0.8]]), np.array([0.4]), np.ones(1)), schedules.ddpm_alpha_bar()[-1]
+    _, x = ddim.sample(m, 50, 1000, 0.0, 3)
+    a = np.sqrt(bar)
+    true = 0.8 + 0.4 * (x[0] - a * 0.8) / np.sqrt(bar * 0.16 + 1 - bar)
+    np.testing.assert_allclose(x[-1], true, atol=1e-2)
+
+
+@pytest.mark.parametrize("eta", [0.0, 0.5, 1.0])
+def test_every_eta_samples_the_target(eta):
+    times, x = ddim.sample(EIGHT, 3000, 100, eta, 0)
+    assert (times[0], times[-1]) == (1000, 0) and np.all(np.diff(times) < 0) and x.shape == (101, 3000, 2)
+    true, other = (EIGHT.sample(3000, np.random.default_rng(k)) for k in (5, 6))
+    assert sliced(x[-1], true) < 3 * sliced(other, true) + 0.02
+
+
+def test_few_steps_hurt_the_random_ones_most():
+    error, floor = ddim.steps_against_error(THREE, 4000, 0)
+    five = ddim.BUDGETS.index(5)
+    assert error[-1, five] > 1.2 * error[0, five]
+    assert error[0, -1] < 0.03 and floor > 0
+    assert (error[:, 0] > 5 * error[:, -1]).all()
+
+
+def test_wasserstein_is_scipys():
+    from scipy.stats import wasserstein_distance
+
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=200), rng.normal(size=200) + 0.3
+    np.testing.assert_allclose(wasserstein(x, y), wasserstein_distance(x, y), rtol=1e-12)
+    shift = sliced(np.zeros((50, 2)), np.tile([[0.0, 1.0]], (50, 1)))  # mean |cos| over directions = 2/π
+    assert abs(shift - 2 / np.pi) < 1e-3
+
+
+def test_quantiles_are_the_distribution_function_inverted():
+    q = normal(1).quantiles(3)
+    np.testing.assert_allclose(q, [-0.9674, 0, 0.9674], atol=1e-3)
+
+
+def test_an_even_sample_has_the_moments():
+    x = EIGHT.even_sample(4000, np.random.default_rng(0))
+    np.testing.assert_allclose(x.mean(0), 0, atol=0.02)
+    np.testing.assert_allclose(np.cov(x.T), (2 + 0.04) * np.eye(2), atol=0.03)
+
+
+@pytest.mark.parametrize(
+    "call, word",
+    [
+        (lambda: ddim.sample(THREE, 5, 0, 0.0, 0), "steps"),
+        (lambda: ddim.sample(THREE, 5, 1001, 0.0, 0), "steps"),
+        (lambda: ddim.sample(THREE, 0, 10, 0.0, 0), "particle"),
+        (lambda: ddim.sample(THREE, 5, 10, 1.5, 0), "eta"),
+        (lambda: Mixture(np.zeros((0, 2)), np.ones(0), np.ones(0)), "mixture"),
+        (lambda: Mixture(np.zeros((2, 2)), np.zeros(2), np.ones(2)), "positive"),
+        (lambda: Mixture(np.full((1, 2), np.nan), np.ones(1), np.ones(1)), "finite"),
+        (lambda: Mixture(np.zeros((1, 2)), np.ones(1), np.zeros(1)), "weights"),
+        (lambda: targets.plane("painted", 0.2), "paint"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(call, word):
+    with pytest.raises(Refused) as e:
+        call()
+    assert word in e.value.text.en and e.value.text.zh
+
+
+def test_one_painted_dot_or_many_at_one_place_is_a_fine_target():
+    from engine.core import dot
+
+    for n in (1, 30):
+        trace = ddim.run(ddim.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=20))
+        end = trace.scene.path[-1]
+        np.testing.assert_allclose(end.mean(0), [0, 0.2 * 2 * targets.REACH], atol=0.05)
+
+
+def test_the_eraser_removes_what_is_near():
+    from engine.core import ERASE, dot
+
+    whole, cut = (targets.plane("eight", 0.2, d) for d in ((), (dot(0.5 + 1 / targets.REACH, 0.5, ERASE),)))
+    assert len(cut.means) == len(whole.means) - 1
+
+
+def test_on_the_line_the_deterministic_paths_keep_their_order():
+    scene = ddim.run(ddim.Params(eta=0.0)).scene
+    order = np.argsort(scene.lines[0])
+    assert (np.diff(scene.lines[:, order], axis=1) > 0).all()
+    random = ddim.run(ddim.Params(eta=1.0)).scene
+    assert (np.diff(random.lines[-1][np.argsort(random.lines[0])]) < 0).any()

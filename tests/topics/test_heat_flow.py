@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from engine import heat_flow as hf
+from engine.core import Refused
+from engine.parts import targets
+from engine.parts.mixture import Mixture
+
+FIVE = targets.plane("five", 0.3)
+SIGMA = 0.8
+
+
+def density(x, t):
+    return np.exp(FIVE.log_prob(x, 1.0, SIGMA * np.sqrt(t)))
+
+
+def test_the_density_solves_the_heat_equation_and_the_continuity_equation():
+    x, t, e = np.random.default_rng(0).uniform(-2, 2, (40, 2)), 0.3, 1e-3
+    now = (density(x, t + 1e-5) - density(x, t - 1e-5)) / 2e-5
+    around = [density(x + s * e * np.eye(2)[j], t) for j in (0, 1) for s in (1, -1)]
+    laplace = (sum(around) - 4 * density(x, t)) / e**2
+    np.testing.assert_allclose(now, 0.5 * SIGMA**2 * laplace, atol=1e-5)
+
+    def flux(y):
+        return density(y, t)[:, None] * hf.velocity(FIVE, SIGMA, y, t)
+
+    div = sum((flux(x + e * np.eye(2)[j]) - flux(x - e * np.eye(2)[j]))[:, j] / (2 * e) for j in (0, 1))
+    np.testing.assert_allclose(now, -div, atol=1e-5)
+
+
+def test_one_gaussian_spreads_by_its_closed_form():
+    m, x = Mixture(np.array([[0.5, 1.0]]), np.array([0.4]), np.ones(1)), np.random.default_rng(0).normal(size=(20, 2))
+    path, J, gone = hf.carry(m, SIGMA, x, hf.clock("forward", 60, SIGMA, 0.4))
+    grow = np.sqrt(0.16 + SIGMA**2) / 0.4
+    np.testing.assert_allclose(path[-1], m.means + grow * (x - m.means), atol=1e-6)
+    np.testing.assert_allclose(J[-1], np.tile(grow * np.eye(2), (20, 1, 1)), atol=1e-6)
+    np.testing.assert_allclose(np.exp(gone[-1]), grow**2, rtol=1e-6)
+
+
+def test_the_jacobians_determinant_is_exp_of_the_integrated_divergence():
+    x, times = FIVE.sample(30, np.random.default_rng(0)), hf.clock("forward", 60, SIGMA, 0.3)
+    path, J, gone = hf.carry(FIVE, SIGMA, x, times)
+    np.testing.assert_allclose(np.linalg.det(J[-1]), np.exp(gone[-1]), rtol=2e-4)
+    # and along the path the density falls by just that factor
+    exact = FIVE.log_prob(path[-1], 1.0, SIGMA) - FIVE.log_prob(x)
+    np.testing.assert_allclose(exact, -gone[-1], atol=1e-4)
+
+
+def test_one_small_step_has_determinant_one_plus_eps_div():
+    x, t, eps = FIVE.sample(20, np.random.default_rng(1)), 0.2, 1e-4
+    dv = hf.jacobian(FIVE, SIGMA, x, t)
+    div = np.trace(dv, axis1=1, axis2=2)
+    det = np.linalg.det(np.eye(2) + eps * dv)
+    assert (np.abs(det - (1 + eps * div)) < 100 * eps**2 * (1 + np.abs(dv).max()) ** 2).all()
+    assert np.abs(div).max() > 1  # so that the line above says something
+
+
+def test_a_tiny_square_is_carried_to_the_area_that_the_divergence_foretells():
+    trace = hf.run(hf.Params(side=0.05))
+    area = trace.scene.area
+    early = area[:, 1] < 6
+    np.testing.assert_allclose(area[early, 0], area[early, 1], rtol=5e-3)
+    assert np.abs(area[-1, 1]) > 3
+
+
+def test_heat_run_backwards_returns_every_particle():
+    trace = hf.run(hf.Params(way="there_and_back"))
+    path = trace.scene.path
+    np.testing.assert_allclose(path[-1], path[0], atol=1e-2)
+    np.testing.assert_allclose(trace[-1].density, trace[0].density, rtol=1e-6)
+    np.testing.assert_allclose(trace.scene.area[-1], 1, atol=1e-2)
+
+
+def test_particles_follow_the_density_they_are_carried_by():
+    trace = hf.run(hf.Params(particles=1000))
+    end, want = trace.scene.path[-1], targets.plane("eight", 0.2)
+    np.testing.assert_allclose(end.var(0), (want.means**2).mean(0) + 0.04 + 1.0, rtol=0.12)
+
+
+def test_the_line_keeps_its_log_density():
+    scene = hf.run(hf.Params(line="comb", spread=0.05, sigma=2.0, steps=10)).scene
+    np.testing.assert_allclose(scene.line_log[:, 0], scene.line_log[:, 1], atol=0.2)
+    scene = hf.run(hf.Params()).scene
+    np.testing.assert_allclose(scene.line_log[:, 0], scene.line_log[:, 1], atol=1e-4)
+    assert (np.diff(scene.lines, axis=1) > 0).all()
+
+
+def test_heat_has_no_past():
+    with pytest.raises(Refused, match="beyond t = 0"):
+        hf.carry(FIVE, SIGMA, np.zeros((1, 2)), np.array([0.1, -0.1]))

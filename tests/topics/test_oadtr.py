@@ -1,0 +1,156 @@
+"""oadtr: the published size, no look-ahead, streaming = offline, the scores, the reader's own stream."""
+
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import average_precision_score
+
+from engine.core import Refused, Table
+from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
+from engine.parts import motions
+from engine.parts.oadtr_model import OadTR, calibrated_map, loss, mean_average_precision, stream, windows
+from engine.parts.oadtr_train import ahead, delays, judge, load
+
+
+def test_parameters_at_the_published_size() -> None:
+    model = OadTR(3072, 22, history=64, width=1024, heads=8, encoder_layers=3, decoder_heads=4, decoder_layers=5)
+    counted = sum(p.numel() for p in model.parameters())
+    assert counted == 74_709_036
+    assert counted - model.unused_position.weight.numel() == 74_700_844
+
+
+@pytest.mark.parametrize(("token", "future"), [(True, True), (False, True), (True, False), (False, False)])
+def test_shapes_and_streaming_is_offline(token: bool, future: bool) -> None:
+    torch.manual_seed(0)
+    model = OadTR(6, 5, history=7, width=16, n_future=3, task_token=token, future=future).eval()
+    features = np.random.default_rng(0).normal(size=(20, 6)).astype(np.float32)
+    offline, online = judge(model, features), list(stream(model, features))
+    assert offline.now.shape == (20, 5) and offline.future.shape == (20, 3 if future else 0, 5)
+    assert offline.attention.shape == (20, 3, 4, 8) and offline.token.shape == (20, 16)
+    assert offline.features.shape == (20, 7, 16)
+    for name in offline._fields:
+        together = torch.cat([getattr(o, name) for o in online])
+        torch.testing.assert_close(together, getattr(offline, name), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("variant", ["full", "no_token", "rnn", "per_frame"])
+def test_nothing_later_than_now_is_read(variant: str) -> None:
+    features = motions.record(50, 3).features
+    changed = features.copy()
+    changed[30:] = 9.0
+    a, b = (torch.cat([o.now for o in stream(load(variant), x)]) for x in (features, changed))
+    assert torch.equal(a[:30], b[:30]) and not torch.allclose(a[30], b[30])
+
+
+def test_the_missing_past_is_the_first_frame() -> None:
+    x = np.arange(5.0)[:, None]
+    np.testing.assert_array_equal(windows(x, 4)[:, :, 0], [[0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 2], [0, 1, 2, 3], [1, 2, 3, 4]])
+
+
+def test_queries_begin_alike_and_learn_apart() -> None:
+    """All queries are zero at first and no position is added to them, so that only the loss can tell them apart."""
+    torch.manual_seed(1)
+    model = OadTR(4, 3, history=5, width=8, heads=2, decoder_heads=2, n_future=3, dropout=0.0)
+    x, now, future = torch.randn(6, 5, 4), torch.randint(3, (6,)), torch.randint(3, (6, 3))
+    out = model(x)
+    torch.testing.assert_close(out.future, out.future[:, :1].expand(-1, 3, -1))
+    value = loss(out, now, future)
+    ce = torch.nn.functional.cross_entropy
+    want = ce(out.now, now) + 0.5 * torch.stack([ce(out.future[:, k], future[:, k]) for k in range(3)]).mean()
+    torch.testing.assert_close(value, want)
+    value.backward()
+    assert model.queries is not None and model.queries.grad is not None
+    assert not torch.allclose(model.queries.grad[0, 0], model.queries.grad[0, 1])
+
+
+def test_scores_are_scikit_learns_ties_and_all() -> None:
+    rng = np.random.default_rng(2)
+    scores, labels = rng.random((300, 5)).round(1), rng.integers(5, size=300)
+    want = np.mean([average_precision_score(labels == c, scores[:, c]) for c in range(1, 5)])
+    assert mean_average_precision(scores, labels) == pytest.approx(want, abs=1e-12)
+    assert mean_average_precision(np.eye(5)[labels], labels) == 1.0
+    two = rng.integers(2, size=300)
+    balanced = np.concatenate((two, 1 - two))  # as many of each: calibration changes nothing
+    s = rng.random((600, 2))
+    assert calibrated_map(s, balanced) == pytest.approx(mean_average_precision(s, balanced), abs=1e-12)
+    rare = (rng.random(4000) < 0.02).astype(int)
+    chance = rng.random((4000, 2))
+    assert calibrated_map(chance, rare) > 0.35 and mean_average_precision(chance, rare) < 0.1
+
+
+def test_no_action_is_refused() -> None:
+    with pytest.raises(Refused, match="No action"):
+        mean_average_precision(np.zeros((3, 2)), np.zeros(3, int))
+
+
+def test_delays_count_from_the_first_frame_of_the_action() -> None:
+    labels = np.array([0, 1, 1, 1, 0, 2, 2, 1])
+    said = np.array([1, 0, 0, 1, 0, 0, 0, 1])
+    assert delays(said, labels).tolist() == [2, 2, 0]
+
+
+def test_what_lies_ahead() -> None:
+    assert ahead(np.array([3, 4, 5]), 2).tolist() == [[4, 5], [5, 5], [5, 5]]
+    assert ahead(np.array([3, 4]), 0).shape == (2, 0)
+
+
+def test_the_figure_keeps_its_bones() -> None:
+    joints = motions.record(300, 4, noise=0.0).joints
+    for a, b in ((3, 5), (7, 9), (9, 11)):
+        length = np.linalg.norm(joints[:, a] - joints[:, b], axis=1)
+        np.testing.assert_allclose(length, length[0], rtol=1e-9)
+    assert motions.features(joints).shape == (300, 52)
+    stream_ = motions.motions(4, noise=0.0)
+    np.testing.assert_array_equal(np.stack([next(stream_).joints for _ in range(300)]), joints)
+    assert set(motions.record(3000, 0).labels) == set(range(8))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_watches(model: str) -> None:
+    p = Params(model=model, length=40)
+    trace = run(p)
+    assert len(trace) == total(p) == 40
+    np.testing.assert_allclose(trace.column("now").sum(1), 1, atol=1e-5)
+    seen = trace.column("attention").sum(2)
+    np.testing.assert_allclose(seen, 0 if model in ("rnn", "per_frame") else 1, atol=1e-5)
+    assert trace[-1].map > 0.3
+
+
+def test_what_the_page_says_of_the_ablation() -> None:
+    a = scene(Params()).ablation
+    score = dict(zip(MODELS, a.scores[[[m.en for m in a.models].index(MODELS[k].en) for k in MODELS], :, 0].mean(1), strict=True))
+    assert score["full"] > score["per_frame"] + 0.03  # memory helps
+    assert score["full"] > score["history_8"]
+
+
+def table(X: np.ndarray, y: list[str]) -> Table:
+    classes = tuple(sorted(set(y)))
+    names = tuple(f"f{j}" for j in range(X.shape[1]))
+    return Table("own.csv", "0", names, X, np.array([classes.index(v) for v in y]), classes, "label")
+
+
+def test_the_readers_own_stream_is_learned() -> None:
+    r = motions.record(900, 8)
+    own = table(r.features.astype(float), [motions.CLASSES[c].en for c in r.labels])
+    p = Params(own=own, steps=100, length=60)
+    trace = run(p)
+    assert len(trace) == total(p) == REPORTS + 60
+    assert trace[REPORTS - 1].loss < trace[0].loss
+    assert trace.scene.classes[trace.scene.background].en == "idle"
+    np.testing.assert_allclose(trace[-1].ribbon, trace[REPORTS - 1].ribbon, atol=1e-5)  # streaming = offline
+
+
+def test_streams_that_cannot_be_watched_are_refused() -> None:
+    X, y = np.random.default_rng(0).normal(size=(100, 3)), ["a", "b"] * 50
+    with pytest.raises(Refused, match="needs at least 128"):
+        scene(Params(own=table(X, y), history=32))
+    late = [*y[:-1], "c"]
+    with pytest.raises(Refused, match="Row 100: label 'c'"):
+        next(frames(Params(own=table(X, late))))
+    X[4, 1] = np.nan
+    with pytest.raises(Refused, match="Row 5, column 'f1'"):
+        scene(Params(own=table(X, y)))
+    with pytest.raises(Refused, match="Row 2 of the stream"):
+        next(stream(load("full"), np.array([[0.0] * 52, [np.nan] * 52])))
+    with pytest.raises(Refused, match="rows of 52 features"):
+        next(stream(load("full"), np.zeros((9, 3))))

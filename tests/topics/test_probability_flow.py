@@ -1,0 +1,128 @@
+import numpy as np
+import pytest
+
+from engine import probability_flow as pf
+from engine.core import Refused, leaves
+from engine.parts import ode, samplers, targets
+from engine.parts.distance import wasserstein
+from engine.parts.mixture import Mixture, normal
+from engine.parts.schedules import SCHEDULES, schedule
+
+THREE = targets.line("three", 0.3)
+FIVE = targets.plane("five", 0.3)
+EVERY = pytest.mark.parametrize("name", SCHEDULES)
+
+
+@EVERY
+def test_a_schedules_derivatives_are_right(name):
+    s, t, h = SCHEDULES[name], np.linspace(0.02, 0.98, 25), 1e-6
+    np.testing.assert_allclose(s.da(t), (s.a(t + h) - s.a(t - h)) / (2 * h), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(s.dvar(t), (s.var(t + h) - s.var(t - h)) / (2 * h), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(s.ds(t), (s.s(t + h) - s.s(t - h)) / (2 * h), rtol=1e-4, atol=1e-6)
+    # the two forms of one SDE: d(s²)/dt = 2·f·s² + g²
+    np.testing.assert_allclose(2 * s.drift(t) * s.var(t) + s.diffusion(t) ** 2, s.dvar(t), rtol=1e-9, atol=1e-9)
+
+
+def test_schedules_have_the_published_constants():
+    vp, ve = SCHEDULES["vp_linear"], SCHEDULES["ve"]
+    np.testing.assert_allclose(vp.diffusion(np.array([0.0, 1.0])) ** 2, [0.1, 20], rtol=1e-9)
+    np.testing.assert_allclose([ve.s(0.0), ve.s(1.0)], [0.01, 50], rtol=1e-12)
+    np.testing.assert_allclose(vp.a(0.4) ** 2 + vp.var(0.4), 1, rtol=1e-12)
+    sub = SCHEDULES["sub_vp"]
+    np.testing.assert_allclose(sub.diffusion(0.4) ** 2, vp.diffusion(0.4) ** 2 * (1 - vp.a(0.4) ** 4), rtol=1e-9)
+
+
+@EVERY
+def test_the_velocity_is_f_x_minus_half_g_squared_score(name):
+    s, t, x = SCHEDULES[name], 0.37, np.random.default_rng(0).normal(size=(20, 2))
+    by_score = s.drift(t) * x - 0.5 * s.diffusion(t) ** 2 * FIVE.score(x, s.a(t), s.s(t))
+    np.testing.assert_allclose(samplers.flow_field(FIVE, s)(t, x), by_score, rtol=1e-8, atol=1e-8)
+
+
+@EVERY
+def test_the_flow_ends_where_scipys_dop853_ends(name):
+    from scipy.integrate import solve_ivp
+
+    s, x = SCHEDULES[name], np.random.default_rng(1).normal(size=(8, 2))
+    x = x * s.s(1.0)
+    field = samplers.flow_field(FIVE, s)
+    peer = solve_ivp(lambda t, y: field(t, y.reshape(-1, 2)).ravel(), (1, 0), x.ravel(), "DOP853", rtol=1e-10, atol=1e-10)
+    ours = ode.adaptive(field, x, 1, 0, 1e-10, 1e-10)
+    np.testing.assert_allclose(ours.x[-1].ravel(), peer.y[:, -1], atol=1e-8)
+    _, fixed = pf.ode(FIVE, name, x, 1500, "rk4")
+    np.testing.assert_allclose(fixed[-1].ravel(), peer.y[:, -1], atol=2e-4)
+
+
+def test_one_gaussian_flows_as_in_closed_form():
+    m, x = Mixture(np.array([[1.0, -2.0]]), np.array([0.5]), np.ones(1)), np.random.default_rng(0).normal(size=(30, 2))
+    for name, s in SCHEDULES.items():
+        start = s.s(1.0) * x
+        spread = np.sqrt((s.a(1.0) * 0.5) ** 2 + s.var(1.0))
+        true = m.means + np.hypot(0.5, s.s(0.0)) * (start - s.a(1.0) * m.means) / spread
+        np.testing.assert_allclose(pf.ode(m, name, start, 400, "rk4")[1][-1], true, atol=2e-3)
+
+
+@EVERY
+def test_sde_and_ode_have_the_same_marginals(name):
+    s, n = SCHEDULES[name], 4000
+    times, random = pf.sde(THREE, name, n, 400, 0)
+    start = s.s(s.end) * normal(1).quantiles(n)[:, None]
+    again, flow = pf.ode(THREE, name, start, 400, end=s.end)
+    np.testing.assert_array_equal(times, again)
+    for i in (0, 100, 200, 300, 400):
+        scale = max(1.0, s.s(times[i]))
+        assert wasserstein(random[i, :, 0], flow[i, :, 0]) / scale < 0.08
+
+
+def test_the_corrector_keeps_the_marginal():
+    _, x = pf.sde(THREE, "vp_linear", 4000, 150, 0, corrector=True)
+    assert wasserstein(x[-1, :, 0], THREE.quantiles(4000)) < 0.08
+
+
+def test_paths_of_the_ode_keep_their_order_and_those_of_the_sde_do_not():
+    start = np.sort(np.random.default_rng(0).normal(size=(60, 1)), axis=0)
+    _, flow = pf.ode(THREE, "vp_linear", start, 100)
+    assert (np.diff(flow[..., 0], axis=1) > 0).all()
+    _, random = pf.sde(THREE, "vp_linear", 60, 100, 0)
+    assert (np.diff(random[-1, np.argsort(random[0, :, 0]), 0]) < 0).any()
+
+
+def test_there_and_back_is_the_identity():
+    x = FIVE.sample(40, np.random.default_rng(0))
+    _, up = pf.ode(FIVE, "vp_linear", x, 400, "rk4", forward=True)
+    _, down = pf.ode(FIVE, "vp_linear", up[-1], 400, "rk4")
+    np.testing.assert_allclose(down[-1], x, atol=1e-3)
+
+
+@EVERY
+def test_the_change_of_variables_gives_the_log_density(name):
+    s, x = SCHEDULES[name], FIVE.sample(25, np.random.default_rng(0))
+    exact = FIVE.log_prob(x, s.a(0.0), s.s(0.0))
+    np.testing.assert_allclose(pf.log_prob_along(FIVE, name, x, 300, "rk4"), exact, atol=2e-3)
+
+
+def test_forward_noise_is_drawn_exactly():
+    s, rng = SCHEDULES["vp_linear"], np.random.default_rng(0)
+    *_, x = samplers.forward_sde(s, THREE.sample(6000, rng), np.array([0, 0.1, 0.3]), rng)
+    true = pf.on_line_at(THREE, s, 0.3).quantiles(6000)
+    assert wasserstein(x[:, 0], true) < 0.05
+
+
+def test_coarse_steps_of_an_exploding_sde_stay_finite():
+    for name in SCHEDULES:
+        trace = pf.run(pf.Params(schedule=name, steps=10, particles=50, method="euler", round_trip=True))
+        assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
+
+
+def test_the_page_finds_the_marginals_equal_and_the_paths_not():
+    scene = pf.run(pf.Params()).scene
+    assert scene.agree[-1, 2] < scene.chance  # the ODE errs less than a random sample of the target
+    assert scene.agree[-1, 1] < 4 * scene.chance
+    assert np.abs(scene.sde[-1] - scene.ode[-1]).mean() > 0.5
+    assert abs(scene.one[-1, 0] - scene.one[-1, 1]) < 0.05
+
+
+def test_what_cannot_be_used_is_said_in_a_sentence():
+    for call, word in ((lambda: schedule("vpx"), "vpx"), (lambda: pf.sde(THREE, "ve", 5, 0), "steps")):
+        with pytest.raises(Refused, match=word):
+            call()

@@ -1,0 +1,166 @@
+import numpy as np
+import pytest
+
+from engine import rectified_flow as rf
+from engine.core import Refused
+from engine.parts import ode, samplers, targets, velocity_net
+from engine.parts.mixture import Mixture
+from engine.parts.schedules import SCHEDULES
+
+EIGHT = targets.plane("eight", 0.2)
+LINE = targets.line("three", 0.2)
+
+
+def test_the_velocity_is_the_mean_of_the_lines_through_a_place():
+    """Against the mean of x₁ − x₀ over the simulated pairs that pass close by."""
+    rng, t, m = np.random.default_rng(0), 0.6, targets.line("two", 0.3)
+    x0, x1 = rng.normal(size=(400_000, 1)), m.sample(400_000, rng)
+    at = (1 - t) * x0 + t * x1
+    for place in (-1.0, 0.0, 0.7):
+        near = np.abs(at - place)[:, 0] < 0.02
+        mean = (x1 - x0)[near].mean()
+        error = 4 * (x1 - x0)[near].std() / np.sqrt(near.sum())
+        assert abs(rf.velocity(m, np.array([[place]]), t)[0, 0] - mean) < error + 0.03
+
+
+def test_the_straight_schedule_run_backwards_is_the_same_field():
+    x = np.random.default_rng(0).normal(size=(20, 2))
+    other = samplers.flow_field(EIGHT, SCHEDULES["straight"])(0.3, x)
+    np.testing.assert_allclose(rf.velocity(EIGHT, x, 0.7), -other, atol=1e-12)
+
+
+@pytest.mark.parametrize("spread", [0.1, 0.5, 1.0])
+def test_one_gaussian_is_carried_exactly(spread):
+    m = Mixture(np.array([[1.0, -2.0]]), np.array([spread]), np.ones(1))
+    times, x = rf.paths(m, 50, 400, "rk4", 0)
+    assert (times[0], times[-1]) == (0, 1)
+    np.testing.assert_allclose(x[-1], m.means + spread * x[0], atol=1e-5)
+
+
+def test_paths_end_where_scipys_dop853_ends():
+    from scipy.integrate import solve_ivp
+
+    _times, x = rf.paths(EIGHT, 10, 800, "rk4", 3)
+
+    def field(t, y):
+        return rf.velocity(EIGHT, y.reshape(-1, 2), t).ravel()
+
+    peer = solve_ivp(field, (0, 1), x[0].ravel(), "DOP853", rtol=1e-10, atol=1e-10).y[:, -1]
+    np.testing.assert_allclose(x[-1].ravel(), peer, atol=1e-6)
+
+
+def test_one_euler_step_lands_on_the_mean_of_the_data():
+    _, x = rf.paths(LINE, 20, 1, "euler", 0)
+    np.testing.assert_allclose(x[1], float((LINE.weights @ LINE.means)[0]), atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def reflown():
+    _, fine = rf.paths(EIGHT, 2000, 60, "heun", 1)
+    again = rf.reflow(fine[0], fine[-1], seed=0)
+    times, one = rf.paths(EIGHT, 300, 40, "heun", 2)
+    two = ode.integrate(lambda t, x: again(x, t), one[0], times, "heun")
+    return times, one, two, again
+
+
+def test_reflow_straightens(reflown):
+    times, one, two, _ = reflown
+    assert rf.straightness(times, one) > 0.5
+    assert rf.straightness(times, two) < 0.02 * rf.straightness(times, one)
+
+
+def test_reflow_never_raises_the_transport_cost(reflown):
+    _times, one, two, _ = reflown
+    rng = np.random.default_rng(0)
+
+    def cost(a, b):
+        return ((a - b) ** 2).sum(1).mean()
+
+    drawn = cost(rng.normal(size=(5000, 2)), EIGHT.sample(5000, rng))
+    assert drawn > cost(one[0], one[-1]) > cost(two[0], two[-1]) - 0.02
+
+
+def test_after_reflow_one_step_nearly_suffices(reflown):
+    _, one, _, again = reflown
+    start, true = one[0], one[-1]
+    first = np.linalg.norm(start + rf.velocity(EIGHT, start, 0.0) - true, axis=1).mean()
+    second = np.linalg.norm(start + again(start, 0.0) - true, axis=1).mean()
+    assert second < 0.08 * first
+
+
+def test_straightness_of_straight_and_of_bent_paths():
+    t = np.linspace(0, 1, 401)
+    line = t[:, None, None] * np.ones((1, 3, 2))
+    assert rf.straightness(t, line) < 1e-20
+    # z = (t, t²): velocity off by (0, 1 − 2t), whose square integrates to 1/3
+    bent = np.stack([t, t**2], -1)[:, None]
+    np.testing.assert_allclose(rf.straightness(t, bent), 1 / 3, atol=1e-4)
+
+
+def test_pairs_on_a_map_give_the_maps_velocity():
+    """x₁ = 3·x₀ + 1: at (1 + 2t)·x₀ + t the move is 2·x₀ + 1, which is linear, so the regression is exact."""
+    x0 = np.random.default_rng(0).normal(size=(500, 2))
+    v, t = rf.reflow(x0, 3 * x0 + 1), 0.4
+    inside = 0.7 * np.random.default_rng(1).normal(size=(20, 2))
+    np.testing.assert_allclose(v((1 + 2 * t) * inside + t, t), 2 * inside + 1, atol=0.06)
+
+
+def test_lines_cross_and_paths_do_not():
+    trace = rf.run(rf.Params(train_steps=20))
+    drawn, flow, again = trace[-1].crossed
+    assert drawn > 20 and flow == 0 and again == 0
+    x = np.array([[0.0, 1.0, 2.0], [0.0, 3.0, 2.0], [4.0, 3.0, 2.0]])
+    np.testing.assert_array_equal(rf.crossings(x), [0, 1, 3])
+
+
+def test_the_networks_gradient_is_right():
+    rng = np.random.default_rng(0)
+    net = [rng.normal(size=w.shape) * 0.5 for w in velocity_net.create(2, 6, rng)]
+    x, t, y = rng.normal(size=(9, 2)), rng.uniform(size=(9, 1)), rng.normal(size=(9, 2))
+    _, gradient = velocity_net.loss_and_gradient(net, x, t, y)
+    for w, g in zip(net, gradient, strict=True):
+        for i in range(0, w.size, 5):
+            kept = w.flat[i]
+            w.flat[i] = kept + 1e-6
+            up = velocity_net.loss_and_gradient(net, x, t, y)[0]
+            w.flat[i] = kept - 1e-6
+            down = velocity_net.loss_and_gradient(net, x, t, y)[0]
+            w.flat[i] = kept
+            assert abs((up - down) / 2e-6 - g.flat[i]) < 1e-6
+
+
+def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
+    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene).learned, s.least
+    assert learned[-1].gap < 0.15 * learned[0].gap
+    assert learned[-1].error < 0.4 * learned[0].error
+    # flow-matching loss = what no field can remove + the field's own error
+    assert abs(learned[-1].loss - (least + learned[-1].gap)) < 0.35
+    assert least > 2
+
+
+def test_four_roads_start_from_one_noise_and_reach_the_target():
+    trace = rf.run(rf.Params(steps=60, train_steps=20))
+    roads = trace.scene.roads
+    np.testing.assert_array_equal(roads[0, 0], roads[1, 0])
+    np.testing.assert_array_equal(roads[0, 0], roads[3, 0])
+    assert (trace.scene.road_error[:, -1] < 0.15).all()
+    assert trace.scene.evaluations == (60, 60, 60, 60)
+
+
+@pytest.mark.parametrize(
+    "call, word",
+    [
+        (lambda: rf.paths(EIGHT, 5, 0), "steps"),
+        (lambda: rf.paths(EIGHT, 5, 5, "leapfrog"), "leapfrog"),
+        (lambda: rf.reflow(np.zeros((1, 2)), np.zeros((1, 2))), "Pairs"),
+        (lambda: rf.reflow(np.zeros((5, 2)), np.zeros((4, 2))), "Pairs"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(call, word):
+    with pytest.raises(Refused, match=word):
+        call()
+
+
+def test_pairs_all_at_one_place_give_a_finite_field():
+    v = rf.reflow(np.zeros((30, 2)), np.ones((30, 2)))
+    np.testing.assert_allclose(v(np.array([[0.3, 0.3]]), 0.5), 1, atol=1e-3)

@@ -1,0 +1,81 @@
+"""vanishing: the measured gradient is the finite difference; it dies, is held, or blows up where theory says so."""
+
+import numpy as np
+import pytest
+import torch
+
+from engine.core import Refused
+from engine.parts import recurrent
+from engine.parts.attention import causal_mask, multi_head, sinusoidal
+from engine.vanishing import MODELS, Params, gradient_norms, jacobians, random_model, run
+
+T, WIDTH, LAG, EPS = 9, 6, 4, 1e-6
+
+
+@pytest.mark.parametrize("model", ["rnn", "lstm", "gru"])
+def test_recurrent_jacobian_is_the_finite_difference(model: str) -> None:
+    x, weights = random_model(model, T, WIDTH, 1.2, 1.0, 3)
+    cell = getattr(recurrent, model)
+    *_, middle = cell(x[: T - LAG], weights)
+    nudges = EPS * torch.eye(WIDTH, dtype=x.dtype)
+
+    def end(h: torch.Tensor) -> torch.Tensor:
+        rest = x[T - LAG :].expand(-1, WIDTH, -1)
+        states = (h, middle.c.expand(WIDTH, -1)) if model == "lstm" else (h,)
+        *_, last = cell(rest, weights, *states)
+        return last.h
+
+    difference = (end(middle.h + nudges) - end(middle.h - nudges)).T / (2 * EPS)
+    np.testing.assert_allclose(jacobians(model, T, WIDTH, 1.2, 1.0, 3)[0][LAG], difference, atol=1e-8)
+
+
+def test_attention_jacobian_is_the_finite_difference() -> None:
+    x, weights = random_model("attention", T, WIDTH, 1.0, 0.0, 3)
+    tokens = (x[:, 0] + sinusoidal(T, WIDTH)).expand(WIDTH, -1, -1)
+
+    def end(sign: float) -> torch.Tensor:
+        y = tokens.clone()
+        y[:, T - 1 - LAG] += sign * EPS * torch.eye(WIDTH, dtype=x.dtype)
+        return (y + multi_head(y, y, weights, 2, causal_mask(T)).out)[:, -1]
+
+    difference = (end(1) - end(-1)).T / (2 * EPS)
+    np.testing.assert_allclose(jacobians("attention", T, WIDTH, 1.0, 0.0, 3)[0][LAG], difference, atol=1e-8)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_norms_have_the_promised_shape_and_the_recurrent_ones_begin_at_one(model: str) -> None:
+    norms = gradient_norms(model, length=20, width=8, radius=1.0, forget_bias=1.0, seed=0)
+    assert norms.shape == (20,) and np.isfinite(norms).all()
+    if model != "attention":
+        assert norms[0] == pytest.approx(1.0)
+
+
+def test_the_gradient_vanishes_explodes_is_held_and_jumps() -> None:
+    vanish = gradient_norms("rnn", 50, 32, radius=0.5)
+    explode = gradient_norms("rnn", 50, 32, radius=2.0)
+    held = gradient_norms("lstm", 50, 32, radius=0.5, forget_bias=6.0)
+    lost = gradient_norms("lstm", 50, 32, radius=0.5, forget_bias=-2.0)
+    direct = gradient_norms("attention", 50, 32)
+    assert vanish[-1] < 1e-13 and explode[-1] > 10
+    assert held[-1] > 0.1 and lost[-1] < 1e-15
+    assert direct[25:].mean() > 0.2 * direct[1:25].mean()  # flat: no factor a step
+
+
+def test_contraction_bounds_the_rnn() -> None:
+    """‖∂h_T/∂h_{T-l}‖ ≤ σ_max(W)^l, since tanh' ≤ 1 (Pascanu et al. 2013, eq. 7)."""
+    norms = gradient_norms("rnn", 30, 16, radius=0.7, seed=2)
+    sigma = np.linalg.norm(random_model("rnn", 30, 16, 0.7, 0.0, 2)[1]["weight_hh_l0"].numpy(), 2)
+    assert (norms <= sigma ** np.arange(30) * (1 + 1e-12)).all()
+
+
+def test_trace_holds_the_measurements() -> None:
+    trace = run(Params(length=10, hidden_size=8))
+    assert len(trace) == 10
+    np.testing.assert_allclose(trace.column("norms").T, trace.scene.norms)
+
+
+def test_unknown_model_and_no_length_are_refused() -> None:
+    with pytest.raises(Refused, match="transformer"):
+        gradient_norms("transformer")
+    with pytest.raises(Refused, match="length"):
+        gradient_norms("rnn", length=0)
