@@ -13,18 +13,31 @@ class Entry(NamedTuple):
 
 
 TREES = Text("Trees that vote", "投票的树")
-VISION = Text("What a unit sees", "一个单元看见什么")
-DIFFUSION = Text("From random to deterministic", "从随机到确定")
-METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
+VISION = Text("What a unit sees", "感受野")
 SEQUENCES = Text("Sequences", "序列")
+DIFFUSION = Text("Random to ODE", "从随机到 ODE")
+METRICS = Text("Smooth metrics", "可导的指标")
 
 LESSONS = (
+    Entry(
+        "random_forest",
+        TREES,
+        Text("Random forest", "随机森林"),
+        Text("Two dice make trees differ, and their average is calm.", "两颗骰子让树各不相同，平均之后趋于平稳。"),
+    ),
     Entry(
         "adaboost",
         TREES,
         Text("AdaBoost", "AdaBoost 自适应提升"),
         Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
     ),
+    Entry(
+        "gbdt",
+        TREES,
+        Text("GBDT", "GBDT 梯度提升树"),
+        Text("Every round a regression tree is fitted to what is still missing.", "每一轮，用一棵回归树拟合尚缺的部分。"),
+    ),
+    Entry("xgboost", TREES, Text("XGBoost", "XGBoost"), Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。")),
     Entry(
         "receptive_field",
         VISION,
@@ -36,6 +49,36 @@ LESSONS = (
         VISION,
         Text("Effective receptive field", "有效感受野"),
         Text("What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"),
+    ),
+    Entry(
+        "recurrent",
+        SEQUENCES,
+        Text("One token after another", "一个接一个：循环网络"),
+        Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
+    ),
+    Entry(
+        "vanishing",
+        SEQUENCES,
+        Text("What reaches the first token", "什么能传到第一个词元"),
+        Text("Gradients through time, measured: they vanish, explode, or are held.", "实测穿越时间的梯度：消失、爆炸，或被保持。"),
+    ),
+    Entry(
+        "attention",
+        SEQUENCES,
+        Text("Every position at once", "一眼看全：注意力"),
+        Text("Attention on your sentence, stage by stage, head by head.", "在你的句子上逐步、逐头地看注意力。"),
+    ),
+    Entry(
+        "sequence_race",
+        SEQUENCES,
+        Text("Horse cart against car", "马车对汽车"),
+        Text("RNN, LSTM, GRU and Transformer on one task and one budget.", "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。"),
+    ),
+    Entry(
+        "oadtr",
+        SEQUENCES,
+        Text("Online action detection: OadTR", "在线动作检测：OadTR"),
+        Text("What is being done now, judged from the past alone.", "只凭过去判断现在正在做什么。"),
     ),
     Entry(
         "ddim",
@@ -84,36 +127,6 @@ LESSONS = (
         METRICS,
         Text("BLEU with expected counts", "用期望计数的 BLEU"),
         Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
-    ),
-    Entry(
-        "recurrent",
-        SEQUENCES,
-        Text("One token after another", "一个接一个：循环网络"),
-        Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
-    ),
-    Entry(
-        "vanishing",
-        SEQUENCES,
-        Text("What reaches the first token", "什么能传到第一个词元"),
-        Text("Gradients through time, measured: they vanish, explode, or are held.", "实测穿越时间的梯度：消失、爆炸，或被保持。"),
-    ),
-    Entry(
-        "attention",
-        SEQUENCES,
-        Text("Every position at once", "一眼看全：注意力"),
-        Text("Attention on your sentence, stage by stage, head by head.", "在你的句子上逐步、逐头地看注意力。"),
-    ),
-    Entry(
-        "sequence_race",
-        SEQUENCES,
-        Text("Horse cart against car", "马车对汽车"),
-        Text("RNN, LSTM, GRU and Transformer on one task and one budget.", "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。"),
-    ),
-    Entry(
-        "oadtr",
-        SEQUENCES,
-        Text("Online action detection: OadTR", "在线动作检测：OadTR"),
-        Text("What is being done now, judged from the past alone.", "只凭过去判断现在正在做什么。"),
     ),
 )
 SLUGS = tuple(e.slug for e in LESSONS)

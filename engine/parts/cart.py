@@ -22,6 +22,7 @@ class Tree(NamedTuple):
     value: Array  # (m, K) class fractions, or (m,) mean of the target
     impurity: Array  # (m,) Gini impurity, or variance
     rows: Array  # (m,) int, training rows in the node (of weight above 0)
+    weight: Array  # (m,) the sum of their weights
     features: int  # d, columns of X
 
     @property
@@ -128,14 +129,14 @@ def fit(
     max_depth: int | None = None,
     min_samples_leaf: int = 1,
     max_features: int | None = None,
-    seed: int = 0,
+    seed: Any = 0,
 ) -> Tree:
     """scikit-learn's CART on rows X (n, d), weighted: Gini for `task` "classify" (value is (m, K)), squared error for
-    "regress" (value is (m,)). Ties between splits fall as `seed` says."""
+    "regress" (value is (m,)). Ties between splits fall as `seed` (int or numpy RandomState) says."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     kind = DecisionTreeClassifier if task == "classify" else DecisionTreeRegressor
-    model = kind(max_depth=max_depth, min_samples_leaf=min_samples_leaf, max_features=max_features, random_state=int(seed))
+    model = kind(max_depth=max_depth, min_samples_leaf=min_samples_leaf, max_features=max_features, random_state=seed)
     X32 = np.ascontiguousarray(X, np.float32)
     y = np.asarray(y if task == "classify" else np.asarray(y, float).reshape(-1, 1))
     return read(model.fit(X32, y, weight, check_input=task == "classify"))
@@ -153,5 +154,6 @@ def read(model: Any) -> Tree:
         value=np.array(t.value[:, 0, :] if hasattr(model, "classes_") else t.value[:, 0, 0]),
         impurity=np.array(t.impurity),
         rows=np.array(t.n_node_samples),
+        weight=np.array(t.weighted_n_node_samples),
         features=int(t.n_features),
     )

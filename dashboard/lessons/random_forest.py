@@ -1,0 +1,204 @@
+"""Random forest, one tree at a time."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import forest_inside as inside
+from dashboard.views import forest_knows as knows
+from dashboard.views import random_forest as views
+from engine import random_forest
+from engine.core import Text
+from engine.random_forest import Params
+
+
+def library(p: Params) -> str:
+    kind = "Regressor" if p.data in ("sine", "step", "sinc", "heteroscedastic", "diabetes") else "Classifier"
+    k = {"log2": "'log2'", "sqrt": "'sqrt'", "all": "None", "one": "1"}[p.max_features]
+    return f"""\
+from sklearn.ensemble import RandomForest{kind}
+
+rows = trace.scene.train  # of the snippet above; its dice are its own, so numbers agree within their spread over seeds
+model = RandomForest{kind}(
+    n_estimators={p.n_estimators}, max_features={k}, max_depth={p.max_depth or None}, min_samples_leaf={p.min_samples_leaf},
+    bootstrap={p.bootstrap}, oob_score={p.bootstrap}, random_state={p.seed},
+).fit(rows.X, rows.y)
+print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"})"""
+
+
+GROW = Film(
+    title=Text("The forest grows", "森林生长"),
+    views=(
+        View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
+        View(Text("This tree alone: ringed rows are out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
+        View(Text("More trees never overfit", "树再多也不会过拟合"), views.errors, views.errors_alt),
+        View(Text("First die: the bag of this tree", "第一颗骰子：这棵树的袋"), views.bag, views.bag_alt),
+        View(Text("Rows that end in the same leaves", "落入相同叶子的样本"), knows.proximity, knows.proximity_alt),
+    ),
+    equations=(
+        Equation(
+            r"\num{e}{\left(1-\tfrac1n\right)^n}\to e^{-1}\approx 0.368\qquad n=\val{n}\qquad \num{o}{\mathrm{OOB}_b}",
+            views.vote_numbers,
+            Text("Who stays out of a bag", "谁留在袋外"),
+        ),
+        Equation(
+            r"\num{F}{F_B(x_i)}=\frac1B\sum_{b=1}^{B} T_b(x_i)\qquad B=\val{b}\qquad \num{p}{T_B(x_i)}\qquad i=\val{i}",
+            views.vote_numbers,
+            Text("One row's share for its own class (click a row)", "一个样本得到的本类份额（点击样本可换）"),
+        ),
+    ),
+)
+INSIDE = Film(
+    title=Text("Inside a tree", "一棵树的内部"),
+    pace=2.0,
+    clocks=(random_forest.STEP, Text("split", "次分裂")),
+    ticks=views.inside_ticks,
+    views=(
+        View(Text("The tree, split by split; click a node to light its rows", "逐次分裂的树；点击节点可点亮它的样本"),
+             inside.diagram, inside.diagram_alt, wide=True),
+        View(Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"), inside.partition, inside.partition_alt),
+        View(Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"), inside.rivals, inside.rivals_alt),
+    ),
+    equations=(
+        Equation(
+            r"\num{d}{\Delta}=\num{i}{i(t)}-\num{wl}{\tfrac{w_L}{w}}\,\num{l}{i(t_L)}-\num{wr}{\tfrac{w_R}{w}}\,\num{r}{i(t_R)}"
+            r"\qquad k=\val{k}\quad d=\val{all}",
+            inside.split_numbers,
+            Text("What the winning split takes off the impurity", "胜出的分裂使不纯度下降多少"),
+        ),
+    ),
+)  # fmt: skip
+VARIANCE = Film(
+    title=Text("Where its variance comes from", "方差从何而来"),
+    views=(
+        View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), knows.variance, knows.variance_alt),
+    ),
+    equations=(
+        Equation(
+            r"\operatorname{Var}\Big[\tfrac1B\sum_b T_b\Big]=\num{stay}{\rho\sigma^2}+\num{go}{\frac{(1-\rho)\sigma^2}{B}}=\val{p}"
+            r"\qquad \rho=\val{rho}\quad \sigma^2=\val{s}\quad B=\val{B}\qquad \widehat{\operatorname{Var}}=\val{m}",
+            knows.variance_numbers,
+            Text("The variance of an average of correlated trees", "相关的树取平均后的方差"),
+        ),
+    ),
+)  # fmt: skip
+COLUMNS = Film(
+    title=Text("Which columns matter", "哪些列重要"),
+    views=(
+        View(Text("Importance by impurity, its spread over trees", "按不纯度的重要性及其在各树间的波动"), knows.impurity, knows.impurity_alt),
+        View(Text("Importance by shuffling, its spread over repeats", "按打乱的重要性及其在重复间的波动"), knows.permutation, knows.permutation_alt),
+    ),
+)  # fmt: skip
+
+LESSON = Lesson(
+    random_forest,
+    films=(GROW, INSIDE, VARIANCE, COLUMNS),
+    watch=Text(
+        "Two dice make the trees differ: which rows each one sees, and which columns may compete at each split. Watch their jagged borders average into a calm one.",
+        "两颗骰子让树各不相同：每棵树看到哪些样本，每次分裂允许哪些列竞争。看参差的边界如何平均成平稳的边界。",
+    ),
+    tries=(
+        Try(
+            Text("One tree overfits, fifty do not", "一棵树过拟合，五十棵不会"),
+            Text(
+                "Tree 1 fits noise in islands; by tree 50 the islands are gone and the held-out error is lower.",
+                "第 1 棵树把噪声圈成孤岛；到第 50 棵，孤岛消失，留出集误差更低。",
+            ),
+            Params(noise=0.5),
+        ),
+        Try(
+            Text("0.368", "0.368"),
+            Text(
+                "In every bag about 36.8 % of the rows are missing, and they test the forest free of charge.",
+                "每个袋中约有 36.8% 的样本缺席，它们免费检验森林。",
+            ),
+            Params(n_samples=600, noise=0.4),
+        ),
+        Try(
+            Text("All features at every split: twins", "每次分裂用全部特征：孪生树"),
+            Text(
+                "Without the second die the trees resemble one another: ρ rises, and averaging takes away less.",
+                "没有第二颗骰子，树彼此相像：ρ 变大，平均能消去的变少。",
+            ),
+            Params(max_features="all", noise=0.5),
+            film=2,
+        ),
+        Try(
+            Text("k = 1: the die decides alone", "k = 1：全凭骰子"),
+            Text(
+                "Three columns, one drawn at each node: even pure noise gets its turn to split.",
+                "三列中每个节点只抽一列：连纯噪声也轮得到分裂。",
+            ),
+            Params(data="impostor", max_features="one", n_estimators=30),
+            film=1,
+        ),
+        Try(
+            Text("Pruned: bias appears", "剪浅之后：偏差出现"),
+            Text(
+                "At depth 2 all trees make the same mistake, and no average can repair what they share.",
+                "深度为 2 时所有的树犯同样的错，再怎么平均也修不好共有的部分。",
+            ),
+            Params(data="spirals", max_depth=2, noise=0.1),
+        ),
+        Try(
+            Text("Regression: stairs to curve", "回归：阶梯变曲线"),
+            Text(
+                "Each tree is a staircase through its own bag; their mean is a curve.", "每棵树是穿过自己那袋样本的阶梯；平均之后成为曲线。"
+            ),
+            Params(data="sine", n_samples=120, noise=0.4),
+        ),
+        Try(
+            Text("A noisy many-valued column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
+            Text(
+                "Noise with all values different looks most important by impurity; shuffling shows that it is worth nothing.",
+                "取值各不相同的噪声列按不纯度看最重要；打乱后发现它毫无价值。",
+            ),
+            Params(data="impostor", n_estimators=60),
+            film=3,
+        ),
+        Try(
+            Text("Digits, 64 features", "手写数字，64 个特征"),
+            Text(
+                "Six of 64 pixels compete at every node; the maps show which pixels the forest reads.",
+                "每个节点从 64 个像素中抽 6 个竞争；图中可见森林看哪些像素。",
+            ),
+            Params(data="pixels", n_estimators=40),
+            film=3,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**Why it works.** A fully grown tree has little bias and much variance. An average of $B$ trees with variance $\sigma^2$ and correlation $\rho$ has variance
+$\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$: more trees remove the second part, and only *different* trees lower the first. Both dice are there for $\rho$:
+a bootstrap bag of rows for each tree, and at every split a fresh draw of $k$ of the $d$ columns ($k=\lfloor\log_2 d\rfloor$ in Breiman's paper). Trees are not pruned.
+
+**Where ρ lives.** Given one training set, trees are independent draws, so $\rho$ is a correlation *across training sets*. The third film grows forests on fresh sets:
+it estimates $\rho$ and $\sigma^2$ on one half of them and measures the average's variance on the other half. Toy sets are drawn anew; bundled sets are drawn with
+replacement from their own rows.
+
+**Free test rows.** A row is out of a bag with probability $(1-\frac1n)^n\to e^{-1}$. The out-of-bag error lets each row be judged by the trees that never saw it
+(soft vote: leaf fractions are averaged, as scikit-learn does).
+
+**Two importances.** Impurity importance counts every decrease on the training rows, so a column with many values finds splits in pure noise. Shuffling a column
+among out-of-bag rows asks what the forest would lose without it.""",
+        zh=r"""
+**为什么有效。** 完全生长的树偏差小而方差大。$B$ 棵方差为 $\sigma^2$、相关系数为 $\rho$ 的树，其平均的方差为 $\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$：
+树多消去第二项，只有让树*不同*才能降低第一项。两颗骰子都是为了 $\rho$：每棵树一个自助样本袋，每次分裂从 $d$ 列中重新抽 $k$ 列（Breiman 取 $k=\lfloor\log_2 d\rfloor$）。树不剪枝。
+
+**ρ 在哪里。** 给定一个训练集，各棵树是独立抽取的，所以 $\rho$ 是*跨训练集*的相关。第三部影片在新的训练集上种许多森林：用一半估计 $\rho$ 与 $\sigma^2$，
+在另一半上实测平均的方差。玩具数据重新生成；内置数据集则从自身样本中有放回地抽取。
+
+**免费的检验样本。** 一个样本不在袋中的概率是 $(1-\frac1n)^n\to e^{-1}$。袋外误差让每个样本由从未见过它的树来评判（软投票：平均叶子中的类别比例，与 scikit-learn 相同）。
+
+**两种重要性。** 不纯度重要性累计训练样本上的每次下降，因此取值众多的列在纯噪声中也能找到分裂。在袋外样本中打乱一列，问的则是森林失去它会怎样。""",
+    ),
+    sources=(
+        "L. Breiman (2001). Random forests. *Machine Learning* 45(1).",
+        "L. Breiman (1996). Out-of-bag estimation. Technical report, University of California, Berkeley.",
+        "T. Hastie, R. Tibshirani, J. Friedman (2009). *The Elements of Statistical Learning*, 2nd ed., ch. 15, eq. 15.1.",
+        "C. Strobl, A.-L. Boulesteix, A. Zeileis, T. Hothorn (2007). Bias in random forest variable importance measures. *BMC Bioinformatics* 8.",
+    ),
+    relatives=("adaboost", "gbdt"),
+    library=library,
+)
+
+if __name__ == "__main__":
+    show(LESSON)
