@@ -13,6 +13,7 @@ class Entry(NamedTuple):
 
 
 TREES = Text("Trees that vote", "投票的树")
+NEURONS = Text("Neurons", "神经元")
 VISION = Text("What a unit sees", "一个单元看见什么")
 DIFFUSION = Text("From random to deterministic", "从随机到确定")
 METRICS = Text("Metrics you cannot differentiate", "不可导的指标")
@@ -23,6 +24,30 @@ LESSONS = (
         TREES,
         Text("AdaBoost", "AdaBoost 自适应提升"),
         Text("Every round, the rows that were wrong weigh more.", "每一轮，分错的样本权重变大。"),
+    ),
+    Entry(
+        "perceptron",
+        NEURONS,
+        Text("Perceptron", "感知机"),
+        Text("A threshold that learns from its mistakes, one by one.", "一个阈值，从错误中逐个学习。"),
+    ),
+    Entry(
+        "activations",
+        NEURONS,
+        Text("Activations", "激活函数"),
+        Text("From the threshold of 1957 to SwiGLU: curves, slopes, gates.", "从 1957 年的阈值到 SwiGLU：曲线、斜率与门。"),
+    ),
+    Entry(
+        "depth",
+        NEURONS,
+        Text("Depth", "深度"),
+        Text("What is left of a signal, and of a gradient, after fifty layers.", "经过五十层之后，信号与梯度还剩多少。"),
+    ),
+    Entry(
+        "activation_race",
+        NEURONS,
+        Text("Activation race", "激活函数赛跑"),
+        Text("Six networks, alike but for one function, trained at once.", "六个网络只差一个函数，同时训练。"),
     ),
     Entry(
         "receptive_field",

@@ -8,6 +8,7 @@ from dashboard.views import activations_years as past
 from engine import activations
 from engine.activations import ACTIVATIONS, Params
 from engine.core import Text
+from engine.parts.activation_torch import in_torch
 
 
 def numbers(trace: views.Run, t: int) -> dict[str, float | str]:
@@ -41,21 +42,16 @@ def table(lang: str) -> str:
 
 def library(p: Params) -> str:
     a = ACTIVATIONS.get(p.activation)
-    if a is None or a.gated:
-        return "# torch.nn.functional.glu(x) is value * sigmoid(gate), the gate in the second half of x"
-    calls = {"step": "(x > 0).double()", "gelu_tanh": "F.gelu(x, approximate='tanh')", "quick_gelu": "x * torch.sigmoid(1.702 * x)",
-             "silu": f"x * torch.sigmoid({p.beta} * x)", "softplus": f"F.softplus(x, beta={p.beta})", "arctan": "torch.arctan(x)", "sign": "torch.sign(x)",
-             "relu_squared": "F.relu(x) ** 2", "snake": f"x + torch.sin({p.alpha} * x) ** 2 / {p.alpha}", "hard_sigmoid": "F.hardsigmoid(x)",
-             "hard_swish": "F.hardswish(x)", "hard_tanh": "F.hardtanh(x)", "leaky_relu": f"F.leaky_relu(x, {p.negative_slope})",
-             "prelu": f"F.prelu(x, torch.tensor([{p.weight}], dtype=x.dtype))", "elu": f"F.elu(x, {p.alpha})", "celu": f"F.celu(x, {p.alpha})",
-             "sigmoid": "torch.sigmoid(x)", "tanh": "torch.tanh(x)"}  # fmt: skip
-    call = calls.get(a.slug, f"F.{a.slug}(x)")
+    if a is None:
+        return "# write the formula with torch's functions; torch.autograd.grad then gives its slope"
+    call = in_torch(a.slug, {k: getattr(p, k) for k in a.parameters})
     return f"""\
 import torch, torch.nn.functional as F
 
 x = torch.tensor(trace.scene.x, requires_grad=True)
+v = 1.0  # the value, for a gated unit
 y = {call}
-slope, = torch.autograd.grad(y.sum(), x) if y.requires_grad else (torch.zeros_like(x),)
+slope = torch.autograd.grad(y.sum(), x)[0] if y.requires_grad else torch.zeros_like(x)
 print(y, slope)"""
 
 

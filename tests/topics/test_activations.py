@@ -334,3 +334,14 @@ def test_what_is_let_through_is_quick_and_small():
     """The largest legal formula still evaluates: floats overflow to an undefined place, never to a long integer."""
     f = expression.compile("((((x**8)**8)**8)**8)**8")
     assert not np.isfinite(f(5.0)) and f(1.0) == 1
+
+
+@pytest.mark.parametrize("slug", ACTIVATIONS)
+def test_the_line_of_torch_on_the_page_gives_the_same_numbers(slug):
+    from engine.parts.activation_torch import in_torch
+
+    a = ACTIVATIONS[slug]
+    for settings in ({}, {k: r.low + 0.3 * (r.high - r.low) for k, r in a.parameters.items()}):
+        space = {"torch": torch, "F": F, "x": torch.tensor(LINE), "v": 1.0}
+        theirs = eval(in_torch(slug, settings), space)
+        np.testing.assert_allclose(theirs, a.value(1.0, LINE, **settings) if a.gated else a.value(LINE, **settings), atol=1e-9)
