@@ -12,6 +12,7 @@ class Entry(NamedTuple):
     about: Text  # one sentence for the card on the home page
 
 
+NEURONS = Text("Neurons", "神经元")
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "感受野")
 SEQUENCES = Text("Sequences", "序列")
@@ -19,6 +20,30 @@ DIFFUSION = Text("Random to ODE", "从随机到 ODE")
 METRICS = Text("Smooth metrics", "可导的指标")
 
 LESSONS = (
+    Entry(
+        "perceptron",
+        NEURONS,
+        Text("Perceptron", "感知机"),
+        Text("A threshold that learns from its mistakes, one by one.", "一个阈值，从错误中逐个学习。"),
+    ),
+    Entry(
+        "activations",
+        NEURONS,
+        Text("Activations", "激活函数"),
+        Text("From the threshold of 1957 to SwiGLU: curves, slopes, gates.", "从 1957 年的阈值到 SwiGLU：曲线、斜率与门。"),
+    ),
+    Entry(
+        "depth",
+        NEURONS,
+        Text("Depth", "深度"),
+        Text("What is left of a signal, and of a gradient, after fifty layers.", "经过五十层之后，信号与梯度还剩多少。"),
+    ),
+    Entry(
+        "activation_race",
+        NEURONS,
+        Text("Activation race", "激活函数赛跑"),
+        Text("Six networks, alike but for one function, trained at once.", "六个网络只差一个函数，同时训练。"),
+    ),
     Entry(
         "random_forest",
         TREES,
