@@ -158,16 +158,9 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         codes = np.clip(np.floor((flat - low) / span * 256), 0, 255)
         scale, origin = span / 256, low + span / 512
     else:
-<<<<<<< HEAD
         scale = span / (GAP - 2)
         origin = float(-np.ceil(-low / scale) * scale) if low < 0 < high else low  # 0 stays exactly 0
         codes = np.where(np.isfinite(flat), np.round((np.nan_to_num(flat) - origin) / scale), GAP)
-=======
-        step = span / (GAP - 2)
-        origin = -np.ceil(-low / step) * step if low < 0 < high else low  # 0 stays exactly 0
-        codes = np.where(np.isfinite(flat), np.round((np.nan_to_num(flat) - origin) / step), GAP)
-        scale, origin = step, float(origin)
->>>>>>> neurons
     return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
 
 

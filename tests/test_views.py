@@ -79,14 +79,8 @@ def close(got, want, grain, at, where):
             close(got[key], want[key], grain, (*at, key), where)
     elif isinstance(want, (np.ndarray, list, tuple)) and np.asarray(want).dtype.kind in "fiub":
         a, b = np.asarray(got, float), np.asarray(want, float)
-<<<<<<< HEAD
         assert a.shape == b.shape, (where, at)
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=grain.get(at, 1e-6) * 1.01, equal_nan=True, err_msg=f"{where} {at}")
-=======
-        assert a.shape == b.shape, where
-        span = np.ptp(b[np.isfinite(b)]) if np.isfinite(b).any() else 1
-        np.testing.assert_allclose(a, b, atol=max(0.02 * max(span, np.abs(np.nan_to_num(b)).max()), 1e-3), equal_nan=True, err_msg=where)
->>>>>>> neurons
     elif isinstance(want, (np.ndarray, list, tuple)):
         assert len(got) == len(want), (where, at)
         for k, (x, y) in enumerate(zip(got, want, strict=True)):

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, plane, theme
-from dashboard.figures.panels import Panels
+from dashboard.figures.multiples import Panels
 from dashboard.lesson import Figure, Say
 from engine.activation_race import Frame, K, Scene
 from engine.core import Text, Trace
