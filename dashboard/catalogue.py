@@ -16,6 +16,7 @@ NEURONS = Text("Neurons", "神经元")
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "感受野")
 SEQUENCES = Text("Sequences", "序列")
+FLOWS = Text("Flows", "标准化流")
 DIFFUSION = Text("Random to ODE", "从随机到 ODE")
 METRICS = Text("Smooth metrics", "可导的指标")
 
@@ -104,6 +105,24 @@ LESSONS = (
         SEQUENCES,
         Text("Online action detection: OadTR", "在线动作检测：OadTR"),
         Text("What is being done now, judged from the past alone.", "只凭过去判断现在正在做什么。"),
+    ),
+    Entry(
+        "nice",
+        FLOWS,
+        Text("NICE", "NICE 加性耦合流"),
+        Text("A hard density is bent into an easy one, and nothing is lost on the way.", "把复杂的密度弯成简单的密度，途中什么也不丢。"),
+    ),
+    Entry(
+        "realnvp",
+        FLOWS,
+        Text("RealNVP", "RealNVP 仿射耦合流"),
+        Text("Couplings that also scale: volume changes where it must.", "耦合层还能缩放：体积在需要的地方改变。"),
+    ),
+    Entry(
+        "glow",
+        FLOWS,
+        Text("Glow", "Glow 生成流"),
+        Text("Instead of swapping the halves, learn how to mix them.", "不再交换两半，而是学习如何混合。"),
     ),
     Entry(
         "ddim",
