@@ -4,6 +4,7 @@ from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
 from dashboard.views import split_finding as search
 from dashboard.views import xgboost as views
+from dashboard.views import xgboost_tree as tree
 from engine import xgboost
 from engine.core import Text
 from engine.xgboost import Params
@@ -83,19 +84,19 @@ TREE = Film(
                 "Gain left, question right, w* at leaves, ▸ where missing values go, × pruned; click a node",
                 "左为增益，右为提问，叶上为 w*，▸ 为缺失值方向，× 为剪枝；可点击节点",
             ),
-            views.diagram,
-            views.diagram_alt,
+            tree.diagram,
+            tree.diagram_alt,
             wide=True,
         ),
         View(
-            Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"), views.rivals, views.rivals_alt
+            Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"), tree.rivals, tree.rivals_alt
         ),
-        View(Text("λ holds small leaves back", "λ 约束小叶子"), views.leaves, views.leaves_alt),
+        View(Text("λ holds small leaves back", "λ 约束小叶子"), tree.leaves, tree.leaves_alt),
     ),
     equations=(
         Equation(
             r"\num{w}{w^*}=-\frac{\num{G}{G}}{\num{H}{H}+\num{lam}{\lambda}}\qquad \text{GBDT:}\;\num{p}{-\frac{G}{H}}\qquad \alpha=\val{alpha}",
-            views.node_numbers,
+            tree.node_numbers,
             Text("The lit node's best weight (α first moves G towards 0)", "点亮节点的最佳权重（α 先把 G 向 0 收缩）"),
         ),
     ),

@@ -9,6 +9,7 @@ from sklearn.tree import DecisionTreeClassifier
 from dashboard.lessons.adaboost import library
 from engine import adaboost as ada
 from engine.core import Refused, snippet
+from engine.parts import adaptive_boost
 from engine.parts.stump import Stump
 from tests.strategies import params
 
@@ -79,7 +80,7 @@ def test_resampling_measures_the_error_under_the_weights():
 
 def test_the_known_numbers_of_one_round():
     for error, alpha, z in ((0.3, 0.42365, 0.91652), (0.1, 1.09861, 0.6)):
-        np.testing.assert_allclose(ada._say(error, 1.0), alpha, atol=1e-5)
+        np.testing.assert_allclose(adaptive_boost._say(error, 1.0), alpha, atol=1e-5)
         np.testing.assert_allclose(2 * np.sqrt(error * (1 - error)), z, atol=1e-5)
 
 
