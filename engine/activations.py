@@ -115,13 +115,14 @@ def _scene(*films: Any) -> Scene:
 
 def _years() -> Iterator[Frame]:
     """Births and adoptions in the order of their years."""
-    born = [(a.year, 0, a, "", a.source) for a in ACTIVATIONS.values()]
-    used = [(u.year, 1, a, u.model, u.source) for a in ACTIVATIONS.values() for u in a.used]
-    for year, _, a, model, source in sorted([*born, *used], key=lambda event: event[:2]):
+    none: Mapping[str, float] = {}
+    born = [(a.year, 0, a, "", a.source, none) for a in ACTIVATIONS.values()]
+    used = [(u.year, 1, a, u.model, u.source, u.settings) for a in ACTIVATIONS.values() for u in a.used]
+    for year, _, a, model, source, settings in sorted([*born, *used], key=lambda event: event[:2]):
         title = Text(f"{year}: {a.name.en}", f"{year}：{a.name.zh}")
         if model:
             title = Text(f"{year}: {model} uses {a.name.en}", f"{year}：{model} 采用 {a.name.zh}")
-        yield _frame(a, {}, 1.0)._replace(year=year, title=title, said=Text(source, source))
+        yield _frame(a, settings, 1.0)._replace(year=year, title=title, said=Text(source, source))
 
 
 def _sweep(p: Params) -> Iterator[Frame]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob
+from engine.core import Refused, Text, Trace, choice, knob
 from engine.parts.activation_forms import Array
 from engine.parts.activation_table import ACTIVATIONS
 
@@ -84,7 +84,16 @@ def run(p: Params) -> Trace[Scene, LayerStats]:
 
 
 def propagate(activation: str, init: str, depth: int, width: int, n: int, seed: int, gain: float = 1.0) -> Iterator[LayerStats]:
-    """The layers of one network from the bottom up; fewer than `depth` if the signal explodes on the way."""
+    """The layers of one network from the bottom up; fewer than `depth` if the signal explodes on the way.
+
+    activation: a slug of the table, not a gated one; init: lecun | xavier | he | orthogonal | torch. Refused otherwise.
+    """
+    for name, value, known in (("activation", activation, PICK), ("init", init, INITS)):
+        if value not in known:
+            said = Text("There is no {name} {value!r}; there are: {known}.", "没有名为 {value!r} 的 {name}；可用的有：{known}。")
+            raise Refused(said.format(name=name, value=value, known=", ".join(known)))
+    if min(depth, width, n) < 1 or n < 2:
+        raise Refused(Text("depth and width must be at least 1, n at least 2.", "depth 与 width 至少为 1，n 至少为 2。"))
     for layer, parts in enumerate(_pass(activation, init, depth, width, n, seed, gain), 1):
         yield measure(layer, *parts)
 

@@ -133,8 +133,17 @@ def _frames(p: Params, scene: Scene, Z: Array, y: Array, centre: Array, spread: 
 def learn(X: Array, y: Array, seed: int, max_mistakes: int) -> Iterator[Mistake]:
     """Mistakes as they happen, rows taken round and round in one order drawn from the seed. X (n, d), y (n,) class > 0.
 
-    Ends after a pass without a mistake, or after `max_mistakes`.
+    Ends after a pass without a mistake, or after `max_mistakes`. Refused: rows and labels of different number, or a
+    number that is not finite.
     """
+    X, y = np.asarray(X, float), np.asarray(y)
+    if X.ndim != 2 or y.shape != (len(X),) or not len(X):
+        said = Text("X is {x} and y is {y}: one label is needed for every row.", "X 为 {x}，y 为 {y}：每一行都需要一个标签。")
+        raise Refused(said.format(x=X.shape, y=y.shape))
+    if not np.isfinite(X).all():
+        row, column = np.argwhere(~np.isfinite(X))[0]
+        said = Text("X holds a value that is not finite in row {r}, column {c}.", "X 的第 {r} 行第 {c} 列不是有限的数。")
+        raise Refused(said.format(r=row, c=column))
     order = np.random.default_rng([seed, 3]).permutation(len(y))
     A = np.c_[X, np.ones(len(y))][order] * np.where(y[order] > 0, 1.0, -1.0)[:, None]  # wanted: A @ v > 0
     v, at = np.zeros(A.shape[1]), 0

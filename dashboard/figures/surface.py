@@ -11,12 +11,10 @@ Array = np.ndarray[Any, Any]
 TURN, TILT = np.radians(-58.0), np.radians(26.0)
 
 
-def above(x: Array, y: Array, z: Array, top: float, levels: tuple[float, ...], names: tuple[str, str], *more: Trace) -> Figure:
-    """z (len(y), len(x)); colours from -top to top, meeting in the page's own at 0; level lines on it."""
-    lines = [marks.level(x, y, z, at, colour=theme.INK + ("" if at == 0 else "/0.35"), width=2.5 if at == 0 else 1.5) for at in levels]
+def above(x: Array, y: Array, z: Array, top: float, names: tuple[str, str], *more: Trace) -> Figure:
+    """z (len(y), len(x)) as colours from -top to top, meeting in the page's own at 0; `more`, its level lines perhaps, on it."""
     return theme.figure(
-        marks.field(x, y, np.clip(z, -top, top), -top, top, opacity=0.8, hoverinfo="z", hovertemplate="%{z:.3f}<extra></extra>"),
-        *lines,
+        marks.field(x, y, np.clip(z, -top, top), -top, top, opacity=0.8, hoverinfo="all", hovertemplate="%{z:.3f}<extra></extra>"),
         *more,
         x=theme.axis(names[0], float(x[0]), float(x[-1]), showgrid=False),
         y=theme.axis(names[1], float(y[0]), float(y[-1]), showgrid=False),

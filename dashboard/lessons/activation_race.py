@@ -40,19 +40,14 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"f'(z_i)=0\ \ \forall i\quad\Rightarrow\quad \nabla_{w}L=\sum_i \delta_i\,f'(z_i)\,x_i=0\quad\Rightarrow\quad w\leftarrow w\qquad\num{dead}{\text{ReLU}}",
+                    r"f'(z_i)=0\ \ \forall i\quad\Rightarrow\quad \nabla_{w}L=\sum_i \delta_i\,f'(z_i)\,x_i=0\qquad\num{dead}{\text{ReLU}}",
                     relu_numbers,
-                    Text(
-                        "Why a dead unit stays where it is; the share of ReLU's units dead now", "死亡单元为何停住不动；ReLU 此刻死亡的比例"
-                    ),
+                    Text("Why a dead unit stays; ReLU's share now", "死亡单元为何不动；ReLU 此刻的比例"),
                 ),
                 Equation(
-                    r"\num{a}{d_1}\;\;\to\;\;\num{b}{r_1}\qquad\qquad \num{c}{d_2}\;\;\to\;\;\num{d}{r_2}\qquad\qquad t=\val{step}",
+                    r"\num{a}{d_1}\;\;\to\;\;\num{b}{r_1}\qquad \num{c}{d_2}\;\;\to\;\;\num{d}{r_2}",
                     relu_numbers,
-                    Text(
-                        "ReLU's units so far: d died in layer 1 and 2, r of them came back",
-                        "ReLU 的单元至今：第 1、2 层死亡 d 个，其中 r 个恢复",
-                    ),
+                    Text("ReLU so far: died → came back, layers 1 and 2", "ReLU 至今：死亡 → 恢复，第 1、2 层"),
                 ),
             ),
             pace=8,

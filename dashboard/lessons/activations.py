@@ -164,8 +164,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch what happens left of zero: a cliff in 1957, flat ends in the 1980s, a hard zero in 2010, and since 2016 a soft one that still passes some gradient.",
-        "看零的左侧：1957 年是悬崖，80 年代两端变平，2010 年是硬的零，2016 年以来是软的零，仍让一些梯度通过。",
+        "Watch what happens left of zero: a cliff in 1957, flat ends in the 1980s, a hard zero in 2010, a soft one since 2016.",
+        "看零的左侧：1957 年是悬崖，80 年代两端变平，2010 年是硬的零，2016 年以来是软的零。",
     ),
     tries=(
         Try(

@@ -55,9 +55,8 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{v}{\operatorname{Var}[h_l]}\qquad \num{q}{\frac{\operatorname{Var}[h_l]}{\operatorname{Var}[h_{l-1}]}}\approx n\operatorname{Var}[W]\,"
-                    r"\tfrac{E[f(z)^2]}{\operatorname{Var}[z]}\qquad \num{g}{\mathrm{rms}\,\partial L/\partial h_l}\qquad "
-                    r"\num{r}{\frac{\mathrm{rms}\,\partial L/\partial h_l}{\mathrm{rms}\,\partial L/\partial h_{l+1}}}\approx\sqrt{n\operatorname{Var}[W]\,E[f'(z)^2]}",
+                    r"\num{v}{\operatorname{Var}[h_l]}\qquad \num{q}{\operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]}\qquad "
+                    r"\num{g}{g_l=\mathrm{rms}\,\partial L/\partial h_l}\qquad \num{r}{g_l\,/\,g_{l+1}}\approx\sqrt{n\operatorname{Var}[W]\,E[f'(z)^2]}",
                     views.numbers,
                     Text("One layer's factor forward, and back", "一层的前向因子与反向因子"),
                 ),

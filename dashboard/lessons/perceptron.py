@@ -81,7 +81,7 @@ LESSON = Lesson(
                 "No line separates the four corners. After five mistakes all is exactly as it was after the first: it goes round for ever.",
                 "没有直线能分开这四个角点。第五次错误之后，一切恰好与第一次之后相同：永远循环。",
             ),
-            Params(data="xor4", max_mistakes=40),
+            Params(data="xor4", max_mistakes=30),
         ),
         Try(
             Text("Two moons: no line will do", "双月：没有直线可行"),

@@ -64,7 +64,7 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
     ]
     return theme.figure(
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
-        marks.line([f.at, f.at], [LOW, HIGH], colour=theme.MUTED, width=1.5, dash="dot"),
+        marks.line([f.at, f.at], [LOW, 2.1], colour=theme.MUTED, width=2, dash="dot"),
         *lines,
         function.tangent(f.at, float(f.reading[0]), float(f.reading[1]), colour=LAST, width=3.5),
         *points,
@@ -83,7 +83,7 @@ def reading_says(trace: Run, t: int, say: Say) -> str:
         "{name} at x = {x:.1f}: it sends on {a:.4f}, and lets {b:.4f} of the gradient through.",
         "{name} 在 x = {x:.1f}：输出 {a:.4f}，让梯度的 {b:.4f} 倍通过。",
     )
-    return say(said.format(name=say(f.name), x=f.at, a=f.reading[0], b=f.reading[1]))
+    return say(said.format(name=say(f.name), x=f.at, a=f.reading[0], b=f.reading[1])).replace("-", "−")
 
 
 def share(trace: Run, t: int, say: Say) -> Figure:

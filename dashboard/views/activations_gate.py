@@ -22,13 +22,19 @@ def _now(trace: Run, t: int) -> tuple[Array, Array, float, float]:
 
 def gate_map(trace: Run, t: int, say: Say) -> Figure:
     g, f, at, _ = _now(trace, t)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        levels = [np.where(np.abs(c / f) <= 3, c / f, np.nan) for c in (-2.0, -1.0, 1.0, 2.0)]
+    lines = [marks.line(g, v, colour=theme.INK + "/0.45", width=2) for v in levels]
+    ends = [(c, v) for c, v in zip((-2, -1, 1, 2), levels, strict=True) if np.isfinite(v[-3])]
     return surface.above(
         g,
         VALUES,
         VALUES[:, None] * f,
         TOP,
-        (-2.0, -1.0, 0.0, 1.0, 2.0),
         (say(INPUT), say(VALUE)),
+        marks.line([-5, 5], [0, 0], colour=theme.INK, width=2),
+        *lines,
+        *[marks.words([4.85], [v[-3]], [f"{c}".replace("-", "−")], position="top left", size=14) for c, v in ends],
         marks.line([at, at], [-3, 3], colour=LAST, width=4),
     )
 
@@ -39,7 +45,7 @@ def gate_says(trace: Run, t: int, say: Say) -> str:
         "{name} as a gate: at g = {g:.1f} every value v is multiplied by f(g) = {f:.3f}.",
         "{name} 作为门：在 g = {g:.1f} 处，每个值 v 都乘以 f(g) = {f:.3f}。",
     )
-    return say(said.format(name=say(frame.name), g=frame.at, f=frame.reading[0]))
+    return say(said.format(name=say(frame.name), g=frame.at, f=frame.reading[0])).replace("-", "−")
 
 
 def gate_wire(trace: Run, t: int, say: Say) -> Figure:

@@ -30,9 +30,9 @@ def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, l
     now = frames[t]
 
     def of(f: Frame) -> Array:
-        return (f.d1 if slope else f.f)[THIN]
+        return f.d1 if slope else f.f
 
-    curves = [of(frames[births[row]]) for row in range(len(trace.scene.slugs))]
+    curves = [of(frames[births[row]])[THIN] for row in range(len(trace.scene.slugs))]
     shown = [births[row] < t and row != now.row for row in range(len(trace.scene.slugs))]
     more: list[Mark] = []
     if not slope:
@@ -44,7 +44,14 @@ def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, l
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
         marks.line([0, 0], [low, high], colour=theme.FAINT, width=2),
         *function.faded(x, curves, shown, low, high),
-        marks.line(x, function.inside(of(now), low, high), colour=LAST, width=4, hoverinfo="all", hovertemplate="%{y:.4f}<extra></extra>"),
+        marks.line(
+            trace.scene.x,
+            function.inside(of(now), low, high),
+            colour=LAST,
+            width=4,
+            hoverinfo="all",
+            hovertemplate="%{y:.4f}<extra></extra>",
+        ),
         *more,
         x=theme.axis(say(Text("x (of a gated unit: its gate)", "x（门控单元：门的输入）")), LEFT, RIGHT, showgrid=False),
         y=theme.axis(label, low, high, showgrid=False),
@@ -107,7 +114,7 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
         *parts,
         marks.words([-1.5], [7.4], ["● " + say(Text("published", "提出"))], colour=theme.SERIES[0], position="middle right"),
         marks.words(
-            [1956], [6.2], ["■ " + say(Text("taken up by a model", "被模型采用"))], colour=theme.SERIES[1], position="middle right"
+            [-1.5], [6.2], ["■ " + say(Text("taken up by a model", "被模型采用"))], colour=theme.SERIES[1], position="middle right"
         ),
         x=theme.axis(
             say(Text("year (before 2000 drawn closer)", "年份（2000 年以前画得更密）")),

@@ -27,7 +27,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
     reach = 2 * float(np.linalg.norm(s.high - s.low))
     sides = _side(f.line, reach)
     middle, normal = f.line.mean(0), (sides[2] - sides[1]) / reach
-    tip = middle + normal * 0.13 * float(np.linalg.norm(s.high - s.low)) * (f.mistakes > 0)
+    tip = middle + normal * 0.13 * float(np.linalg.norm(s.high - s.low)) * f.w.any()
     row = s.X[[f.row]] if f.mistakes else np.full((1, 2), np.nan)
     names = [f"{name}" for name in s.classes] or ["0", "1"]
     return theme.figure(
@@ -35,7 +35,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         marks.line(f.last[:, 0], f.last[:, 1], colour=theme.MUTED, width=2, dash="dash"),
         marks.line(f.line[:, 0], f.line[:, 1], colour=NOW, width=4),
         marks.line([middle[0], tip[0]], [middle[1], tip[1]], colour=NOW, width=3),
-        marks.dots([tip[0]], [tip[1]], size=10, colour=NOW, symbol="diamond"),
+        marks.dots([tip[0]], [tip[1]], size=10.0 * f.w.any(), colour=NOW, symbol="diamond"),
         *plane.rows(s.X, s.y, size=np.full(len(s.y), 10.0), ring=f.wrong, names=tuple(names)),
         marks.dots(row[:, 0], row[:, 1], size=20, colour=NOW, symbol="circle-open"),
         x=theme.axis(s.axes[0], s.low[0], s.high[0], showgrid=False),

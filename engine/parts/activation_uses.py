@@ -8,6 +8,7 @@ class Use(NamedTuple):
     year: int
     model: str
     source: str  # where its authors say so
+    settings: Mapping[str, float] = {}  # of the activation's parameters, where not the default
 
 
 USES: Mapping[str, tuple[Use, ...]] = {
@@ -42,7 +43,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(2024, "DeepSeek LLM", "DeepSeek-AI, arXiv:2401.02954, §2.2"),
         Use(2024, "Llama 3", "Grattafiori et al., arXiv:2407.21783, table 3"),
         Use(2025, "Qwen3", "Yang et al., arXiv:2505.09388, §2"),
-        Use(2025, "gpt-oss (β = 1.702, inputs clamped)", "OpenAI, gpt-oss model card; published code: gpt_oss/torch/model.py"),
+        Use(2025, "gpt-oss (β = 1.702, clamped)", "OpenAI, gpt-oss model card; published code: gpt_oss/torch/model.py", {"beta": 1.702}),
     ),
     "relu_squared": (Use(2024, "Nemotron-4", "Parmar et al., arXiv:2402.16819, §2"),),
 }

@@ -5,7 +5,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from dashboard.lessons.activation_race import library
 from engine.activation_race import FRAMES, KINDS, STUCK, Params, Weights, activate, descend, forward, gradient, run, start
+from engine.core import snippet
 from engine.parts.activation_table import ACTIVATIONS
 
 SLUGS = [k.slug for k in KINDS]
@@ -110,3 +112,10 @@ def test_two_thirds_learn_and_one_third_judges():
     trace = run(Params(n_samples=300))
     assert len(trace.scene.y) == 200 and len(trace.scene.held_y) == 100
     assert len(run(Params(n_samples=1500)).scene.y) == 300
+
+
+def test_the_library_snippet_trains():
+    p = Params(steps=100)
+    space = {"print": lambda *_: None}
+    exec(snippet("activation_race", p) + "\n" + library(p), space)
+    assert 0 < space["loss"].item() < 0.69

@@ -12,8 +12,9 @@ import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 
+from dashboard.lessons.activations import library
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
-from engine.core import Refused, leaves
+from engine.core import Refused, leaves, snippet
 from engine.parts import expression
 
 PEERS = {
@@ -345,3 +346,14 @@ def test_the_line_of_torch_on_the_page_gives_the_same_numbers(slug):
         space = {"torch": torch, "F": F, "x": torch.tensor(LINE), "v": 1.0}
         theirs = eval(in_torch(slug, settings), space)
         np.testing.assert_allclose(theirs, a.value(1.0, LINE, **settings) if a.gated else a.value(LINE, **settings), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "p", [Params(), Params(activation="elu", alpha=0.5), Params(activation="step"), Params(activation="swiglu", beta=3.0)]
+)
+def test_the_library_snippet_gives_the_pages_numbers(p):
+    space = {"print": lambda *_: None}
+    exec(snippet("activations", p) + "\n" + library(p), space)
+    walk = space["trace"][space["trace"].scene.years_end]
+    np.testing.assert_allclose(space["y"].detach(), walk.f, atol=1e-10)
+    np.testing.assert_allclose(space["slope"], walk.d1, atol=1e-10)

@@ -7,6 +7,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from dashboard.lessons.depth import library
+from engine.core import Refused, snippet
 from engine.depth import INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
 from engine.parts.activation_table import ACTIVATIONS
 
@@ -117,3 +119,24 @@ def test_rivals_run_the_same_network():
     np.testing.assert_array_equal(trace.scene.rivals["he"][0], trace.column("variance"))
     peer = run(Params(activation="tanh", init="orthogonal", n=32))
     np.testing.assert_allclose(trace.scene.rivals["orthogonal"][1], peer.column("grad_norm"))
+
+
+@pytest.mark.parametrize("p", [Params(), Params(activation="relu", init="he"), Params(activation="selu", init="lecun", depth=20)])
+def test_the_library_snippet_tells_the_same_story(p):
+    """Other draws, so not the same digits: the first layer's gradient within a factor of ten."""
+    said = []
+    space = {"print": said.append}
+    torch.manual_seed(0)
+    exec(snippet("depth", p).replace("print(t, frame)", "pass") + "\n" + library(p), space)
+    (layers,) = said
+    trace = space["trace"]
+    assert len(layers) == len(trace)
+    assert 0.1 < layers[0][1] / trace[0].grad_norm < 10 and 0.5 < layers[0][0] / trace[0].variance < 2
+
+
+def test_bad_input_is_said():
+    for args, words in ((("reul", "he", 2, 8, 8, 0), "no activation 'reul'"), (("relu", "kaiming", 2, 8, 8, 0), "no init 'kaiming'")):
+        with pytest.raises(Refused, match=words):
+            next(propagate(*args))
+    with pytest.raises(Refused, match="at least"):
+        next(propagate("relu", "he", 0, 8, 8, 0))

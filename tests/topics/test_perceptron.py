@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.core import ERASE, Dot, Refused
+from dashboard.lessons.perceptron import library
+from engine.core import ERASE, Dot, Refused, snippet
 from engine.perceptron import TURNS, Params, gap, learn, run, segment, widest
 
 SEPARABLE = [Params(), Params(gap=0.05, seed=2), Params(gap=1.0), Params(data="and"), Params(data="or")]
@@ -124,3 +125,20 @@ def test_painted_rows_join_a_gate_and_one_class_alone_is_refused():
     corner = 3.4 / 4.8  # of (1, 1) across the window
     with pytest.raises(Refused, match="one class only"):
         run(Params(data="and", painted=(Dot(corner, corner, ERASE),)))
+
+
+def test_the_library_snippet_gives_the_pages_numbers():
+    p = Params(seed=4)
+    space = {"print": lambda *_: None}
+    exec(snippet("perceptron", p) + "\n" + library(p), space)
+    last = space["trace"][-1]
+    np.testing.assert_allclose(space["model"].coef_[0], last.w, atol=1e-9)
+    assert space["model"].intercept_[0] == pytest.approx(last.b)
+
+
+def test_bad_input_is_said():
+    good = np.array([[0.0, 1.0], [1.0, 0.0]])
+    with pytest.raises(Refused, match="one label is needed for every row"):
+        next(learn(good, np.array([1]), 0, 5))
+    with pytest.raises(Refused, match="row 0, column 1"):
+        next(learn(np.where(good == 1, np.nan, good), np.array([0, 1]), 0, 5))
