@@ -49,15 +49,15 @@ def _own(p: Any) -> bool:
 
 @dataclass(frozen=True)
 class Params:
+    own: Table | None = upload(
+        Text("your own stream (CSV)", "你自己的数据流（CSV）"),
+        help=Text("One row a frame in order of time: features, then a label.", "按时间顺序一帧一行：先是特征，最后一列是标签。"),
+    )
     model: str = choice(MODELS, Text("model", "模型"), when=_shipped)
     noise: float = knob(0.05, 0.0, 0.3, Text("camera noise, body-lengths", "摄像头噪声（身长）"), 0.01, when=_shipped)
     speed: float = knob(1.0, 0.5, 2.0, Text("speed of the movements", "动作速度"), 0.1, when=_shipped)
     length: int = knob(180, 40, 240, Text("frames", "帧数"), 20)
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
-    own: Table | None = upload(
-        Text("your own stream (CSV)", "你自己的数据流（CSV）"),
-        help=Text("One row a frame in order of time: features, then a label.", "按时间顺序一帧一行：先是特征，最后一列是标签。"),
-    )
     history: int = knob(16, 4, 64, Text("history T", "历史长度 T"), 4, when=_own)
     steps: int = knob(200, 40, 600, Text("training steps", "训练步数"), 20, when=_own)
 
