@@ -190,7 +190,7 @@ def shots(page):
 
     out = []
     for stage in page.tab.locator(".film .stage").all():
-        stage.scroll_into_view_if_needed()
+        stage.evaluate("e => e.scrollIntoView({block: 'center'})")  # clear of the transport, which sticks to the lower edge
         out.append(np.asarray(Image.open(io.BytesIO(stage.screenshot())).convert("RGB"), float))
     return out
 

@@ -171,7 +171,8 @@ function words(job, x, y) {
   const text = each(job.get("text"));
   const [size, colour] = [each(job.get("textfont.size") ?? 14), each(job.get("textfont.color") ?? "@ink")];
   const where = each(job.get("textposition") ?? "middle center");
-  const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 + 3 : 3;
+  // Plotly's own rule (drawing.js, textPointPosition), so that the text does not jump when the film stops
+  const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 / 0.8 + 1 : 0;
   for (let k = 0; k < x.length; k++) {
     const said = text(k);
     if (said === undefined || said === null || said === "" || Number.isNaN(X(x[k])) || Number.isNaN(Y(y[k]))) continue;
@@ -179,10 +180,11 @@ function words(job, x, y) {
     ctx.font = `${size(k)}px ${job.full.font.family}`;
     ctx.fillStyle = job.palette.colour(colour(k));
     ctx.textAlign = { left: "right", center: "center", right: "left" }[side];
-    ctx.textBaseline = "middle";
+    ctx.textBaseline = "alphabetic";
     const dx = { left: -far, center: 0, right: far }[side];
     const rows = String(said).split("<br>");
-    const dy = { top: -far - size(k) * (rows.length - 0.4), middle: -((rows.length - 1) * size(k) * 1.3) / 2, bottom: far + size(k) * 0.6 }[up];
+    const sign = { top: -1, middle: 0, bottom: 1 }[up];
+    const dy = size(k) * 0.75 + sign * far + ((sign - 1) * ((rows.length - 1) * 1.3 + 1) * size(k)) / 2;
     rows.forEach((row, r) => ctx.fillText(row, X(x[k]) + dx, Y(y[k]) + dy + r * size(k) * 1.3));
   }
 }
