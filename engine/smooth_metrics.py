@@ -26,7 +26,7 @@ LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
     "soft_f1": Text("1 − soft F1", "1 − 软 F1"),
-    "f1": Text("1 − F1, the metric itself", "1 − F1（指标本身）"),
+    "f1": Text("1 − F1", "1 − F1"),
 }
 TOYS = {"moons", "blobs", "rings", "spirals", "xor", "checkerboard", "stripes"}
 
