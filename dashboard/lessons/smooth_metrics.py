@@ -38,12 +38,14 @@ LESSON = Lesson(
             views=(
                 View(Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"), see.lines, see.lines_says),
                 View(
-                    Text("F1 on held-out rows: a dot a seed, a bar at the mean", "留出集 F1：每点一个种子，竖条为均值"),
+                    Text("Five seeds each: a dot a seed, a bar at the mean", "各五个种子：每点一个种子，竖条为均值"),
                     see.seeds,
                     see.seeds_alt,
                 ),
                 View(
-                    Text("The same F1, step by step (mean of five seeds)", "F1 随步数的变化（五个种子的均值）"), see.f1_curves, see.f1_alt
+                    Text("The same, step by step (means of five seeds)", "同一指标随步数的变化（五个种子的均值）"),
+                    see.metric_curves,
+                    see.metric_alt,
                 ),
             ),
             equations=(
@@ -107,7 +109,7 @@ LESSON = Lesson(
                 _land(Text("Cross-entropy", "交叉熵"), "cross_entropy", "cross_entropy"),
                 _land(Text("1 − soft F1", "1 − 软 F1"), "soft_f1", "soft_f1", "fine_tune"),
                 _land(Text("1 − soft accuracy", "1 − 软准确率"), "soft_accuracy", "soft_accuracy"),
-                View(Text("Which path is whose: F1 on held-out rows", "各路径的颜色：留出集 F1"), see.seeds, see.seeds_alt),
+                View(Text("Which path is whose, and what it is worth", "各路径的颜色与所得指标"), see.seeds, see.seeds_alt),
             ),
             pace=24,
         ),
