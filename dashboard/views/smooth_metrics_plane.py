@@ -84,8 +84,8 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
 def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], str]:
     said = Text(
-        "{loss}, the more purple the worse; at step {t}: {each}. The plane holds {share:.0%} of the paths' spread.",
-        "{loss}，越紫越差；第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
+        "{loss} (purple is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
+        "{loss}（越紫越差），第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.core import Refused
 from engine.parts import smooth
-from engine.smooth_max import Params, parse, pull, run
+from engine.smooth_max import Params, max_gradient, parse, pull, run
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)
 warmth = st.floats(0.01, 20)
@@ -153,6 +153,18 @@ def test_the_gradient_of_the_smooth_max_is_softmax() -> None:
     x = torch.tensor([1.0, 2.0, -0.5], dtype=torch.float64, requires_grad=True)
     smooth.smooth_max(x, 4.0).backward()
     assert x.grad.numpy() == pytest.approx(smooth.soft_one_hot(x.detach().numpy(), 0.25), abs=1e-12)
+
+
+@pytest.mark.parametrize("form", smooth.FORMS)
+def test_the_films_slopes_are_autograds(form: str) -> None:
+    import torch
+
+    x = torch.tensor([1.5, 1.0, 0.2, -1.7], dtype=torch.float64, requires_grad=True)
+    for k in (1.0, 2.5, 9.0):
+        (slope,) = torch.autograd.grad(smooth.smooth_max(x, k, form), x)
+        assert max_gradient(x.detach().numpy(), k, form) == pytest.approx(slope.numpy(), abs=1e-12)
+    hard = [0, 0, 0, -1] if form == "p_norm" else [1, 0, 0, 0]
+    assert max_gradient(x.detach().numpy(), math.inf, form).tolist() == hard
 
 
 def test_float32_stays_float32() -> None:
