@@ -16,7 +16,7 @@ NEURONS = Text("Neurons", "神经元")
 TREES = Text("Trees that vote", "投票的树")
 VISION = Text("What a unit sees", "感受野")
 SEQUENCES = Text("Sequences", "序列")
-FLOWS = Text("Flows", "标准化流")
+FLOWS = Text("Flows", "流模型")
 DIFFUSION = Text("Random to ODE", "从随机到 ODE")
 METRICS = Text("Smooth metrics", "可导的指标")
 

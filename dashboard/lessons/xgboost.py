@@ -88,9 +88,7 @@ TREE = Film(
             tree.diagram_alt,
             wide=True,
         ),
-        View(
-            Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"), tree.rivals, tree.rivals_alt
-        ),
+        View(Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"), tree.rivals, tree.rivals_alt),
         View(Text("λ holds small leaves back", "λ 约束小叶子"), tree.leaves, tree.leaves_alt),
     ),
     equations=(
