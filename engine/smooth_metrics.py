@@ -20,7 +20,7 @@ STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
-GRID, LAND = 56, 46  # cells a side of the field and of the landscapes
+GRID, LAND = 56, 47  # cells a side of the field and of the landscapes
 WIDE, MOST = 61, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),

@@ -65,7 +65,7 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
         levels = {"start": low + gap, "end": high, "size": gap, "coloring": "none"}
         traces = [marks.field(xs, ys, np.minimum(z, high), low, high, theme.SEQUENTIAL, opacity=0.8)]
         if loss != "f1":  # the metric itself is flat in steps: its cells are the picture
-            traces.append(marks.level(xs, ys, z, colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
+            traces.append(marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
         for name in paths:
             k = NAMES.index(name)
             path = np.concatenate([s.start[None], s.curves["at"][:, k]])
