@@ -5,6 +5,7 @@ from dashboard.show import show
 from dashboard.views import flow_digits as d
 from dashboard.views import flow_plane as f
 from dashboard.views import glow as v
+from dashboard.views import glow_digits as g
 from engine import glow
 from engine.core import Text
 from engine.glow import Params
@@ -49,8 +50,8 @@ LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
     views=(
         View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
-        View(Text("Samples, fixed permutation", "样本：固定置换"), v.swapped, v.swapped_alt),
-        View(Text("Permutation against 1×1 on the same budget", "同样预算下：置换与 1×1"), v.contest, v.contest_alt),
+        View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
+        View(Text("Permutation against 1×1 on the same budget", "同样预算下：置换与 1×1"), g.contest, g.contest_alt),
     ),
     pace=4.0,
     ticks=d.training_ticks,
@@ -71,9 +72,9 @@ WALKS = Film(
     views=(
         View(Text("Between two digits, through the latents", "经隐空间在两个数字之间"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(Text("Attribute: ink", "属性：墨量"), *v.direction_view(0)),
-        View(Text("Attribute: slant", "属性：倾斜"), *v.direction_view(1)),
-        View(Text("Attribute: width", "属性：宽度"), *v.direction_view(2)),
+        View(Text("Attribute: ink", "属性：墨量"), *g.direction_view(0)),
+        View(Text("Attribute: slant", "属性：倾斜"), *g.direction_view(1)),
+        View(Text("Attribute: width", "属性：宽度"), *g.direction_view(2)),
     ),
     pace=3.0,
     smooth=True,
@@ -83,12 +84,12 @@ WALKS = Film(
 LEVELS = Film(
     title=Text("Levels", "各级隐变量"),
     views=(
-        View(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), *v.level_view(0), wide=True),
-        View(Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *v.level_view(1), wide=True),
+        View(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), *g.level_view(0), wide=True),
+        View(Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *g.level_view(1), wide=True),
     ),
     pace=1.5,
     clocks=(Text("draw", "抽样"),),
-    ticks=v.level_ticks,
+    ticks=g.level_ticks,
 )
 
 LESSON = Lesson(
