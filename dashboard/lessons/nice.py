@@ -156,7 +156,7 @@ LESSON = Lesson(
                 "The loss explodes; the page says when, and keeps the last good picture.",
                 "损失爆炸；页面会说明在哪一步，并保留最后的有效画面。",
             ),
-            Params(target="spirals", n_couplings=8, learning_rate=0.5, steps=300),
+            Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300),
             film=1,
         ),
     ),

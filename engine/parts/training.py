@@ -116,7 +116,7 @@ def fit(
         with torch.no_grad():
             return -float(flow.log_prob(unseen).mean())
 
-    ceiling = 20.0 * math.prod(x.shape[1:])
+    ceiling = 500.0 * math.prod(x.shape[1:])
     good = Snapshot(0, first := held_out(), first)
     kept = _copy(flow)
     yield good
