@@ -110,7 +110,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}\qquad f(x)=x\cdot\num{s}{\tfrac{f(x)}{x}}",
+                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}\qquad f(x)=x\cdot\num{s}{\left[f(x)/x\right]}",
                     numbers,
                     Text(
                         "At the point; for GELU the last factor is Φ(x), for SiLU σ(x), for ReLU 0 or 1",

@@ -55,10 +55,9 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{v}{\operatorname{Var}[h_l]}\qquad \num{q}{\operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]}\qquad "
-                    r"\num{g}{g_l=\mathrm{rms}\,\partial L/\partial h_l}\qquad \num{r}{g_l\,/\,g_{l+1}}\approx\sqrt{n\operatorname{Var}[W]\,E[f'(z)^2]}",
+                    r"\operatorname{Var}[h_l]=\val{v}\qquad \operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]=\val{q}\qquad "
+                    r"g_l=\mathrm{rms}\,\partial L/\partial h_l=\val{g}\qquad g_l\,/\,g_{l+1}=\val{r}",
                     views.numbers,
-                    Text("One layer's factor forward, and back", "一层的前向因子与反向因子"),
                 ),
             ),
             pace=6,

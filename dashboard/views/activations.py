@@ -57,7 +57,11 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
             | {"hoverinfo": "all", "hovertemplate": "%{y:.5f}"}
         )
         points.append(marks.dots([f.at], [f.reading[k]], size=12, colour=colour))
-    legend = (f"f   {say(f.name)}", "– –  f′   " + say(Text("slope", "斜率")), "····  f″   " + say(Text("curvature", "曲率")))
+    legend = (
+        f"f   {say(f.name)}" if f.row >= 0 else say(f.said)[:44],
+        "– –  f′   " + say(Text("slope", "斜率")),
+        "····  f″   " + say(Text("curvature", "曲率")),
+    )
     names = [
         marks.words([LEFT + 0.3], [HIGH - 0.3 - 0.42 * k], [n], size=18, colour=theme.SERIES[k], position="middle right")
         for k, n in enumerate(legend)
@@ -93,8 +97,8 @@ def share(trace: Run, t: int, say: Say) -> Figure:
     at = int(np.argmin(np.abs(x - f.at)))
     return theme.figure(
         *_unit_lines(),
-        marks.line(x, function.inside(f.share, low, high), colour=theme.SERIES[2], width=3.5),
-        marks.dots([f.at], [float(np.clip(f.share[at], low, high))], size=12, colour=theme.SERIES[2]),
+        marks.line(x, np.where(f.defined, function.inside(f.share, low, high), np.nan), colour=theme.SERIES[2], width=3.5),
+        marks.dots([f.at], [float(np.clip(f.share[at], low, high)) if f.defined[at] else np.nan], size=12, colour=theme.SERIES[2]),
         x=theme.axis("x", LEFT, RIGHT, showgrid=False),
         y=theme.axis("f(x) / x", low, high, showgrid=False),
     )
