@@ -12,14 +12,9 @@ from engine.parts.activation_torch import in_torch
 
 
 def numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    f = views.walk(trace)[t]
-    return {
-        "x": f.at,
-        "f": f.reading[0],
-        "d": f.reading[1],
-        "c": f.reading[2],
-        "s": f.reading[0] / f.at if abs(f.at) > 1e-9 else f.reading[1],
-    }
+    at = views.walk(trace)[t].at
+    f, d, c = (float(v) for v in views.reading_at(trace, t))
+    return {"x": at, "f": f, "d": d, "c": c, "s": f / at if abs(at) > 1e-9 else d}
 
 
 def gate_numbers(trace: views.Run, t: int) -> dict[str, float | str]:

@@ -39,19 +39,9 @@ LESSON = Lesson(
         Film(
             title=Text("Layer by layer", "逐层"),
             views=(
-                View(
-                    Text("What this layer sends on (dotted: the first layer)", "这一层的输出（点线：第一层）"),
-                    views.forward,
-                    views.forward_says,
-                ),
-                View(
-                    Text("What reaches it of the gradient (dotted: the top)", "到达这一层的梯度（点线：顶层）"),
-                    views.backward,
-                    views.backward_alt,
-                ),
-                View(
-                    Text("Their sizes; pale lines: the other initialisations", "两者的大小；浅线：其他初始化"), views.sizes, views.sizes_alt
-                ),
+                View(Text("What this layer sends on (dotted: first)", "这一层的输出（点线：第一层）"), views.forward, views.forward_says),
+                View(Text("The gradient it gets (dotted: top)", "它得到的梯度（点线：顶层）"), views.backward, views.backward_alt),
+                View(Text("Sizes (pale: other initialisations)", "大小（浅线：其他初始化）"), views.sizes, views.sizes_alt),
             ),
             equations=(
                 Equation(
@@ -67,7 +57,7 @@ LESSON = Lesson(
             views=(
                 View(Text("Outputs, layer after layer", "各层的输出"), views.whole_forward, views.forward_says),
                 View(
-                    Text("Gradients, from the top at the right back to the bottom", "梯度：从右边的顶层传回左边的底层"),
+                    Text("Gradients, from the top (right) back", "梯度：从右边的顶层传回左边的底层"),
                     views.whole_backward,
                     views.backward_alt,
                 ),
@@ -77,7 +67,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the orange gradient: it enters at the top with size 1; how much of it is left when it reaches the first layer?",
+        "Watch the orange gradient: it enters at the top with size 1; how much is left at the first layer?",
         "看橙色的梯度：它在顶层以大小 1 进入；传到第一层时还剩多少？",
     ),
     tries=(

@@ -58,11 +58,11 @@ def field_says(trace: Run, t: int, say: Say) -> str:
     how = Text("added to", "加到 w 上") if f.label else Text("taken from", "从 w 中减去")
     out = say(said.format(k=f.mistakes, y=f.label, how=say(how), w=int(f.wrong.sum()), n=len(f.wrong)))
     if not f.w.any():
-        out += say(Text(" w = 0: the same answer everywhere, no line.", "w = 0：处处同一答案，没有直线。"))
+        out += say(Text(" w = 0: no line.", "w = 0：没有直线。"))
     if f.settled:
         out += say(Text(" A whole round without a mistake: settled.", "整整一轮没有错误：已经收敛。"))
     elif f.again:
-        out += say(Text(" All is as it was after mistake {a}: for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again))
+        out += say(Text(" The same as after mistake {a}: for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again))
     return out
 
 
