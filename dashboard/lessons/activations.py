@@ -7,19 +7,14 @@ from dashboard.views import activations_gate as gate
 from dashboard.views import activations_years as past
 from engine import activations
 from engine.activations import ACTIVATIONS, Params
-from engine.core import Text
+from engine.core import Lang, Text
 from engine.parts.activation_torch import in_torch
 
 
 def numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    f = views.walk(trace)[t]
-    return {
-        "x": f.at,
-        "f": f.reading[0],
-        "d": f.reading[1],
-        "c": f.reading[2],
-        "s": f.reading[0] / f.at if abs(f.at) > 1e-9 else f.reading[1],
-    }
+    at = views.walk(trace)[t].at
+    f, d, c = (float(v) for v in views.reading_at(trace, t))
+    return {"x": at, "f": f, "d": d, "c": c, "s": f / at if abs(at) > 1e-9 else d}
 
 
 def gate_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
@@ -33,11 +28,11 @@ def swept_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
     return {"p": f.parameter, "v": f.setting, "f": float(f.f[at]), "d": float(f.d1[at])}
 
 
-def table(lang: str) -> str:
+def table(lang: Lang) -> str:
     """Which model uses which, with the source of the claim."""
-    head = {"en": "| model | year | activation | said in |", "zh": "| 模型 | 年份 | 激活函数 | 出处 |"}[lang]
-    rows = sorted((u.year, u.model, getattr(a.name, lang), u.source) for a in ACTIVATIONS.values() for u in a.used)
-    return "\n".join([head, "|---|---|---|---|", *(f"| {m} | {y} | {n} | {s} |" for y, m, n, s in rows)])
+    head = Text("| model | activation | said in |", "| 模型 | 激活函数 | 出处 |")(lang)
+    rows = sorted((u.year, u.model, a.name(lang), u.source) for a in ACTIVATIONS.values() for u in a.used)
+    return "\n".join([head, "|---|---|---|", *(f"| {m} ({y}) | {n} | {s} |" for y, m, n, s in rows)])
 
 
 def library(p: Params) -> str:
@@ -110,7 +105,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}\qquad f(x)=x\cdot\num{s}{\tfrac{f(x)}{x}}",
+                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}\qquad f(x)=x\cdot\num{s}{\left[f(x)/x\right]}",
                     numbers,
                     Text(
                         "At the point; for GELU the last factor is Φ(x), for SiLU σ(x), for ReLU 0 or 1",
@@ -137,7 +132,11 @@ LESSON = Lesson(
         Film(
             title=Text("As a gate", "作为门"),
             views=(
-                View(Text("The gated unit v·f(g) from above", "从上方看门控单元 v·f(g)"), gate.gate_map, gate.gate_says),
+                View(
+                    Text("The gated unit v·f(g) from above; lines at ±1, ±2", "从上方看门控单元 v·f(g)；曲线为 ±1、±2"),
+                    gate.gate_map,
+                    gate.gate_says,
+                ),
                 View(Text("The same surface from the side", "从侧面看同一曲面"), gate.gate_wire, gate.gate_wire_alt),
             ),
             equations=(

@@ -39,26 +39,15 @@ LESSON = Lesson(
         Film(
             title=Text("Layer by layer", "逐层"),
             views=(
-                View(
-                    Text("What this layer sends on (dotted: the first layer)", "这一层的输出（点线：第一层）"),
-                    views.forward,
-                    views.forward_says,
-                ),
-                View(
-                    Text("What reaches it of the gradient (dotted: the top)", "到达这一层的梯度（点线：顶层）"),
-                    views.backward,
-                    views.backward_alt,
-                ),
-                View(
-                    Text("Their sizes; pale lines: the other initialisations", "两者的大小；浅线：其他初始化"), views.sizes, views.sizes_alt
-                ),
+                View(Text("What this layer sends on (dotted: first)", "这一层的输出（点线：第一层）"), views.forward, views.forward_says),
+                View(Text("The gradient it gets (dotted: top)", "它得到的梯度（点线：顶层）"), views.backward, views.backward_alt),
+                View(Text("Sizes (pale: other initialisations)", "大小（浅线：其他初始化）"), views.sizes, views.sizes_alt),
             ),
             equations=(
                 Equation(
-                    r"\num{v}{\operatorname{Var}[h_l]}\qquad \num{q}{\operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]}\qquad "
-                    r"\num{g}{g_l=\mathrm{rms}\,\partial L/\partial h_l}\qquad \num{r}{g_l\,/\,g_{l+1}}\approx\sqrt{n\operatorname{Var}[W]\,E[f'(z)^2]}",
+                    r"\operatorname{Var}[h_l]=\val{v}\qquad \operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]=\val{q}\qquad "
+                    r"g_l=\mathrm{rms}\,\partial L/\partial h_l=\val{g}\qquad g_l\,/\,g_{l+1}=\val{r}",
                     views.numbers,
-                    Text("One layer's factor forward, and back", "一层的前向因子与反向因子"),
                 ),
             ),
             pace=6,
@@ -68,7 +57,7 @@ LESSON = Lesson(
             views=(
                 View(Text("Outputs, layer after layer", "各层的输出"), views.whole_forward, views.forward_says),
                 View(
-                    Text("Gradients, from the top at the right back to the bottom", "梯度：从右边的顶层传回左边的底层"),
+                    Text("Gradients, from the top (right) back", "梯度：从右边的顶层传回左边的底层"),
                     views.whole_backward,
                     views.backward_alt,
                 ),
@@ -78,7 +67,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the orange gradient: it enters at the top with size 1; how much of it is left when it reaches the first layer?",
+        "Watch the orange gradient: it enters at the top with size 1; how much is left at the first layer?",
         "看橙色的梯度：它在顶层以大小 1 进入；传到第一层时还剩多少？",
     ),
     tries=(

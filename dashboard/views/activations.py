@@ -45,9 +45,17 @@ def sweep_ticks(trace: Run) -> list[Tick]:
     return _ticks(sweep(trace))
 
 
+def reading_at(trace: Run, t: int) -> Array:
+    """f, f′, f″ at the point; NaN where the reader's own formula has no value."""
+    f = walk(trace)[t]
+    out: Array = np.where(f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))], f.reading, np.nan)
+    return out
+
+
 def reading(trace: Run, t: int, say: Say) -> Figure:
     """f, f′, f″ of one activation; a point on each, the tangent at the point."""
     f, x = walk(trace)[t], trace.scene.x
+    reading = reading_at(trace, t)
     lines, points = [], []
     for k, (name, y) in enumerate((("f", f.f), ("f′", f.d1), ("f″", f.d2))):
         colour = theme.SERIES[k]
@@ -56,8 +64,12 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
             marks.line(x, y, colour=colour, width=(4, 3, 2.5)[k], dash=("solid", "dash", "dot")[k], name=name)
             | {"hoverinfo": "all", "hovertemplate": "%{y:.5f}"}
         )
-        points.append(marks.dots([f.at], [f.reading[k]], size=12, colour=colour))
-    legend = (f"f   {say(f.name)}", "– –  f′   " + say(Text("slope", "斜率")), "····  f″   " + say(Text("curvature", "曲率")))
+        points.append(marks.dots([f.at], [reading[k]], size=12, colour=colour))
+    legend = (
+        f"f   {say(f.name)}" if f.row >= 0 else say(f.said)[:44],
+        "– –  f′   " + say(Text("slope", "斜率")),
+        "····  f″   " + say(Text("curvature", "曲率")),
+    )
     names = [
         marks.words([LEFT + 0.3], [HIGH - 0.3 - 0.42 * k], [n], size=18, colour=theme.SERIES[k], position="middle right")
         for k, n in enumerate(legend)
@@ -66,7 +78,7 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
         marks.line([f.at, f.at], [LOW, 2.1], colour=theme.MUTED, width=2, dash="dot"),
         *lines,
-        function.tangent(f.at, float(f.reading[0]), float(f.reading[1]), colour=LAST, width=3.5),
+        function.tangent(f.at, float(reading[0]), float(reading[1]), colour=LAST, width=3.5),
         *points,
         *names,
         x=theme.axis("x", LEFT, RIGHT, showgrid=False),
@@ -78,7 +90,7 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
 def reading_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     if not f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))]:
-        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at))
+        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at)).replace("-", "−")
     said = Text(
         "{name} at x = {x:.1f}: it sends on {a:.4f}, and lets {b:.4f} of the gradient through.",
         "{name} 在 x = {x:.1f}：输出 {a:.4f}，让梯度的 {b:.4f} 倍通过。",
@@ -93,8 +105,8 @@ def share(trace: Run, t: int, say: Say) -> Figure:
     at = int(np.argmin(np.abs(x - f.at)))
     return theme.figure(
         *_unit_lines(),
-        marks.line(x, function.inside(f.share, low, high), colour=theme.SERIES[2], width=3.5),
-        marks.dots([f.at], [float(np.clip(f.share[at], low, high))], size=12, colour=theme.SERIES[2]),
+        marks.line(x, np.where(f.defined, function.inside(f.share, low, high), np.nan), colour=theme.SERIES[2], width=3.5),
+        marks.dots([f.at], [float(np.clip(f.share[at], low, high)) if f.defined[at] else np.nan], size=12, colour=theme.SERIES[2]),
         x=theme.axis("x", LEFT, RIGHT, showgrid=False),
         y=theme.axis("f(x) / x", low, high, showgrid=False),
     )

@@ -25,7 +25,6 @@ def gate_map(trace: Run, t: int, say: Say) -> Figure:
     with np.errstate(divide="ignore", invalid="ignore"):
         levels = [np.where(np.abs(c / f) <= 3, c / f, np.nan) for c in (-2.0, -1.0, 1.0, 2.0)]
     lines = [marks.line(g, v, colour=theme.INK + "/0.45", width=2) for v in levels]
-    ends = [(c, v) for c, v in zip((-2, -1, 1, 2), levels, strict=True) if np.isfinite(v[-3])]
     return surface.above(
         g,
         VALUES,
@@ -34,7 +33,6 @@ def gate_map(trace: Run, t: int, say: Say) -> Figure:
         (say(INPUT), say(VALUE)),
         marks.line([-5, 5], [0, 0], colour=theme.INK, width=2),
         *lines,
-        *[marks.words([4.85], [v[-3]], [f"{c}".replace("-", "−")], position="top left", size=14) for c, v in ends],
         marks.line([at, at], [-3, 3], colour=LAST, width=4),
     )
 

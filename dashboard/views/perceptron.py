@@ -25,9 +25,12 @@ def _side(line: Array, reach: float) -> Array:
 def field(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     reach = 2 * float(np.linalg.norm(s.high - s.low))
-    sides = _side(f.line, reach)
-    middle, normal = f.line.mean(0), (sides[2] - sides[1]) / reach
-    tip = middle + normal * 0.13 * float(np.linalg.norm(s.high - s.low)) * f.w.any()
+    middle, tip = f.line.mean(0), np.full(2, np.nan)
+    if f.w.any():
+        sides = _side(f.line, reach)
+        tip = middle + (sides[2] - sides[1]) * 0.065
+    else:  # no line: one answer everywhere
+        sides = np.array([s.low, [s.high[0], s.low[1]], s.high, [s.low[0], s.high[1]], s.low]) if f.b > 0 else np.tile(s.low, (5, 1))
     row = s.X[[f.row]] if f.mistakes else np.full((1, 2), np.nan)
     names = [f"{name}" for name in s.classes] or ["0", "1"]
     return theme.figure(
@@ -35,7 +38,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         marks.line(f.last[:, 0], f.last[:, 1], colour=theme.MUTED, width=2, dash="dash"),
         marks.line(f.line[:, 0], f.line[:, 1], colour=NOW, width=4),
         marks.line([middle[0], tip[0]], [middle[1], tip[1]], colour=NOW, width=3),
-        marks.dots([tip[0]], [tip[1]], size=10.0 * f.w.any(), colour=NOW, symbol="diamond"),
+        marks.dots([tip[0]], [tip[1]], size=10, colour=NOW, symbol="diamond"),
         *plane.rows(s.X, s.y, size=np.full(len(s.y), 10.0), ring=f.wrong, names=tuple(names)),
         marks.dots(row[:, 0], row[:, 1], size=20, colour=NOW, symbol="circle-open"),
         x=theme.axis(s.axes[0], s.low[0], s.high[0], showgrid=False),
@@ -54,10 +57,12 @@ def field_says(trace: Run, t: int, say: Say) -> str:
     )
     how = Text("added to", "加到 w 上") if f.label else Text("taken from", "从 w 中减去")
     out = say(said.format(k=f.mistakes, y=f.label, how=say(how), w=int(f.wrong.sum()), n=len(f.wrong)))
+    if not f.w.any():
+        out += say(Text(" w = 0: no line.", "w = 0：没有直线。"))
     if f.settled:
         out += say(Text(" A whole round without a mistake: settled.", "整整一轮没有错误：已经收敛。"))
     elif f.again:
-        out += say(Text(" All is as it was after mistake {a}: for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again))
+        out += say(Text(" The same as after mistake {a}: for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again))
     return out
 
 

@@ -25,14 +25,14 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(2018, "BERT", "Devlin et al., arXiv:1810.04805, appendix A.2"),
     ),
     "gelu_tanh": (
-        Use(2019, "GPT-2", "published code: openai/gpt-2, src/model.py, gelu"),
-        Use(2022, "BLOOM", "Le Scao et al., arXiv:2211.05100, table 3 (GELU); published code: bloom_gelu_forward"),
+        Use(2019, "GPT-2", "published code: openai/gpt-2, src/model.py"),
+        Use(2022, "BLOOM", "Le Scao et al., arXiv:2211.05100, table 3 (GELU); the tanh form in its published code"),
     ),
     "quick_gelu": (Use(2021, "CLIP", "published code: openai/CLIP, clip/model.py, QuickGELU"),),
     "glu": (Use(2016, "Gated convolutional language model", "Dauphin et al., arXiv:1612.08083"),),
     "silu": (Use(2023, "Mamba", "Gu & Dao, arXiv:2312.00752, §3.4"),),
     "geglu": (
-        Use(2020, "T5 v1.1", "google-research/text-to-text-transfer-transformer, released_checkpoints.md"),
+        Use(2020, "T5 v1.1", "google-research, T5's list of released checkpoints"),
         Use(2022, "LaMDA", "Thoppilan et al., arXiv:2201.08239, §3"),
         Use(2024, "Gemma", "Gemma Team, arXiv:2403.08295, §2"),
     ),
@@ -43,7 +43,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(2024, "DeepSeek LLM", "DeepSeek-AI, arXiv:2401.02954, §2.2"),
         Use(2024, "Llama 3", "Grattafiori et al., arXiv:2407.21783, table 3"),
         Use(2025, "Qwen3", "Yang et al., arXiv:2505.09388, §2"),
-        Use(2025, "gpt-oss (β = 1.702, clamped)", "OpenAI, gpt-oss model card; published code: gpt_oss/torch/model.py", {"beta": 1.702}),
+        Use(2025, "gpt-oss (β = 1.702, clamped)", "OpenAI, gpt-oss model card and published code", {"beta": 1.702}),
     ),
     "relu_squared": (Use(2024, "Nemotron-4", "Parmar et al., arXiv:2402.16819, §2"),),
 }
