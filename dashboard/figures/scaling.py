@@ -42,7 +42,7 @@ def loglog(
         listed = [*((name, colour) for name, _, _, colour in curves), *corner]
         heights = tall[0] * (tall[1] / tall[0]) ** (0.06 + 0.1 * np.arange(len(listed))[::-1])
         names, colours = [name for name, _ in listed], np.array([colour for _, colour in listed])
-        traces.append(marks.words(np.full(len(listed), wide[0] / 1.1), heights, names, colour=colours, position="middle right"))
+        traces.append(marks.words(np.full(len(listed), wide[0] / 1.1), heights, names, colour=colours, size=14, position="middle right"))
     low, high = (wide[0] / room, wide[1] * 1.2) if at_start else (wide[0] / 1.2, wide[1] * room)
     return theme.figure(
         *traces,

@@ -53,7 +53,7 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
 def area(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("area carried", "实际面积")): s.area[:, 0], "exp ∫ div v": s.area[:, 1]}
-    top = 1.12 * float(s.area.max())
+    top = 1.6 * float(s.area.max())
     return curve.over_steps(
         curves, t, say(STEP), say(Text("times the first", "与最初之比")), 0, top, ((SQUARE, "solid"), (theme.INK, "dash")), 0
     )

@@ -54,7 +54,7 @@ def distances(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(steps, np.where(steps <= t, s.road_error[k], np.nan), colour=colour, width=3))
         traces.append(marks.dots([t], s.road_error[k, t : t + 1], colour=colour, size=9))
     names = [*(say(r) for r in ROADS), floor]
-    places = np.array([0.36, 0.29, 0.22, 0.15, 0.03 + s.floor / top]) * top
+    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.floor / top]) * top
     shades = np.array([*SHADES, theme.MUTED])
     return theme.figure(
         *traces,

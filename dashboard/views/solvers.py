@@ -44,7 +44,7 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(way[:, 0], way[:, 1], colour=SHADES[k], width=2.2))
         here = _seen(s.path[k, t : t + 1], s.reach)
         traces.append(marks.dots(here[:, 0], here[:, 1], size=11, colour=SHADES[k], symbol=FORMS[k]))
-    top = (0.93 - 0.1 * np.arange(len(METHODS))) * s.reach
+    top = (-0.3 - 0.16 * np.arange(len(METHODS))) * s.reach
     words = [say(NAMES[m]) for m in METHODS]
     traces.append(marks.words(np.full(len(METHODS), 0.97 * s.reach), top, words, colour=np.array(SHADES), position="middle left"))
     return particles.plane(*traces, reach=s.reach)
