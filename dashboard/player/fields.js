@@ -79,9 +79,9 @@ export function level(job) {
   for (let at = start; at <= end + 1e-9; at += size) {
     for (let r = 0; r < rows - 1; r++) {
       for (let c = 0, k = r * columns; c < columns - 1; c++, k++) {
+        const code = (z[k] >= at) | ((z[k + 1] >= at) << 1) | ((z[k + columns + 1] >= at) << 2) | ((z[k + columns] >= at) << 3);
+        if (code === 0 || code === 15) continue; // nearly every cell
         const corner = [z[k], z[k + 1], z[k + columns + 1], z[k + columns]];
-        const code = (corner[0] >= at) | ((corner[1] >= at) << 1) | ((corner[2] >= at) << 2) | ((corner[3] >= at) << 3);
-        if (code === 0 || code === 15) continue;
         const place = (side) => {
           const [a, b] = SIDES[side];
           const f = (at - corner[a]) / (corner[b] - corner[a]);
