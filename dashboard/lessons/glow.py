@@ -51,7 +51,11 @@ LEARNING = Film(
     views=(
         View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
         View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
-        View(Text("Permutation against 1×1 on the same budget", "同样预算下：置换与 1×1"), g.contest, g.contest_alt),
+        View(
+            Text("Permutation against 1×1, same budget; rings: other seeds", "同样预算下：置换与 1×1（圆圈为其他种子）"),
+            g.contest,
+            g.contest_alt,
+        ),
     ),
     pace=4.0,
     ticks=d.training_ticks,

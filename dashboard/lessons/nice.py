@@ -53,7 +53,11 @@ LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
     views=(
         View(Text("Samples while it learns", "训练中的样本"), d.samples, d.samples_alt),
-        View(Text("Bits per pixel on digits it never saw", "未见过的数字：每像素比特数"), d.bits, d.bits_alt),
+        View(
+            Text("Bits per pixel on digits it never saw; rings: other seeds", "未见过的数字：每像素比特数（圆圈为其他种子）"),
+            d.bits,
+            d.bits_alt,
+        ),
     ),
     pace=4.0,
     ticks=d.training_ticks,

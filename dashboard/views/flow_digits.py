@@ -45,7 +45,14 @@ def bits(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
     words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
     name = say(Text("this flow", "这个流"))
-    return descent.descent(d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
+    figure = descent.descent(d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
+    figure["data"].append(seeds(d["curve_step"], d["bits"], theme.SERIES[0]))
+    return figure
+
+
+def seeds(steps: Array, ends: Array, colour: str) -> theme.Trace:
+    """Where other seeds end."""
+    return marks.dots(np.full(len(ends), float(steps[-1])), ends, size=11, symbol="circle-open", colour=colour)
 
 
 GAUSSIAN = Text("one Gaussian, full covariance", "单个高斯（全协方差）")

@@ -42,7 +42,7 @@ def picks(places: Array) -> theme.Trace:
     """The points that a click can follow."""
     numbers = np.arange(len(places)) + 1
     trace = marks.dots(places[:, 0], places[:, 1], size=11, symbol="diamond-open", colour=FOLLOWED, customdata=numbers)
-    return trace | {"meta": {"pick": "point"}}
+    return trace | {"meta": {"pick": "point"}, "hoverinfo": "none"}  # "skip" would take no click
 
 
 def there(trace: Run, t: int, say: Say) -> Figure:

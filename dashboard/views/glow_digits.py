@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import descent, mosaic
+from dashboard.figures import descent, mosaic, theme
 from dashboard.lesson import Figure, Say, Tick
-from dashboard.views.flow_digits import GAUSSIAN, ticks_of
+from dashboard.views.flow_digits import GAUSSIAN, seeds, ticks_of
 from engine.core import Text, Trace
 from engine.glow import Frame, Scene
 
@@ -30,7 +30,9 @@ def contest(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
     curves = {say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"], say(Text("fixed permutation", "固定置换")): d["swap_curve"]}
     words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
-    return descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
+    figure = descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
+    figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(("bits", "swap_bits"))]
+    return figure
 
 
 def contest_alt(trace: Run, t: int, say: Say) -> str:

@@ -35,7 +35,7 @@ def own(trace: Run, t: int, say: Say) -> Figure:
         f.lattice[t],
         lattice.near(s.plane.lattice, s.plane.points),
         f.points[t],
-        lattice.parts(s.plane.points),
+        theme.INK + "/0.55",
         lattice.strain(f.lattice[t], f.stretch[t], _full(trace)),
         lattice.patch(f.outline[t]),
         plane.picks(f.followed[t]),
@@ -62,7 +62,7 @@ def rival(trace: Run, t: int, say: Say) -> Figure:
         f.nice_lattice[t],
         lattice.near(s.plane.lattice, s.plane.points),
         f.nice_points[t],
-        lattice.parts(s.plane.points),
+        theme.INK + "/0.55",
         lattice.strain(f.nice_lattice[t], f.nice_stretch[t], _full(trace)),
         lattice.patch(f.nice_outline[t]),
         reach=plane.REACH,
@@ -146,7 +146,7 @@ def places(trace: Run, t: int) -> Array:
 
 def _squares(trace: Run, t: int, colours: Array, *more: theme.Trace) -> Figure:
     at = places(trace, t)
-    dots = marks.dots(at[:, 0], at[:, 1], size=27, symbol="square", colour=colours)
+    dots = marks.dots(at[:, 0], at[:, 1], size=19, symbol="square", colour=colours)
     hidden = {"visible": False}
     return theme.figure(dots, *more, x=theme.axis("", -1.0, 10.0, **hidden), y=theme.axis("", -10.4, 1.9, scaleanchor="x", **hidden))
 
