@@ -56,9 +56,9 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Step to the opening bracket: the forget valve shuts, the input valve lets a new sign in; then the forget valve stays open and the cell "
+        "LSTM: step to the opening bracket. The forget valve shuts, the input valve lets a new sign in; then the forget valve stays open and the cell "
         "keeps that sign through every letter, until the closing one.",
-        "走到左括号那一步：遗忘门关上，输入门放进新的符号；之后遗忘门一直开着，细胞让这个符号穿过每个字母，直到右括号。",
+        "LSTM：走到左括号那一步，遗忘门关上，输入门放进新的符号；之后遗忘门一直开着，细胞让这个符号穿过每个字母，直到右括号。",
     ),
     tries=(
         Try(
