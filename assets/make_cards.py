@@ -18,6 +18,11 @@ sys.path.insert(0, str(ROOT))
 SIZE, FRAMES, EACH = (300, 206), 9, 330  # pixels, frames, milliseconds a frame
 PORT = 8599
 FILM = "document.querySelector('[data-testid=film]')"
+PLOT = """() => {
+  const full = document.querySelector('.film .plot')._fullLayout;
+  const [x, y] = [full.xaxis, full.yaxis];
+  return [x._offset, y._offset, x._offset + x._length, y._offset + y._length].map(Math.round);
+}"""
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
 
 
@@ -36,7 +41,7 @@ def main() -> None:
         with sync_playwright() as pw:
             browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
             for scheme in ("light", "dark"):
-                tab = browser.new_page(viewport={"width": 760, "height": 900}, color_scheme=scheme)
+                tab = browser.new_page(viewport={"width": 660, "height": 900}, color_scheme=scheme)
                 for slug in sys.argv[1:] or SLUGS:
                     _card(tab, slug, scheme, out)
             browser.close()
@@ -63,13 +68,19 @@ def _card(tab, slug: str, scheme: str, out: pathlib.Path) -> None:
     last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
     shots = []
     stage = tab.locator(".film .stage").first
+    box = tab.evaluate(PLOT)
     for k in range(FRAMES):
         at = round(last * k / (FRAMES - 1))
         tab.evaluate(
             f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; s.dispatchEvent(new Event('input')); }}", at
         )
         tab.wait_for_timeout(60)
-        shots.append(Image.open(io.BytesIO(stage.screenshot())).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
+        whole = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
+        part = whole.crop(box)
+        part.thumbnail(SIZE, Image.Resampling.LANCZOS)
+        card = Image.new("RGB", SIZE, whole.getpixel((1, 1)))
+        card.paste(part, ((SIZE[0] - part.width) // 2, (SIZE[1] - part.height) // 2))
+        shots.append(card)
     shots[-1].save(out / f"{slug}_{scheme}_still.webp", quality=60, method=6)
     times = [EACH] * (FRAMES - 1) + [1500]
     path = out / f"{slug}_{scheme}.webp"

@@ -1,12 +1,13 @@
-"""The home page: every lesson as a card with a small moving picture that its own first view drew."""
+"""The home page: twelve stories with small moving pictures that the lessons' own first views drew, then every lesson."""
 
 import html
 import pathlib
 
 import streamlit as st
 
-from dashboard.catalogue import LESSONS, Entry
+from dashboard.catalogue import LESSONS, TITLES, Entry
 from dashboard.controls.language import language
+from dashboard.stories import STORIES, Story
 from engine.core import Lang, Text
 
 CARDS = pathlib.Path(__file__).parents[1] / "assets" / "cards"
@@ -14,34 +15,46 @@ ABOUT = Text(
     "Machine-learning algorithms as films of what they really compute. Pick one, press play, turn a knob; every state is a link you can send.",
     "把机器学习算法放成影片：画面上的每个数都来自真实的计算。选一课，按播放，转动参数；每个状态都是可以分享的链接。",
 )
+ALL = Text("All {n} lessons", "全部 {n} 课")
+STILL = "(prefers-reduced-motion: reduce)"
+DARK = "(prefers-color-scheme: dark)"
 
 
-def card(e: Entry, lang: Lang) -> str:
-    href = e.slug + (f"?lang={lang}" if lang != "en" else "")
-    picture = ""
-    if (CARDS / f"{e.slug}_light.webp").exists():
-        sources = [
-            ("(prefers-color-scheme: dark) and (prefers-reduced-motion: reduce)", "dark_still"),
-            ("(prefers-reduced-motion: reduce)", "light_still"),
-            ("(prefers-color-scheme: dark)", "dark"),
-        ]
-        offered = "".join(f'<source media="{m}" srcset="cards/{e.slug}_{k}.webp">' for m, k in sources)
-        picture = f'<picture>{offered}<img src="cards/{e.slug}_light.webp" alt="" loading="lazy" width="320" height="220"></picture>'
-    title, about = html.escape(e.title(lang)), html.escape(e.about(lang))
-    return f'<a class="card" href="{href}" target="_self">{picture}<b>{title}</b><span>{about}</span></a>'
+def picture(slug: str, moving: bool) -> str:
+    """The lesson's own picture, in the reader's theme; a still one for who wants no motion."""
+    if not (CARDS / f"{slug}_light.webp").exists():
+        return ""
+    offered = [(f"{DARK} and {STILL}", "dark_still"), (STILL, "light_still"), (DARK, "dark" if moving else "dark_still")]
+    sources = "".join(f'<source media="{m}" srcset="cards/{slug}_{k}.webp">' for m, k in offered)
+    last = "light" if moving else "light_still"
+    return f'<picture>{sources}<img src="cards/{slug}_{last}.webp" alt="" loading="lazy" width="300" height="206"></picture>'
+
+
+def link(slug: str, lang: Lang) -> str:
+    return slug + (f"?lang={lang}" if lang != "en" else "")
+
+
+def story(s: Story, lang: Lang) -> str:
+    title, about = html.escape(s.title(lang)), html.escape(s.about(lang))
+    known = [slug for slug in s.slugs if slug in TITLES]
+    more = " · ".join(f'<a href="{link(slug, lang)}" target="_self">{html.escape(TITLES[slug](lang))}</a>' for slug in known[1:])
+    head = f'<a class="main" href="{link(known[0], lang)}" target="_self">{picture(known[0], True)}<b>{title}</b></a>'
+    return f'<div class="card">{head}<span>{about}</span>{f"<small>{more}</small>" if more else ""}</div>'
+
+
+def lesson(e: Entry, lang: Lang) -> str:
+    title, about, chapter = (html.escape(text(lang)) for text in (e.title, e.about, e.chapter))
+    body = f"<b>{title}</b><span>{about}</span><small>{chapter}</small>"
+    return f'<a class="card small" href="{link(e.slug, lang)}" target="_self">{picture(e.slug, False)}<div>{body}</div></a>'
 
 
 def home() -> None:
     lang = language()
     st.markdown(ABOUT(lang))
-    chapters: dict[str, list[Entry]] = {}
-    for e in LESSONS:
-        chapters.setdefault(e.chapter(lang), []).append(e)
-    parts = [
-        f'<h2 class="chapter">{html.escape(name)}</h2><div class="cards">{"".join(card(e, lang) for e in entries)}</div>'
-        for name, entries in chapters.items()
-    ]
-    st.html("".join(parts))
+    stories = "".join(story(s, lang) for s in STORIES if any(slug in TITLES for slug in s.slugs))
+    every = "".join(lesson(e, lang) for e in LESSONS)
+    heading = html.escape(ALL.format(n=len(LESSONS))(lang))
+    st.html(f'<div class="cards">{stories}</div><h2 class="chapter">{heading}</h2><div class="cards wide">{every}</div>')
 
 
 home()

@@ -1,11 +1,13 @@
 """How any lesson is shown: link -> form -> run -> film -> tries -> notes -> code. The only place that runs an engine."""
 
+import contextlib
 import inspect
 from collections.abc import Hashable
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from dashboard import live, player, runs
 from dashboard.catalogue import SLUGS, TITLES
@@ -18,6 +20,7 @@ from engine.core import AnyParams, Lang, Number, Refused, Text, Trace, Words, kn
 
 P = TypeVar("P", bound=AnyParams)
 
+TICK = 0.5  # seconds: a page that trains asks for its next moment
 KNOBS = Text("Knobs", "参数")
 TRIES = Text("Try", "试一试")
 CODE = Text("The code that just ran", "刚才运行的代码")
@@ -44,7 +47,9 @@ def show(lesson: Lesson[P]) -> None:
     which = _which(lesson, page, lang)
     trace, key = _run(lesson, params, page, lang)
     address.write(page, params, lang, which, _step(page))
-    _film(lesson, which, trace, key, params, page, lang)
+    growing: live.Growing | None = None if trace else st.session_state[f"{page}/live"]
+    ticking = growing is not None and not (growing.stopped or growing.done)
+    st.fragment(_film, run_every=TICK if ticking else None)(lesson, which, trace, key, params, page, lang, ticking)
     _tries(lesson, page, lang)
     if lesson.table and trace is not None:
         caption, columns = lesson.table(trace, lambda text: text(lang))
@@ -112,16 +117,17 @@ def _last_good(lesson: Lesson[P], page: str) -> tuple[Trace[Any, Any], Hashable]
     return cast(tuple[Trace[Any, Any], Hashable], kept)
 
 
-@st.fragment
-def _film(lesson: Lesson[Any], which: int, trace: Trace[Any, Any] | None, key: Hashable, params: Any, page: str, lang: Lang) -> None:
-    """Stopping at a step reruns this and nothing else."""
+def _film(
+    lesson: Lesson[Any], which: int, trace: Trace[Any, Any] | None, key: Hashable, params: Any, page: str, lang: Lang, ticking: bool
+) -> None:
+    """A fragment: stopping at a step reruns this and nothing else. `ticking`: it also runs by itself, while it trains."""
     growing: live.Growing | None = None
     again = False
     if trace is None:
         growing = st.session_state[f"{page}/live"]
         again = live.advance(growing, lang)
         if not growing.frames:
-            return st.rerun(scope="fragment") if again else None
+            return _soon() if again else None
         trace = growing.trace()
         message = runs.message(lesson, lesson.films[which], trace, lang)
     else:
@@ -140,7 +146,15 @@ def _film(lesson: Lesson[Any], which: int, trace: Trace[Any, Any] | None, key: H
         _queue(page, _picked(params, said["pick"]))
     if said.get("paint"):
         _queue(page, _painted(params, said["paint"]))
+    if growing and ticking and (growing.stopped or growing.done):
+        st.rerun()  # the whole page once, so that the ticking ends
     if again:
+        _soon()
+
+
+def _soon() -> None:
+    """Run the fragment again at once; when the whole page is running, its tick will do."""
+    with contextlib.suppress(StreamlitAPIException):
         st.rerun(scope="fragment")
 
 

@@ -53,7 +53,8 @@ class Learned(NamedTuple):
 class Scene(NamedTuple):
     times: Array  # (S + 1,)
     grid: Array  # (G,)
-    heat: Array  # (G, S + 1) √density on the line, columns to their peak, float32
+    at: Array  # (61,) times of the heat strip
+    heat: Array  # (G, 61) √density on the line, columns to their peak, float32
     drawn: Array  # (S + 1, PATHS) the straight lines of a random pairing
     flow: Array  # (S + 1, PATHS) the flow from the same noise
     reflown: Array  # (S + 1, PATHS) the flow of its own pairs
@@ -196,9 +197,10 @@ def run(p: Params) -> Trace[Scene, Frame]:
     learned, least = learn(plane, p, axis, spots, noise[:200], target[:200])
     mass = np.exp(plane.log_prob(cells, p.look, 1 - p.look)).reshape(CELLS, CELLS)
     grid = np.linspace(-reach, reach, 121)
-    heat = np.stack([np.exp(line.log_prob(grid[:, None], u, 1 - u)) for u in times], 1)
+    at = np.linspace(0, 1, 61)
+    heat = np.stack([np.exp(line.log_prob(grid[:, None], u, 1 - u)) for u in at], 1)
     scene = Scene(
-        times, grid, np.sqrt(heat / heat.max(0)).astype(small), drawn, flow[..., 0], reflown[..., 0],
+        times, grid, at, np.sqrt(heat / heat.max(0)).astype(small), drawn, flow[..., 0], reflown[..., 0],
         target.astype(small), one.astype(small), two.astype(small),
         (least, straightness(_clock(FINE) ** 0.75, fine), straightness(times, two)),
         (_cost(noise, rng.permutation(target)), _cost(noise, true), _cost(two[0], two[-1])),

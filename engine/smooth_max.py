@@ -78,6 +78,7 @@ class Frame(NamedTuple):
     temperature: float
     maximum: float  # smooth max of the scores
     where: float  # soft argmax of the scores
+    gradient: Array  # (n,) of the smooth max; at T = 0 of the hard one, ties sharing
     one_hot: Array  # (n,)
     top_k: Array  # (n,)
     rank: Array  # (n,)
@@ -94,6 +95,7 @@ class Scene(NamedTuple):
     hard: Array  # (6, SWEEP)
     hard_rank: Array  # (n,)
     hard_top_k: Array  # (n,)
+    hard_gradient: Array  # (n,)
     hard_max: float  # for the p-norm: of |x|
     temperatures: Array  # (T,)
     error: Array  # (T, 6) largest distance from the hard function along the sweep
@@ -125,6 +127,20 @@ def functions(x: Array, k: int, form: str, temperature: float) -> Array:
         soft_step(x, temperature)[:, 0],
         soft_rank(x, temperature)[:, 0],
     ])  # fmt: skip
+
+
+def max_gradient(x: Array, k: float, form: str) -> Array:
+    """∂ smooth_max(x, k, form) / ∂ x for x (n,); k = infinity: of the hard maximum, ties sharing."""
+    if form == "p_norm":
+        size = np.abs(x).max()
+        if size == 0 or np.isinf(k):
+            return np.asarray(np.sign(x) * soft_one_hot(np.abs(x), 0.0))
+        unit = np.abs(x) / size
+        return np.asarray(np.sign(x) * (unit / (unit**k).sum() ** (1 / k)) ** (k - 1))
+    p = soft_one_hot(x, 1 / k)
+    if form == "boltzmann" and np.isfinite(k):
+        return np.asarray(p * (1 + k * (x - p @ x)))
+    return np.asarray(p)
 
 
 def melt(p: Array, within: Array, temperature: float) -> Array:
@@ -163,7 +179,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         sharp = 1 / T if T > 0 else np.inf
         frames.append(Frame(
             float(T), float(smooth_max(x, sharp, p.form)), float(soft_argmax(x, T)) + 1,
-            soft_one_hot(x, T), soft_top_k(x, k, T), soft_rank(x, T),
+            max_gradient(x, sharp, p.form), soft_one_hot(x, T), soft_top_k(x, k, T), soft_rank(x, T),
             functions(rows, k, p.form, T), np.stack(max_bound(rows, sharp, p.form)),
             melt(probabilities, within, T), pull(shares, truth, T),
         ))  # fmt: skip
@@ -171,7 +187,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     length = np.stack([np.hypot(*f.arrows.T) for f in frames])
     longest = length.max(1)
     scene = Scene(
-        x, k, sweep, hard, soft_rank(x, 0), soft_top_k(x, k, 0), float(smooth_max(x, np.inf, p.form)), temperatures,
+        x, k, sweep, hard, soft_rank(x, 0), soft_top_k(x, k, 0), max_gradient(x, np.inf, p.form), float(smooth_max(x, np.inf, p.form)), temperatures,
         np.abs(swept - hard).max(2), np.array([np.ptp(f.band, axis=0).max() for f in frames]), axes,
         melt(probabilities, within, 0.0), shares @ CORNERS, truth, longest,
         (length <= 0.01 * longest[:, None]).mean(1),

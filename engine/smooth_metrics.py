@@ -20,13 +20,22 @@ STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
-GRID, LAND = 56, 46  # cells a side of the field and of the landscapes
+GRID, LAND = 56, 47  # cells a side of the field and of the landscapes
 WIDE, MOST = 61, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
     "soft_f1": Text("1 − soft F1", "1 − 软 F1"),
-    "f1": Text("1 − F1, the metric itself", "1 − F1（指标本身）"),
+    "f1": Text("1 − F1", "1 − F1"),
+}
+METRICS: Mapping[str, Text] = {
+    "held_f1": Text("held-out F1", "留出集 F1"),
+    "held_accuracy": Text("held-out accuracy", "留出集准确率"),
+    "f1": Text("training F1", "训练集 F1"),
+    "accuracy": Text("training accuracy", "训练集准确率"),
+    "cross_entropy": Text("training cross-entropy", "训练集交叉熵"),
+    "soft_f1": Text("training soft F1", "训练集软 F1"),
+    "soft_accuracy": Text("training soft accuracy", "训练集软准确率"),
 }
 TOYS = {"moons", "blobs", "rings", "spirals", "xor", "checkerboard", "stripes"}
 
@@ -43,6 +52,7 @@ class Params(TwoClassData):
     batch_size: int = knob(64, 8, 256, Text("batch size", "批大小"), step=8)
     temperature: float = knob(1.0, 0.1, 3.0, Text("temperature of the soft metrics", "软指标的温度"), step=0.1)
     show: str = choice(OBJECTIVES, Text("objective in focus", "重点查看的目标"), default="fine_tune")
+    metric: str = choice(METRICS, Text("metric on the curves", "曲线上的指标"))
 
 
 class Step(NamedTuple):
@@ -100,6 +110,7 @@ class Scene(NamedTuple):
     spread: Array  # (T, 6) the variance itself; both over all seeds and WIDE steps around
     fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
     focus: int  # the objective in focus
+    metric: str  # a key of METRICS and of curves
     plane: tuple[Array, Array]  # of the landscapes
     landscapes: Mapping[str, Array]  # (LAND, LAND) float32 each
     start: Array  # (2,) where all chains of the first seed began
@@ -179,7 +190,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
                                                       p.temperature)  # fmt: skip
     fell = both_fell(entropy[:, 0, 0], curves["accuracy"][:, 0, 0])
     curves["at"] = at
-    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, axes, landscapes, began, captured)
+    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, p.metric, axes, landscapes, began, captured)
     columns = (*(curves[f] for f in Frame._fields[:9]), lines, field, at)
     return Trace.of(scene, (Frame(*(c[t] for c in columns)) for t in range(p.steps)))
 

@@ -38,7 +38,7 @@ class Params:
     field: str = choice(FIELDS, Text("field", "向量场"))
     steps: int = knob(20, 4, 120, Text("steps N, each h = 6/N", "步数 N，步长 h = 6/N"))
     stiffness: float = knob(5.0, 1.0, 50.0, Text("stiffness λ", "刚性 λ"), step=1.0, when=_stiff)
-    tolerance: int = knob(3, 1, 8, Text("adaptive: tolerance 10^−k, k =", "自适应：容差 10^−k，k ="))
+    tolerance: int = knob(5, 1, 8, Text("adaptive: tolerance 10⁻ᵏ, k =", "自适应：容差 10⁻ᵏ，k ="))
     start_x: float = knob(1.6, -3.0, 3.0, Text("start x₁", "起点 x₁"), step=0.1)
     start_y: float = knob(0.6, -3.0, 3.0, Text("start x₂", "起点 x₂"), step=0.1)
 
@@ -70,7 +70,7 @@ class Frame(NamedTuple):
     time: float
     x: Array  # (5, 2) where each solver is
     slopes: Array  # (5, 6, 2) the stages of its next step, zero where it has fewer
-    landing: Array  # (5, 2) where the next step leads
+    landing: Array  # (5, 2) where the next step leads (at the end: the one after)
     truth: Array  # (5, 2) where the true flow would lead from the same place
     field: Array  # (225, 2) arrows at this time
 
@@ -158,17 +158,17 @@ def run(p: Params) -> Trace[Scene, Frame]:
     frames, local = [], np.zeros((len(METHODS), p.steps))
     for i, t in enumerate(times):
         here = path[:, i]
-        slopes, landing, true = np.zeros((len(METHODS), 6, 2)), here.copy(), here.copy()
+        slopes, landing = np.zeros((len(METHODS), 6, 2)), here.copy()
+        with np.errstate(all="ignore"):
+            true = _finite(truth(f, here, t, h))
+            for k, m in enumerate(METHODS):
+                tab = ode.METHODS[m]
+                stages = ode.stages(f, t, here[k : k + 1], h, tab)[:, 0]
+                slopes[k, : tab.stages] = _finite(stages)
+                landing[k] = _finite(here[k] + h * np.array(tab.b) @ stages)
+        still = np.array([0 < g <= i for g in lost])
+        landing[still], true[still] = here[still], here[still]
         if i < p.steps:
-            with np.errstate(all="ignore"):
-                true = _finite(truth(f, here, t, h))
-                for k, m in enumerate(METHODS):
-                    tab = ode.METHODS[m]
-                    stages = ode.stages(f, t, here[k : k + 1], h, tab)[:, 0]
-                    slopes[k, : tab.stages] = _finite(stages)
-                    landing[k] = _finite(here[k] + h * np.array(tab.b) @ stages)
-            still = np.array([0 < g <= i for g in lost])
-            landing[still], true[still] = here[still], here[still]
             local[:, i] = np.minimum(np.linalg.norm(landing - true, axis=1), LOST)
         frames.append(Frame(float(t), here.copy(), slopes, landing, true, f(t, spots).astype(np.float32)))
     scene = Scene(

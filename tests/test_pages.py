@@ -43,6 +43,11 @@ def test_every_page_opens_in_both_languages(slug, lang):
     assert at.title[0].value == TITLES[slug](lang)
 
 
+def test_a_live_page_opens_while_it_trains():
+    at = opened("nice", steps="100", n_couplings="1", hidden="8", target="rings")
+    assert not at.exception and not at.error
+
+
 @every_slug
 def test_every_try_leads_somewhere(slug):
     if lesson_of(slug).live:

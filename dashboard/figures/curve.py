@@ -12,11 +12,12 @@ Array = np.ndarray[Any, Any]
 
 
 def over_steps(
-    curves: Mapping[str, Array], t: int, x: str, y: str, low: float, high: float, styles: tuple[tuple[str, str], ...] = ()
+    curves: Mapping[str, Array], t: int, x: str, y: str, low: float, high: float, styles: tuple[tuple[str, str], ...] = (), first: int = 1
 ) -> Figure:
-    """Each curve (T,), drawn up to step t in full and beyond it faintly; `styles` are (colour, dash) a curve."""
+    """Each curve (T,), drawn up to step t in full and beyond it faintly; `styles` are (colour, dash) a curve;
+    the first value stands at x = `first`."""
     length = len(next(iter(curves.values())))
-    steps = np.arange(1, length + 1)
+    steps = first + np.arange(length)
     traces = []
     for k, (name, values) in enumerate(curves.items()):
         colour, dash = styles[k] if styles else (theme.SERIES[k % len(theme.SERIES)], "solid")
@@ -24,10 +25,10 @@ def over_steps(
         traces.append(marks.line(steps, values, colour=colour + "/0.25", dash=dash))
         hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
         traces.append(marks.line(steps, done, colour=colour, width=3, dash=dash, name=name, **hover))
-        traces.append(marks.dots([t + 1], [values[t]], colour=colour, size=9))
-    traces += [rule(t + 1, low, high), *_names(curves, styles, length, low, high)]
+        traces.append(marks.dots([first + t], [values[t]], colour=colour, size=9))
+    traces += [rule(first + t, low, high), *_names(curves, styles, first + length - 1, low, high)]
     span = max(length - 1, 1)
-    return theme.figure(*traces, x=theme.axis(x, 1 - 0.02 * span, 1 + 1.02 * span), y=theme.axis(y, low, high))
+    return theme.figure(*traces, x=theme.axis(x, first - 0.02 * span, first + 1.02 * span), y=theme.axis(y, low, high))
 
 
 def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme.Trace:
@@ -35,10 +36,10 @@ def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme
     return marks.line([at, at], [low, high], colour=colour, width=2, dash="dot")
 
 
-def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], length: int, low: float, high: float) -> list[theme.Trace]:
+def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end: float, low: float, high: float) -> list[theme.Trace]:
     """The curves' names at the right, in the order of the lines: in the free upper part if there is one, else on the lines' ends."""
     values = list(curves.values())
-    height, late = high - low, slice(length // 2, None)
+    height, late = high - low, slice(len(values[0]) // 2, None)
     order = sorted(range(len(values)), key=lambda k: -float(values[k][-1]))
     free = max(float(np.nanmax(v[late])) for v in values) < low + (0.9 - 0.12 * len(values)) * height
     places = [low + (0.93 - 0.13 * i) * height for i in range(len(values))]
@@ -51,7 +52,7 @@ def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], len
     names = list(curves)
     return [
         marks.words(
-            [length], [place], [names[k]], colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)], position="middle left"
+            [end], [place], [names[k]], colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)], position="middle left"
         )
         for k, place in zip(order, places, strict=True)
     ]

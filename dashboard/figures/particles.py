@@ -67,7 +67,7 @@ def four(panels: Sequence[Sequence[Trace]], titles: Sequence[str], reach: float)
     axes: dict[str, Any] = {}
     data, notes = [], []
     for k, (traces, title) in enumerate(zip(panels, titles, strict=True)):
-        left, low = (0.0, 0.52)[k % 2], (0.54, 0.0)[k // 2]
+        left, low = (0.0, 0.52)[k % 2], (0.53, 0.0)[k // 2]
         n = "" if k == 0 else str(k + 1)
         plain = {
             "gridcolor": theme.FAINT,
@@ -81,9 +81,9 @@ def four(panels: Sequence[Sequence[Trace]], titles: Sequence[str], reach: float)
             "title": {"text": ""},
         }
         axes[f"xaxis{n}"] = plain | {"domain": [left, left + 0.48], "anchor": f"y{n}", "constrain": "domain"}
-        axes[f"yaxis{n}"] = plain | {"domain": [low, low + 0.4], "anchor": f"x{n}", "scaleanchor": f"x{n}", "constrain": "domain"}
+        axes[f"yaxis{n}"] = plain | {"domain": [low, low + 0.41], "anchor": f"x{n}", "scaleanchor": f"x{n}", "constrain": "domain"}
         data += [{**trace, "xaxis": f"x{n}", "yaxis": f"y{n}"} for trace in traces]
         words = {"text": title, "font": {"size": 14, "color": theme.INK}, "showarrow": False, "xref": "paper", "yref": "paper"}
-        notes.append(words | {"x": left + 0.24, "y": low + 0.41, "xanchor": "center", "yanchor": "bottom"})
+        notes.append(words | {"x": left + 0.24, "y": low + 0.415, "xanchor": "center", "yanchor": "bottom"})
     x, y = axes.pop("xaxis"), axes.pop("yaxis")
     return theme.figure(*data, x=x, y=y, annotations=notes, **axes)

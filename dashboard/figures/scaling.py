@@ -20,11 +20,13 @@ def loglog(
     more: Sequence[Trace] = (),
     at_start: bool = False,
     room: float = 1.6,
+    corner: Sequence[tuple[str, str]] | None = None,
 ) -> Figure:
     """curves: (name, cost (k,), error (k,), colour). `wide` and `tall` are the ends of the axes, in the data's units.
 
     Names stand at the lines' right ends (or left ends), moved apart where two would touch; `room` is the factor by
-    which the axis is longer there.
+    which the axis is longer there. With `corner` (further names and colours, or none) they are listed in the lower
+    left instead, which falling curves leave free.
     """
     traces = []
     ends = [float(np.clip(e[0 if at_start else -1], *tall)) for _, _, e, _ in curves]
@@ -33,10 +35,14 @@ def loglog(
         hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{x}}, %{{y:.3g}}<extra></extra>"}
         traces.append(marks.line(cost, np.maximum(error, tall[0] / 10), colour=colour, width=3, **hover))
         traces.append(marks.dots(cost, np.maximum(error, tall[0] / 10), colour=colour, size=7))
-        place, side = (float(cost[0]), "left") if at_start else (float(cost[-1]), "right")
-        traces.append(
-            marks.words([place * (1 / 1.1 if at_start else 1.1)], [10.0**height], [name], colour=colour, position=f"middle {side}")
-        )
+        if corner is None:
+            place, side = (float(cost[0]) / 1.1, "left") if at_start else (float(cost[-1]) * 1.1, "right")
+            traces.append(marks.words([place], [10.0**height], [name], colour=colour, position=f"middle {side}"))
+    if corner is not None:
+        listed = [*((name, colour) for name, _, _, colour in curves), *corner]
+        heights = tall[0] * (tall[1] / tall[0]) ** (0.06 + 0.1 * np.arange(len(listed))[::-1])
+        names, colours = [name for name, _ in listed], np.array([colour for _, colour in listed])
+        traces.append(marks.words(np.full(len(listed), wide[0] / 1.1), heights, names, colour=colours, size=14, position="middle right"))
     low, high = (wide[0] / room, wide[1] * 1.2) if at_start else (wide[0] / 1.2, wide[1] * room)
     return theme.figure(
         *traces,

@@ -38,7 +38,7 @@ def strip(
     first, last = float(at[0]), float(at[-1])
     room = pad * (last - first)
     words = [
-        marks.words([place], [float(grid[-1]) * 0.93], [name], colour=theme.INK, position=f"middle {side}")
+        marks.words([place], [float(grid[-1]) * 0.86], [name], colour=theme.INK, position=f"middle {side}")
         for place, name, side in ((first, ends[0], "right"), (last, ends[1], "left"))
         if name
     ]

@@ -14,15 +14,15 @@ import torch
 from engine.parts.targets import in_plane
 
 target, sigma = in_plane(p), p.sigma
-means, stds = torch.from_numpy(target.means), torch.from_numpy(target.stds)
+means, stds, weights = (torch.tensor(v) for v in (target.means, target.stds, target.weights))
 
 
 def log_prob(x, t):  # the heat equation's solution: every component's variance grows by σ²t
     v = stds**2 + sigma**2 * t
-    return torch.logsumexp(torch.from_numpy(target.weights).log() - torch.log(2 * torch.pi * v) - ((x - means) ** 2).sum(1) / (2 * v), 0)
+    return torch.logsumexp(weights.log() - torch.log(2 * torch.pi * v) - ((x - means) ** 2).sum(1) / (2 * v), 0)
 
 
-x, t = torch.from_numpy(trace[3].centre), trace[3].time  # of the snippet above
+x, t = torch.tensor(trace[3].centre), trace[3].time  # of the snippet above
 velocity = lambda x: -0.5 * sigma**2 * torch.func.grad(log_prob)(x, t)
 print(torch.trace(torch.func.jacrev(velocity)(x)), trace[3].div)"""
 

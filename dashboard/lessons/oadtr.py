@@ -136,10 +136,11 @@ future. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future}
 
 **The token.** Without it the newest frame's own vector is classified, and it stays closest to that frame; the token belongs to no frame and can look at all of them.
 
-**What helps here, measured.** On this stick figure *memory* is what matters: without any, mAP falls by ten points, and a history of 8 is worse than 32.
-The token and the future change little, less than the seed does, and a GRU with the same number of parameters is *better* than this small OadTR: a
-stream of 52 clean numbers a frame and 600 steps of training are not the videos of the paper, where the published model (74.7 million parameters) gains from
-both parts (THUMOS'14: 57.8 in full, 56.8 without the decoder, 55.5 with fewer layers and no token).
+**What helps here, measured** (three seeds, streams not seen in training). On this stick figure *memory* is what matters: frame by frame mAP is 81 %,
+with 32 frames of history 90 %; 8 frames are too few (88 %), 64 too many for 600 steps of training (87 %). The token and the future do *not* help here: without
+either mAP is as high, within what the seed changes. And a GRU with the same number of parameters is *better* (95 %) than this small OadTR: 52 numbers a frame
+and a short training are not the videos of the paper, where the published model (74.7 million parameters) gains from both parts (THUMOS'14, public code: 57.8 in
+full, 56.8 without the decoder, 55.5 with fewer layers and no token).
 
 **Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70 rows of a hundred train a smaller OadTR here, the rest is the
 film. The class called idle, none or background (or else the most frequent) counts as no action. mAP is per frame over the action classes, as in scikit-learn;
@@ -151,9 +152,10 @@ the calibrated one weighs negatives so that chance is near one half for every cl
 
 **任务词元。** 没有它，就用最新一帧自己的向量来分类，它与那一帧最相似；任务词元不属于任何一帧，可以看所有帧。
 
-**这里什么有用（实测）。** 对这个火柴人，关键是*记忆*：完全没有记忆时 mAP 下降约十个百分点，历史 8 帧不如 32 帧。
-任务词元与未来预测影响很小，小于种子的影响；而参数量相同的 GRU 比这个小 OadTR *更好*：每帧 52 个干净的数、600 步训练，毕竟不是论文中的视频；
-在论文的数据上，公开的模型（7470 万参数）从两者都得到提升（THUMOS'14：完整 57.8，无解码器 56.8，层数更少且无词元 55.5）。
+**这里什么有用**（实测，三个种子，训练中没见过的数据流）。对这个火柴人，关键是*记忆*：逐帧判断 mAP 为 81%，有 32 帧历史为 90%；
+8 帧太少（88%），64 帧对 600 步训练来说太多（87%）。任务词元与未来预测在这里*没有*帮助：去掉任何一个，mAP 都一样高，差别在种子的波动之内。
+参数量相同的 GRU 甚至*更好*（95%）：每帧 52 个数、短短的训练，毕竟不是论文中的视频；在论文的数据上，公开的模型（7470 万参数）
+从两者都得到提升（THUMOS'14，公开代码：完整 57.8，无解码器 56.8，层数更少且无词元 55.5）。
 
 **你自己的数据流。** CSV 一帧一行、按时间顺序：先是数值，最后是标签。前 70% 的行在这里训练一个更小的 OadTR，其余是影片。
 名为 idle、none、background（或“背景”“无”）的类别视为无动作，否则取最常见的类别。mAP 按帧对各动作类别求平均，与 scikit-learn 相同；

@@ -91,12 +91,9 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"E\|v_\theta(x_t,t)-(x_1-x_0)\|^2=\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}\qquad \val{loss}",
+                    r"E\|v_\theta(x_t,t)-(x_1-x_0)\|^2=\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}\qquad \text{batches: }\val{loss}",
                     w.training_numbers,
-                    Text(
-                        "Flow-matching loss: a floor, and the network's own error (right: on the last batches)",
-                        "流匹配损失：下限加网络自身的误差（右：最近各批）",
-                    ),
+                    Text("Flow-matching loss: a floor, and the network's own error", "流匹配损失：下限加网络自身的误差"),
                 ),
             ),
             pace=4,

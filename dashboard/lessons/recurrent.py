@@ -56,8 +56,9 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Step to the opening bracket: the write valve lets something in; then the keep valve holds it through every letter until the closing one.",
-        "走到左括号那一步：写入阀放进一个信号，之后保留阀让它穿过每个字母，直到右括号。",
+        "LSTM: step to the opening bracket. The forget valve shuts, the input valve lets a new sign in; then the forget valve stays open and the cell "
+        "keeps that sign through every letter, until the closing one.",
+        "LSTM：走到左括号那一步，遗忘门关上，输入门放进新的符号；之后遗忘门一直开着，细胞让这个符号穿过每个字母，直到右括号。",
     ),
     tries=(
         Try(
@@ -70,23 +71,26 @@ LESSON = Lesson(
         Try(
             Text("A plain RNN", "普通 RNN"),
             Text(
-                "No valve at all, yet eight units hold the bracket: saturated at ±1, they rewrite themselves to the same value.",
-                "一个阀门也没有，但 8 个单元仍能记住括号：它们饱和在 ±1，每步把自己重写成同样的值。",
+                "No valve at all, yet eight units hold the bracket: at every step they push one another back to the same side.",
+                "一个阀门也没有，但 8 个单元仍能记住括号：每一步它们互相推回同一侧。",
             ),
             Params(cell="rnn"),
         ),
         Try(
             Text("A long bracket", "很长的括号"),
-            Text("Sixty letters inside: does the answer stay up?", "括号里有六十个字母：答案还能保持住吗？"),
+            Text(
+                "Sixty letters inside, more than any in training: the answer stays up.",
+                "括号里有六十个字母，比训练中的都长：答案仍然保持住。",
+            ),
             Params(text=LONG),
         ),
         Try(
-            Text("A GRU that loses it", "丢失记忆的 GRU"),
+            Text("An LSTM that loses it", "丢失记忆的 LSTM"),
             Text(
-                "Letters it hardly met in training wear the memory away: watch the curve fall although the bracket is still open.",
-                "训练中很少见的字母磨掉了记忆：括号还开着，曲线却掉了下去。",
+                "A letter it seldom met in training, seventy times: the forget gate leaks a little at each, and the curve falls though the bracket is still open.",
+                "训练中很少见的字母连写七十次：遗忘门每次漏一点，括号还开着，曲线却掉了下去。",
             ),
-            Params(cell="gru", text="a (b " + "x" * 70),
+            Params(text="a (b " + "x" * 70),
         ),
         Try(
             Text("Brackets in brackets", "括号套括号"),
@@ -108,9 +112,9 @@ LESSON = Lesson(
 cell $c$ beside it, which is only multiplied by the forget gate $f$ and added to, so a number can pass through many steps unharmed. The GRU does the same
 with one state: $z$ keeps, $1-z$ writes, and the reset gate $r$ decides how much of the old state the candidate sees.
 
-**What it was trained for.** To say at each character whether a bracket is open, on random letters with brackets of up to 40 characters (500 steps, 8 units,
-three cells alike). All three learn it on such texts; what differs is how they hold it and how long. Letters are case-blind, digits are one sign, punctuation
-is another, and any other script a third.
+**What it was trained for.** To say at each character whether a bracket is open, on random letters with brackets of up to 40 characters (700 steps, 8 units).
+The gated cells began with their keep gates open (bias 3) and paid a little for recurrent weights, so that the gates do the holding. All three learn it on such
+texts; what differs is how they hold it and how long. Letters are case-blind, digits are one sign, punctuation is another, and any other script a third.
 
 **Conventions.** As torch.nn: LSTM rows i, f, g, o; GRU rows r, z, n with $n=\tanh(W_nx+b+r\circ(U_nh+b'))$ and $h=(1-z)\circ n+z\circ h$: here $z$ *keeps*. In
 Cho et al. (2014) $z$ keeps too, but Chung et al. (2014) write $1-z$ for it, and $r$ acts before $U$.""",
@@ -118,7 +122,8 @@ Cho et al. (2014) $z$ keeps too, but Chung et al. (2014) write $1-z$ for it, and
 **一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞 $c$，只会被遗忘门 $f$ 相乘、再被加上新内容，
 所以一个数可以完好地穿过许多步。GRU 用一个状态做同样的事：$z$ 保留，$1-z$ 写入，重置门 $r$ 决定候选能看到多少旧状态。
 
-**训练目标。** 在每个字符处判断括号是否未闭合；训练文本是随机字母，括号最长 40 个字符（500 步，8 个单元，三种单元相同）。在这样的文本上三者都能学会，
+**训练目标。** 在每个字符处判断括号是否未闭合；训练文本是随机字母，括号最长 40 个字符（700 步，8 个单元）。带门的单元开始时保留门是打开的（偏置 3），
+并对循环权重稍加惩罚，让记忆由门来完成。在这样的文本上三者都能学会，
 差别在于怎样记住、能记多久。不区分大小写；数字算一个符号，标点算一个，其他文字算一个。
 
 **约定。** 与 torch.nn 相同：LSTM 行序 i、f、g、o；GRU 行序 r、z、n，$n=\tanh(W_nx+b+r\circ(U_nh+b'))$，$h=(1-z)\circ n+z\circ h$：这里 $z$ 表示*保留*。

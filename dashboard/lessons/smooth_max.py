@@ -41,8 +41,8 @@ LESSON = Lesson(
                     r"\left|\,\num{soft}{M_k(x)}-\num{hard}{\max x}\,\right|=\val{off}\;\le\;\num{bound}{b_k}",
                     see.numbers,
                     Text(
-                        "Log-sum-exp, b = log(n)/k; for the p-norm b is the width of its band",
-                        "对数求和指数，b = log(n)/k；p 范数的 b 为带宽",
+                        "M: the chosen smooth maximum (written out: log-sum-exp); b: its bound, the width of the band",
+                        "M 为所选的光滑最大值（写出的是对数求和指数）；b 为上界，即带宽",
                     ),
                 ),
             ),
@@ -77,7 +77,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"r=\arg\min_{r\in\mathcal{P}}\left\|r-\tfrac{x}{T}\right\|^2=(\val{rank})\qquad "
+                    r"r=\mathrm{arg}\min_{r\in\mathcal{P}}\left\|r-\tfrac{x}{T}\right\|^2=(\val{rank})\qquad "
                     r"\frac{1}{1+e^{-x_1/T}}=\val{step}\qquad T=\val{T}",
                     see.numbers,
                     Text(

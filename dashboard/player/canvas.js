@@ -5,6 +5,8 @@ import { field, level } from "./fields.js";
 import { SYMBOLS } from "./symbols.js";
 
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // Plotly's order, whatever the order of the traces
+const UNDER = LAYERS.slice(0, 2);
+const OVER = LAYERS.slice(2);
 export const drawable = (view) => view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
 
 // the canvas over a Plotly figure, as sharp as the screen, in the figure's own pixels
@@ -21,8 +23,17 @@ export function draw(view, canvas, gd, palette, t, blend) {
   const full = gd._fullLayout;
   const ctx = fitted(canvas, full);
   ctx.clearRect(0, 0, full.width, full.height);
-  const read = reader(view, t, blend);
-  for (const layer of LAYERS) {
+  const under = ground(view, full, palette);
+  if (under) {
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(under, 0, 0);
+    fitted(canvas, full);
+  }
+  paint(under ? OVER : LAYERS, ctx, view, full, palette, reader(view, t, blend));
+}
+
+function paint(layers, ctx, view, full, palette, read) {
+  for (const layer of layers) {
     view.data.forEach((trace, i) => {
       if ((trace.type ?? "scatter") !== layer || trace.visible === false) return;
       const [x, y] = [full[axisName("x", trace.xaxis)], full[axisName("y", trace.yaxis)]];
@@ -39,6 +50,20 @@ export function draw(view, canvas, gd, palette, t, blend) {
       ctx.restore();
     });
   }
+}
+
+// Fields and contours that never move, painted once for a size, a zoom and a theme; null when one of them moves
+function ground(view, full, palette) {
+  const fields = view.data.flatMap((trace, i) => (UNDER.includes(trace.type) ? [i] : []));
+  if (!fields.length || fields.some((i) => view.moving[i].size)) return null;
+  const axes = Object.values(full).filter((part) => part?._offset !== undefined && part.range);
+  const key = [full.width, full.height, window.devicePixelRatio, ...axes.flatMap((a) => [a._offset, a._length, ...a.range])].join();
+  if (view.ground?.key !== key || view.ground.palette !== palette) {
+    const canvas = document.createElement("canvas");
+    paint(UNDER, fitted(canvas, full), view, full, palette, reader(view, 0, 0));
+    view.ground = { key, palette, canvas };
+  }
+  return view.ground.canvas;
 }
 
 const axisName = (letter, ref) => letter + "axis" + (ref ?? letter).slice(1);
@@ -171,7 +196,8 @@ function words(job, x, y) {
   const text = each(job.get("text"));
   const [size, colour] = [each(job.get("textfont.size") ?? 14), each(job.get("textfont.color") ?? "@ink")];
   const where = each(job.get("textposition") ?? "middle center");
-  const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 + 3 : 3;
+  // Plotly's own rule (drawing.js, textPointPosition), so that the text does not jump when the film stops
+  const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 / 0.8 + 1 : 0;
   for (let k = 0; k < x.length; k++) {
     const said = text(k);
     if (said === undefined || said === null || said === "" || Number.isNaN(X(x[k])) || Number.isNaN(Y(y[k]))) continue;
@@ -179,12 +205,19 @@ function words(job, x, y) {
     ctx.font = `${size(k)}px ${job.full.font.family}`;
     ctx.fillStyle = job.palette.colour(colour(k));
     ctx.textAlign = { left: "right", center: "center", right: "left" }[side];
-    ctx.textBaseline = "middle";
+    ctx.textBaseline = "alphabetic";
     const dx = { left: -far, center: 0, right: far }[side];
     const rows = String(said).split("<br>");
-    const dy = { top: -far - size(k) * (rows.length - 0.4), middle: -((rows.length - 1) * size(k) * 1.3) / 2, bottom: far + size(k) * 0.6 }[up];
+    const sign = { top: -1, middle: 0, bottom: 1 }[up];
+    const dy = size(k) * 0.75 + sign * far + ((sign - 1) * ((rows.length - 1) * 1.3 + 1) * size(k)) / 2;
     rows.forEach((row, r) => ctx.fillText(row, X(x[k]) + dx, Y(y[k]) + dy + r * size(k) * 1.3));
   }
+}
+
+// a bar's sides on whole pixels, a thin one widened outwards, as Plotly has them
+function crisp(from, to) {
+  const [a, b] = [Math.min(from, to), Math.max(from, to)];
+  return b - a >= 2 ? [Math.round(a), Math.round(b)] : [Math.floor(a), Math.ceil(b)];
 }
 
 function bar(job) {
@@ -199,8 +232,9 @@ function bar(job) {
   const [edge, rim] = [each(job.get("marker.line.width") ?? 0), each(job.get("marker.line.color"))];
   for (let k = 0; k < along.length; k++) {
     const low = along[k] + (offset(k) ?? -width(k) / 2);
-    const [a, b, c, d] = [A(low), A(low + width(k)), L(base(k) ?? 0), L((base(k) ?? 0) + long[k])];
-    const [px, py, w, h] = flat ? [Math.min(c, d), Math.min(a, b), Math.abs(d - c), Math.abs(b - a)] : [Math.min(a, b), Math.min(c, d), Math.abs(b - a), Math.abs(d - c)];
+    const [a, b] = crisp(A(low), A(low + width(k)));
+    const [c, d] = [L(base(k) ?? 0), L((base(k) ?? 0) + long[k])];
+    const [px, py, w, h] = flat ? [Math.min(c, d), a, Math.abs(d - c), b - a] : [a, Math.min(c, d), b - a, Math.abs(d - c)];
     if (Number.isNaN(px + py + w + h)) continue;
     ctx.fillStyle = palette.colour(colour(k));
     ctx.fillRect(px, py, w, h);

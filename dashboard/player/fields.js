@@ -29,6 +29,7 @@ export function field(job) {
       image.words[at] = v !== v ? 0 : image.table[v <= 0 ? 0 : v >= 255 ? 255 : v | 0];
     }
   }
+  if (trace.xgap || trace.ygap) return tiles(job, image, rows, columns);
   image.canvas.getContext("2d").putImageData(image.pixels, 0, 0);
   const [x, y] = [edges(job.get("x"), columns), edges(job.get("y"), rows)];
   const [left, right, bottom, top] = [X(x[0]), X(x[1]), Y(y[0]), Y(y[1])];
@@ -36,6 +37,23 @@ export function field(job) {
   ctx.translate(left, top);
   ctx.scale(Math.sign(right - left), Math.sign(bottom - top)); // a reversed axis mirrors the picture
   ctx.drawImage(image.canvas, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+}
+
+// few large cells with gaps between them
+function tiles({ ctx, trace, get, X, Y }, image, rows, columns) {
+  const [x, y] = [edges(get("x"), columns), edges(get("y"), rows)];
+  const place = ([from, to], count, k) => from + ((to - from) * k) / count;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const at = 4 * ((rows - 1 - r) * columns + c);
+      const [red, green, blue, alpha] = image.pixels.data.subarray(at, at + 4);
+      const [left, right] = [X(place(x, columns, c)), X(place(x, columns, c + 1))];
+      const [bottom, top] = [Y(place(y, rows, r)), Y(place(y, rows, r + 1))];
+      ctx.fillStyle = `rgba(${red},${green},${blue},${alpha / 255})`;
+      const [w, h] = [Math.abs(right - left) - (trace.xgap ?? 0), Math.abs(bottom - top) - (trace.ygap ?? 0)];
+      ctx.fillRect((left + right - w) / 2, (bottom + top - h) / 2, w, h);
+    }
+  }
 }
 
 // half a cell beyond the first and the last centre; without centres Plotly counts from 0
@@ -61,9 +79,9 @@ export function level(job) {
   for (let at = start; at <= end + 1e-9; at += size) {
     for (let r = 0; r < rows - 1; r++) {
       for (let c = 0, k = r * columns; c < columns - 1; c++, k++) {
+        const code = (z[k] >= at) | ((z[k + 1] >= at) << 1) | ((z[k + columns + 1] >= at) << 2) | ((z[k + columns] >= at) << 3);
+        if (code === 0 || code === 15) continue; // nearly every cell
         const corner = [z[k], z[k + 1], z[k + columns + 1], z[k + columns]];
-        const code = (corner[0] >= at) | ((corner[1] >= at) << 1) | ((corner[2] >= at) << 2) | ((corner[3] >= at) << 3);
-        if (code === 0 || code === 15) continue;
         const place = (side) => {
           const [a, b] = SIDES[side];
           const f = (at - corner[a]) / (corner[b] - corner[a]);

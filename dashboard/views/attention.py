@@ -41,7 +41,7 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
         (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, 47, q, theme.DIVERGING),
         (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, 47, k, theme.DIVERGING),
         (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, 47, v, theme.DIVERGING),
-        (_score_name(stage, say), kept, SCORES, 13, 22, 4, top, theme.DIVERGING),
+        (_score_name(s, stage, say), kept, SCORES, 13, 22, 4, top, theme.DIVERGING),
         (say(Text("weights", "权重")), a.weights[h], SOFTMAX, 41, 22, 4, 1.0, theme.SEQUENTIAL),
         (say(Text("head", "本头输出")), a.heads[h], VALUE, 67, 13, 4, float(np.abs(a.heads[h]).max()) or 1.0, theme.DIVERGING),
         (say(Text("out", "总输出")), a.out, JOIN, 84, 15, 4, float(np.abs(a.out).max()) or 1.0, theme.DIVERGING),
@@ -69,10 +69,9 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, width=101, height=87, left=-2, bottom=2)
 
 
-def _score_name(stage: int, say: Say) -> str:
-    if stage <= SCORES:
-        return "q·kᵀ"
-    return "q·kᵀ ÷ √d" if stage < MASKED else say(Text("scores, masked", "掩码后的分数"))
+def _score_name(s: Scene, stage: int, say: Say) -> str:
+    name = "q·kᵀ ÷ √d" if s.divided and stage > SCORES else "q·kᵀ"
+    return name + say(Text(", masked", "（掩码后）")) if stage >= MASKED and s.blocked.any() else name
 
 
 def short(word: str, most: int) -> str:

@@ -53,9 +53,9 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
 def area(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("area carried", "实际面积")): s.area[:, 0], "exp ∫ div v": s.area[:, 1]}
-    top = 1.12 * float(s.area.max())
+    top = 1.6 * float(s.area.max())
     return curve.over_steps(
-        curves, t, say(STEP), say(Text("times the first", "与最初之比")), 0, top, ((SQUARE, "solid"), (theme.INK, "dash"))
+        curves, t, say(STEP), say(Text("times the first", "与最初之比")), 0, top, ((SQUARE, "solid"), (theme.INK, "dash")), 0
     )
 
 
@@ -144,7 +144,7 @@ def log_density(trace: Run, t: int, say: Say) -> Figure:
     room = 0.2 * max(high - low, 0.5)
     curves = {say(Text("exact log p", "精确 log p")): s.line_log[:, 1], say(Text("start − ∫ div v", "起点 − ∫ div v")): s.line_log[:, 0]}
     return curve.over_steps(
-        curves, t, say(STEP), say(Text("nats", "奈特")), low - room, high + room, ((SQUARE, "solid"), (theme.INK, "dash"))
+        curves, t, say(STEP), say(Text("nats", "奈特")), low - room, high + room, ((SQUARE, "solid"), (theme.INK, "dash")), 0
     )
 
 

@@ -42,11 +42,11 @@ def precision_says(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
     m, c, d = a.scores[t].mean(0)
     said = Text(
-        "{name}: mAP {m:.1%} (from {low:.1%} to {high:.1%} over {n} seeds), calibrated {c:.1%}, named after {d:.1f} frames.",
-        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}），校准后 {c:.1%}，平均 {d:.1f} 帧后认出。",
+        "{name}: mAP {m:.1%} (from {low:.1%} to {high:.1%} over {n} seeds), calibrated {c:.1%}, named after {d:.1f} frames (trained {s} steps, measured {day}).",
+        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}），校准后 {c:.1%}，平均 {d:.1f} 帧后认出（训练 {s} 步，测于 {day}）。",
     )
     one = a.scores[t, :, 0]
-    return say(said.format(name=say(a.models[t]), m=m, c=c, d=d, low=one.min(), high=one.max(), n=len(one)))
+    return say(said.format(name=say(a.models[t]), m=m, c=c, d=d, low=one.min(), high=one.max(), n=len(one), s=a.steps, day=a.date))
 
 
 def waiting(trace: Run, t: int, say: Say) -> Figure:
@@ -75,7 +75,7 @@ def foretold(trace: Run, t: int, say: Say) -> Figure:
     name = say(a.models[t])
     if not a.ahead[t].any():
         name += say(Text(": foretells nothing", "：不做预测"))
-    traces.append(marks.words([16.3], [0.97], [name], colour=theme.SERIES[3], size=16, position="middle left"))
+    traces.append(marks.words([16.3], [0.93], [name], colour=theme.SERIES[3], size=16, position="middle left"))
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames ahead", "提前的帧数")), 0.5, 16.5),

@@ -22,7 +22,7 @@ def clock(trace: Run) -> Sequence[Tick]:
 
 def _strip(trace: Run, more: list[theme.Trace], say: Say) -> Figure:
     s = trace.scene
-    return strip.strip(s.times, s.grid, s.heat, more, say(TIME), "x", (say(ENDS[0]), say(ENDS[1])))
+    return strip.strip(s.at, s.grid, s.heat, more, say(TIME), "x", (say(ENDS[0]), say(ENDS[1])))
 
 
 def lines(trace: Run, t: int, say: Say) -> Figure:

@@ -45,10 +45,23 @@ def roads_alt(trace: Run, t: int, say: Say) -> str:
 
 def distances(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    curves = {say(name): s.road_error[k] for k, name in enumerate(ROADS)}
-    styles = tuple((c, "solid") for c in SHADES)
-    return curve.over_steps(
-        curves, t, say(Text("step", "步")), say(Text("distance to the target", "到目标的距离")), 0, 1.1 * float(s.road_error.max()), styles
+    steps = np.arange(len(trace))
+    top, last = 1.1 * float(s.road_error.max()), max(len(trace) - 1, 1)
+    floor = say(Text("a true sample", "真实样本"))
+    traces = [marks.line([0, last], [s.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
+    for k, colour in enumerate(SHADES):
+        traces.append(marks.line(steps, s.road_error[k], colour=colour + "/0.25"))
+        traces.append(marks.line(steps, np.where(steps <= t, s.road_error[k], np.nan), colour=colour, width=3))
+        traces.append(marks.dots([t], s.road_error[k, t : t + 1], colour=colour, size=9))
+    names = [*(say(r) for r in ROADS), floor]
+    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.floor / top]) * top
+    shades = np.array([*SHADES, theme.MUTED])
+    return theme.figure(
+        *traces,
+        curve.rule(t, 0, top),
+        marks.words(np.full(5, 0.02 * last), places, names, colour=shades, position="middle right"),
+        x=theme.axis(say(Text("step", "步")), -0.02 * last, 1.02 * last),
+        y=theme.axis(say(Text("distance to the target", "到目标的距离")), 0, top),
     )
 
 
@@ -68,7 +81,7 @@ def learned(trace: Run, k: int, say: Say) -> Figure:
     wrong = np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.6),
+        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.6, zsmooth="fast"),
         marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=1.5),
         particles.arrows(s.spots, s.exact * size, theme.MUTED, width=3),
         particles.arrows(s.spots, shot.arrows * size * cap, LEARNED, width=2),

@@ -35,9 +35,9 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     parts = [p.pipe([0.9, 9.2], [4.6, 4.6], width=4)]
     if state == "c":
         parts += [p.pipe([5.2, 5.2], [1.2, 4.6]), p.pipe([7.3, 7.3, 9.2], [4.6, 1.2, 1.2])]
-        parts += [p.wire([0.9, 0.9, 7.3, 7.3], [0.5, 0.1, 0.1, 2.4]), p.wire([3.0, 3.0], [0.1, 4.0])]
-        parts += [p.wire([5.2, 5.2], [0.1, 0.6]), p.wire([3.0, 4.8], [2.7, 2.7])]
-        parts += p.valve(3.0, 4.6, g["f"], say(NAMES["f"])) + p.joint(5.2, 4.6, "+")
+        parts += [p.wire([0.9, 0.9, 7.3, 7.3], [0.5, 0.1, 0.1, 2.4]), p.wire([2.6, 2.6], [0.1, 4.0])]
+        parts += [p.wire([5.2, 5.2], [0.1, 0.6]), p.wire([2.6, 4.8], [2.7, 2.7])]
+        parts += p.valve(2.6, 4.6, g["f"], say(NAMES["f"])) + p.joint(5.2, 4.6, "+")
         parts += p.valve(5.2, 3.0, g["i"], say(NAMES["i"]), "left") + p.tank(5.2, 1.2, g["g"], 1.0, say(NAMES["g"]), "left")
         parts += p.valve(7.3, 3.0, g["o"], say(NAMES["o"]), "right") + p.tank(9.2, 1.2, r.h[u], 1.0, "hₜ")
         parts += [marks.words([7.2], [4.0], ["tanh"], colour=theme.MUTED, position="middle left")]
@@ -57,15 +57,19 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*parts, width=10.1, height=5.9, left=0.0, bottom=-0.05)
 
 
+def _two(v: float) -> str:
+    return f"{v:.2f}".replace("-", "−")
+
+
 def diagram_says(trace: Run, t: int, say: Say) -> str:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     gates = ", ".join(f"{say(NAMES[n])} = {v:.2f}" for n, v in zip(s.gates, r.gates[:, u], strict=True) if n in VALVES)
     said = Text(
-        "After “{c}”: {g}unit {u} goes from {a:.2f} to {b:.2f}; the network says {p:.0%} “a bracket is open”.",
-        "读到“{c}”后：{g}单元 {u} 从 {a:.2f} 变为 {b:.2f}；网络认为“括号未闭合”的概率为 {p:.0%}。",
+        "After “{c}”: {g}unit {u} goes from {a} to {b}; the network says {p:.0%} “a bracket is open”.",
+        "读到“{c}”后：{g}单元 {u} 从 {a} 变为 {b}；网络认为“括号未闭合”的概率为 {p:.0%}。",
     )
     gates = gates + say(Text("; ", "；")) if gates else ""
-    return say(said.format(c=shown(r.character), g=gates, u=u + 1, a=r.before[u], b=r.kept[u], p=r.said))
+    return say(said.format(c=shown(r.character), g=gates, u=u + 1, a=_two(r.before[u]), b=_two(r.kept[u]), p=r.said))
 
 
 def over_time(trace: Run, t: int, say: Say) -> Figure:

@@ -35,7 +35,7 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
         say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), float(x[0]) - pad, float(x[-1]) + 17 * pad
     )
     every = max(1, round((x[-1] - x[0]) / 5))
-    across["tickvals"] = np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
+    across["tickvals"] = [last] if one else np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
     return theme.figure(*traces, x=across, y=theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.05))
 
 

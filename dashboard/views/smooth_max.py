@@ -78,23 +78,29 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     n = len(s.scores)
     at = np.arange(1, n + 1)
-    best = (s.scores == s.scores.max()) / (s.scores == s.scores.max()).sum()
+    low, high = _reach(trace)
     names = [f"x{chr(0x2080 + i)} = {v:g}" if n <= 5 else f"x{chr(0x2080 + i)}" for i, v in zip(at, s.scores, strict=True)]
     names = [name.replace("-", "−") for name in names]
     return theme.figure(
-        marks.bars(at, f.one_hot, SOFT, width=0.62),
-        marks.dots(at, best, size=15, symbol="diamond", colour=HARD),
+        marks.bars(at, f.gradient, SOFT, width=0.62),
+        marks.dots(at, s.hard_gradient, size=15, symbol="diamond", colour=HARD),
         x=theme.axis("", 0.4, n + 0.6, tickvals=at.tolist(), ticktext=names),
-        y=theme.axis(say(Text("share", "份额")), 0, 1.12),
+        y=theme.axis(say(Text("slope", "斜率")), low, high),
     )
+
+
+def _reach(trace: Run) -> tuple[float, float]:
+    some = np.concatenate([f.gradient for f in trace.frames[::6]] + [trace.scene.hard_gradient])
+    low, high = float(some.min()), float(some.max())
+    return (low - 0.12 * (high - low) if low < -1e-9 else 0.0), high + 0.12 * max(high - low, 1e-3)
 
 
 def shares_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
-        "{when} pushing up the scores moves the smooth maximum by the shares {p}; the hard maximum listens to the winner only.",
-        "{when}，抬高各分数对光滑最大值的影响是 {p}；硬最大值只听最大者的。",
+        "{when} the slopes of the smooth maximum at the scores are {p}; the hard maximum listens to the winner only.",
+        "{when}，光滑最大值对各分数的斜率为 {p}；硬最大值只听最大者的。",
     )
-    return say(said.format(when=warmth(trace, t, say), p=", ".join(f"{v:.2f}" for v in trace[t].one_hot)))
+    return say(said.format(when=warmth(trace, t, say), p=", ".join(f"{v:.2f}" for v in trace[t].gradient)))
 
 
 def swept(name: str) -> Callable[[Run, int, Say], Figure]:

@@ -6,7 +6,7 @@ from dashboard.figures import curve, marks, plane, ribbon, theme, trials
 from dashboard.lesson import Figure, Say
 from engine.core import Text, Trace
 from engine.parts.objectives import OBJECTIVES
-from engine.smooth_metrics import NAMES, WINDOW, Frame, Scene
+from engine.smooth_metrics import METRICS, NAMES, WINDOW, Frame, Scene
 
 Run = Trace[Scene, Frame]
 COLOURS = theme.SERIES
@@ -20,7 +20,7 @@ SHORT = {
     "reinforce_baseline": Text("… with baseline", "… 加基线"),
     "fine_tune": Text("CE, then soft F1", "先 CE 后软 F1"),
 }
-STEP, HELD = Text("step", "步"), Text("held-out F1", "留出集 F1")
+STEP = Text("step", "步")
 
 
 def lines(trace: Run, t: int, say: Say) -> Figure:
@@ -50,45 +50,55 @@ def lines_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, name=say(SHORT[NAMES[k]]), f1=f1[k], acc=acc[k], g1=f1[0], gacc=acc[0]))
 
 
+def _reach(trace: Run) -> tuple[float, float]:
+    """The metric's axis: 0 to 1, except where all of it lies higher or beyond."""
+    values = trace.scene.curves[trace.scene.metric]
+    if trace.scene.metric == "cross_entropy":
+        return 0.0, 1.1 * float(np.quantile(values, 0.97))
+    low = float(np.quantile(values, 0.2)) - 0.1 if "accuracy" in trace.scene.metric else 0.0
+    return (max(low, 0.0) if low > 0.4 else -0.03), 1.03
+
+
 def seeds(trace: Run, t: int, say: Say) -> Figure:
-    f = trace[t]
-    names = [say(SHORT[n]) for n in NAMES]
-    moved = say(Text("CE, threshold moved", "CE，移动阈值"))
-    values = np.vstack([f.held_f1, f.tuned_f1])
-    return trials.by_row(values, [*names, moved], [*COLOURS, theme.INK], say(HELD), -0.03, 1.03)
+    s, f = trace.scene, trace[t]
+    names, colours, values = [say(SHORT[n]) for n in NAMES], list(COLOURS), s.curves[s.metric][t]
+    if s.metric == "held_f1":
+        names, colours = [*names, say(Text("CE, threshold moved", "CE，移动阈值"))], [*colours, theme.INK]
+        values = np.vstack([values, f.tuned_f1])
+    return trials.by_row(values, names, colours, say(METRICS[s.metric]), *_reach(trace))
 
 
 def seeds_alt(trace: Run, t: int, say: Say) -> str:
-    f = trace[t]
-    each = ", ".join(f"{say(SHORT[n])} {v:.2f}" for n, v in zip(NAMES, f.held_f1.mean(1), strict=True))
+    s, f = trace.scene, trace[t]
+    each = ", ".join(f"{say(SHORT[n])} {v:.2f}" for n, v in zip(NAMES, s.curves[s.metric][t].mean(1), strict=True))
     said = Text(
-        "Held-out F1, mean of five seeds: {each}; cross-entropy with its threshold moved: {moved:.2f}.",
-        "留出集 F1（五个种子的均值）：{each}；交叉熵移动阈值后：{moved:.2f}。",
+        "{metric}, mean of five seeds: {each}. Held-out F1 of cross-entropy with its threshold moved: {moved:.2f}.",
+        "{metric}（五个种子的均值）：{each}。交叉熵移动阈值后的留出集 F1：{moved:.2f}。",
     )
-    return say(said.format(each=each, moved=f.tuned_f1.mean()))
+    return say(said.format(metric=say(METRICS[s.metric]), each=each, moved=f.tuned_f1.mean()))
 
 
-def f1_curves(trace: Run, t: int, say: Say) -> Figure:
+def metric_curves(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    values = s.curves["held_f1"]
+    values, (floor, top) = s.curves[s.metric], _reach(trace)
     steps, done = np.arange(1, len(values) + 1), np.arange(len(values)) <= t
-    low, high = values[:, s.focus].min(1), values[:, s.focus].max(1)
-    traces = ribbon.between(steps, low, high, COLOURS[s.focus] + "/0.18")
+    traces = ribbon.between(steps, values[:, s.focus].min(1), values[:, s.focus].max(1), COLOURS[s.focus] + "/0.18")
     for k in range(len(NAMES)):
         mean = values[:, k].mean(1)
         traces.append(marks.line(steps, np.where(done, mean, np.nan), colour=COLOURS[k], width=3, dash=DASHES[k]))
         traces.append(marks.dots([t + 1], [mean[t]], colour=COLOURS[k], size=9))
-    traces.append(curve.rule(t + 1, -0.03, 1.03))
-    return theme.figure(*traces, x=theme.axis(say(STEP), 0, len(values) + 1), y=theme.axis(say(HELD), -0.03, 1.03))
+    traces.append(curve.rule(t + 1, floor, top))
+    return theme.figure(*traces, x=theme.axis(say(STEP), 0, len(values) + 1), y=theme.axis(say(METRICS[s.metric]), floor, top))
 
 
-def f1_alt(trace: Run, t: int, say: Say) -> str:
+def metric_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    at = s.curves["held_f1"][t, s.focus]
+    at = s.curves[s.metric][t, s.focus]
     said = Text(
-        "At step {t} the five seeds of {name} lie between {a:.2f} and {b:.2f}.", "第 {t} 步，{name}的五个种子在 {a:.2f} 与 {b:.2f} 之间。"
+        "{metric} at step {t}: the five seeds of {name} lie between {a:.2f} and {b:.2f}.",
+        "第 {t} 步的{metric}：{name}的五个种子在 {a:.2f} 与 {b:.2f} 之间。",
     )
-    return say(said.format(t=t + 1, name=say(OBJECTIVES[NAMES[s.focus]]), a=at.min(), b=at.max()))
+    return say(said.format(metric=say(METRICS[s.metric]), t=t + 1, name=say(OBJECTIVES[NAMES[s.focus]]), a=at.min(), b=at.max()))
 
 
 def _fallen(trace: Run, t: int, say: Say, name: str, label: Text, colour: str) -> Figure:

@@ -65,7 +65,7 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
         levels = {"start": low + gap, "end": high, "size": gap, "coloring": "none"}
         traces = [marks.field(xs, ys, np.minimum(z, high), low, high, theme.SEQUENTIAL, opacity=0.8)]
         if loss != "f1":  # the metric itself is flat in steps: its cells are the picture
-            traces.append(marks.level(xs, ys, z, colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
+            traces.append(marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
         for name in paths:
             k = NAMES.index(name)
             path = np.concatenate([s.start[None], s.curves["at"][:, k]])
@@ -84,8 +84,8 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
 def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], str]:
     said = Text(
-        "{loss}, the more purple the worse; at step {t}: {each}. The plane holds {share:.0%} of the paths' spread.",
-        "{loss}，越紫越差；第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
+        "{loss} (purple is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
+        "{loss}（越紫越差），第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:

@@ -21,6 +21,10 @@ def when(trace: Run, t: int, say: Say) -> str:
     return say(Text("At T = {T:.2g}", "T = {T:.2g} 时").format(T=T))
 
 
+def sentence(words: tuple[str, ...]) -> str:
+    return ("" if all(len(w) == 1 and w > "\u33ff" for w in words) else " ").join(words)
+
+
 def columns(trace: Run) -> list[str]:
     return ["<br>".join(place) for place in trace.scene.places]
 
@@ -38,7 +42,7 @@ def tokens_says(trace: Run, t: int, say: Say) -> str:
         "{when}，软 BLEU 为 {soft:.3f}，抽样句子的平均 BLEU 为 {mean:.3f}，“{best}”的 BLEU 为 {hard:.3f}。",
     )
     tie = Text(" A tie stays a tie.", "平局仍是平局。")
-    line = say(said.format(when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=" ".join(s.likeliest), hard=s.hard.score))
+    line = say(said.format(when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score))
     return line + (say(tie) if s.tied and f.temperature == 0 else "")
 
 

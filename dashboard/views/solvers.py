@@ -44,20 +44,10 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(way[:, 0], way[:, 1], colour=SHADES[k], width=2.2))
         here = _seen(s.path[k, t : t + 1], s.reach)
         traces.append(marks.dots(here[:, 0], here[:, 1], size=11, colour=SHADES[k], symbol=FORMS[k]))
-    top = np.linspace(0.93, 0.53, len(METHODS)) * s.reach
+    top = (-0.3 - 0.16 * np.arange(len(METHODS))) * s.reach
     words = [say(NAMES[m]) for m in METHODS]
-    traces.append(marks.words(np.full(len(METHODS), 1.03 * s.reach), top, words, colour=np.array(SHADES), position="middle right"))
-    reach = s.reach
-    return theme.figure(
-        *traces,
-        x=theme.axis("x₁", -reach, 1.75 * reach, showgrid=False, constrain="domain", tickvals=_ticks(reach)),
-        y=theme.axis("x₂", -reach, reach, showgrid=False, scaleanchor="x", constrain="domain", tickvals=_ticks(reach)),
-    )
-
-
-def _ticks(reach: float) -> list[float]:
-    step = next(v for v in (0.5, 1, 2, 5, 10) if reach / v < 4.5)
-    return [float(v) for v in np.arange(-np.floor(reach / step), np.floor(reach / step) + 1) * step]
+    traces.append(marks.words(np.full(len(METHODS), 0.97 * s.reach), top, words, colour=np.array(SHADES), position="middle left"))
+    return particles.plane(*traces, reach=s.reach)
 
 
 def plane_alt(trace: Run, t: int, say: Say) -> str:
@@ -87,7 +77,7 @@ def local(trace: Run, t: int, say: Say) -> Figure:
         traces.append(particles.arrows(at, (0.48 * log * turn)[None], SHADES[k], width=3))
         traces.append(marks.dots([k + 0.5], [0.02], size=9, colour=SHADES[k], symbol=FORMS[k]))
         traces.append(marks.words([k + 0.5], [-0.72], [_power(size)], colour=SHADES[k]))
-        traces.append(marks.words([k + 0.5], [0.74], [say(NAMES[METHODS[k]])], colour=SHADES[k], size=14))
+        traces.append(marks.words([k + 0.5], [0.74], [say(NAMES[METHODS[k]]).replace("–", "–<br>")], colour=SHADES[k], size=14))
     hidden = {"showticklabels": False, "showgrid": False}
     return theme.figure(
         *traces,
@@ -121,19 +111,11 @@ def cost(trace: Run, t: int, say: Say) -> Figure:
         curves.append((f"{say(NAMES[m])} {seen} ({s.theory[k]})", s.evaluations[k], s.error[k], SHADES[k]))
     low = max(float(s.error.min()) / 3, 1e-12)
     tall = (low, float(np.clip(s.error.max() * 3, 10 * low, 2 * LOST)))
-    more = [
-        marks.line(s.adaptive_evaluations, np.maximum(s.adaptive_error, low), colour=theme.INK, width=2, dash="dash"),
-        marks.words(
-            [float(s.adaptive_evaluations[0])],
-            [tall[0] * 2],
-            [say(Text("dashed: adaptive", "虚线：自适应"))],
-            colour=theme.INK,
-            position="top right",
-        ),
-    ]
+    dashed = marks.line(s.adaptive_evaluations, np.maximum(s.adaptive_error, low), colour=theme.INK, width=2, dash="dash")
+    keys = [(say(Text("adaptive (dashed)", "自适应（虚线）")), theme.INK)]
     x, y = say(Text("evaluations of the field", "求场值的次数")), say(Text("error at the end", "终点误差"))
     wide = (float(s.evaluations.min()), float(s.evaluations.max()))
-    return scaling.loglog(curves, x, y, wide, tall, more, room=11)
+    return scaling.loglog(curves, x, y, wide, tall, [dashed], room=1.3, corner=keys)
 
 
 def cost_alt(trace: Run, t: int, say: Say) -> str:

@@ -146,7 +146,7 @@ def adaptive(
     k0 = field(t, x)
     h, evaluations, rejected = _first_step(field, t, x, k0, sign, rtol, atol, each), 2, 0
     h = min(h, abs(t1 - t0))
-    times, xs, slopes, tried = [t], [x], [], []
+    times, xs, slopes, tried, failed = [t], [x], [], [], False
     while (t1 - t) * sign > 0:
         if len(times) + rejected > most:
             raise Refused(
@@ -170,9 +170,10 @@ def adaptive(
             t, x, k0 = end, new, k[-1]
             times.append(t)
             xs.append(x)
-            h = abs(dt) * min(factor, 10.0)
+            h = abs(dt) * min(factor, 1.0 if failed else 10.0)
+            failed = False
         else:
-            rejected += 1
+            rejected, failed = rejected + 1, True
             tried.append((t, dt))
             h = abs(dt) * (max(factor, 0.2) if np.isfinite(factor) else 0.2)
     return Solution(np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2))

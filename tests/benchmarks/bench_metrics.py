@@ -11,7 +11,7 @@ import numpy as np
 from engine import smooth_max, smooth_metrics, soft_bleu
 from engine.parts import objectives as of
 from engine.parts import smooth, toys
-from engine.parts.data import Rows
+from engine.parts.data import Rows, plane
 from engine.parts.metric_training import chains
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, thinned
 
@@ -19,7 +19,7 @@ from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, thinned
 def fresh_f1(p: Params, rows: int = 30_000) -> dict[str, float]:
     """Mean F1 over the five seeds of each objective after training, on fresh rows of the same toy set; `threshold` is
     cross-entropy with its threshold moved to the best F1 of the training rows."""
-    train = smooth_metrics.run(p).scene.split.train
+    train = thinned(plane(p).train, p.positives)
     X, y = toys.PLANE_MAKERS[p.data](rows, p.noise, np.random.default_rng(10**6 + p.seed))
     fresh = thinned(Rows(X, y, train.names), p.positives)
     middle, size = train.X.mean(0), train.X.std(0)

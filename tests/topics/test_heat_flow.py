@@ -88,3 +88,13 @@ def test_the_line_keeps_its_log_density():
 def test_heat_has_no_past():
     with pytest.raises(Refused, match="beyond t = 0"):
         hf.carry(FIVE, SIGMA, np.zeros((1, 2)), np.array([0.1, -0.1]))
+
+
+def test_autograd_on_the_page_gives_the_pages_divergence():
+    from dashboard.lessons.heat_flow import library
+    from engine.core import snippet
+
+    p, said = hf.Params(plane="moons"), []
+    exec(snippet("heat_flow", p) + "\n" + library(p), {"print": lambda *a: said.append(a)})
+    theirs, ours = said[-1]
+    assert abs(float(theirs) - ours) < 1e-8

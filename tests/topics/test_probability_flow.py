@@ -126,3 +126,13 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
     for call, word in ((lambda: schedule("vpx"), "vpx"), (lambda: pf.sde(THREE, "ve", 5, 0), "steps")):
         with pytest.raises(Refused, match=word):
             call()
+
+
+def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
+    from dashboard.lessons.probability_flow import library
+    from engine.core import snippet
+
+    p = pf.Params(steps=100, method="rk4", schedule="straight")
+    space = {"print": lambda *a: None}
+    exec(snippet("probability_flow", p) + "\n" + library(p), space)
+    np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane_ode[100], atol=5e-3)

@@ -164,3 +164,13 @@ def test_what_cannot_be_used_is_said_in_a_sentence(call, word):
 def test_pairs_all_at_one_place_give_a_finite_field():
     v = rf.reflow(np.zeros((30, 2)), np.ones((30, 2)))
     np.testing.assert_allclose(v(np.array([[0.3, 0.3]]), 0.5), 1, atol=1e-3)
+
+
+def test_torchdiffeq_on_the_page_gives_the_pages_paths():
+    from dashboard.lessons.rectified_flow import library
+    from engine.core import snippet
+
+    p = rf.Params(train_steps=20, steps=12)
+    space = {"print": lambda *a: None}
+    exec(snippet("rectified_flow", p) + "\n" + library(p), space)
+    np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.one[-1], atol=1e-5)

@@ -91,3 +91,11 @@ def test_text_of_one_character_or_too_many_is_refused() -> None:
         parse("a")
     with pytest.raises(Refused, match="500 characters"):
         parse("a" * 500)
+
+
+def test_the_forget_gate_shuts_at_brackets_and_holds_between_them() -> None:
+    scene = run(Params()).scene
+    forget, open_at, shut_at = scene.opened[:, 0, 0], scene.text.index("("), scene.text.index(")")
+    assert forget[[open_at, shut_at]].max() < 0.2 and forget[open_at + 2 : shut_at].mean() > 0.8
+    lost = run(Params(text="a (b " + "x" * 70)).scene.said
+    assert lost[5] > 0.9 and lost[-1] < 0.1  # as the page says

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.core import Refused
 from engine.parts import smooth
-from engine.smooth_max import Params, parse, pull, run
+from engine.smooth_max import Params, max_gradient, parse, pull, run
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)
 warmth = st.floats(0.01, 20)
@@ -30,7 +30,7 @@ def test_smooth_max_stays_within_its_bound(x: np.ndarray, temperature: float) ->
     for form in smooth.FORMS:
         if form != "p_norm" or k >= 1:
             low, high = smooth.max_bound(x, k, form)
-            assert low - slack <= smooth.smooth_max(x, k, form) <= high * (1 + 1e-9) + slack
+            assert low - slack <= smooth.smooth_max(x, k, form) <= high + 1e-9 * abs(high) + slack
 
 
 def test_the_bound_is_reached_when_all_scores_are_equal() -> None:
@@ -155,6 +155,18 @@ def test_the_gradient_of_the_smooth_max_is_softmax() -> None:
     assert x.grad.numpy() == pytest.approx(smooth.soft_one_hot(x.detach().numpy(), 0.25), abs=1e-12)
 
 
+@pytest.mark.parametrize("form", smooth.FORMS)
+def test_the_films_slopes_are_autograds(form: str) -> None:
+    import torch
+
+    x = torch.tensor([1.5, 1.0, 0.2, -1.7], dtype=torch.float64, requires_grad=True)
+    for k in (1.0, 2.5, 9.0):
+        (slope,) = torch.autograd.grad(smooth.smooth_max(x, k, form), x)
+        assert max_gradient(x.detach().numpy(), k, form) == pytest.approx(slope.numpy(), abs=1e-12)
+    hard = [0, 0, 0, -1] if form == "p_norm" else [1, 0, 0, 0]
+    assert max_gradient(x.detach().numpy(), math.inf, form).tolist() == hard
+
+
 def test_float32_stays_float32() -> None:
     x = np.array([1, 2, 3], np.float32)
     for twin in TWINS.values():
@@ -201,3 +213,14 @@ def test_any_scores_run(form: str) -> None:
     for text in ("0 0", "3 3 3 3 3 3 3 3", "-10 10", "-1 -2 -3"):
         trace = run(Params(scores=text, form=form, k=8))
         assert all(np.isfinite(f.swept).all() for f in trace.frames)
+
+
+def test_scipy_says_the_same() -> None:
+    from scipy.special import logsumexp, softmax
+
+    from dashboard.lessons.smooth_max import library
+
+    x, T = np.array([1.5, 1, 0.2, -1]), 0.5
+    assert smooth.smooth_max(x, 1 / T) == pytest.approx(T * logsumexp(x / T), abs=1e-12)
+    assert smooth.soft_one_hot(x, T) == pytest.approx(softmax(x / T), abs=1e-12)
+    exec(library(Params()), {"print": lambda *_: None})

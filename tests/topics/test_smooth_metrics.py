@@ -239,3 +239,12 @@ def test_bad_input_is_a_sentence(call, words) -> None:
 def test_scores_all_equal_train_without_nan() -> None:
     steps = list(train(np.zeros((20, 2)), [1] + [0] * 19, "soft_f1", steps=10, batch_size=4))
     assert all(np.isfinite(s.w).all() for s in steps)
+
+
+def test_the_library_snippet_runs_and_ends_near_the_film() -> None:
+    from dashboard.lessons.smooth_metrics import library
+
+    p = Params(n_samples=600, positives=0.2, steps=200)
+    trace, said = run(p), []
+    exec(library(p), {"trace": trace, "print": lambda *values: said.extend(values)})
+    assert said[1] == pytest.approx(trace[-1].f1[2].mean(), abs=0.1)

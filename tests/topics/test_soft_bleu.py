@@ -152,3 +152,12 @@ def test_chinese_is_split_by_character_and_ties_stay() -> None:
     trace = run(Params(reference="猫在垫子上", candidate="猫|狗在垫子上", p1=0.5))
     assert trace.scene.reference == ("猫", "在", "垫", "子", "上") and trace.scene.tied
     assert 0 < trace[-1].score < 1
+
+
+@pytest.mark.parametrize("p", [Params(), Params(p2=0.45), Params(reference="猫在垫子上", candidate="猫|狗在垫子上", n=2)])
+def test_the_library_snippet_ends_where_the_film_does(p: Params) -> None:
+    from dashboard.lessons.soft_bleu import library
+
+    said: list[float] = []
+    exec(library(p), {"trace": run(p), "print": lambda *values: said.extend(values)})
+    assert said[0] == pytest.approx(said[1], abs=1e-9)

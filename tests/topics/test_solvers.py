@@ -44,14 +44,15 @@ def test_rk4_is_the_classic_one():
 
 @pytest.mark.parametrize("tol", [1e-4, 1e-7, 1e-10])
 def test_the_adaptive_solver_is_scipys_rk45(tol):
-    """With the error norm over all coordinates and scipy's first step, the very same steps."""
+    """With the error norm over all coordinates: the very same steps and evaluations."""
     from scipy.integrate import solve_ivp
 
     x0 = X0[:1]
     peer = solve_ivp(lambda t, y: CIRCLE(t, y[None])[0], (0, 5), x0[0], "RK45", rtol=tol, atol=tol, dense_output=True)
     ours = ode.adaptive(CIRCLE, x0, 0, 5, tol, tol, each=False)
-    assert abs(len(ours.times) - len(peer.t)) <= 2
-    np.testing.assert_allclose(ours.x[-1, 0], peer.y[:, -1], atol=20 * tol)
+    np.testing.assert_allclose(ours.times, peer.t, rtol=1e-6)
+    assert ours.evaluations == peer.nfev
+    np.testing.assert_allclose(ours.x[-1, 0], peer.y[:, -1], atol=1e-9)
     t = np.linspace(0, 5, 57)
     true = solve_ivp(lambda t, y: CIRCLE(t, y[None])[0], (0, 5), x0[0], "DOP853", rtol=1e-12, atol=1e-12, t_eval=t)
     np.testing.assert_allclose(ours.at(t)[:, 0], true.y.T, atol=60 * tol)
@@ -135,3 +136,16 @@ def test_the_page_shows_the_orders_of_theory():
 def test_what_cannot_be_used_is_said_in_a_sentence(call, word):
     with pytest.raises(Refused, match=word):
         call()
+
+
+def test_the_librarys_code_on_the_page_gives_the_pages_numbers():
+    from dashboard.lessons.solvers import library
+    from engine.core import snippet
+
+    p, said = so.Params(tolerance=6, start_y=0.9), []
+    space = {"print": lambda *a: said.append(a)}
+    exec(snippet("solvers", p) + "\n" + library(p), space)
+    steps, evaluations, end = said[-1]
+    scene = space["trace"].scene
+    assert (steps, evaluations) == (len(scene.ticks) - 1, scene.adaptive_cost[0])
+    np.testing.assert_allclose(end, scene.tick_x[-1], atol=1e-9)

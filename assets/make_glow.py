@@ -1,0 +1,41 @@
+"""Makes glow.npz (the default run's frames) and glow_digits.npz (weights and what they show). Several minutes.
+
+Run in the project's folder: python -m assets.make_glow
+"""
+
+import numpy as np
+
+from engine import glow
+from engine.core import store
+from engine.parts import digits, exhibits
+
+STEPS, RATE, AMOUNTS = 700, 0.003, np.linspace(-2, 2, 13)
+
+
+def frames() -> None:
+    p = glow.Params()
+    store.save(store.ASSETS / "glow.npz", p, list(glow.learn(p)))
+
+
+def shown() -> None:
+    flow, found = exhibits.learn(glow.digit_flow, STEPS, RATE)
+    _, swapped = exhibits.learn(lambda seed: glow.digit_flow(seed, permutation=True), STEPS, RATE)
+    digits.save_weights(
+        flow,
+        "glow",
+        **found,
+        swap_bits=swapped["bits"],
+        swap_curve=swapped["curve_bits"],
+        swap_samples=swapped["samples"],
+        warm=exhibits.warm(flow),
+        walks=exhibits.walks(flow),
+        directions=exhibits.directions(flow, AMOUNTS),
+        amounts=AMOUNTS,
+        resampled=exhibits.resampled(flow),
+        levels=flow.levels().numpy().reshape(8, 8),
+    )
+
+
+if __name__ == "__main__":
+    frames()
+    shown()

@@ -1,0 +1,35 @@
+"""Makes nice.npz (the default run's frames) and nice_digits.npz (weights and what they show). About a minute.
+
+Run in the project's folder: python -m assets.make_nice
+"""
+
+import numpy as np
+
+from engine import nice
+from engine.core import store
+from engine.parts import digits, exhibits
+
+
+def frames() -> None:
+    p = nice.Params()
+    store.save(store.ASSETS / "nice.npz", p, list(nice.learn(p)))
+
+
+def shown() -> None:
+    flow, found = exhibits.learn(nice.digit_flow, steps=900, rate=0.002)
+    order = np.r_[0:64:2, 1:64:2]  # even pixels first: the coupling's two halves become blocks
+    scale = flow.layers[-1].s.detach().numpy()
+    digits.save_weights(
+        flow,
+        "nice",
+        **found,
+        walks=exhibits.walks(flow),
+        round_trip=exhibits.round_trip(flow),
+        jacobians=exhibits.jacobians(flow, 3, order),
+        spectrum=np.sort(np.exp(-scale))[::-1],
+    )
+
+
+if __name__ == "__main__":
+    frames()
+    shown()

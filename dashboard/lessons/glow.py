@@ -1,0 +1,204 @@
+"""Glow: the learned rotation, the four flows on one target, and digits."""
+
+from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.show import show
+from dashboard.views import flow_digits as d
+from dashboard.views import flow_plane as f
+from dashboard.views import glow as v
+from dashboard.views import glow_digits as g
+from engine import glow
+from engine.core import Text
+from engine.glow import Params
+
+LAYERS = Film(
+    title=Text("Layers", "逐层变换"),
+    views=(
+        View(Text("The data plane carried to the latent plane", "数据平面被带到隐空间"), v.there, v.there_alt),
+        View(Text("This step's W: what a circle and the axes become", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
+        View(Text("The ledger by kind of layer (click a diamond)", "按层的种类记账（点击菱形可换点）"), v.ledger, v.ledger_alt),
+    ),
+    equations=(
+        Equation(
+            r"W=PL(U+\operatorname{diag}s)=\begin{pmatrix}\val{a}&\val{b}\\ \val{c}&\val{d}\end{pmatrix}\qquad \log\left|\det W\right|=\num{det}{\sum_i\log|s_i|}",
+            v.matrix_numbers,
+            Text("The learned 1×1 of this step", "这一步学到的 1×1"),
+        ),
+        Equation(
+            r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{a}{\sum\text{actnorm}}+\num{w}{\sum 1{\times}1}+\num{c}{\sum\text{coupling}}",
+            v.sum_numbers,
+            Text("The followed point's ledger", "所跟踪点的账本"),
+        ),
+    ),
+    pace=3.0,
+    smooth=True,
+    clocks=(v.STEP, v.BEAT),
+    ticks=v.ticks,
+)
+TRAINING = Film(
+    title=Text("Four flows", "四个流"),
+    views=(
+        View(Text("Glow; the line is the target", "Glow；细线为目标"), f.model, f.model_alt),
+        View(Text("The target", "目标密度"), f.target, f.target_alt),
+        View(Text("Glow with a fixed swap", "用固定交换的 Glow"), *v.rival_view(2)),
+        View(Text("RealNVP", "RealNVP"), *v.rival_view(1)),
+        View(Text("NICE", "NICE"), *v.rival_view(0)),
+        View(Text("Held-out negative log-likelihood", "留出集负对数似然"), v.race, v.race_alt, wide=True),
+    ),
+    pace=4.0,
+)
+LEARNING = Film(
+    title=Text("Digits: learning", "手写数字：训练"),
+    views=(
+        View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
+        View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
+        View(
+            Text("Permutation against 1×1, same budget; rings: other seeds", "同样预算下：置换与 1×1（圆圈为其他种子）"),
+            g.contest,
+            g.contest_alt,
+        ),
+    ),
+    pace=4.0,
+    ticks=d.training_ticks,
+)
+HEAT = Film(
+    title=Text("Temperature", "温度"),
+    views=(
+        View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), d.warm, d.warm_alt),
+        View(Text("How much the samples differ", "样本之间相差多少"), d.spread, d.spread_alt),
+    ),
+    pace=3.0,
+    smooth=True,
+    clocks=(d.TEMPERATURE,),
+    ticks=d.warm_ticks,
+)
+WALKS = Film(
+    title=Text("Walks, attributes", "插值与属性"),
+    views=(
+        View(Text("Between two digits, through the latents", "经隐空间在两个数字之间"), d.walk, d.walk_alt),
+        View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
+        View(Text("Attribute: ink", "属性：墨量"), *g.direction_view(0)),
+        View(Text("Attribute: slant", "属性：倾斜"), *g.direction_view(1)),
+        View(Text("Attribute: width", "属性：宽度"), *g.direction_view(2)),
+    ),
+    pace=3.0,
+    smooth=True,
+    clocks=(d.PLACE,),
+    ticks=d.walk_ticks,
+)
+LEVELS = Film(
+    title=Text("Levels", "各级隐变量"),
+    views=(
+        View(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), *g.level_view(0), wide=True),
+        View(Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *g.level_view(1), wide=True),
+    ),
+    pace=1.5,
+    clocks=(Text("draw", "抽样"),),
+    ticks=g.level_ticks,
+)
+
+LESSON = Lesson(
+    glow,
+    films=(LAYERS, TRAINING, LEARNING, HEAT, WALKS, LEVELS),
+    watch=Text(
+        "Watch the whole plane turn before each bend: where RealNVP can only swap the axes, Glow learns by how much to rotate and shear, so a coupling may bend along any direction.",
+        "看每次弯曲之前整个平面的转动：RealNVP 只能交换坐标轴，Glow 学习旋转和剪切多少，于是耦合层可以沿任意方向弯曲。",
+    ),
+    tries=(
+        Try(
+            Text("NICE, RealNVP, Glow on one target", "同一目标上的 NICE、RealNVP、Glow"),
+            Text(
+                "The same points, steps and seed for all four; the curve says who learned most.",
+                "四个流用同样的点、步数和种子；看曲线谁学得最多。",
+            ),
+            Params(),
+            film=1,
+        ),
+        Try(
+            Text("One step only", "只有一步"),
+            Text(
+                "One turn and one bend: the data are rotated into the direction in which a single coupling helps most.",
+                "一次转动加一次弯曲：数据被转到单个耦合层最有用的方向。",
+            ),
+            Params(n_steps=1, steps=300),
+        ),
+        Try(
+            Text("W without LU", "不用 LU 的 W"),
+            Text(
+                "The plain matrix starts at the same rotation; its log-det now costs a determinant.",
+                "直接学习矩阵，从同一个旋转出发；此时 log|det| 需要真正计算行列式。",
+            ),
+            Params(lu=False, steps=300),
+        ),
+        Try(
+            Text("A learned mix or a fixed order?", "学到的混合还是固定次序？"),
+            Text(
+                "On 8 × 8 digits, same budget, three seeds: look how close the two curves end.",
+                "8 × 8 数字、同样预算、三个种子：看两条曲线的终点有多近。",
+            ),
+            Params(),
+            film=2,
+        ),
+        Try(
+            Text("Temperature", "温度"),
+            Text("Cool draws give clean, alike digits; hot ones variety and broken strokes.", "低温：清晰而雷同；高温：多样而破碎。"),
+            Params(),
+            film=3,
+        ),
+        Try(
+            Text("More ink, more slant, more width", "加墨、加斜、加宽"),
+            Text(
+                "One direction in the latents, found from averages alone, changes all ten digits alike.",
+                "仅由均值之差得到的一个隐空间方向，就能同样改变十个数字。",
+            ),
+            Params(digit_a=1, digit_b=7),
+            film=4,
+        ),
+        Try(
+            Text("Redraw one level", "重抽一级隐变量"),
+            Text("Which half of the latents holds the digit's identity?", "哪一半隐变量决定它是哪个数字？"),
+            Params(),
+            film=5,
+        ),
+        Try(
+            Text("Spirals", "双螺旋"),
+            Text("Turning helps where arms run in every direction; watch the four curves.", "旋臂朝各个方向时，转动有用；看四条曲线。"),
+            Params(target="spirals", steps=500),
+            film=1,
+        ),
+    ),
+    notes=Text(
+        en=r"""
+**Why it works.** RealNVP swaps the halves by a fixed order. Glow replaces the order by a matrix $W$, the same at every pixel. Written as
+$W=PL(U+\operatorname{diag}s)$, its log-determinant is
+$h\,w\sum\log|s|$: no determinant is ever computed. *Actnorm* is a scale and a shift per channel, set from the first batch so that each channel starts
+with mean 0 and deviation 1; then it is learned.
+
+**What the picture shows.** Between two frames, $W$ is drawn as its own rotation and stretch (polar decomposition), growing together; at the end of the turn it is exactly $W$.
+
+**What the numbers say.** In two dimensions there are only two orders, and a swap is nearly as good as a learned turn; the order of the four can change with the seed. On the
+digits the page shows both contestants with three seeds each. The papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
+
+**Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of channel c into channel 4c + 2dy + dx.
+Latents that leave at a split have a standard normal
+prior; the paper conditions it on what stays.""",
+        zh=r"""
+**为什么有效。** RealNVP 用固定次序交换两半，Glow 把次序换成矩阵 $W$，每个像素都相同。写成 $W=PL(U+\operatorname{diag}s)$ 后，对数行列式就是 $h\,w\sum\log|s|$，不必计算行列式。
+*Actnorm* 是每个通道的缩放和平移，由第一批数据设定，使各通道初始均值为 0、标准差为 1，之后参与学习。
+
+**画面说明。** 两帧之间，$W$ 按它自身的旋转与拉伸（极分解）一起增长；转动结束时恰好等于 $W$。
+
+**数字怎么说。** 二维时只有两种次序，固定交换与学到的转动几乎一样好；四个流的名次会随随机种子变化。数字部分给出双方各三个种子的结果。
+论文中每维比特数：CIFAR-10 为 3.35（RealNVP 3.49），ImageNet 32 × 32 为 4.09（4.28）。
+
+**约定。** $W$ 从随机旋转出发，并保持定向。squeeze 把通道 c 的像素 (2i + dy, 2j + dx) 放入通道 4c + 2dy + dx。拆分时离开的隐变量用标准正态先验；论文里以留下的部分为条件。""",
+    ),
+    sources=(
+        "D. P. Kingma, P. Dhariwal (2018). Glow: Generative flow with invertible 1×1 convolutions. *NeurIPS*, arXiv:1807.03039.",
+        "L. Dinh, J. Sohl-Dickstein, S. Bengio (2017). Density estimation using Real NVP. *ICLR*, arXiv:1605.08803.",
+    ),
+    relatives=("nice", "realnvp", "rectified_flow"),
+    live=True,
+)
+
+if __name__ == "__main__":
+    show(LESSON)

@@ -1,0 +1,168 @@
+"""Activations, from Rosenblatt's threshold to SwiGLU: f, f′, f″ exactly, along three films in one trace.
+
+`years`: the clock runs through their publications and through the models that took them up. `walk`: a point walks along
+x and reads f, f′, f″ of one activation. `sweep`: the same while its parameter runs from end to end. A gated unit shows the
+function of its gate; multiplied by a value it is the unit, and so is every other activation when it is used as a gate.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Text, Trace, choice, knob, words
+from engine.parts import expression
+from engine.parts.activation import Activation, Gated
+from engine.parts.activation_forms import Array
+from engine.parts.activation_table import ACTIVATIONS
+
+__all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Scene", "run"]
+
+STEP = Text("step", "步")
+X = np.linspace(-6, 6, 241)
+STEPS = 61  # of a sweep
+FLAT = 0.01  # a gradient below this is called flat
+SELF_GATED = {"relu", "leaky_relu", "prelu", "gelu", "gelu_tanh", "quick_gelu", "silu", "hard_swish", "mish"}
+OWN = {"own": Text("my own formula", "我自己的公式")}
+PICK = {slug: a.name for slug, a in ACTIVATIONS.items()} | OWN
+
+
+When = Callable[[Any], bool]
+
+
+def _has(parameter: str) -> When:
+    return lambda p: p.activation != "own" and parameter in ACTIVATIONS[p.activation].parameters
+
+
+@dataclass(frozen=True)
+class Params:
+    activation: str = choice(PICK, Text("activation", "激活函数"), default="silu")
+    formula: str = words(
+        "x * sigmoid(2 * x)",
+        Text("f(x) =", "f(x) ="),
+        parse=expression.compile,
+        when=lambda p: p.activation == "own",
+        help=Text(
+            "x, pi, e, numbers, + - * / ** ( ), exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf relu softplus min max",
+            "可用：x、pi、e、数字、+ - * / ** ( )，以及 exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf relu softplus min max",
+        ),
+    )
+    negative_slope: float = knob(0.01, 0.0, 1.0, Text("negative_slope", "负半轴斜率"), 0.01, when=_has("negative_slope"))
+    weight: float = knob(0.25, -0.5, 1.0, Text("weight", "负半轴权重"), 0.05, when=_has("weight"))
+    alpha: float = knob(1.0, 0.1, 3.0, Text("alpha", "alpha（α）"), 0.1, when=_has("alpha"))
+    beta: float = knob(1.0, 0.2, 20.0, Text("beta", "beta（β）"), 0.1, when=_has("beta"))
+
+
+class Use(NamedTuple):
+    year: int
+    model: str
+    activation: str  # slug
+    source: str
+
+
+class Scene(NamedTuple):
+    x: Array  # (241,)
+    slugs: tuple[str, ...]  # every activation of the table, by year
+    names: tuple[Text, ...]
+    years: Array  # (K,)
+    slopes: Array  # (K, 241) f′ of each, parameters at their defaults; of a gated unit: in the gate, at value 1
+    flat: Array  # (K,) share of [-6, 6] where |f′| < 0.01
+    uses: tuple[Use, ...]  # who uses which, by year
+    years_end: int  # the frames before this are the film of the years,
+    walk_end: int  # those up to this a walk along x, the rest a sweep
+    borrowed: bool  # the chosen one has no parameter: Swish's β is swept instead
+
+
+class Frame(NamedTuple):
+    row: int  # of the scene's table; -1 for the reader's own
+    name: Text
+    year: int  # of the event on show; 0 where the film is not one of years
+    title: Text  # what this frame is
+    said: Text  # where it comes from
+    parameter: str  # the swept one's name, or ""
+    setting: float  # its value
+    at: float  # where the reading is taken
+    reading: Array  # (3,) f, f′, f″ there
+    f: Array  # (241,)
+    d1: Array
+    d2: Array
+    share: Array  # (241,) f(x)/x: how much of x it lets pass; within ±9
+    defined: Array  # (241,) bool: where the reader's own formula has a value
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    years, walk, sweep = list(_years()), list(_walk(p)), list(_sweep(p))
+    borrowed = p.activation == "own" or not ACTIVATIONS[p.activation].parameters
+    return Trace.of(_scene(len(years), len(years) + len(walk), borrowed), [*years, *walk, *sweep])
+
+
+def _scene(*films: Any) -> Scene:
+    table = list(ACTIVATIONS.values())
+    slopes = np.array([a.jet(X, 1)[1] for a in table])
+    uses = sorted(Use(u.year, u.model, a.slug, u.source) for a in table for u in a.used)
+    return Scene(
+        X,
+        tuple(ACTIVATIONS),
+        tuple(a.name for a in table),
+        np.array([a.year for a in table]),
+        slopes,
+        (np.abs(slopes) < FLAT).mean(1),
+        tuple(uses),
+        *films,
+    )
+
+
+def _years() -> Iterator[Frame]:
+    """Births and adoptions in the order of their years."""
+    none: Mapping[str, float] = {}
+    born = [(a.year, 0, a, "", a.source, none) for a in ACTIVATIONS.values()]
+    used = [(u.year, 1, a, u.model, u.source, u.settings) for a in ACTIVATIONS.values() for u in a.used]
+    for year, _, a, model, source, settings in sorted([*born, *used], key=lambda event: event[:2]):
+        title = Text(f"{year}: {a.name.en}", f"{year}：{a.name.zh}")
+        if model:
+            title = Text(f"{year}: {model} uses {a.name.en}", f"{year}：{model} 采用 {a.name.zh}")
+        yield _frame(a, settings, 1.0)._replace(year=year, title=title, said=Text(source, source))
+
+
+def _sweep(p: Params) -> Iterator[Frame]:
+    """The first parameter from its low end to its high one; Swish's where there is none."""
+    a = ACTIVATIONS.get(p.activation, ACTIVATIONS["silu"])
+    a = a if a.parameters else ACTIVATIONS["silu"]
+    name, reach = next(iter(a.parameters.items()))
+    for value in reach.sweep(STEPS):
+        title = Text(f"{a.name.en}: {name} = {value:.3g}", f"{a.name.zh}：{name} = {value:.3g}")
+        yield _frame(a, {name: float(value)}, 1.0)._replace(title=title)
+
+
+def _walk(p: Params) -> Iterator[Frame]:
+    """x from -5 to 5 along one curve."""
+    a = ACTIVATIONS.get(p.activation)
+    still = _frame(a, {k: float(getattr(p, k)) for k in a.parameters}, 0.0) if a else _own(p.formula)
+    for i in range(20, len(X) - 20, 2):
+        reading = np.array([still.f[i], still.d1[i], still.d2[i]])
+        title = Text(f"x = {X[i]:.1f}", f"x = {X[i]:.1f}")
+        yield still._replace(at=float(X[i]), reading=reading, title=title)
+
+
+def _frame(a: Activation, settings: Mapping[str, float], at: float) -> Frame:
+    f, d1, d2 = a.jet(X, params=settings)
+    reading = np.array([part.item() for part in a.jet(at, params=settings)])
+    name, value = next(iter(settings.items()), ("", 0.0))
+    row, said, everywhere = list(ACTIVATIONS).index(a.slug), Text(a.source, a.source), np.full(len(X), True)
+    return Frame(row, a.name, 0, a.name, said, name, value, at, reading, f, d1, d2, _share(f, d1), everywhere)
+
+
+def _own(formula: str) -> Frame:
+    """Where the formula has no value, 0 and `defined` false."""
+    parts = np.array(expression.compile(formula).jet(X))
+    defined = np.isfinite(parts).all(0)
+    f, d1, d2 = np.where(defined, np.clip(np.nan_to_num(parts), -1e9, 1e9), 0.0)
+    said = Text(f"f(x) = {formula}", f"f(x) = {formula}")
+    name = OWN["own"]
+    return Frame(-1, name, 0, name, said, "", 0.0, 0.0, np.zeros(3), f, d1, d2, _share(f, d1), defined)
+
+
+def _share(f: Array, d1: Array) -> Array:
+    out: Array = np.clip(np.divide(f, X, out=d1.copy(), where=X != 0), -9, 9)
+    return out

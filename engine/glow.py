@@ -1,0 +1,165 @@
+"""Glow: instead of swapping the halves, learn how to mix them.
+
+A step is actnorm (a scale and a shift per channel), an invertible 1x1 convolution z = W x, W = P L (U + diag s), with
+log|det| = h w sum log|s|, and an affine coupling.  Beside it three rivals learn the same points with the same number of
+couplings, steps and seed: Glow with a fixed swap in W's place, RealNVP and NICE.
+
+Source: Kingma & Dhariwal (2018), Glow, NeurIPS, arXiv:1807.03039, table 1, eq. (8)-(11).
+Shapes: n points of d dimensions, K steps of 3 layers; log densities in nats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from engine.core import Painting, Text, Trace, choice, knob, points, store, switch
+from engine.parts import digits, planar, snapshots
+from engine.parts.assembly import glow, glow_image, nice, realnvp
+from engine.parts.densities import DENSITIES, PAINTED, target
+from engine.parts.training import Snapshot, fit, pauses
+
+if TYPE_CHECKING:
+    from engine.parts.flow import Flow
+
+__all__ = ["RIVALS", "STEP", "Params", "fit", "frames", "glow", "glow_image", "run", "scene", "total", "turned"]
+
+Array = np.ndarray[Any, Any]
+STEP = Text("snapshot", "快照")
+TARGETS = {name: d.name for name, d in DENSITIES.items()} | {"painted": PAINTED}
+RIVALS = (Text("NICE", "NICE"), Text("RealNVP", "RealNVP"), Text("Glow, swap", "Glow（交换）"), Text("Glow", "Glow"))
+ROWS = 6000
+
+
+@dataclass(frozen=True)
+class Params:
+    target: str = choice(TARGETS, Text("density to learn", "要学习的密度"), default="pinwheel")
+    painted: Painting = points(Text("painted points", "手绘点"), when=lambda p: p.target == "painted")
+    n_steps: int = knob(6, 1, 8, Text("steps of flow K", "流的步数 K"))
+    hidden: int = knob(64, 8, 96, Text("width of s and t", "s 与 t 的宽度"), step=8)
+    lu: bool = switch(True, Text("W as P L (U + diag s)", "W 写成 P L (U + diag s)"))
+    steps: int = knob(600, 100, 800, Text("training steps", "训练步数"), step=100)
+    learning_rate: float = knob(0.005, 0.001, 0.5, Text("learning rate", "学习率"), step=0.001)
+    seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
+    point: int = knob(1, 1, planar.FOLLOWED, Text("point to follow", "跟踪的点"))
+    digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
+    digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
+
+
+class Scene(NamedTuple):
+    plane: planar.Plane
+    kinds: tuple[str, ...]  # of the 3K layers: "actnorm", "1x1", "affine", over and over
+    weights: tuple[int, ...]  # numbers that each of RIVALS learns
+    point: int  # the followed point, from 0
+    pair: tuple[int, int]  # digits to walk between
+    digits: dict[str, Array]
+    painted: bool  # the target is what the reader paints
+
+
+class Frame(NamedTuple):
+    """Most of planar.Picture's fields of Glow after `step` steps of training, and how the four flows stand."""
+
+    step: int
+    loss: float  # nats per point, mean since the last snapshot
+    held_out: float
+    diverged: int  # the step at which a loss ran away, else 0
+    density: Array
+    lattice: Array  # (3K+1, ...)
+    points: Array
+    outline: Array
+    area: Array
+    followed: Array
+    log_dets: Array  # (3K, FOLLOWED): actnorm, 1x1, coupling of each step
+    log_prior: Array
+    jacobians: Array  # (3K, FOLLOWED, 2, 2)
+    round_trip: float
+    matrices: Array  # (K, 2, 2) the learned W
+    held_outs: Array  # (4,) of RIVALS
+    densities: Array  # (3, GRID, GRID) of the rivals before Glow
+
+
+def flows(p: Params) -> tuple[Any, ...]:
+    return (
+        nice(2, p.n_steps, p.hidden, seed=p.seed),
+        realnvp(2, p.n_steps, p.hidden, p.seed),
+        glow(2, p.n_steps, p.hidden, p.lu, p.seed, permutation=True),
+        glow(2, p.n_steps, p.hidden, p.lu, p.seed),
+    )
+
+
+def scene(p: Params) -> Scene:
+    h, k = p.hidden, p.n_steps
+    net = [k * (2 * h + h * h + h + (h + 1) * outputs) for outputs in (1, 2)]
+    weights = (net[0] + 2, net[1], net[1] + 4 * k, net[1] + 8 * k)  # actnorm 4 and W 4 a step
+    kinds = ("actnorm", "1x1", "affine") * k
+    return Scene(_plane(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted")
+
+
+def _plane(p: Params) -> tuple[planar.Plane, Array]:
+    rng = np.random.default_rng(p.seed)
+    density = target(p.target, p.painted)
+    x = density.sample(ROWS, rng)
+    return planar.plane(density, x, rng.normal(size=(planar.SHOWN, 2))), x
+
+
+def total(p: Params) -> int:
+    return 1 + len(pauses(p.steps))
+
+
+def frames(p: Params) -> Iterator[Frame]:
+    """Snapshots of one training run; picking another point to follow does not train again."""
+    core = replace(p, point=1, digit_a=3, digit_b=8)
+    stored = store.load(store.ASSETS / "glow.npz", core, Frame)
+    return iter(stored) if stored else snapshots.once(("glow", core), lambda: learn(core))
+
+
+def learn(p: Params) -> Iterator[Frame]:
+    """The four flows learn in turns, a snapshot at a time; whichever runs away ends all."""
+    plane, x = _plane(p)
+    four = flows(p)
+    runs = (fit(f, x, p.steps, learning_rate=p.learning_rate, seed=p.seed) for f in four)
+    for shots in zip(*runs, strict=False):
+        yield _frame(plane, four, shots)
+        if any(shot.diverged for shot in shots):
+            return
+
+
+def _frame(plane: planar.Plane, four: tuple[Any, ...], shots: tuple[Snapshot, ...]) -> Frame:
+    own, last = shots[-1], four[-1]
+    shown = planar.picture(last, plane)._asdict()
+    shown = {name: value for name, value in shown.items() if name in Frame._fields}
+    return Frame(
+        own.step,
+        own.loss,
+        own.held_out,
+        max(shot.diverged for shot in shots),
+        **shown,
+        matrices=np.stack([layer.matrix().detach().double().numpy() for layer in last.layers if layer.kind == "1x1"]),
+        held_outs=np.array([shot.held_out for shot in shots]),
+        densities=np.stack([planar.density(f, plane) for f in four[:-1]]),
+    )
+
+
+def turned(w: Array, share: float) -> Array:
+    """W's own way from doing nothing to W: rotation and stretch (polar decomposition) each grow with `share`.
+
+    A picture for the eye between two frames; at 0 it is the identity, at 1 it is W. W keeps orientation: det W > 0.
+    """
+    u, s, vt = np.linalg.svd(w)
+    rotation, stretch = u @ vt, vt.T @ np.diag(s) @ vt
+    angle = share * np.arctan2(rotation[1, 0], rotation[0, 0])
+    c, d = np.cos(angle), np.sin(angle)
+    out: Array = np.array([[c, -d], [d, c]]) @ ((1 - share) * np.eye(2) + share * stretch)
+    return out
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    return Trace.of(scene(p), frames(p))
+
+
+def digit_flow(seed: int = 0, permutation: bool = False) -> Flow:
+    """The flow of 8 x 8 digits whose weights ship: two levels of four steps."""
+    return glow_image((1, 8, 8), seed=seed, permutation=permutation)

@@ -1,0 +1,142 @@
+"""A signal through many layers: torch's own forward and backward, and what the initialisations promise."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from dashboard.lessons.depth import library
+from engine.core import Refused, snippet
+from engine.depth import INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
+from engine.parts.activation_table import ACTIVATIONS
+
+PEERS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu, "gelu": F.gelu, "selu": F.selu, "silu": F.silu}
+
+
+@pytest.mark.parametrize("activation", PEERS)
+@pytest.mark.parametrize("init", INITS)
+def test_forward_and_backward_are_torchs(activation, init):
+    depth, width, n, seed = 8, 24, 20, 3
+    layers = list(propagate(activation, init, depth, width, n, seed))
+    h = torch.tensor(np.random.default_rng([seed, 0]).normal(size=(n, width)))
+    top = torch.tensor(np.random.default_rng([seed, 1]).normal(size=(n, width)))
+    outputs = []
+    for W in weights(init, depth, width, seed):
+        h = PEERS[activation](h @ torch.tensor(W).T)
+        h.requires_grad_() if h.is_leaf else h.retain_grad()
+        outputs.append(h)
+    (h * top).sum().backward()
+    for s, out in zip(layers, outputs, strict=True):
+        grad = out.grad.numpy()
+        assert s.mean == pytest.approx(out.mean().item(), abs=1e-12)
+        assert s.variance == pytest.approx(out.var(correction=0).item(), rel=1e-9)
+        assert s.grad_norm == pytest.approx(np.sqrt((grad**2).mean()), rel=1e-9)
+        want = np.histogram(np.clip(out.detach(), VALUES[0], VALUES[-1]), VALUES)[0] / out.numel()
+        np.testing.assert_allclose(s.forward, want, atol=1.5 / out.numel())  # a value on an edge may fall either way
+        some = np.log10(np.abs(grad[grad != 0]))
+        np.testing.assert_allclose(s.backward, np.histogram(np.clip(some, -30, 10), POWERS)[0] / grad.size, atol=1.5 / grad.size)
+
+
+def test_every_output_and_every_gradient_is_counted_once():
+    for s in propagate("relu", "he", 30, 64, 64, 0):
+        assert s.forward.sum() == pytest.approx(1) and s.backward.sum() + s.zero == pytest.approx(1)
+
+
+def test_he_is_xavier_times_root_two_and_xavier_is_lecun_at_one_width():
+    he, xavier, lecun = (next(weights(i, 1, 64, 0)) for i in ("he", "xavier", "lecun"))
+    np.testing.assert_allclose(he, np.sqrt(2) * xavier)
+    np.testing.assert_allclose(xavier, lecun)
+
+
+def test_orthogonal_weights_keep_every_length():
+    for W in weights("orthogonal", 3, 48, 0):
+        np.testing.assert_allclose(W @ W.T, np.eye(48), atol=1e-12)
+
+
+@pytest.mark.parametrize("init", INITS)
+def test_the_spread_is_the_promised_one(init):
+    want = {"lecun": 1, "xavier": 1, "he": 2, "orthogonal": 1, "torch": 1 / 3}[init] / 192
+    assert next(weights(init, 1, 192, 0)).var() == pytest.approx(want, rel=0.02)
+
+
+def test_torchs_default_is_torchs():
+    torch.manual_seed(0)
+    peer = torch.nn.Linear(192, 192).weight.detach().numpy()
+    ours = next(weights("torch", 1, 192, 0))
+    assert peer.var() == pytest.approx(ours.var(), rel=0.03) and abs(peer).max() == pytest.approx(abs(ours).max(), rel=1e-3)
+
+
+def test_sigmoid_dies_in_ten_layers_whatever_the_initialisation():
+    """Each layer multiplies the gradient by at most ‖W‖/4; ten of them leave less than a ten-thousandth."""
+    layers = list(propagate("sigmoid", "xavier", 11, 128, 128, 0))
+    factors = [a.grad_norm / b.grad_norm for a, b in itertools.pairwise(layers)]
+    for factor, W in zip(factors, list(weights("xavier", 11, 128, 0))[1:], strict=True):
+        assert factor <= np.linalg.norm(W, 2) / 4 + 1e-12
+    assert layers[0].grad_norm < 1e-5
+
+
+def test_for_relu_he_holds_the_signal_and_xavier_halves_it():
+    halved = list(propagate("relu", "xavier", 20, 192, 192, 0))
+    held = list(propagate("relu", "he", 20, 192, 192, 0))
+    size = [np.array([s.variance + s.mean**2 for s in layers]) for layers in (halved, held)]
+    # the weights differ by √2 alone, and ReLU is homogeneous: exactly 2 a layer
+    np.testing.assert_allclose(size[1] / size[0], 2.0 ** np.arange(1, 21))
+    assert 0.3 < size[1][-1] / size[1][0] < 3
+    assert size[0][-1] < 1e-5
+
+
+def test_selu_keeps_itself_normalised_with_lecun_and_relu_does_not():
+    for s in propagate("selu", "lecun", 100, 192, 128, 0):
+        assert abs(s.mean) < 0.1 and 0.75 < s.variance < 1.25
+    assert list(propagate("relu", "lecun", 100, 192, 128, 0))[-1].variance < 1e-20
+
+
+def test_the_threshold_sends_no_gradient_at_all():
+    below = list(propagate("step", "xavier", 5, 64, 64, 0))[:-1]
+    assert all(s.grad_norm == 0 and s.zero == 1 and s.dead == 1 for s in below)
+
+
+def test_deep_relu_layers_stop_telling_rows_apart():
+    trace = run(Params(activation="relu", init="he"))
+    assert trace[0].similarity < 0.5 < 0.95 < trace[-1].similarity
+
+
+def test_an_explosion_ends_the_film_at_its_layer():
+    trace = run(Params(activation="relu_squared", init="he"))
+    assert len(trace) < 50 and trace.scene.exploded == len(trace) + 1
+    assert trace.scene.rivals["he"][0, len(trace)] == 0
+    h = np.random.default_rng([0, 0]).normal(size=(128, 128))
+    for W in list(weights("he", 50, 128, 0))[: len(trace) + 1]:
+        h = ACTIVATIONS["relu_squared"].value(h @ W.T)
+    assert np.abs(h).max() >= LIMIT
+
+
+def test_rivals_run_the_same_network():
+    """On fewer rows, but the same weights: the chosen one's own curve is the film's."""
+    trace = run(Params(activation="tanh", init="he", n=32))
+    np.testing.assert_array_equal(trace.scene.rivals["he"][0], trace.column("variance"))
+    peer = run(Params(activation="tanh", init="orthogonal", n=32))
+    np.testing.assert_allclose(trace.scene.rivals["orthogonal"][1], peer.column("grad_norm"))
+
+
+@pytest.mark.parametrize("p", [Params(), Params(activation="relu", init="he"), Params(activation="selu", init="lecun", depth=20)])
+def test_the_library_snippet_tells_the_same_story(p):
+    """Other draws, so not the same digits: the first layer's gradient within a factor of ten."""
+    said = []
+    space = {"print": said.append}
+    torch.manual_seed(0)
+    exec(snippet("depth", p).replace("print(t, frame)", "pass") + "\n" + library(p), space)
+    (layers,) = said
+    trace = space["trace"]
+    assert len(layers) == len(trace)
+    assert 0.1 < layers[0][1] / trace[0].grad_norm < 10 and 0.5 < layers[0][0] / trace[0].variance < 2
+
+
+def test_bad_input_is_said():
+    for args, words in ((("reul", "he", 2, 8, 8, 0), "no activation 'reul'"), (("relu", "kaiming", 2, 8, 8, 0), "no init 'kaiming'")):
+        with pytest.raises(Refused, match=words):
+            next(propagate(*args))
+    with pytest.raises(Refused, match="at least"):
+        next(propagate("relu", "he", 0, 8, 8, 0))
