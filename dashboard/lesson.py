@@ -69,6 +69,7 @@ class Film:
     smooth: bool = False  # what flows: in-betweens over the whole step, not only at its end
     clocks: tuple[Text, ...] = ()  # names of the clocks, coarsest first; default: the engine's STEP alone
     ticks: Callable[[Any], Sequence[Tick]] | None = None  # default: one tick a frame of the trace
+    abreast: int = 2  # views side by side on a wide page; 3 gives all the same size
 
 
 class Try(NamedTuple):
