@@ -65,6 +65,12 @@ LESSONS = (
     ),
     Entry("xgboost", TREES, Text("XGBoost", "XGBoost"), Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。")),
     Entry(
+        "boosters",
+        TREES,
+        Text("Three boosters, one playhead", "三种提升，同一播放头"),
+        Text("Weights, residuals, gradients: what each booster tells the same row.", "权重、残差、梯度：三种提升对同一个样本各说了什么。"),
+    ),
+    Entry(
         "receptive_field",
         VISION,
         Text("Receptive field", "感受野"),

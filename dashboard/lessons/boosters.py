@@ -98,16 +98,20 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**One idea, three voices.** Each booster adds a tree that attends to the rows that the sum so far serves badly. AdaBoost says it with *weights*, $D_t(i)\propto e^{-y_iF(x_i)}$, the slope of its
-exponential loss. GBDT says it with *residuals*, $y_i-p_i$, the negative slope of the log-loss, and fits a regression tree to them. XGBoost says it with slope *and curvature*, $g_i=p_i-y_i$ and $h_i=p_i(1-p_i)$, and
+**One idea, three voices.** Each booster adds a tree that attends to the rows that the sum so far serves badly. AdaBoost says it with *weights*, $D_t(i)\propto e^{-y_iF(x_i)}$, the slope
+of its exponential loss. GBDT says it with *residuals*, $y_i-p_i$, the negative slope of the log-loss, and fits a regression tree to them.
+XGBoost says it with slope *and curvature*, $g_i=p_i-y_i$ and $h_i=p_i(1-p_i)$, and
 prices every leaf.
 
 **The difference to see.** A row far on the wrong side has $|g|$ near 1 and no more, but its exponential weight has no ceiling: AdaBoost chases outliers.
 
-**Scales.** AdaBoost's $F$ estimates half a log-odds, so $2F$ is drawn beside the other two margins, and the field shows $\sigma(2F)$. At $\lambda=0$ and the same tree, GBDT's and XGBoost's leaves are the same Newton step;
+**Scales.** AdaBoost's $F$ estimates half a log-odds, so $2F$ is drawn beside the other two margins, and the field shows $\sigma(2F)$.
+At $\lambda=0$ and the same tree, GBDT's and XGBoost's leaves are the same Newton step;
 their trees still differ, because XGBoost weighs a split by $h$ too. Shrinkage is the same for all three here.""",
         zh=r"""
-**一个思想，三种说法。** 每个提升算法都加上一棵树，照顾目前的和还没照顾好的样本。AdaBoost 用*权重*说，$D_t(i)\propto e^{-y_iF(x_i)}$，即指数损失的斜率。GBDT 用*残差*说，$y_i-p_i$，即对数损失的负斜率，
+**一个思想，三种说法。** 每个提升算法都加上一棵树，照顾目前的和还没照顾好的样本。
+AdaBoost 用*权重*说，$D_t(i)\propto e^{-y_iF(x_i)}$，即指数损失的斜率。
+GBDT 用*残差*说，$y_i-p_i$，即对数损失的负斜率，
 再用回归树拟合。XGBoost 用斜率*和曲率*说，$g_i=p_i-y_i$ 与 $h_i=p_i(1-p_i)$，并给每个叶子定价。
 
 **要看的差别。** 远在错误一侧的样本，$|g|$ 接近 1 便到顶，而指数权重没有上限：AdaBoost 会追逐离群点。
