@@ -42,11 +42,15 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\text{AdaBoost: }\;\num{D}{D_t(i)}\propto e^{-\num{m}{y_iF_{t-1}(x_i)}}\qquad "
-                    r"\text{GBDT: }\;\num{r}{r_i}=\num{y}{y_i}-\num{p}{p_i}\qquad "
-                    r"\text{XGBoost: }\;\num{g}{g_i}=\num{q}{p_i}-\num{y}{y_i}\quad \num{h}{h_i}=p_i(1-p_i)\qquad i=\val{i}",
+                    r"\num{D}{D_t(i)}\propto e^{-\num{m}{y_iF_{t-1}(x_i)}}\qquad i=\val{i}",
                     views.numbers,
-                    Text("What this round tells one row (click a row in any picture)", "这一轮告诉一个样本什么（在任一图中点击样本）"),
+                    Text("AdaBoost tells the lit row (click any row)", "AdaBoost 告诉点亮的样本（可点击任一样本）"),
+                ),
+                Equation(r"\num{r}{r_i}=\num{y}{y_i}-\num{p}{p_i}", views.numbers, Text("GBDT tells it", "GBDT 告诉它")),
+                Equation(
+                    r"\num{g}{g_i}=\num{q}{p_i}-\num{y}{y_i}\qquad \num{h}{h_i}=p_i(1-p_i)",
+                    views.numbers,
+                    Text("XGBoost tells it", "XGBoost 告诉它"),
                 ),
             ),
         ),

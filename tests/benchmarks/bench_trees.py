@@ -1,9 +1,17 @@
-"""AdaBoost staged on a grid against scikit-learn.   python -m tests.benchmarks.bench_trees"""
+"""The trees' chapter against scikit-learn and xgboost, ratios in one run.   python -m tests.benchmarks.bench_trees"""
 
+import os
 import statistics
 import time
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
+import xgboost as peer
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
+
+from engine import gbdt, random_forest
+from engine import xgboost as second
 
 
 def median(work, repeats=7):
@@ -40,5 +48,67 @@ def adaboost():
     print(f"AdaBoost, 100 stumps, 1,000 rows, staged on 100x100: {1e3 * a:.1f} ms; scikit-learn {1e3 * b:.0f} ms; {b / a:.1f} times faster")
 
 
+N, SIDE = 1000, 100
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(N, 2))
+REAL = X[:, 0] ** 2 + X[:, 1] + 0.3 * RNG.normal(size=N)
+CLASS = (X[:, 0] * X[:, 1] + 0.4 * RNG.normal(size=N) > 0).astype(int)
+AXIS = np.linspace(-3, 3, SIDE)
+CELLS = np.c_[np.tile(AXIS, SIDE), np.repeat(AXIS, SIDE)]
+
+
+def best(work, times=5):
+    out = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        out.append(time.process_time() - start)
+    return 1000 * min(out)
+
+
+def told(name, ours, theirs):
+    print(f"{name}: ours {ours:.0f} ms, peer {theirs:.0f} ms, ratio {ours / theirs:.2f}")
+
+
+def first_order():
+    """100 rounds of depth 3, staged on the grid; scikit-learn's fit and staged_predict."""
+    model = GradientBoostingRegressor(random_state=0)
+    theirs = best(lambda: list(model.fit(X, REAL).staged_predict(CELLS)))
+    told("GBDT, fit and staged surface", best(lambda: gbdt.surface(list(gbdt.boost(X, REAL)), AXIS, AXIS)), theirs)
+
+
+def second_order():
+    """50 rounds of depth 3, exact, every scan kept, against the compiled fit; then the surfaces against its predict calls."""
+    wide = RNG.normal(size=(N, 4))
+    for name, rows in (("2 columns", X), ("4 columns", wide)):
+        data = peer.DMatrix(rows, REAL)
+        settings = dict(tree_method="exact", max_depth=3, eta=0.3, nthread=1)
+        told(
+            f"XGBoost, exact fit, {name}",
+            best(lambda r=rows: list(second.boost(r, REAL))),
+            best(lambda d=data, s=settings: peer.train(s, d, 50)),
+        )
+    model, cells = peer.train(settings, peer.DMatrix(X, REAL), 50), peer.DMatrix(CELLS)
+    rounds = list(second.boost(X, REAL))
+    theirs = best(lambda: [model.predict(cells, iteration_range=(0, t)) for t in range(1, 51)])
+    told("XGBoost, staged surface", best(lambda: second.surface(rounds, AXIS, AXIS)), theirs)
+
+
+def trees():
+    """100 trees with out-of-bag error and the staged surface; scikit-learn's fit and each tree's predict_proba."""
+
+    def theirs():
+        model = RandomForestClassifier(100, max_features=1, oob_score=True, random_state=0).fit(X, CLASS)
+        return np.cumsum([tree.predict_proba(CELLS) for tree in model.estimators_], axis=0)
+
+    def ours():
+        return random_forest.surface(list(random_forest.grow(X, CLASS, 100)), AXIS, AXIS)
+
+    told("Forest, out-of-bag and staged surface", best(ours, 3), best(theirs, 3))
+
+
 if __name__ == "__main__":
     adaboost()
+    first_order()
+    second_order()
+    trees()
