@@ -105,7 +105,7 @@ LESSON = Lesson(
         Try(
             Text("An outlier under squared error", "平方误差遇到离群点"),
             Text("Two far rows drag the curve towards them: a squared residual shouts.", "两个远离的点把曲线拉过去：平方残差嗓门太大。"),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, max_depth=3, loss="squared"),
+            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="squared"),
         ),
         Try(
             Text("The same outlier under huber", "同样的离群点，换成 Huber"),
@@ -113,12 +113,12 @@ LESSON = Lesson(
                 "Ringed residuals are clipped at δ, so the far rows hardly move the curve.",
                 "带圈的残差在 δ 处截断，远离的点几乎拉不动曲线。",
             ),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, max_depth=3, loss="huber"),
+            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="huber"),
         ),
         Try(
             Text("… and under absolute error", "……再换成绝对误差"),
             Text("Only the sign of a residual counts, and a leaf takes the median.", "只看残差的符号，叶子取中位数。"),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, max_depth=3, loss="absolute"),
+            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="absolute"),
         ),
         Try(
             Text("Quantile band 10–90", "分位数带 10–90"),
@@ -144,16 +144,16 @@ LESSON = Lesson(
         Try(
             Text("Half the rows a round", "每轮一半样本"),
             Text(
-                "Each tree sees a random half: the steps are noisier, the end is often better.",
-                "每棵树只看随机一半：步子更抖，结果往往更好。",
+                "Each tree sees a random half: noisier steps. On these rows it costs little and gains little: try other seeds.",
+                "每棵树只看随机一半：步子更抖。在这些样本上代价不大，收益也不大：换几个随机种子看看。",
             ),
             Params(subsample=0.5, noise=0.4, max_depth=3, n_estimators=120),
         ),
         Try(
             Text("Diabetes", "糖尿病数据"),
             Text(
-                "One column explains little: the held-out loss settles after a few dozen rounds.",
-                "单独一列解释力有限：几十轮后留出集损失便停住。",
+                "One column explains little: the held-out loss is least after about ten rounds, then creeps up.",
+                "单独一列解释力有限：约十轮后留出集损失最小，此后缓慢回升。",
             ),
             Params(data="diabetes", min_samples_leaf=10),
         ),

@@ -100,9 +100,10 @@ def rivals_alt(trace: Run, t: int, say: Say) -> str:
 
 def leaves(trace: Run, t: int, say: Say) -> Figure:
     """Each leaf's Newton step beside the one without λ and α, which GBDT takes."""
-    ends = [n for n in trace[t].nodes if n.feature < 0 and not n.pruned][:16]
-    x = np.arange(16.0)
-    plain, ours = np.zeros(16), np.zeros(16)
+    most = 2**trace.scene.deep
+    ends = [n for n in trace[t].nodes if n.feature < 0 and not n.pruned][:most]
+    x = np.arange(float(most))
+    plain, ours = np.zeros(most), np.zeros(most)
     for k, n in enumerate(ends):
         plain[k], ours[k] = (-n.G / n.H if n.H > 0 else 0.0), n.weight
     reach = [abs(-n.G / n.H) for g in trace.frames for n in g.nodes if n.feature < 0 and not n.pruned and n.H > 0]
@@ -110,9 +111,9 @@ def leaves(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(x - 0.2, np.clip(plain, -top, top), theme.MUTED, width=0.36),
         marks.bars(x + 0.2, np.clip(ours, -top, top), theme.SERIES[2], width=0.36),
-        marks.words([15.3], [0.9 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle left"),
-        marks.words([15.3], [0.72 * top], ["XGBoost: −G/(H+λ)"], colour=theme.SERIES[2], position="middle left"),
-        x=theme.axis(say(Text("leaf, from the left", "叶子（从左到右）")), -0.6, 15.6, showgrid=False, dtick=1, showticklabels=False),
+        marks.words([most - 0.5], [0.9 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle left"),
+        marks.words([most - 0.5], [0.72 * top], ["XGBoost: −G/(H+λ)"], colour=theme.SERIES[2], position="middle left"),
+        x=theme.axis(say(Text("leaf, from the left", "叶子（从左到右）")), -0.6, most - 0.4, showgrid=False, dtick=1, showticklabels=False),
         y=theme.axis(say(Text("leaf weight", "叶子权重")), -top, top),
         barmode="overlay",
     )
