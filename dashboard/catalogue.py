@@ -65,6 +65,12 @@ LESSONS = (
     ),
     Entry("xgboost", TREES, Text("XGBoost", "XGBoost"), Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。")),
     Entry(
+        "boosters",
+        TREES,
+        Text("Three boosters, one playhead", "三种提升，同步播放"),
+        Text("AdaBoost, GBDT and XGBoost on the same rows.", "同样的样本上的 AdaBoost、GBDT 与 XGBoost。"),
+    ),
+    Entry(
         "receptive_field",
         VISION,
         Text("Receptive field", "感受野"),

@@ -72,6 +72,7 @@ class Player {
       });
       this.grid.replaceChildren(...this.views.map((v) => v.box));
     }
+    this.grid.classList.toggle("even", Boolean(film.even));
     this.grid.dataset.count = film.views.filter((v) => !v.wide).length;
     film.views.forEach((v, i) => {
       this.views[i].title.textContent = v.title;

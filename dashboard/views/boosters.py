@@ -1,0 +1,107 @@
+"""Three boosters' pictures side by side: each one's surface with the rows as large as what it looks at next, and one row followed."""
+
+import numpy as np
+
+from dashboard.figures import curve, marks, plane, theme
+from dashboard.lesson import Figure, Say
+from engine.boosters import NAMES, Frame, Scene
+from engine.core import Text, Trace
+
+Run = Trace[Scene, Frame]
+ROUND = Text("round", "轮次")
+COLOURS = (theme.SERIES[0], theme.SERIES[1], theme.SERIES[2])
+STYLES = tuple((c, "solid") for c in COLOURS)
+
+
+def _surface(trace: Run, t: int, k: int, size: np.ndarray) -> Figure:
+    s = trace.scene
+    rows = plane.rows(s.train.X, s.train.y, plane.area(size + 1e-9, mean=7.0), trace[t].wrong[k], s.train.classes, pick="row")
+    lit = s.train.X[[s.row]]
+    star = marks.dots(lit[:, 0], lit[:, 1], size=17, symbol="star", colour=theme.SERIES[3])
+    names = (s.train.names[0], s.train.names[1])
+    return plane.decision(s.xs, s.ys, 2 * s.surface[k, t] - 1, 1.0, *rows, star, names=names, paint="painted" if k == 0 else "")
+
+
+def adaboost(trace: Run, t: int, say: Say) -> Figure:
+    return _surface(trace, t, 0, trace[t].weight)
+
+
+def gbdt(trace: Run, t: int, say: Say) -> Figure:
+    return _surface(trace, t, 1, np.abs(trace[t].residual))
+
+
+def xgboost(trace: Run, t: int, say: Say) -> Figure:
+    return _surface(trace, t, 2, np.abs(trace[t].g))
+
+
+def says(trace: Run, t: int, say: Say) -> str:
+    e = trace.scene.held_out_error[:, t]
+    said = Text(
+        "Round {t}: held-out error AdaBoost {a:.1%}, GBDT {b:.1%}, XGBoost {c:.1%}.",
+        "第 {t} 轮：留出集误差 AdaBoost {a:.1%}，GBDT {b:.1%}，XGBoost {c:.1%}。",
+    )
+    return say(said.format(t=t + 1, a=e[0], b=e[1], c=e[2]))
+
+
+def _wrong_says(trace: Run, t: int, say: Say, k: int) -> str:
+    said = Text("{name}: {w} of {n} training rows are on the wrong side.", "{name}：{n} 个训练样本中有 {w} 个在错的一侧。")
+    return say(said.format(name=NAMES[k], w=int(trace[t].wrong[k].sum()), n=trace[t].wrong.shape[1]))
+
+
+def gbdt_says(trace: Run, t: int, say: Say) -> str:
+    return _wrong_says(trace, t, say, 1)
+
+
+def xgboost_says(trace: Run, t: int, say: Say) -> str:
+    return _wrong_says(trace, t, say, 2)
+
+
+def errors(trace: Run, t: int, say: Say) -> Figure:
+    held = trace.scene.held_out_error
+    top = max(1.25 * float(held.max()), 0.1)
+    return curve.over_steps(dict(zip(NAMES, held, strict=True)), t, say(ROUND), say(Text("share of rows", "样本比例")), 0, top, STYLES)
+
+
+def margins(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    lit = trace.column("margin")[:, :, s.row].T * (1 if s.train.y[s.row] == 1 else -1)
+    low, high = min(float(lit.min()), -0.5), max(float(lit.max()), 0.5)
+    pad = 0.1 * (high - low)
+    axis = say(Text("log-odds of its class", "其类别的对数几率"))
+    figure = curve.over_steps(dict(zip(NAMES, lit, strict=True)), t, say(ROUND), axis, low - pad, high + 3 * pad, STYLES)
+    figure["data"].insert(0, marks.line([0, len(trace) + 1], [0, 0], colour=theme.MUTED, width=2, dash="dot"))
+    return figure
+
+
+def margins_says(trace: Run, t: int, say: Say) -> str:
+    m = trace[t].margin[:, trace.scene.row]
+    said = Text(
+        "The starred row's log-odds of class 1: AdaBoost {a:.2f}, GBDT {b:.2f}, XGBoost {c:.2f}.",
+        "带星样本属于类别 1 的对数几率：AdaBoost {a:.2f}，GBDT {b:.2f}，XGBoost {c:.2f}。",
+    )
+    return say(said.format(a=m[0], b=m[1], c=m[2]))
+
+
+def pulls(trace: Run, t: int, say: Say) -> Figure:
+    i, n = trace.scene.row, len(trace.scene.train.y)
+    curves = {
+        "n·D": n * trace.column("weight")[:, i],
+        "|y − p|": np.abs(trace.column("residual")[:, i]),
+        "|g|": np.abs(trace.column("g")[:, i]),
+    }
+    top = 1.3 * max(float(c.max()) for c in curves.values())
+    return curve.over_steps(curves, t, say(ROUND), say(Text("how hard it pulls", "拉力大小")), 0, max(top, 0.5), STYLES)
+
+
+def pulls_says(trace: Run, t: int, say: Say) -> str:
+    r, i = trace[t], trace.scene.row
+    said = Text(
+        "The starred row weighs {w:.2f} times the average; its residual is {r:.2f}, its g {g:.2f} and h {h:.2f}.",
+        "带星样本的权重是平均值的 {w:.2f} 倍；残差 {r:.2f}，g 为 {g:.2f}，h 为 {h:.2f}。",
+    )
+    return say(said.format(w=len(r.weight) * r.weight[i], r=r.residual[i], g=r.g[i], h=r.h[i]))
+
+
+def numbers(trace: Run, t: int) -> dict[str, float | str]:
+    r, i = trace[t], trace.scene.row
+    return {"D": float(r.weight[i]), "r": float(r.residual[i]), "g": float(r.g[i]), "h": float(r.h[i]), "i": str(i)}
