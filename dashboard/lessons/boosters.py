@@ -69,10 +69,10 @@ LESSON = Lesson(
             Params(reg_lambda=20.0),
         ),
         Try(
-            Text("Noise: who chases it?", "噪声：谁在追？"),
+            Text("Noise: nobody wins", "噪声面前没有赢家"),
             Text(
-                "Rows on the wrong side swell most in AdaBoost, because its loss is exponential.",
-                "在错的一侧的点，在 AdaBoost 中膨胀得最厉害，因为它的损失是指数的。",
+                "The three held-out errors end within a few rows of each other, and none falls any more.",
+                "三者的留出集误差最后只差几个样本，而且都不再下降。",
             ),
             Params(noise=0.5, n_estimators=60),
         ),
