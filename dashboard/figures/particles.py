@@ -9,10 +9,13 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure, Trace
 
 Array = np.ndarray[Any, Any]
+CROWD = 800  # more particles than this are a crowd
 
 
 def trails(x: Array, t: int, colour: str, length: int | None = None, width: float = 1.5, **more: Any) -> Trace:
-    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it, or all."""
+    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it (a crowd: three), or all."""
+    if length is not None and x.shape[1] > CROWD:
+        length = min(length, 3)
     if length is None:
         way = np.where((np.arange(len(x)) <= t)[:, None, None], x, np.nan)
     else:
@@ -23,8 +26,12 @@ def trails(x: Array, t: int, colour: str, length: int | None = None, width: floa
 
 
 def swarm(x: Array, colour: str, size: float = 5, **more: Any) -> Trace:
-    """x (n, 2) as dots."""
-    return marks.dots(x[:, 0], x[:, 1], size=size, colour=colour, **more)
+    """x (n, 2) as dots; a crowd is drawn smaller and without outlines, so that it still moves at full rate."""
+    many = len(x) > CROWD
+    trace = marks.dots(x[:, 0], x[:, 1], size=min(size, 4) if many else size, colour=colour, **more)
+    if many:
+        trace["marker"]["line"]["width"] = 0
+    return trace
 
 
 def arrows(at: Array, by: Array, colour: str, width: float = 2, head: float = 0.3, **more: Any) -> Trace:
