@@ -191,16 +191,23 @@ def raw(rounds: Sequence[Round], X: Array) -> Array:
 
 def surface(rounds: Sequence[Round], xs: Array, ys: Array) -> Array:
     """(T, len(ys), len(xs)), softmax (…, K): F_t over a grid of sorted xs and ys, by filling rectangles."""
-    return _staged(rounds, np.stack([_painted(r, xs, ys) for r in rounds]))
+    return _painted(rounds, xs, ys)
 
 
 def curve(rounds: Sequence[Round], xs: Array) -> Array:
     """(T, len(xs)): F_t along sorted xs."""
-    return _staged(rounds, np.stack([_painted(r, xs) for r in rounds]))
+    return _painted(rounds, xs)
 
 
-def _painted(r: Round, *grid: Array) -> Array:
-    return np.stack([cart.paint(tree, tree.value, grid) for tree in trees_of(r)], axis=-1)
+def _painted(rounds: Sequence[Round], *grid: Array) -> Array:
+    """Each round's leaves, times ν, laid over the round before."""
+    out = np.empty((len(rounds), *(len(g) for g in reversed(grid)), len(trees_of(rounds[0]))))
+    last: Any = np.asarray(rounds[0].initial)
+    for here, r in zip(out, rounds, strict=True):
+        for k, tree in enumerate(trees_of(r)):
+            np.add(cart.paint(tree, r.rate * tree.value, grid), last[..., k] if last.ndim else last, out=here[..., k])
+        last = here
+    return out if out.shape[-1] > 1 else out[..., 0]
 
 
 def _staged(rounds: Sequence[Round], steps: Array) -> Array:

@@ -1,9 +1,17 @@
-"""AdaBoost staged on a grid against scikit-learn.   python -m tests.benchmarks.bench_trees"""
+"""The trees' chapter against scikit-learn and xgboost, ratios in one run.   python -m tests.benchmarks.bench_trees"""
 
+import os
 import statistics
 import time
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
+import xgboost as peer
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
+
+from engine import gbdt, random_forest
+from engine import xgboost as second
 
 
 def median(work, repeats=7):
@@ -40,85 +48,67 @@ def adaboost():
     print(f"AdaBoost, 100 stumps, 1,000 rows, staged on 100x100: {1e3 * a:.1f} ms; scikit-learn {1e3 * b:.0f} ms; {b / a:.1f} times faster")
 
 
-def rows(d=2):
-    from engine.parts import toys
-
-    X, y = toys.PLANE_MAKERS["moons"](1000, 0.3, np.random.default_rng(0))
-    noise = np.random.default_rng(1).normal(size=(1000, d - 2))
-    return np.c_[X, noise].astype(np.float32).astype(float), y
-
-
-XS = np.linspace(-2.4, 2.4, 100)
-PLACES = np.stack(np.meshgrid(XS, XS), -1).reshape(-1, 2)
+N, SIDE = 1000, 100
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(N, 2))
+REAL = X[:, 0] ** 2 + X[:, 1] + 0.3 * RNG.normal(size=N)
+CLASS = (X[:, 0] * X[:, 1] + 0.4 * RNG.normal(size=N) > 0).astype(int)
+AXIS = np.linspace(-3, 3, SIDE)
+CELLS = np.c_[np.tile(AXIS, SIDE), np.repeat(AXIS, SIDE)]
 
 
-def gbdt():
-    from sklearn.ensemble import GradientBoostingClassifier
-
-    from engine import gbdt as ours_
-
-    X, y = rows()
-
-    def ours():
-        ours_.surface(tuple(ours_.boost(X, y, "logistic", 100, 3, 0.1)), XS, XS)
-
-    def theirs():
-        for _ in GradientBoostingClassifier(n_estimators=100, max_depth=3).fit(X, y).staged_decision_function(PLACES):
-            pass
-
-    ours()
-    a, b = median(ours, 3), median(theirs, 3)
-    print(f"GBDT, 100 trees of depth 3, staged on 100x100: {1e3 * a:.0f} ms; scikit-learn {1e3 * b:.0f} ms; {b / a:.1f} times faster")
+def best(work, times=5):
+    out = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        out.append(time.process_time() - start)
+    return 1000 * min(out)
 
 
-def xgboost():
-    import xgboost as library
-
-    from engine import xgboost as ours_
-
-    X, y = rows()
-    params = {"objective": "binary:logistic", "max_depth": 3, "eta": 0.3, "tree_method": "exact", "nthread": 1}
-
-    def ours():
-        return tuple(ours_.boost(X, y, "logistic", 50, 3, 0.3))
-
-    def theirs():
-        return library.train(params, library.DMatrix(X, y), 50)
-
-    ours()
-    rounds, model, grid = ours(), theirs(), library.DMatrix(PLACES)
-    a, b = median(ours, 3), median(theirs, 3)
-    print(f"XGBoost exact, 50 rounds of depth 3, every scan kept: {1e3 * a:.0f} ms; compiled {1e3 * b:.0f} ms; {a / b:.1f} times its fit")
-
-    def predicted():
-        for t in range(50):
-            model.predict(grid, iteration_range=(0, t + 1), output_margin=True)
-
-    a, b = median(lambda: ours_.surface(rounds, XS, XS), 3), median(predicted, 3)
-    print(f"  its 50 staged surfaces: {1e3 * a:.0f} ms; the library's predict calls {1e3 * b:.0f} ms; {b / a:.1f} times faster")
+def told(name, ours, theirs):
+    print(f"{name}: ours {ours:.0f} ms, peer {theirs:.0f} ms, ratio {ours / theirs:.2f}")
 
 
-def forest():
-    from sklearn.ensemble import RandomForestClassifier
+def first_order():
+    """100 rounds of depth 3, staged on the grid; scikit-learn's fit and staged_predict."""
+    model = GradientBoostingRegressor(random_state=0)
+    theirs = best(lambda: list(model.fit(X, REAL).staged_predict(CELLS)))
+    told("GBDT, fit and staged surface", best(lambda: gbdt.surface(list(gbdt.boost(X, REAL)), AXIS, AXIS)), theirs)
 
-    from engine import random_forest as ours_
 
-    X, y = rows()
+def second_order():
+    """50 rounds of depth 3, exact, every scan kept, against the compiled fit; then the surfaces against its predict calls."""
+    wide = RNG.normal(size=(N, 4))
+    for name, rows in (("2 columns", X), ("4 columns", wide)):
+        data = peer.DMatrix(rows, REAL)
+        settings = dict(tree_method="exact", max_depth=3, eta=0.3, nthread=1)
+        told(
+            f"XGBoost, exact fit, {name}",
+            best(lambda r=rows: list(second.boost(r, REAL))),
+            best(lambda d=data, s=settings: peer.train(s, d, 50)),
+        )
+    model, cells = peer.train(settings, peer.DMatrix(X, REAL), 50), peer.DMatrix(CELLS)
+    rounds = list(second.boost(X, REAL))
+    theirs = best(lambda: [model.predict(cells, iteration_range=(0, t)) for t in range(1, 51)])
+    told("XGBoost, staged surface", best(lambda: second.surface(rounds, AXIS, AXIS)), theirs)
 
-    def ours():
-        ours_.surface(tuple(ours_.grow(X, y, 100)), XS, XS)
+
+def trees():
+    """100 trees with out-of-bag error and the staged surface; scikit-learn's fit and each tree's predict_proba."""
 
     def theirs():
-        model = RandomForestClassifier(100, oob_score=True, n_jobs=1).fit(X, y)
-        np.cumsum([tree.predict_proba(PLACES) for tree in model.estimators_], axis=0)
+        model = RandomForestClassifier(100, max_features=1, oob_score=True, random_state=0).fit(X, CLASS)
+        return np.cumsum([tree.predict_proba(CELLS) for tree in model.estimators_], axis=0)
 
-    ours()
-    a, b = median(ours, 3), median(theirs, 3)
-    print(f"forest of 100, out of bag, staged on 100x100: {1e3 * a:.0f} ms; scikit-learn {1e3 * b:.0f} ms; {b / a:.1f} times faster")
+    def ours():
+        return random_forest.surface(list(random_forest.grow(X, CLASS, 100)), AXIS, AXIS)
+
+    told("Forest, out-of-bag and staged surface", best(ours, 3), best(theirs, 3))
 
 
 if __name__ == "__main__":
     adaboost()
-    gbdt()
-    xgboost()
-    forest()
+    first_order()
+    second_order()
+    trees()
