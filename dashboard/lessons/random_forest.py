@@ -141,9 +141,10 @@ LESSON = Lesson(
         Try(
             Text("Regression: stairs to curve", "回归：阶梯变曲线"),
             Text(
-                "Each tree is a staircase through its own bag; their mean is a curve.", "每棵树是穿过自己那袋样本的阶梯；平均之后成为曲线。"
+                "Each tree is a staircase through its own bag, ten rows a step; their mean is almost a curve.",
+                "每棵树是穿过自己那袋样本的阶梯，每级至少十个样本；平均之后几乎成为曲线。",
             ),
-            Params(data="sine", n_samples=120, noise=0.4),
+            Params(data="sine", noise=0.4, min_samples_leaf=10),
         ),
         Try(
             Text("A noisy many-valued column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),

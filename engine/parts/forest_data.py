@@ -13,7 +13,7 @@ from engine.parts.data import DIABETES, PAINTED, REAL, Rows, columns, curve, pla
 Array = np.ndarray[Any, Any]
 PIXEL_ROWS = 450  # of the 1,797
 MANY = {
-    "impostor": Text("a useful column and two noises (3 columns)", "一列有用、两列噪声（3 列）"),
+    "impostor": Text("signal, coin, noise (3 columns)", "信号、硬币、噪声（3 列）"),
     "pixels": Text("digits, all 64 pixels (450 rows)", "手写数字，全部 64 个像素（450 行）"),
 }
 DATA: Mapping[str, Text] = {**toys.PLANE_NAMES, **MANY, **REAL, **toys.CURVE_NAMES, **DIABETES, **PAINTED}
@@ -97,4 +97,4 @@ def _impostor(n: int, rng: np.random.Generator) -> Rows:
     y = rng.integers(0, 2, n)
     useful = np.where(rng.random(n) < 0.8, y, 1 - y)
     X = np.c_[useful, rng.integers(0, 2, n), rng.random(n)].astype(float)
-    return Rows(X, y, ("useful, 2 values", "noise, 2 values", "noise, all different"), ("0", "1"))
+    return Rows(X, y, ("signal", "coin", "noise"), ("0", "1"))
