@@ -67,8 +67,8 @@ LESSONS = (
     Entry(
         "boosters",
         TREES,
-        Text("Three boosters, one playhead", "三种提升，同一播放头"),
-        Text("Weights, residuals, gradients: what each booster tells the same row.", "权重、残差、梯度：三种提升对同一个样本各说了什么。"),
+        Text("Three boosters, one playhead", "三种提升，同步播放"),
+        Text("AdaBoost, GBDT and XGBoost on the same rows.", "同样的样本上的 AdaBoost、GBDT 与 XGBoost。"),
     ),
     Entry(
         "receptive_field",

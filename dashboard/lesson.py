@@ -67,9 +67,9 @@ class Film:
     title: Text = Text("film", "影片")
     pace: float = 6.0  # frames a second at speed 1: about 6 where each is explained
     smooth: bool = False  # what flows: in-betweens over the whole step, not only at its end
+    even: bool = False  # views of one size, side by side, instead of a main picture and others beside it
     clocks: tuple[Text, ...] = ()  # names of the clocks, coarsest first; default: the engine's STEP alone
     ticks: Callable[[Any], Sequence[Tick]] | None = None  # default: one tick a frame of the trace
-    abreast: int = 2  # views side by side on a wide page; 3 gives all the same size
 
 
 class Try(NamedTuple):

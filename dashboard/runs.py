@@ -94,7 +94,7 @@ def message(lesson: Lesson[Any], shown: Film, trace: Trace[Any, Any], lang: Lang
     about = {
         "pace": shown.pace,
         "smooth": shown.smooth,
-        "abreast": shown.abreast,
+        "even": shown.even,
         "names": [_name(clocks, marks[t], lang) for t in steps],
         "starts": [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]],
         "says": [shown.views[0].alt(trace, t, say) for t in steps],

@@ -9,10 +9,13 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure, Trace
 
 Array = np.ndarray[Any, Any]
+MANY, CROWD = 250, 800  # more particles than this are drawn more plainly
 
 
 def trails(x: Array, t: int, colour: str, length: int | None = None, width: float = 1.5, **more: Any) -> Trace:
-    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it, or all."""
+    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it, or all. Of a crowd
+    the first CROWD only leave a trail."""
+    x = x[:, :CROWD]
     if length is None:
         way = np.where((np.arange(len(x)) <= t)[:, None, None], x, np.nan)
     else:
@@ -23,8 +26,12 @@ def trails(x: Array, t: int, colour: str, length: int | None = None, width: floa
 
 
 def swarm(x: Array, colour: str, size: float = 5, **more: Any) -> Trace:
-    """x (n, 2) as dots."""
-    return marks.dots(x[:, 0], x[:, 1], size=size, colour=colour, **more)
+    """x (n, 2) as dots; many are drawn without outlines and a crowd smaller, so that all still moves at full rate."""
+    many = len(x) > CROWD
+    trace = marks.dots(x[:, 0], x[:, 1], size=min(size, 4) if many else size, colour=colour, **more)
+    if len(x) > MANY:
+        trace["marker"]["line"]["width"] = 0
+    return trace
 
 
 def arrows(at: Array, by: Array, colour: str, width: float = 2, head: float = 0.3, **more: Any) -> Trace:

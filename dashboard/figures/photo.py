@@ -68,9 +68,17 @@ def hatching(low: Array, high: Array, rows: int, columns: int, gap: float, colou
     return marks.line(np.array(xs), np.array(ys), colour=colour, width=2)
 
 
-def shown(pixels: Array, *traces: Trace, beyond: tuple[float, float] = (0.0, 0.0), square: bool = True, x: str = "", y: str = "") -> Figure:
+def shown(
+    pixels: Array,
+    *traces: Trace,
+    beyond: tuple[float, float] = (0.0, 0.0),
+    above: float = 0.0,
+    square: bool = True,
+    x: str = "",
+    y: str = "",
+) -> Figure:
     """The picture (rows, columns, 3) uint8 and traces on it, with `beyond` pixels of paper (above and below, left and
-    right) around it."""
+    right) around it, and more of it `above`, for words."""
     rows, columns = pixels.shape[:2]
     image = {
         "source": _address(np.ascontiguousarray(pixels).tobytes(), rows, columns),
@@ -89,6 +97,6 @@ def shown(pixels: Array, *traces: Trace, beyond: tuple[float, float] = (0.0, 0.0
     return theme.figure(
         *traces,
         x=theme.axis(x, -0.5 - beyond[1], columns - 0.5 + beyond[1], constrain="domain", **bare),
-        y=theme.axis(y, -rows + 0.5 - beyond[0], 0.5 + beyond[0], constrain="domain", **bare, **tall),
+        y=theme.axis(y, -rows + 0.5 - beyond[0], 0.5 + beyond[0] + above, constrain="domain", **bare, **tall),
         images=[image],
     )

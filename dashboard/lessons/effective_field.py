@@ -18,10 +18,17 @@ LESSON = Lesson(
                     views.picture_says,
                 ),
                 View(
-                    Text("The gradient along the middle row is a Gaussian", "沿中间一行，梯度呈高斯形"), views.profile, views.profile_says
+                    Text("The gradient along the middle row, beside a Gaussian", "沿中间一行的梯度，与高斯对照"),
+                    views.profile,
+                    views.profile_says,
                 ),
                 View(Text("σ grows like √depth", "σ 按 √深度 增长"), views.sigmas, views.sigmas_says),
-                View(Text("So the share of the field that is used shrinks", "于是被用到的比例越来越小"), views.shares, views.shares_says),
+                View(
+                    Text("So the share of the field that is used shrinks", "于是被用到的比例越来越小"),
+                    views.shares,
+                    views.shares_says,
+                    wide=True,
+                ),
             ),
             equations=(
                 Equation(

@@ -72,7 +72,8 @@ class Player {
       });
       this.grid.replaceChildren(...this.views.map((v) => v.box));
     }
-    this.grid.dataset.count = film.abreast === 3 ? "abreast" : film.views.filter((v) => !v.wide).length;
+    this.grid.classList.toggle("even", Boolean(film.even));
+    this.grid.dataset.count = film.views.filter((v) => !v.wide).length;
     film.views.forEach((v, i) => {
       this.views[i].title.textContent = v.title;
       this.views[i].box.classList.toggle("wide", v.wide);

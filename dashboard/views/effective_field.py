@@ -37,7 +37,7 @@ def picture(trace: Run, t: int, say: Say) -> Figure:
         marks.words(
             [0], [0.06 * side], [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))], SEEN, 16, "middle right"
         ),
-        beyond=(0.2 * side, 0.0),
+        above=0.2 * side,
         x=say(Text("pixel", "像素")),
     )
 
@@ -66,11 +66,11 @@ def profile(trace: Run, t: int, say: Say) -> Figure:
         marks.line(s.offsets, f.profile, colour=SEEN, width=3, hoverinfo="y"),
         marks.line(s.offsets, f.gauss, colour=FIT, width=2.5, dash="dash"),
         marks.line([-half - 0.5, -half - 0.5, np.nan, half + 0.5, half + 0.5], [0, 1.05, np.nan, 0, 1.05], colour=THEORY, width=3),
-        marks.words([-reach], [1.13], [say(Text("measured", "实测"))], SEEN, 15, "middle right"),
-        marks.words([0], [1.13], [say(Text("Gaussian, same σ", "同 σ 的高斯"))], FIT, 15, "middle center"),
-        marks.words([reach], [1.13], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
+        marks.words([-reach], [1.24], [say(Text("measured", "实测"))], SEEN, 15, "middle right"),
+        marks.words([0], [1.24], [say(Text("Gaussian, same σ", "同 σ 的高斯"))], FIT, 15, "middle center"),
+        marks.words([reach], [1.24], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
         x=theme.axis(say(Text("pixels from the centre", "到中心的像素距离")), -1.06 * reach - 0.6, 1.06 * reach + 0.6),
-        y=theme.axis("|∂y/∂x|", 0, 1.22),
+        y=theme.axis("|∂y/∂x|", 0, 1.42),
     )
 
 
@@ -87,7 +87,7 @@ def profile_says(trace: Run, t: int, say: Say) -> str:
 def sigmas(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("measured σ", "实测 σ")): s.sigmas, say(Text("linear stack, exact", "线性网络，精确值")): s.expected}
-    top = 1.25 * max(float(s.sigmas.max()), float(s.expected.max()))
+    top = 1.6 * max(float(s.sigmas.max()), float(s.expected.max()))
     return curve.over_steps(curves, t, say(LAYERS), say(Text("σ, pixels", "σ（像素）")), 0, top, ((SEEN, "solid"), (FIT, "dash")))
 
 
@@ -103,7 +103,7 @@ def sigmas_says(trace: Run, t: int, say: Say) -> str:
 def shares(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("effective / theoretical", "有效 / 理论")): s.sizes / s.fields}
-    top = 1.15 * max(1.0, float((s.sizes / s.fields).max()))
+    top = 1.4 * max(1.0, float((s.sizes / s.fields).max()))
     return curve.over_steps(curves, t, say(LAYERS), say(Text("share of a side", "边长之比")), 0, top, ((SEEN, "solid"),))
 
 

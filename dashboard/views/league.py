@@ -24,7 +24,7 @@ BY_DEPTH = {
     "AlexNet": "middle left",
     "VGG-16": "bottom center",
     "ResNet-50": "bottom center",
-    "ResNet-152": "bottom left",
+    "ResNet-152": "bottom center",
     "Inception v3": "top center",
     "U-Net": "middle right",
     "WaveNet": "middle left",
@@ -95,10 +95,6 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
     named = [i for i in rows if table.names[i] in places]
     words = [table.names[i] + (f" {table.top1[i]:g}%" if score and table.top1[i] else "") for i in named]
     sides = [places[table.names[i]] for i in named]
-    spaced = [
-        f"\u2002{w}" if side.endswith("right") else f"{w}\u2002" if side.endswith("left") else w
-        for w, side in zip(words, sides, strict=True)
-    ]
     star = across[mine] if mine else [np.nan], up[mine] if mine else [np.nan]
     return theme.figure(
         marks.dots(
@@ -111,7 +107,16 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
             hovertemplate="%{customdata}<extra></extra>",
         ),
         marks.dots(*star, size=18, colour=theme.SERIES[1], symbol="star"),
-        marks.words(across[named], up[named], spaced, colour=theme.MUTED, size=14, position=sides),
+        marks.words(
+            across[named],
+            up[named],
+            words,
+            colour=theme.MUTED,
+            size=14,
+            position=sides,
+            mode="markers+text",
+            marker={"size": 11, "opacity": 0},
+        ),
         **axes,
     )
 
@@ -162,7 +167,7 @@ def depths(trace: Run, t: int, say: Say) -> Figure:
         table.fields > 0,
         BY_DEPTH,
         True,
-        x=_log(layers, (5, 10, 20, 50, 100, 150), 4, 210),
+        x=_log(layers, (5, 10, 20, 50, 100, 150), 4, 300),
         y=_log(field, (30, 100, 300, 1000, 3000), 20, 6000),
     )
 

@@ -161,7 +161,7 @@ def book(of: Of) -> Callable[[Run, int, Say], Figure]:
 
 def views(of: Of, way: str) -> tuple[View, ...]:
     """The three pictures that both films share."""
-    tall = Text("The maps above the image; click a unit of the top one", "图像上方的各层特征图；可点击最上层的单元")
+    tall = Text("The maps above the image; click a top unit", "图像上方的各层特征图；可点击最上层的单元")
     lit = Text("On the picture: clear where many paths lead", "在图像上：路径越多的像素越清晰")
     rows = Text("The ledger, and this step's formula in numbers", "逐层账本，以及这一步公式的数值")
     return (

@@ -67,7 +67,7 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
 
 def local(trace: Run, t: int, say: Say) -> Figure:
     """Each solver's next step from where it stands: where it lands against where the true flow leads."""
-    f, traces = trace[t], []
+    s, f, traces = trace.scene, trace[t], []
     for k in range(len(METHODS)):
         by = f.landing[k] - f.truth[k]
         size = float(np.hypot(*by))
@@ -76,7 +76,9 @@ def local(trace: Run, t: int, say: Say) -> Figure:
         at = np.array([[k + 0.5, 0.02]])
         traces.append(particles.arrows(at, (0.48 * log * turn)[None], SHADES[k], width=3))
         traces.append(marks.dots([k + 0.5], [0.02], size=9, colour=SHADES[k], symbol=FORMS[k]))
-        traces.append(marks.words([k + 0.5], [-0.72], [_power(size)], colour=SHADES[k]))
+        traces.append(
+            marks.words([k + 0.5], [-0.72], [_power(size) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))], colour=SHADES[k])
+        )
         traces.append(marks.words([k + 0.5], [0.74], [say(NAMES[METHODS[k]]).replace("–", "–<br>")], colour=SHADES[k], size=14))
     hidden = {"showticklabels": False, "showgrid": False}
     return theme.figure(
@@ -96,10 +98,12 @@ def _power(v: float) -> str:
 
 
 def local_alt(trace: Run, t: int, say: Say) -> str:
-    f = trace[t]
+    s, f = trace.scene, trace[t]
     size = np.linalg.norm(f.landing - f.truth, axis=1)
-    en = ", ".join(f"{NAMES[m].en} {_power(v)}" for m, v in zip(METHODS, size, strict=True))
-    zh = "，".join(f"{NAMES[m].zh} {_power(v)}" for m, v in zip(METHODS, size, strict=True))
+    still = [(NAMES[m], _power(size[k])) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
+    if not still:
+        return say(Text("Every solver has blown up.", "所有求解器都已发散。"))
+    en, zh = ", ".join(f"{n.en} {v}" for n, v in still), "，".join(f"{n.zh} {v}" for n, v in still)
     return say(Text(f"Error of the next step alone: {en}.", f"仅下一步的误差：{zh}。"))
 
 

@@ -37,10 +37,19 @@ def bottom_up(layers: Sequence[Layer], size: Units) -> list[Field]:
 
     def climb(axis: int) -> list[Field]:
         made, sizes = steps(layers, axis, along(size, axis))
-        cone, fields = PIXEL, [Field(sizes[0], 1, 0, 1, 0)]
+        fields, cone = [Field(sizes[0], 1, 0, 1, 0)], PIXEL
+        if any(s.spread for s in made):  # what a unit sees then depends on its phase
+            for s, n in zip(made, sizes[1:], strict=True):
+                cone = raised(cone, s)
+                fields.append(field_of(cone, n))
+            return fields
+        r, j, padding = 1, 1, 0
         for s, n in zip(made, sizes[1:], strict=True):
-            cone = raised(cone, s)
-            fields.append(field_of(cone, n))
+            padding += s.left * j
+            r += (s.kernel - 1) * s.dilation * j
+            j *= s.stride
+            centre = r - 1 - 2 * padding
+            fields.append(Field(n, j, centre / 2 if centre % 2 else centre // 2, r, padding))
         return fields
 
     if not pair(layers, size):

@@ -54,3 +54,21 @@ def test_three_classes_are_refused():
     table = Table("t", "x", ("a", "b"), np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 3, ("u", "v", "w"))
     with pytest.raises(Refused, match="3 classes"):
         boosters.run(dataclasses.replace(boosters.Params(), table=table))
+
+
+def tried(word):
+    from dashboard.lessons.boosters import LESSON
+
+    return boosters.run(next(t.params for t in LESSON.tries if word in t.title.en))
+
+
+def test_the_tries_show_what_they_say():
+    lone = tried("mislabelled")
+    row = len(lone.scene.train.y) - 1
+    weight = lone.column("weight")[:, row] * len(lone.scene.train.y)
+    assert weight[-1] > 5 * weight[0] and np.abs(lone.column("residual")[:, row]).max() <= 1
+    assert (tried("XOR").scene.held_out_error[:, -1] > 0.25).all()
+    held_back = np.abs(tried("λ")[-1].margin).mean(1)
+    assert held_back[2] == held_back.min()
+    noisy = tried("Noise").scene.held_out_error
+    assert np.ptp(noisy[:, -1]) < 0.05 and (noisy[:, -1] > noisy.min(1) - 1e-9).all() and (noisy[:, -1] >= noisy[:, 20] - 0.03).all()
