@@ -78,7 +78,8 @@ def main():
     if "--write" in sys.argv:
         readme = ROOT / "README.md"
         text = readme.read_text("utf-8")
-        readme.write_text(re.sub(r"\| lesson \|.*?(?=\n\n|\Z)", "\n".join(lines), text, flags=re.S), "utf-8")
+        without = re.sub(r"\n\| lesson \|.*?(?=\n\n|\Z)", "", text, flags=re.S).rstrip()
+        readme.write_text(without + "\n\n" + "\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
