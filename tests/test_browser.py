@@ -101,7 +101,7 @@ class Page:
         before = -1
         while before != self.messages:
             before = self.messages
-            self.tab.wait_for_timeout(1200)
+            self.tab.wait_for_timeout(1800)
         return before
 
     def until(self, script):

@@ -50,6 +50,7 @@ class Player {
       this.command = command;
       const seen = this.film.steps.findIndex((step) => step >= start);
       this.at = start < 0 || seen < 0 ? this.film.frames - 1 : seen;
+      this.told = this.film.steps[this.frame]; // the server said so itself
       if (command % 2 && !calm()) return this.go(0), this.play();
       this.pause();
     }
