@@ -8,10 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from dashboard.player import plotly_address
-from dashboard.serving import Forever, warm
+from dashboard.serving import Forever, Squeezed, warm
 
 HERE = Path(__file__).parent
 
@@ -26,6 +27,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
+    middleware=[Middleware(Squeezed)],
     routes=[
         Mount("/" + plotly_address().split("/")[0], Forever(directory=str(files("plotly") / "package_data"))),
         Mount("/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),

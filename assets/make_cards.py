@@ -16,6 +16,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 SIZE, FRAMES, EACH = (300, 206), 9, 330  # pixels, frames, milliseconds a frame
+STAGE = 320  # pixels high: the plot then has about the card's shape
 PORT = 8599
 FILM = "document.querySelector('[data-testid=film]')"
 PLOT = """() => {
@@ -41,7 +42,7 @@ def main() -> None:
         with sync_playwright() as pw:
             browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
             for scheme in ("light", "dark"):
-                tab = browser.new_page(viewport={"width": 660, "height": 900}, color_scheme=scheme)
+                tab = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
                 for slug in sys.argv[1:] or SLUGS:
                     _card(tab, slug, scheme, out)
             browser.close()
@@ -63,8 +64,8 @@ def _card(tab, slug: str, scheme: str, out: pathlib.Path) -> None:
     tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
     # only the main view, without titles, axes and tools
     hide = ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader{display:none!important}"
-    tab.add_style_tag(content=hide)
-    tab.wait_for_timeout(500)
+    tab.add_style_tag(content=hide + f".film .views .view:first-child .stage{{height:{STAGE}px!important}}")
+    tab.wait_for_timeout(900)
     last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
     shots = []
     stage = tab.locator(".film .stage").first

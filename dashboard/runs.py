@@ -12,6 +12,7 @@ from typing import Any, cast
 from cachetools import LRUCache, TTLCache, cached
 
 from dashboard import equations, film
+from dashboard.figures.marks import typeset
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Film, Lesson, Tick
 from dashboard.player import plotly_address
@@ -97,14 +98,14 @@ def message(lesson: Lesson[Any], shown: Film, trace: Trace[Any, Any], lang: Lang
         "even": shown.even,
         "names": [_name(clocks, marks[t], lang) for t in steps],
         "starts": [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]],
-        "says": [shown.views[0].alt(trace, t, say) for t in steps],
+        "says": [typeset(shown.views[0].alt(trace, t, say)) for t in steps],
         "equations": equations.packed(shown.equations, trace, steps, say),
         "words": {k: say(v) for k, v in WORDS.items()},
         "palettes": PALETTES,
         "plotly": plotly_address(),
     }
     draws = [lambda t, view=view: view.draw(trace, t, say) for view in shown.views]
-    extra = [{"title": say(v.title), "wide": v.wide, "alts": [v.alt(trace, t, say) for t in steps]} for v in shown.views]
+    extra = [{"title": say(v.title), "wide": v.wide, "alts": [typeset(v.alt(trace, t, say)) for t in steps]} for v in shown.views]
     return film.pack(draws, steps, about, extra)
 
 

@@ -1,12 +1,16 @@
 """What the server does beside running pages: static files that are cached for good, and warming up after the start."""
 
+import asyncio
 import gc
+import gzip
 import importlib
 from collections.abc import MutableMapping
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEAVY = ("numpy", "sklearn.tree", "sklearn.datasets", "latex2mathml.converter", "torch")
 
@@ -19,6 +23,53 @@ class Forever(StaticFiles):
         if response.status_code == 200:
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
+
+
+class Squeezed:
+    """Compresses each script and style sheet that is cached for good once for all readers, and keeps it in memory.
+
+    Streamlit sends its own bundles as they are, because its gzip would compress them again for every reader: 2.3 MB for
+    the home page and 4.4 MB for a lesson, of which 0.7 and 1.4 MB are left here. The files are those of the installed
+    packages, so what is kept is bounded (about 6 MB in all).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept: dict[str, asyncio.Task[Response | None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and scope["method"] == "GET" and path.endswith((".js", ".css")):
+            asked = Headers(scope=scope)
+            if "gzip" in asked.get("accept-encoding", "") and "range" not in asked:
+                if path not in self.kept:
+                    self.kept[path] = asyncio.create_task(self._squeeze(scope, receive))
+                answer = await asyncio.shield(self.kept[path])
+                if answer is not None:
+                    return await answer(scope, receive, send)
+                self.kept.pop(path, None)
+        await self.app(scope, receive, send)
+
+    async def _squeeze(self, scope: Scope, receive: Receive) -> Response | None:
+        """The compressed answer; None if it is not one that is cached for good."""
+        status, headers, body = 0, Headers(), bytearray()
+
+        async def take(message: Message) -> None:
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], Headers(raw=message["headers"])
+            else:
+                body.extend(message.get("body", b""))
+
+        plain = [
+            (name, value) for name, value in scope["headers"] if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since")
+        ]
+        await self.app({**scope, "headers": plain}, receive, take)
+        if status != 200 or "immutable" not in headers.get("cache-control", ""):
+            return None
+        kept = {name: headers[name] for name in ("content-type", "cache-control")}
+        squeezed = await asyncio.to_thread(gzip.compress, bytes(body), 9)
+        return Response(squeezed, headers={**kept, "content-encoding": "gzip", "vary": "Accept-Encoding"})
 
 
 def warm() -> None:

@@ -215,7 +215,10 @@ def _take(page: str, one: Try) -> None:
 
 
 def _code(lesson: Lesson[P], params: P, lang: Lang) -> None:
-    with st.expander(CODE(lang)):
+    """Sent when it is asked for: the browser's highlighter alone weighs more than a film."""
+    with st.expander(CODE(lang), key=f"{runs.slug_of(lesson)}/code", on_change="rerun") as code:
+        if not code.open:
+            return
         st.caption(PROMPT(lang))
         st.code(snippet(runs.slug_of(lesson), params), "python")
         if lesson.library:

@@ -259,6 +259,17 @@ def test_the_page_without_a_film_does_not_load_plotly(open_page):
     assert page.own_errors() == []
 
 
+def test_the_code_is_sent_when_it_is_asked_for(open_page):
+    page = open_page("adaboost?n_estimators=7")
+    page.film()
+    page.tab.wait_for_timeout(800)
+    assert "from engine.adaboost import" not in page.tab.content()
+    page.tab.get_by_text("The code that just ran").click()
+    page.tab.get_by_text("n_estimators=7").first.wait_for()
+    assert "from engine.adaboost import" in page.tab.locator("[data-testid=stMain]").inner_text()
+    assert page.film().is_visible() and page.own_errors() == []
+
+
 def test_plotly_is_served_once_and_for_good(server):
     from dashboard.player import plotly_address
 

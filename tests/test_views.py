@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import film, runs
 from dashboard.equations import mathml
-from dashboard.figures import theme
+from dashboard.figures import marks, theme
 from dashboard.film import steps
 from tests.lessons import default_trace, every_slug, lesson_of
 from tests.unfilm import Unpacked
@@ -143,6 +143,15 @@ def test_a_film_whose_layout_moves_is_refused():
 
     with pytest.raises(film.FilmError, match="layout"):
         film.pack([draw], [0, 1], {})
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [("-2.4", "−2.4"), ("x ≤ -0.68?", "x ≤ −0.68?"), ("1957-2025, k-NN, 3-gram", "1957-2025, k-NN, 3-gram"), ("(-1, -.5)", "(−1, −.5)")],
+)
+def test_numbers_have_true_minus_signs(text, said):
+    assert marks.typeset(text) == said
+    assert marks.words([0], [0], [text])["text"].tolist() == [said]
 
 
 def test_a_sign_survives_packing():

@@ -15,10 +15,10 @@ CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
 def form(page: str, start: P, lang: Lang) -> P:
-    """The reader's parameters; `start` is where the widgets stand when the page is entered."""
+    """The reader's parameters; `start` is where the widgets stand when the page is entered. The seed comes last on every page."""
     values: dict[str, Any] = {}
     so_far = start
-    for name, k in knobs(type(start)).items():
+    for name, k in sorted(knobs(type(start)).items(), key=lambda item: item[0] == "seed"):
         key = f"{page}/{name}"
         if key not in st.session_state:
             st.session_state[key] = getattr(start, name)

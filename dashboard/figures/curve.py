@@ -9,6 +9,7 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure
 
 Array = np.ndarray[Any, Any]
+GAP = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # keeps a name off the rule at the last step
 
 
 def over_steps(
@@ -52,7 +53,7 @@ def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end
     names = list(curves)
     return [
         marks.words(
-            [end], [place], [names[k]], colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)], position="middle left"
+            [end], [place], [names[k] + GAP], colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)], position="middle left"
         )
         for k, place in zip(order, places, strict=True)
     ]

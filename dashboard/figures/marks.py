@@ -1,5 +1,6 @@
 """Single traces that every form of picture is made of: dots, lines, bars, fields, words."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,10 +68,21 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
     }
 
 
+_MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")
+
+
+def typeset(text: str) -> str:
+    """The text with a true minus sign before its numbers."""
+    return _MINUS.sub("−", text)
+
+
 def words(
     x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str | Sequence[str] = "middle center", **more: Any
 ) -> Trace:
-    """Text at places; position is Plotly's textposition."""
+    """Text at places, with true minus signs; position is Plotly's textposition."""
+    said = np.asarray(text)
+    if said.dtype.kind == "U":
+        text = np.array([typeset(v) for v in said.ravel()]).reshape(said.shape)
     style = {"size": size, "color": colour}
     return {
         "type": "scatter",

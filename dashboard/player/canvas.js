@@ -5,8 +5,7 @@ import { field, level } from "./fields.js";
 import { SYMBOLS } from "./symbols.js";
 
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // Plotly's order, whatever the order of the traces
-const UNDER = LAYERS.slice(0, 2);
-const OVER = LAYERS.slice(2);
+const HALO = 3; // pixels of paper around a word, as in player.css
 export const drawable = (view) => view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
 
 // the canvas over a Plotly figure, as sharp as the screen, in the figure's own pixels
@@ -23,44 +22,40 @@ export function draw(view, canvas, gd, palette, t, blend) {
   const full = gd._fullLayout;
   const ctx = fitted(canvas, full);
   ctx.clearRect(0, 0, full.width, full.height);
-  const under = ground(view, full, palette);
-  if (under) {
+  view.order ??= LAYERS.flatMap((layer) => view.data.flatMap((trace, i) => (shows(trace, layer) ? [i] : [])));
+  const first = view.order.findIndex((i) => view.moving[i].size);
+  const still = first < 0 ? view.order.length : first; // how many lie below all that moves
+  if (still > 0) {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.drawImage(under, 0, 0);
+    ctx.drawImage(ground(view, full, palette, still), 0, 0);
     fitted(canvas, full);
   }
-  paint(under ? OVER : LAYERS, ctx, view, full, palette, reader(view, t, blend));
+  paint(view.order.slice(still), ctx, view, full, palette, reader(view, t, blend));
 }
 
-function paint(layers, ctx, view, full, palette, read) {
-  for (const layer of layers) {
-    view.data.forEach((trace, i) => {
-      if ((trace.type ?? "scatter") !== layer || trace.visible === false) return;
-      const [x, y] = [full[axisName("x", trace.xaxis)], full[axisName("y", trace.yaxis)]];
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(x._offset, y._offset, x._length, y._length);
-      ctx.clip();
-      ctx.globalAlpha = read(i, "opacity") ?? 1;
-      const job = { ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), palette, view, i, full };
-      if (layer === "heatmap") field(job);
-      else if (layer === "contour") level(job);
-      else if (layer === "bar") bar(job);
-      else scatter(job);
-      ctx.restore();
-    });
+const shows = (trace, layer) => (trace.type ?? "scatter") === layer && trace.visible !== false;
+
+function paint(order, ctx, view, full, palette, read) {
+  for (const i of order) {
+    const trace = view.data[i];
+    const [x, y] = [full[axisName("x", trace.xaxis)], full[axisName("y", trace.yaxis)]];
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x._offset, y._offset, x._length, y._length);
+    ctx.clip();
+    ctx.globalAlpha = read(i, "opacity") ?? 1;
+    DRAW[trace.type ?? "scatter"]({ ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), palette, view, i, full });
+    ctx.restore();
   }
 }
 
-// Fields and contours that never move, painted once for a size, a zoom and a theme; null when one of them moves
-function ground(view, full, palette) {
-  const fields = view.data.flatMap((trace, i) => (UNDER.includes(trace.type) ? [i] : []));
-  if (!fields.length || fields.some((i) => view.moving[i].size)) return null;
+// What never moves and lies below what does, painted once for a size, a zoom and a theme
+function ground(view, full, palette, still) {
   const axes = Object.values(full).filter((part) => part?._offset !== undefined && part.range);
   const key = [full.width, full.height, window.devicePixelRatio, ...axes.flatMap((a) => [a._offset, a._length, ...a.range])].join();
   if (view.ground?.key !== key || view.ground.palette !== palette) {
     const canvas = document.createElement("canvas");
-    paint(UNDER, fitted(canvas, full), view, full, palette, reader(view, 0, 0));
+    paint(view.order.slice(0, still), fitted(canvas, full), view, full, palette, reader(view, 0, 0));
     view.ground = { key, palette, canvas };
   }
   return view.ground.canvas;
@@ -196,6 +191,7 @@ function words(job, x, y) {
   const text = each(job.get("text"));
   const [size, colour] = [each(job.get("textfont.size") ?? 14), each(job.get("textfont.color") ?? "@ink")];
   const where = each(job.get("textposition") ?? "middle center");
+  [ctx.lineWidth, ctx.lineJoin, ctx.strokeStyle] = [HALO, "round", job.palette.colour("@paper")];
   // Plotly's own rule (drawing.js, textPointPosition), so that the text does not jump when the film stops
   const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 / 0.8 + 1 : 0;
   for (let k = 0; k < x.length; k++) {
@@ -210,7 +206,11 @@ function words(job, x, y) {
     const rows = String(said).split("<br>");
     const sign = { top: -1, middle: 0, bottom: 1 }[up];
     const dy = size(k) * 0.75 + sign * far + ((sign - 1) * ((rows.length - 1) * 1.3 + 1) * size(k)) / 2;
-    rows.forEach((row, r) => ctx.fillText(row, X(x[k]) + dx, Y(y[k]) + dy + r * size(k) * 1.3));
+    rows.forEach((row, r) => {
+      const at = [row, X(x[k]) + dx, Y(y[k]) + dy + r * size(k) * 1.3];
+      ctx.strokeText(...at);
+      ctx.fillText(...at);
+    });
   }
 }
 
@@ -245,3 +245,5 @@ function bar(job) {
     }
   }
 }
+
+const DRAW = { heatmap: field, contour: level, bar, scatter };
