@@ -7,60 +7,37 @@ Writes assets/cards/<slug>_{light,dark}.webp (moving) and ..._still.webp (for re
 
 import io
 import pathlib
-import shutil
-import subprocess
 import sys
-import time
-import urllib.request
 
 ROOT = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 SIZE, FRAMES, EACH = (300, 206), 9, 330  # pixels, frames, milliseconds a frame
 STAGE = 320  # pixels high: the plot then has about the card's shape
-PORT = 8599
 FILM = "document.querySelector('[data-testid=film]')"
 PLOT = """() => {
   const full = document.querySelector('.film .plot')._fullLayout;
   const [x, y] = [full.xaxis, full.yaxis];
   return [x._offset, y._offset, x._offset + x._length, y._offset + y._length].map(Math.round);
 }"""
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     from dashboard.catalogue import SLUGS
+    from tests.served import chromium, served
 
     out = ROOT / "assets" / "cards"
     out.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(PORT), "--server.headless", "true"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while not _healthy():
-            time.sleep(0.5)
-        with sync_playwright() as pw:
-            browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-            for scheme in ("light", "dark"):
-                tab = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
-                for slug in sys.argv[1:] or SLUGS:
-                    _card(tab, slug, scheme, out)
-            browser.close()
-    finally:
-        server.terminate()
+    with served() as server, chromium() as browser:
+        for scheme in ("light", "dark"):
+            tab = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
+            for slug in sys.argv[1:] or SLUGS:
+                _card(tab, f"{server.base}/{slug}", slug, scheme, out)
 
 
-def _healthy() -> bool:
-    try:
-        return bool(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1))
-    except OSError:
-        return False
-
-
-def _card(tab, slug: str, scheme: str, out: pathlib.Path) -> None:
+def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     from PIL import Image
 
-    tab.goto(f"http://127.0.0.1:{PORT}/{slug}")
+    tab.goto(address)
     tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
     # only the main view, without titles, axes and tools
     hide = ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader{display:none!important}"

@@ -136,7 +136,7 @@ def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
     if arrays[0].dtype.kind in "US":
         return _words(arrays, body)
     equal = len({a.shape for a in arrays}) == 1
-    flat = np.concatenate([np.asarray(a, float).ravel() for a in arrays])
+    flat = np.concatenate([a.ravel() if a.dtype == np.float32 else np.asarray(a, float).ravel() for a in arrays])
     if equal and arrays[0].ndim == 2 and at[-1] == "z":
         return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body)}
     fine = np.uint8 if at[-1] in ("size", "width", "opacity") and not np.isnan(flat).any() else np.uint16
@@ -149,18 +149,25 @@ def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
 
 def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
     """Whole numbers from low to high. Bytes stand for the middle of their cell, so a sign is never lost at 0."""
-    finite = flat[np.isfinite(flat)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 1.0)
+    whole = bool(np.isfinite(low) and np.isfinite(high))
+    if not whole:
+        finite = flat[np.isfinite(flat)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if dtype is np.uint8 and low < 0 < high:
         low, high = -max(-low, high), max(-low, high)
     span = high - low or 1.0
     if dtype is np.uint8:
-        codes = np.clip(np.floor((flat - low) / span * 256), 0, 255)
+        codes = flat * (256 / span)
+        codes -= low * 256 / span
+        np.clip(codes, 0, 255, out=codes)
         scale, origin = span / 256, low + span / 512
     else:
         scale = span / (GAP - 2)
         origin = float(-np.ceil(-low / scale) * scale) if low < 0 < high else low  # 0 stays exactly 0
-        codes = np.where(np.isfinite(flat), np.round((np.nan_to_num(flat) - origin) / scale), GAP)
+        codes = np.rint((flat - origin) / scale)
+        if not whole:
+            codes = np.where(np.isfinite(flat), codes, GAP)
     return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
 
 

@@ -5,28 +5,24 @@ One slug: all open the same link, and the engine's runs are counted. Several: re
 """
 
 import asyncio
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = Path(__file__).parents[2]
-PORT = 8596
+from tests.served import served
 
 
-async def read(slug, wait, query):
+async def read(port, slug, wait, query):
     """Seconds from asking to the end of the page's first run, and whether a film came with it."""
     await asyncio.sleep(wait)
     start = time.perf_counter()
-    async with websockets.connect(f"ws://127.0.0.1:{PORT}/_stcore/stream", subprotocols=["streamlit"], max_size=2**26, proxy=None) as ws:
+    async with websockets.connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=2**26, proxy=None) as ws:
         ask = BackMsg()
         ask.rerun_script.page_name = slug
         ask.rerun_script.query_string = query
@@ -42,31 +38,20 @@ async def read(slug, wait, query):
                 return film, time.perf_counter() - start, size
 
 
-async def class_(readers, seconds, slugs, query):
-    return await asyncio.gather(*(read(slugs[i % len(slugs)], seconds * i / readers, query) for i in range(readers)))
+async def class_(port, readers, seconds, slugs, query):
+    return await asyncio.gather(*(read(port, slugs[i % len(slugs)], seconds * i / readers, query) for i in range(readers)))
 
 
 def main():
     readers = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5
     slugs = sys.argv[3:] or ["adaboost"]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(PORT), "--server.headless", "true"]
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "UNROLLED_LOG": "DEBUG"}
-    start = time.perf_counter()
-    log = tempfile.TemporaryFile("w+")
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.02)
-        print(f"healthy after {time.perf_counter() - start:.2f} s")
+    with tempfile.TemporaryFile("w+") as log, served(log=log, UNROLLED_LOG="DEBUG") as server:
+        print(f"healthy after {server.healthy:.2f} s")
         time.sleep(6)  # warmed up
-        asyncio.run(class_(1, 0, [slugs[0]], "n_estimators=11"))
+        asyncio.run(class_(server.port, 1, 0, [slugs[0]], "n_estimators=11"))
         before = _runs(log)
-        got = asyncio.run(class_(readers, seconds, slugs, ""))
+        got = asyncio.run(class_(server.port, readers, seconds, slugs, ""))
         time.sleep(0.5)
         runs = _runs(log) - before
         films = sorted(g[0] for g in got if g[0] is not None)
@@ -74,12 +59,9 @@ def main():
         kb = statistics.median(g[2] for g in got) / 1024
         memory = Path(f"/proc/{server.pid}/status").read_text().split("VmRSS:")[1].split()[0]
         print(f"{readers} readers of {len(slugs)} lesson(s) in {seconds:g} s: {len(films)} films, {runs} runs of an engine")
-        print(
-            f"film p50 {1e3 * films[len(films) // 2]:.0f} p95 {1e3 * films[int(0.95 * len(films))]:.0f} ms; page p95 {1e3 * done[int(0.95 * len(done))]:.0f} ms"
-        )
+        p50, p95 = (1e3 * films[int(share * len(films))] for share in (0.5, 0.95))
+        print(f"film p50 {p50:.0f} p95 {p95:.0f} ms; page p95 {1e3 * done[int(0.95 * len(done))]:.0f} ms")
         print(f"{kb:.0f} kB a page; server {int(memory) / 1024:.0f} MB")
-    finally:
-        server.terminate()
 
 
 def _runs(log):

@@ -1,9 +1,8 @@
 """What the chapter costs against its peers: `python -m tests.benchmarks.bench_diffusion` prints a line each.
 
-Best of several runs each, taken in turns, one thread.
+One thread.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,17 +11,7 @@ import numpy as np
 from engine import ddim, heat_flow, probability_flow, rectified_flow, solvers
 from engine.parts import ode, samplers, targets
 from engine.parts.mixture import Mixture
-
-
-def best(*jobs: Callable[[], Any], times: int = 15) -> list[float]:
-    """Milliseconds of processor time of each job: the best of `times`, the jobs in turns."""
-    took = np.full((times, len(jobs)), np.inf)
-    for i in range(times):
-        for j, job in enumerate(jobs):
-            start = time.process_time()
-            job()
-            took[i, j] = 1000 * (time.process_time() - start)
-    return [float(t) for t in took.min(0)]
+from tests.benchmarks.timing import best
 
 
 def score() -> None:
@@ -31,7 +20,7 @@ def score() -> None:
     print(f"score, 1,000 points, 50 components: {best(lambda: m.score(x, 0.8, 0.6))[0]:.2f} ms (aim 3)")
 
 
-def adaptive() -> None:
+def adaptive() -> tuple[float, float]:
     """Same field, same tolerance, same norm (over all particles); then each particle by itself."""
     import torch
     from torchdiffeq import odeint
@@ -68,6 +57,7 @@ def adaptive() -> None:
     worst = [np.abs(ode.adaptive(field, x, 0, 1, 1e-5, 1e-5, e).x[-1] - true).max() for e in (False, True)]
     off = np.abs(peer(in_torch)()[-1].numpy() - true).max()
     print(f"  worst particle: torchdiffeq {off:.1e}, ours with its norm {worst[0]:.1e}, each by itself {worst[1]:.1e}")
+    return ours, peer_torch
 
 
 def steps() -> None:

@@ -3,9 +3,6 @@
 Run from the project's folder: python -m tests.benchmarks.bench_metrics
 """
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 
 from engine import smooth_max, smooth_metrics, soft_bleu
@@ -14,6 +11,7 @@ from engine.parts import smooth, toys
 from engine.parts.data import Rows, plane
 from engine.parts.metric_training import chains
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, thinned
+from tests.benchmarks.timing import best
 
 
 def fresh_f1(p: Params, rows: int = 30_000) -> dict[str, float]:
@@ -32,16 +30,6 @@ def fresh_f1(p: Params, rows: int = 30_000) -> dict[str, float]:
     return found | {"threshold": float(of.f1((z[0] > cut[:, None]).astype(float), fresh.y).mean())}
 
 
-def median_ms(work: Callable[[], object], times: int = 7) -> float:
-    work()
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return 1000 * float(np.median(spent))
-
-
 def worth() -> None:
     for data, noise, share in (("moons", 0.4, 0.05), ("blobs", 0.6, 0.05), ("moons", 0.2, 0.2), ("moons", 0.4, 0.5)):
         found = [fresh_f1(Params(data=data, noise=noise, positives=share, seed=s)) for s in range(12)]
@@ -51,33 +39,41 @@ def worth() -> None:
 
 def speed() -> None:
     X, y = np.random.default_rng(0).normal(size=(1000, 2)), (np.arange(1000) % 10 == 0).astype(float)
-    six = median_ms(lambda: list(chains(X, y, NAMES, range(5), 300)), 3)
+    (six,) = best(lambda: list(chains(X, y, NAMES, range(5), 300)), times=3)
     print(f"six objectives x 5 seeds x 300 steps, 1,000 rows: {six:.0f} ms (promised: 3,000)")
     for module in (smooth_max, smooth_metrics, soft_bleu):
-        print(f"default run of {module.__name__}: {median_ms(lambda m=module: m.run(m.Params()), 3):.0f} ms")
+        print(f"default run of {module.__name__}: {best(lambda m=module: m.run(m.Params()), times=3)[0]:.0f} ms")
 
 
-def ranks() -> None:
+def ranks() -> tuple[float, float]:
     import torch
 
     torch.set_num_threads(1)
     x = torch.randn(64, 1000, dtype=torch.float64, requires_grad=True)
-    ours = median_ms(lambda: torch.autograd.grad(smooth.soft_rank(x, 0.1).square().sum(), x))
-    pairs = median_ms(lambda: torch.autograd.grad(torch.sigmoid((x[:, :, None] - x[:, None]) / 0.1).sum(-1).square().sum(), x), 1)
+    ours, pairs = best(
+        lambda: torch.autograd.grad(smooth.soft_rank(x, 0.1).square().sum(), x),
+        lambda: torch.autograd.grad(torch.sigmoid((x[:, :, None] - x[:, None]) / 0.1).sum(-1).square().sum(), x),
+        times=2,
+    )
     print(f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}")
+    return ours, pairs
 
 
-def bleus() -> None:
+def bleus() -> tuple[float, float]:
     from sacrebleu.metrics import BLEU
 
     rng = np.random.default_rng(0)
     words = [rng.integers(0, 50, 30).tolist() for _ in range(2)]
     texts = [" ".join(map(str, w)) for w in words]
-    peer = BLEU(smooth_method="none", tokenize="none")
-    theirs = median_ms(lambda: peer.corpus_score([texts[0]], [[texts[1]]]), 30)
-    ours = median_ms(lambda: smooth.bleu(*words), 30)
-    soft = median_ms(lambda: smooth.soft_bleu(np.eye(50)[words[0]], words[1]), 30)
+    peer, one_hot = BLEU(smooth_method="none", tokenize="none"), np.eye(50)[words[0]]
+    ours, theirs, soft = best(
+        lambda: smooth.bleu(*words),
+        lambda: peer.corpus_score([texts[0]], [[texts[1]]]),
+        lambda: smooth.soft_bleu(one_hot, words[1]),
+        times=30,
+    )
     print(f"BLEU of 30 words: {ours:.3f} ms, sacrebleu {theirs:.3f} ms: x {theirs / ours:.1f}; soft BLEU {soft:.3f} ms")
+    return ours, theirs
 
 
 if __name__ == "__main__":

@@ -13,18 +13,9 @@ from engine import depth
 from engine.activations import ACTIVATIONS
 from engine.core import Refused
 from engine.parts import expression
+from tests.benchmarks.timing import best
 from tests.topics.test_activation_race import PEERS
 from tests.topics.test_activations import hostile
-
-
-def best(f: Callable[[], object], times: int = 5) -> float:
-    """Milliseconds of CPU, the best of a few: what another process takes does not count."""
-    took = []
-    for _ in range(times):
-        start = time.process_time()
-        f()
-        took.append(time.process_time() - start)
-    return min(took) * 1e3
 
 
 def table() -> None:
@@ -35,10 +26,10 @@ def table() -> None:
             args = (x, x) if a.gated else (x,)
             a.value(*args), a.derivative(*args), a.second_derivative(*args)
 
-    print(f"whole table, value and two derivatives, 2,000 points: {best(all_three):.1f} ms (limit 20)")
+    print(f"whole table, value and two derivatives, 2,000 points: {best(all_three)[0]:.1f} ms (limit 20)")
 
 
-def six_at_once(steps: int = 200, hidden: int = 8) -> None:
+def six_at_once(steps: int = 200, hidden: int = 8) -> tuple[float, float]:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(200, 2)).astype(np.float32)
     y = (X[:, :1] * X[:, 1:] > 0).astype(np.float32)
@@ -70,13 +61,14 @@ def six_at_once(steps: int = 200, hidden: int = 8) -> None:
                 sgd.step()
 
     torch.set_num_threads(1)
-    ours, theirs = best(batched), best(one_after_another, 3)
+    ours, theirs = best(batched, one_after_another, times=3)
     print(f"six networks, {steps} steps: batched {ours:.0f} ms; torch, one after another, {theirs:.0f} ms: ×{theirs / ours:.1f}")
+    return ours, theirs
 
 
 def default_runs() -> None:
-    print(f"depth, default: {best(lambda: depth.run(depth.Params())):.0f} ms (limit 500)")
-    print(f"activation_race, default: {best(lambda: race.run(race.Params())):.0f} ms")
+    print(f"depth, default: {best(lambda: depth.run(depth.Params()))[0]:.0f} ms (limit 500)")
+    print(f"activation_race, default: {best(lambda: race.run(race.Params()))[0]:.0f} ms")
 
 
 def hostile_formulas() -> None:

@@ -1,26 +1,12 @@
 """The trees' chapter against scikit-learn and xgboost, ratios in one run.   python -m tests.benchmarks.bench_trees"""
 
-import os
-import statistics
-import time
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import numpy as np
 import xgboost as peer
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 
 from engine import gbdt, random_forest
 from engine import xgboost as second
-
-
-def median(work, repeats=7):
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+from tests.benchmarks.timing import best
 
 
 def adaboost():
@@ -43,9 +29,7 @@ def adaboost():
         for _ in model.staged_decision_function(grid):
             pass
 
-    ours()
-    a, b = median(ours), median(theirs, 3)
-    print(f"AdaBoost, 100 stumps, 1,000 rows, staged on 100x100: {1e3 * a:.1f} ms; scikit-learn {1e3 * b:.0f} ms; {b / a:.1f} times faster")
+    return told("AdaBoost, 100 stumps, 1,000 rows, staged on 100x100", ours, theirs)
 
 
 N, SIDE = 1000, 100
@@ -57,24 +41,21 @@ AXIS = np.linspace(-3, 3, SIDE)
 CELLS = np.c_[np.tile(AXIS, SIDE), np.repeat(AXIS, SIDE)]
 
 
-def best(work, times=5):
-    out = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        out.append(time.process_time() - start)
-    return 1000 * min(out)
-
-
 def told(name, ours, theirs):
-    print(f"{name}: ours {ours:.0f} ms, peer {theirs:.0f} ms, ratio {ours / theirs:.2f}")
+    """(ours, the peer's) in milliseconds, said in a line."""
+    a, b = best(ours, theirs)
+    print(f"{name}: ours {a:.1f} ms, peer {b:.1f} ms; the peer takes {b / a:.2f} times as long")
+    return a, b
 
 
 def first_order():
     """100 rounds of depth 3, staged on the grid; scikit-learn's fit and staged_predict."""
     model = GradientBoostingRegressor(random_state=0)
-    theirs = best(lambda: list(model.fit(X, REAL).staged_predict(CELLS)))
-    told("GBDT, fit and staged surface", best(lambda: gbdt.surface(list(gbdt.boost(X, REAL)), AXIS, AXIS)), theirs)
+    return told(
+        "GBDT, fit and staged surface",
+        lambda: gbdt.surface(list(gbdt.boost(X, REAL)), AXIS, AXIS),
+        lambda: list(model.fit(X, REAL).staged_predict(CELLS)),
+    )
 
 
 def second_order():
@@ -83,15 +64,14 @@ def second_order():
     for name, rows in (("2 columns", X), ("4 columns", wide)):
         data = peer.DMatrix(rows, REAL)
         settings = dict(tree_method="exact", max_depth=3, eta=0.3, nthread=1)
-        told(
-            f"XGBoost, exact fit, {name}",
-            best(lambda r=rows: list(second.boost(r, REAL))),
-            best(lambda d=data, s=settings: peer.train(s, d, 50)),
-        )
+        told(f"XGBoost, exact fit, {name}", lambda r=rows: list(second.boost(r, REAL)), lambda d=data, s=settings: peer.train(s, d, 50))
     model, cells = peer.train(settings, peer.DMatrix(X, REAL), 50), peer.DMatrix(CELLS)
     rounds = list(second.boost(X, REAL))
-    theirs = best(lambda: [model.predict(cells, iteration_range=(0, t)) for t in range(1, 51)])
-    told("XGBoost, staged surface", best(lambda: second.surface(rounds, AXIS, AXIS)), theirs)
+    return told(
+        "XGBoost, staged surface",
+        lambda: second.surface(rounds, AXIS, AXIS),
+        lambda: [model.predict(cells, iteration_range=(0, t)) for t in range(1, 51)],
+    )
 
 
 def trees():
@@ -104,7 +84,7 @@ def trees():
     def ours():
         return random_forest.surface(list(random_forest.grow(X, CLASS, 100)), AXIS, AXIS)
 
-    told("Forest, out-of-bag and staged surface", best(ours, 3), best(theirs, 3))
+    return told("Forest, out-of-bag and staged surface", ours, theirs)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,11 @@
 """python -m tests.benchmarks.bench_vision: the receptive field's formulas against finding it by gradient."""
 
-from time import perf_counter
-
-import numpy as np
-
 from engine.parts.architectures import ARCHITECTURES
 from engine.parts.branches import network_field, widest_path
 from engine.parts.convnet import Layer, step
 from engine.parts.torch_one import torch_one
 from engine.receptive_field import bottom_up, top_down
-
-
-def median(work, times=15):
-    spent = []
-    for _ in range(times):
-        begun = perf_counter()
-        work()
-        spent.append(perf_counter() - begun)
-    return float(np.median(spent))
+from tests.benchmarks.timing import best
 
 
 def gradient(layers, size, flat):
@@ -52,25 +40,36 @@ def as_trained(layers, size):
 
 
 def compare(name, layers, size):
-    both = median(lambda: (bottom_up(layers, size), top_down(layers)))
-    one = median(lambda: top_down(layers))
-    print(f"{name}: both formulas {both * 1e3:.3f} ms, top down alone {one * 1e6:.0f} µs")
-    for flat in (True, False):
-        slow = median(lambda flat=flat: gradient(layers, size, flat), 3)
-        what = "one line" if flat else "the image"
-        print(f"  by gradient, {what}: {slow * 1e3:.1f} ms = {slow / one:,.0f} × top down, {slow / both:,.0f} × both")
+    both, one, line, image = best(
+        lambda: (bottom_up(layers, size), top_down(layers)),
+        lambda: top_down(layers),
+        lambda: gradient(layers, size, True),
+        lambda: gradient(layers, size, False),
+    )
+    print(f"{name}: both formulas {both:.3f} ms, top down alone {one:.4f} ms")
+    for what, slow in (("one line", line), ("the image", image)):
+        print(f"  by gradient, {what}: {slow:.1f} ms = {slow / one:,.0f} × top down, {slow / both:,.0f} × both")
+    return both, image
+
+
+def vgg16():
+    network = ARCHITECTURES["vgg16"]()
+    return [network.layer(n) for n in widest_path(network)]
+
+
+def famous():
+    """(ours, autograd's) for VGG-16 in milliseconds."""
+    return compare("VGG-16, one channel", vgg16(), 224)
 
 
 def main():
-    network = ARCHITECTURES["vgg16"]()
-    vgg = [network.layer(n) for n in widest_path(network)]
-    compare("VGG-16, one channel", vgg, 224)
-    whole, both = median(lambda: as_trained(vgg, 224), 1), median(lambda: (bottom_up(vgg, 224), top_down(vgg)))
-    print(f"  by gradient, the image, VGG's own channels: {whole * 1e3:.0f} ms = {whole / both:,.0f} × both")
+    both, _ = famous()
+    (whole,) = best(lambda: as_trained(vgg16(), 224), times=1)
+    print(f"  by gradient, the image, VGG's own channels: {whole:.0f} ms = {whole / both:,.0f} × both")
     compare("150 layers, one channel", [Layer("conv", 3, 1, 1)] * 150, 320)
     for name in ("resnet152", "densenet121"):
         built = ARCHITECTURES[name]()
-        print(f"{name}, all paths: {median(lambda built=built: network_field(built)) * 1e3:.2f} ms")
+        print(f"{name}, all paths: {best(lambda built=built: network_field(built))[0]:.2f} ms")
 
 
 if __name__ == "__main__":

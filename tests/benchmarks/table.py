@@ -1,24 +1,33 @@
-"""The README's table: each lesson's default run, its first film's size, and how it plays.   python -m tests.benchmarks.table
+"""The README's table: each lesson's default run, its first film's size, how it plays, and the peer's time where there is one.
 
-With --write the table replaces the one in README.md. Peers are timed by the bench_*.py beside this file.
+python -m tests.benchmarks.table            (prints it; --write replaces the one in README.md)
 """
 
 import importlib
 import re
-import shutil
-import statistics
-import subprocess
 import sys
-import time
-import urllib.request
-from pathlib import Path
 
 from dashboard import runs
 from dashboard.catalogue import LESSONS
+from tests.benchmarks import bench_diffusion, bench_flows, bench_metrics, bench_neurons, bench_sequences, bench_trees, bench_vision
+from tests.benchmarks.timing import best
+from tests.served import ROOT, chromium, served
 
-ROOT = Path(__file__).parents[2]
-PORT = 8595
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
+PEERS = {  # slug -> what the peer does, and (ours, the peer's) in milliseconds for the same work
+    "activation_race": ("torch, six nets one by one", bench_neurons.six_at_once),
+    "random_forest": ("scikit-learn, 100 trees, staged", bench_trees.trees),
+    "adaboost": ("scikit-learn, 100 stumps, staged", bench_trees.adaboost),
+    "gbdt": ("scikit-learn, 100 trees, staged", bench_trees.first_order),
+    "xgboost": ("xgboost, staged surface", bench_trees.second_order),
+    "receptive_field": ("autograd, VGG-16", bench_vision.famous),
+    "recurrent": ("torch.nn.GRU, which keeps no gate", bench_sequences.cells),
+    "vanishing": ("autograd, one pass a unit", bench_sequences.gradients),
+    "attention": ("torch.nn, weights only", bench_sequences.stages),
+    "realnvp": ("zuko, one training step", bench_flows.training_step),
+    "solvers": ("torchdiffeq, dopri5 at 1e-5", bench_diffusion.adaptive),
+    "smooth_max": ("torch, soft ranks by pairs", bench_metrics.ranks),
+    "soft_bleu": ("sacrebleu, one pair", bench_metrics.bleus),
+}
 PLAY = """async () => {
   const film = document.querySelector('[data-testid=film]'), d0 = +film.dataset.drawn, t0 = performance.now();
   let n = 0, late = 0, last = t0;
@@ -33,16 +42,12 @@ PLAY = """async () => {
 def measured(slug):
     engine = importlib.import_module(f"engine.{slug}")
     lesson = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
-    trace, times = engine.run(engine.Params()), []
-    for _ in range(3):
-        start = time.perf_counter()
-        engine.run(engine.Params())
-        times.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(times), len(runs.message(lesson, lesson.films[0], trace, "en")) / 1024
+    (run,) = best(lambda: engine.run(engine.Params()), times=3)
+    return run, len(runs.message(lesson, lesson.films[0], engine.run(engine.Params()), "en")) / 1024
 
 
-def played(tab, slug):
-    tab.goto(f"http://127.0.0.1:{PORT}/{slug}")
+def played(tab, base, slug):
+    tab.goto(f"{base}/{slug}")
     tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
     tab.wait_for_timeout(1500)
     tab.locator("[data-testid=film]").focus()
@@ -53,28 +58,27 @@ def played(tab, slug):
     return tab.evaluate(PLAY)
 
 
-def main():
-    from playwright.sync_api import sync_playwright
+def beside(slug):
+    """The peer's work, its time and ours, in milliseconds."""
+    if slug not in PEERS:
+        return " | "
+    what, compare = PEERS[slug]
+    ours, theirs = compare()
+    return f"{what} | {theirs:.3g} / {ours:.3g}"
 
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(PORT)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    lines = ["| lesson | default run, ms | first film, kB | drawn a second | late |", "|---|---|---|---|---|"]
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.3)
-        with sync_playwright() as pw:
-            tab = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET).new_page(viewport={"width": 1280, "height": 800})
-            for e in LESSONS:
-                drawn, late = played(tab, e.slug)
-                ms, kb = measured(e.slug)
-                lines.append(f"| {e.title.en} | {ms:.0f} | {kb:.0f} | {drawn:.0f} | {late:.0%} |")
-                print(lines[-1], flush=True)
-    finally:
-        server.terminate()
+
+def main():
+    lines = [
+        "| lesson | default run, ms | first film, kB | drawn a second | late | peer, same work | peer / ours, ms |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    with served() as server, chromium() as browser:
+        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        plays = {e.slug: played(tab, server.base, e.slug) for e in LESSONS}
+    for e in LESSONS:
+        (drawn, late), (ms, kb) = plays[e.slug], measured(e.slug)
+        lines.append(f"| {e.title.en} | {ms:.0f} | {kb:.0f} | {drawn:.0f} | {late:.0%} | {beside(e.slug)} |")
+        print(lines[-1], flush=True)
     if "--write" in sys.argv:
         readme = ROOT / "README.md"
         text = readme.read_text("utf-8")

@@ -1,0 +1,60 @@
+"""The app as a reader meets it: a server of its own on a free port, and a quiet headless browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+class Served(NamedTuple):
+    base: str
+    port: int
+    pid: int
+    healthy: float  # seconds from the start to the first healthy answer
+
+
+@contextmanager
+def served(app: str = "streamlit_app.py", log: IO[str] | int = subprocess.DEVNULL, **env: str) -> Iterator[Served]:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1", **env}, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        while not _healthy(base):
+            assert process.poll() is None and time.perf_counter() - start < 60, "the server did not start"
+            time.sleep(0.02)
+        yield Served(base, port, process.pid, time.perf_counter() - start)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _healthy(base: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"{base}/_stcore/health", timeout=1))
+    except OSError:
+        return False
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as pw:
+        browser = pw.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield browser
+        browser.close()
