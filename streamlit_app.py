@@ -15,6 +15,7 @@ from dashboard.player import plotly_address
 from dashboard.serving import Forever, Squeezed, warm
 
 HERE = Path(__file__).parent
+BELOW = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip("/")  # the path that the host gave the app, if any
 
 
 @asynccontextmanager
@@ -29,7 +30,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(Squeezed)],
     routes=[
-        Mount("/" + plotly_address().split("/")[0], Forever(directory=str(files("plotly") / "package_data"))),
-        Mount("/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
+        Mount(f"{BELOW}/{plotly_address().split('/')[0]}", Forever(directory=str(files("plotly") / "package_data"))),
+        Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
     ],
 )

@@ -10,9 +10,10 @@ from dashboard.controls.language import language, switch
 from engine.core import Text
 
 HOME = Text("Unrolled", "Unrolled 算法展开")
+HERE = pathlib.Path(__file__).parent
 
-st.set_page_config(page_title="Unrolled", page_icon=":material/movie:", layout="wide")
-st.html(pathlib.Path(__file__).with_name("frame.css"))
+st.set_page_config(page_title="Unrolled", page_icon=HERE.parent / "assets" / "icon.svg", layout="wide")
+st.html(HERE / "frame.css")
 
 lang = language()
 chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), icon=":material/home:", default=True)]}

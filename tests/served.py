@@ -25,14 +25,16 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(app: str = "streamlit_app.py", log: IO[str] | int = subprocess.DEVNULL, **env: str) -> Iterator[Served]:
+def served(app: str = "streamlit_app.py", below: str = "", log: IO[str] | int = subprocess.DEVNULL, **env: str) -> Iterator[Served]:
+    """`below`: the path under which a host serves the app, such as "/class/ml"."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"]
+    settings = {**os.environ, "OMP_NUM_THREADS": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below, **env}
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1", **env}, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}{below}"
     try:
         while not _healthy(base):
             assert process.poll() is None and time.perf_counter() - start < 60, "the server did not start"

@@ -38,6 +38,10 @@ def desk(browser):
     context.close()
 
 
+def origin(base):
+    return "/".join(base.split("/")[:3])
+
+
 class Page:
     """A page of the app with its film, and what went wrong on it."""
 
@@ -48,6 +52,9 @@ class Page:
         self.tab.on("pageerror", lambda e: self.errors.append(str(e)))
         self.tab.on(
             "response", lambda r: self.errors.append(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None
+        )
+        self.tab.on(
+            "request", lambda r: self.errors.append(f"fetched {r.url}") if not r.url.startswith((origin(base), "data:", "blob:")) else None
         )
         self.tab.on("websocket", lambda ws: ws.on("framereceived", lambda _: self._heard()))
         self.tab.goto(f"{base}/{path}")
@@ -244,6 +251,19 @@ def test_the_code_is_sent_when_it_is_asked_for(open_page):
     page.tab.get_by_text("n_estimators=7").first.wait_for()
     assert "from engine.adaboost import" in page.tab.locator("[data-testid=stMain]").inner_text()
     assert page.film().is_visible() and page.own_errors() == []
+
+
+def test_the_app_works_below_a_path(browser):
+    with served(below="/class/ml") as app:
+        page = Page(browser.new_context(), app.base, "adaboost?n_estimators=5")
+        page.film()
+        assert page.frames() == 5
+        page.tab.goto(f"{app.base}/")
+        page.tab.wait_for_function("() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)")
+        page.tab.locator(".card a.main").first.click()
+        page.film()
+        assert "/class/ml/" in page.tab.url and page.own_errors() == []
+        page.context.close()
 
 
 def test_plotly_is_served_once_and_for_good(server):
