@@ -2,7 +2,8 @@
 
     python assets/make_cards.py [slug ...]          (needs tests/requirements.txt, Chromium, and Pillow from streamlit)
 
-Writes assets/cards/<slug>_{light,dark}.webp (moving) and ..._still.webp (for readers who want no motion).
+Writes assets/cards/<slug>_{light,dark}.webp (moving) and ..._still.webp (for readers who want no motion); without
+slugs also the README's picture, a whole page.
 """
 
 import io
@@ -32,6 +33,8 @@ def main() -> None:
             tab = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
             for slug in sys.argv[1:] or SLUGS:
                 _card(tab, f"{server.base}/{slug}", slug, scheme, out)
+        if not sys.argv[1:]:
+            _page(browser.new_page(viewport={"width": 1280, "height": 800}), f"{server.base}/adaboost?step=18")
 
 
 def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
@@ -64,6 +67,15 @@ def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     path = out / f"{slug}_{scheme}.webp"
     shots[0].save(path, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=6, minimize_size=True)
     print(slug, scheme, path.stat().st_size // 1024, "kB")
+
+
+def _page(tab, address: str) -> None:
+    from PIL import Image
+
+    tab.goto(address)
+    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+    tab.wait_for_timeout(2000)
+    Image.open(io.BytesIO(tab.screenshot())).convert("RGB").save(ROOT / "assets" / "page.webp", quality=80, method=6)
 
 
 if __name__ == "__main__":
