@@ -41,10 +41,13 @@ class Player {
       if (turn !== this.turn) return; // a later message came while this one was unpacked
       const watchedEnd = this.film && this.at >= this.film.frames - 1;
       const before = this.film?.steps[this.frame];
+      const axes = this.film && this.theme === theme ? this.film.views.map((v) => v.axes) : [];
       [this.film, this.theme, this.palette] = [film, theme, new Palette(head.palettes[theme])];
       this.at = watchedEnd ? film.frames - 1 : Math.min(this.at, film.frames - 1);
       if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
       this.mount();
+      if (!fresh && !this.playing) await this.preview(axes);
+      if (turn !== this.turn) return;
     }
     if (fresh) {
       this.command = command;
@@ -79,6 +82,7 @@ class Player {
       this.views[i].title.textContent = v.title;
       this.views[i].box.classList.toggle("wide", v.wide);
       this.views[i].canvasable = drawable(v);
+      v.axes ??= JSON.stringify(v.layout);
     });
     this.board.replaceChildren(
       ...film.equations.map((e) => {
@@ -98,6 +102,22 @@ class Player {
     return Math.min(Math.floor(this.at + 1e-6), this.film.frames - 1);
   }
 
+  // A new film on the axes of the last one is shown at once, before Plotly, which takes ten times as long, draws its still
+  async preview(axes) {
+    const same = this.film.views.flatMap((v, i) => (v.axes === axes[i] && this.views[i].canvasable ? [i] : []));
+    if (!same.length) return;
+    this.root.classList.add("moving");
+    same.forEach((i) => this.move(i, this.frame, 0));
+    this.follow(this.frame);
+    this.root.dataset.drawn = ++this.drawn;
+    await new Promise((done) => (requestAnimationFrame(() => setTimeout(done)), setTimeout(done, 100)));
+  }
+
+  move(i, t, blend) {
+    this.views[i].box.classList.add("moving");
+    draw(this.film.views[i], this.views[i].canvas, this.views[i].gd, this.palette, t, blend);
+  }
+
   // One picture on the canvases, and all that follows the frame: name, sentence, numbers
   paint() {
     const t = this.frame;
@@ -105,7 +125,7 @@ class Player {
     const blend = this.film.smooth ? part : ((f) => f * f * (3 - 2 * f))(Math.max(0, (part - 0.4) / 0.6));
     this.root.classList.add("moving");
     this.views.forEach((v, i) => {
-      if (v.canvasable) draw(this.film.views[i], v.canvas, v.gd, this.palette, t, blend);
+      if (v.canvasable) this.move(i, t, blend);
       else if (t !== this.shown) window.Plotly.react(v.gd, this.data(i, t), this.layout(i), CONFIG);
     });
     this.root.dataset.drawn = ++this.drawn;
@@ -144,7 +164,7 @@ class Player {
       }),
     );
     if (this.playing || this.frame !== t) return;
-    this.root.classList.remove("moving");
+    for (const box of [this.root, ...this.views.map((v) => v.box)]) box.classList.remove("moving");
     this.views.forEach((v) => v.onSettled?.());
     this.root.dataset.drawn = ++this.drawn;
     if (tell) this.tellSoon();

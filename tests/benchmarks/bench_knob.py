@@ -9,10 +9,15 @@ import sys
 from tests.served import chromium, served
 
 PRESSED = "() => { window.pressed = null; addEventListener('keydown', e => (window.pressed ??= e.timeStamp), {capture: true}); }"
-DRAWN = """frames => new Promise(done => {
-  const film = document.querySelector('[data-testid=film]');
-  const look = now => film.dataset.frames === String(frames) && !film.classList.contains('moving') && film.dataset.ready === 'true'
-    ? done(performance.now() - window.pressed) : requestAnimationFrame(look);
+DRAWN = """frames => new Promise(done => {  // -> ms until the new film is on show, and until Plotly has its still
+  const film = document.querySelector('[data-testid=film]'), before = film.dataset.drawn;
+  let shown = null;
+  const look = () => {
+    if (film.dataset.frames !== String(frames) || film.dataset.drawn === before) return requestAnimationFrame(look);
+    shown ??= performance.now() - window.pressed;
+    if (film.classList.contains('moving')) return requestAnimationFrame(look);
+    done([shown, performance.now() - window.pressed]);
+  };
   requestAnimationFrame(look);
 })"""
 
@@ -32,9 +37,10 @@ def main():
             tab.keyboard.press("ArrowRight")
             took.append(tab.evaluate(DRAWN, 41 + k))
             tab.wait_for_timeout(700)
-    took.sort()
-    p95 = took[int(0.95 * len(took))]
-    print(f"knob turned -> new film drawn, AdaBoost, {times} times: median {statistics.median(took):.0f} ms, p95 {p95:.0f} ms (aim 300)")
+    for what, ms in zip(("new film drawn", "Plotly's still"), zip(*took, strict=True), strict=True):
+        ordered = sorted(ms)
+        p95 = ordered[int(0.95 * len(ordered))]
+        print(f"knob turned -> {what}, AdaBoost, {times} times: median {statistics.median(ms):.0f} ms, p95 {p95:.0f} ms (aim 300)")
 
 
 if __name__ == "__main__":
