@@ -35,18 +35,36 @@ def _bars(trace: Run, t: int, say: Say, column: int, x: str, low: float, high: f
 
 
 def precision(trace: Run, t: int, say: Say) -> Figure:
-    return _bars(trace, t, say, 0, say(Text("mean average precision", "平均精度均值 mAP")), 0.6, 1.06, True)
+    return _bars(
+        trace, t, say, 0, say(Text("mean average precision (axis from 0.6)", "平均精度均值 mAP（坐标从 0.6 起）")), 0.6, 1.06, True
+    )
 
 
 def precision_says(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
-    m, c, d = a.scores[t].mean(0)
+    one, full = a.scores[t, :, 0], a.scores[0, :, 0]
     said = Text(
-        "{name}: mAP {m:.1%} (from {low:.1%} to {high:.1%} over {n} seeds), calibrated {c:.1%}, named after {d:.1f} frames (trained {s} steps, measured {day}).",
-        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}），校准后 {c:.1%}，平均 {d:.1f} 帧后认出（训练 {s} 步，测于 {day}）。",
+        "{name}: mAP {m:.1%} ({low:.1%} to {high:.1%} over {n} seeds)", "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}）"
     )
-    one = a.scores[t, :, 0]
-    return say(said.format(name=say(a.models[t]), m=m, c=c, d=d, low=one.min(), high=one.max(), n=len(one), s=a.steps, day=a.date))
+    name = say(a.models[t])
+    text = say(said.format(name=name[0].upper() + name[1:], m=one.mean(), low=one.min(), high=one.max(), n=len(one)))
+    return text + (say(verdict(one, full)) if t else say(Text(".", "。")))
+
+
+def verdict(one: np.ndarray, full: np.ndarray) -> Text:
+    """A difference counts only if it has the same sign with every seed."""
+    by = 100 * abs(one.mean() - full.mean())
+    if (one > full).all():
+        return Text(
+            "; {by:.1f} points above OadTR, and above it with every seed.", "；比 OadTR 高 {by:.1f} 个百分点，每个种子都更高。"
+        ).format(by=by)
+    if (one < full).all():
+        return Text(
+            "; {by:.1f} points below OadTR, and below it with every seed.", "；比 OadTR 低 {by:.1f} 个百分点，每个种子都更低。"
+        ).format(by=by)
+    return Text(
+        "; with some seeds above OadTR, with others below: no difference to speak of.", "；有的种子高于 OadTR，有的低于：谈不上差别。"
+    )
 
 
 def waiting(trace: Run, t: int, say: Say) -> Figure:

@@ -155,7 +155,7 @@ def gantt_says(trace: Run, t: int, say: Say) -> str:
 def _log_axes(x: str, y: str, lengths: np.ndarray, low: float, high: float) -> tuple[dict[str, object], dict[str, object]]:
     at = np.log2(lengths)
     ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, round((high - low) / 6)))
-    across = theme.axis(x, at[0] - 0.3, at[-1] + 2.4) | {"tickvals": at.tolist(), "ticktext": [str(int(n)) for n in lengths]}
+    across = theme.axis(x, at[0] - 0.3, at[-1] + 3.6) | {"tickvals": at[1::2].tolist(), "ticktext": [str(int(n)) for n in lengths[1::2]]}
     up = theme.axis(y, low, high) | {"tickvals": ticks.tolist(), "ticktext": [_plain(10.0**v) for v in ticks]}
     return across, up
 
@@ -199,7 +199,7 @@ def counts(trace: Run, t: int, say: Say) -> Figure:
     traces.append(
         marks.words([np.log2(WIDTH) + 0.1], [low + 0.08 * (high - low)], [f"n = d = {WIDTH}"], colour=theme.MUTED, position="middle right")
     )
-    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations a layer", "每层运算量")), s.lengths, low, high)
+    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations", "运算量")), s.lengths, low, high)
     return theme.figure(*traces, x=x, y=y)
 
 
