@@ -47,7 +47,7 @@ def figure(trace: Run, t: int, say: Say) -> Figure:
         words = say(foot.format(k=k, c=say(s.classes[guess]), p=sure))
         traces.append(marks.words([2.2], [y - 0.13], [words], colour=[colour(guess)], size=14))
     hidden = {"visible": False}
-    return theme.figure(*traces, x=theme.axis("", -2.8, 3.05, **hidden), y=theme.axis("", -0.3, 2.75, **hidden))
+    return theme.figure(*traces, x=theme.axis("", -2.8, 3.2, **hidden), y=theme.axis("", -0.3, 2.75, **hidden))
 
 
 def probabilities(trace: Run, t: int, say: Say) -> Figure:
@@ -113,7 +113,7 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
     ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
     traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
     traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
-    return panels.plain(*traces, left=-1.25 * s.history, width=0.11 * s.history + 1.5, bottom=-0.2 * rows, height=1.03 * rows)
+    return panels.plain(*traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows)
 
 
 def looks_alt(trace: Run, t: int, say: Say) -> str:
@@ -132,8 +132,8 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     names = (Text("with the token", "有任务词元"), Text("without: the newest frame", "无：用最新一帧"))
     if not s.twin:
         names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    low = min(0.4, min(float(f.similarity.min()) for f in trace.frames)) - 0.4  # the names stand under the lines
-    ends = (low + 0.28, low + 0.1)
+    low = min(0.4, min(float(f.similarity.min()) for f in trace.frames)) - 0.5  # the names stand under the lines
+    ends = (low + 0.37, low + 0.11)
     for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
         width = 3.5 if k == 0 or s.twin else 0
         traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))

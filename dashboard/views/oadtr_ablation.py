@@ -1,5 +1,7 @@
 """oadtr's second film: what each part of the model is worth, over seeds."""
 
+from typing import Any
+
 import numpy as np
 
 from dashboard.figures import marks, theme
@@ -8,6 +10,7 @@ from engine.core import Text, Trace
 from engine.oadtr import Frame, Scene
 
 Run = Trace[Scene, Frame]
+Array = np.ndarray[Any, Any]
 
 
 def models(trace: Run) -> list[Tick]:
@@ -15,29 +18,24 @@ def models(trace: Run) -> list[Tick]:
     return [Tick((k + 1,), (n,)) for k in range(n)]
 
 
-def _bars(trace: Run, t: int, say: Say, column: int, x: str, low: float, high: float, percent: bool) -> Figure:
-    a = trace.scene.ablation
-    n, scores = len(a.models), a.scores[..., column]
-    at = np.arange(n)[::-1]
-    mean = scores.mean(1)
-    colours = np.where(np.arange(n) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
-    seeds = np.repeat(at[:, None], scores.shape[1], 1)
-    text = [f"{v:.1%}" if percent else f"{v:.1f}" for v in mean]
-    y = theme.axis("", -0.6, n - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
-    return theme.figure(
-        marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
-        marks.dots(scores.ravel(), seeds.ravel(), size=8, colour=theme.INK),
-        marks.line([mean[0], mean[0]], [-0.6, n - 0.4], colour=theme.MUTED, width=2, dash="dot"),
-        marks.words(np.full(n, high), at, text, size=15, position="middle left"),
-        x=theme.axis(x, low, high),
-        y=y,
-    )
-
-
 def precision(trace: Run, t: int, say: Say) -> Figure:
-    return _bars(
-        trace, t, say, 0, say(Text("mean average precision (axis from 0.6)", "平均精度均值 mAP（坐标从 0.6 起）")), 0.6, 1.06, True
-    )
+    a = trace.scene.ablation
+    at = np.arange(len(a.models))[::-1]
+    y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
+    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.06)
+    return theme.figure(*_bars(a.scores[..., 0], t, 0.6, 1.06, "{:.1%}"), x=x, y=y)
+
+
+def _bars(scores: Array, t: int, low: float, high: float, form: str) -> list[theme.Trace]:
+    """The mean (models,) of scores (models, seeds) as bars from low on, the seeds as dots; a rule at the full model's."""
+    mean, at = scores.mean(1), np.arange(len(scores))[::-1]
+    colours = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
+    return [
+        marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
+        marks.dots(scores.ravel(), np.repeat(at, scores.shape[1]), size=8, colour=theme.INK),
+        marks.line([mean[0], mean[0]], [-0.6, len(at) - 0.4], colour=theme.MUTED, width=2, dash="dot"),
+        marks.words(np.full(len(at), high), at, [form.format(v) for v in mean], size=14, position="middle left"),
+    ]
 
 
 def precision_says(trace: Run, t: int, say: Say) -> str:
@@ -51,7 +49,7 @@ def precision_says(trace: Run, t: int, say: Say) -> str:
     return text + (say(verdict(one, full)) if t else say(Text(".", "。")))
 
 
-def verdict(one: np.ndarray, full: np.ndarray) -> Text:
+def verdict(one: Array, full: Array) -> Text:
     """A difference counts only if it has the same sign with every seed."""
     by = 100 * abs(one.mean() - full.mean())
     if (one > full).all():
@@ -68,8 +66,16 @@ def verdict(one: np.ndarray, full: np.ndarray) -> Text:
 
 
 def waiting(trace: Run, t: int, say: Say) -> Figure:
-    high = 1.3 * float(trace.scene.ablation.scores[..., 2].max())
-    return _bars(trace, t, say, 2, say(Text("mean frames until an action is named", "平均多少帧后认出")), 0.0, high, False)
+    """Too small for nine names: the full model's and that of the one on show."""
+    a = trace.scene.ablation
+    high = 1.3 * float(a.scores[..., 2].max())
+    named = [say(m) if k in (0, t) else "" for k, m in enumerate(a.models)]
+    at = np.arange(len(named))[::-1]
+    ink = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.MUTED)
+    names = marks.words(np.full(len(at), -0.05), at, named, colour=ink, size=14, position="middle left")
+    x = theme.axis(say(Text("frames until named", "多少帧后认出")), -0.95 * high, high) | {"tickvals": [0, 2, 4]}
+    y = theme.axis("", -0.6, len(at) - 0.4, visible=False)
+    return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}"), names, x=x, y=y)
 
 
 def waiting_alt(trace: Run, t: int, say: Say) -> str:
@@ -90,9 +96,7 @@ def foretold(trace: Run, t: int, say: Say) -> Figure:
     hover = {"hoverinfo": "all", "hovertemplate": "%{x}: %{y:.0%}<extra></extra>"}
     traces.append(marks.line(k, values, colour=theme.SERIES[3], width=4, **hover))
     traces.append(marks.dots(k, values, colour=theme.SERIES[3], size=9))
-    name = say(a.models[t])
-    if not a.ahead[t].any():
-        name += say(Text(": foretells nothing", "：不做预测"))
+    name = say(a.models[t] if a.ahead[t].any() else Text("it foretells nothing", "不做预测"))
     traces.append(marks.words([16.3], [0.93], [name], colour=theme.SERIES[3], size=16, position="middle left"))
     return theme.figure(
         *traces,

@@ -32,7 +32,7 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line([at, at + 0.07 * (right - left)], [row, row], colour=COLOURS[k], width=3.5, dash=DASHES[k]))
         name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
         traces.append(marks.words([at + 0.08 * (right - left)], [row], [name], colour=COLOURS[k], size=16, position="middle right"))
-    traces.append(marks.words([x[0]], [s.chance - 0.045], [say(Text("guessing", "瞎猜"))], colour=theme.MUTED, position="middle right"))
+    traces.append(marks.words([x[0]], [s.chance - 0.045], [say(Text("guessing", "随机猜测"))], colour=theme.MUTED, position="middle right"))
     across = theme.axis(say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), left, right)
     every = max(1, round((x[-1] - x[0]) / 5))
     across["tickvals"] = [last] if one else np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
@@ -75,13 +75,17 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
     asks = np.flatnonzero(s.asked)
     traces = []
     for k, one in enumerate(z):
-        x, y = (k % columns) * 1.12, (1 - k // columns) * 1.34
+        x, y = (k % columns) * 1.12, (1 - k // columns) * 1.14
         traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
         traces.append(marks.dots(*dots, size=11, symbol="circle-open", colour=theme.SERIES[1], edge=2))
-        name = say(Text("layer {l}, head {h}", "层 {l} 头 {h}").format(l=k // columns + 1, h=k % columns + 1))
-        traces.append(marks.words([x + 0.5], [y + 1.13], [name], size=14))
-    return panels.plain(*traces, left=-0.03, width=columns * 1.12 - 0.09, bottom=-0.03, height=2.65)
+        if k < columns:
+            head = say(Text("head {h}", "头 {h}").format(h=k + 1))
+            traces.append(marks.words([x + 0.5], [y + 1.13], [head], size=14))
+        if k % columns == 0:
+            layer = say(Text("layer {l}", "层 {l}").format(l=k // columns + 1))
+            traces.append(marks.words([-0.06], [y + 0.5], [layer], size=14, position="middle left"))
+    return panels.plain(*traces, left=-0.85, width=columns * 1.12 - 0.09, bottom=-0.05, height=2.45)
 
 
 def maps_alt(trace: Run, t: int, say: Say) -> str:

@@ -92,7 +92,7 @@ def chain(trace: Run, t: int, say: Say) -> Figure:
         marks.words([0], [-0.55], [last], colour=theme.MUTED, position="middle center"),
         curve.rule(-t, -0.35, 3.5),
     ]
-    return panels.plain(*traces, left=x[-1] - 0.3 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
+    return panels.plain(*traces, left=x[-1] - 0.34 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
 
 
 def chain_alt(trace: Run, t: int, say: Say) -> str:
