@@ -50,7 +50,7 @@ def pipe(xs: list[float], ys: list[float], colour: str = theme.INK, width: float
 
 def wire(xs: list[float], ys: list[float]) -> Trace:
     """What only informs a valve."""
-    return marks.line(xs, ys, colour=theme.MUTED, width=1.5, dash="dot")
+    return marks.line(xs, ys, colour=theme.MUTED, width=2, dash="dot")
 
 
 def formula(x: float, y: float, text: str) -> list[Trace]:
@@ -68,7 +68,7 @@ def _patch(x: float, y: float, wide: float = WIDE) -> tuple[list[float], list[fl
 
 def _words(x: float, y: float, value: float, name: str, colour: str, side: str) -> list[Trace]:
     number = f"{value:.2f}".replace("-", "−")
-    at = {"top": (x, y + TALL + 0.25), "left": (x - WIDE - 0.08, y), "right": (x + WIDE + 0.08, y)}[side]
+    at = {"top": (x, y + TALL + 0.25), "left": (x - WIDE - 0.15, y), "right": (x + WIDE + 0.15, y)}[side]
     position = {"top": "middle center", "left": "middle left", "right": "middle right"}[side]
     return [
         marks.words([at[0]], [at[1]], [name], colour=colour, size=16, position=position),

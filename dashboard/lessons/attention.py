@@ -65,8 +65,8 @@ PLACES = Film(
     title=Text("What positions know", "位置编码知道什么"),
     views=(
         View(Text("The position table: one row a word", "位置表：每个词一行"), table, table_says),
-        View(Text("Near positions agree, distant ones do not", "近的位置相似，远的不相似"), near, near_alt),
-        View(Text("Shuffle the words: who notices?", "打乱词序：谁会察觉？"), moved, moved_alt),
+        View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), near, near_alt),
+        View(Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), moved, moved_alt),
     ),
     pace=3.0,
     clocks=(Text("position", "位置"),),

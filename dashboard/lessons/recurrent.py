@@ -47,8 +47,8 @@ LESSON = Lesson(
                     r"\qquad \num{h}{h_t}=\num{show}{\text{show}_t}\cdot\tanh c_t\qquad \num{p}{p_t}=\sigma(w\cdot h_t+b)",
                     numbers,
                     Text(
-                        "LSTM: keep = f, write = i, show = o. GRU: keep = z, write = 1 − z, h = c. RNN: keep = 0, write = 1, h = c",
-                        "LSTM：keep = f，write = i，show = o。GRU：keep = z，write = 1 − z，h = c。RNN：keep = 0，write = 1，h = c",
+                        "LSTM: keep = f, write = i, show = o. GRU: keep = z, write = 1 − z. RNN: keep = 0, write = 1",
+                        "LSTM：keep = f，write = i，show = o。GRU：keep = z，write = 1 − z。RNN：keep = 0，write = 1",
                     ),
                 ),
             ),
@@ -56,9 +56,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "LSTM: step to the opening bracket. The forget valve shuts, the input valve lets a new sign in; then the forget valve stays open and the cell "
-        "keeps that sign through every letter, until the closing one.",
-        "LSTM：走到左括号那一步，遗忘门关上，输入门放进新的符号；之后遗忘门一直开着，细胞让这个符号穿过每个字母，直到右括号。",
+        "In the LSTM, watch the opening bracket shut the forget valve and write a sign; the cell then keeps it, letter by letter, until the closing one.",
+        "看 LSTM：左括号使遗忘门关上并写入一个符号，细胞把它逐字保留下来，直到右括号。",
     ),
     tries=(
         Try(

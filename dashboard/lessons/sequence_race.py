@@ -17,7 +17,9 @@ from dashboard.views.sequence_race import (
     milliseconds_alt,
     numbers,
     slots,
+    steps,
     table_one,
+    table_one_alt,
 )
 from engine import sequence_race
 from engine.core import Text
@@ -39,31 +41,31 @@ RACE = Film(
     ),
     equations=(
         Equation(
-            r"\text{parameters, loss:}\quad \underset{\val{pr}}{\text{RNN}}\ \val{xr}\qquad \underset{\val{pl}}{\text{LSTM}}\ \val{xl}\qquad "
-            r"\underset{\val{pg}}{\text{GRU}}\ \val{xg}\qquad \underset{\val{pa}}{\text{Transformer}}\ \val{xa}",
+            r"\num{pr}{\text{RNN}}\qquad \num{pl}{\text{LSTM}}\qquad \num{pg}{\text{GRU}}\qquad \num{pa}{\text{Transformer}}",
             numbers,
-            Text("One budget; the width of each model is chosen to meet it", "同一参数量；各模型的宽度由它决定"),
+            Text("Parameters: each width is chosen to meet one budget", "参数量：各模型的宽度由同一预算决定"),
+        ),
+        Equation(
+            r"\num{xr}{\text{RNN}}\qquad \num{xl}{\text{LSTM}}\qquad \num{xg}{\text{GRU}}\qquad \num{xa}{\text{Transformer}}",
+            numbers,
+            Text("Loss, mean over the last ten steps", "损失，最近十步的平均"),
         ),
     ),
     pace=5.0,
+    clocks=(Text("training step", "训练步"),),
+    ticks=steps,
 )
 COST = Film(
     title=Text("What can run when", "什么时候能算什么"),
     views=(
-        View(Text("Earliest time slot of every cell", "每个单元最早能在哪个时间槽计算"), gantt, gantt_says),
-        View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
+        View(Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"), gantt, gantt_says),
         View(Text("Counted: operations a layer", "计数：每层运算量"), counts, counts_alt),
-    ),
-    equations=(
-        Equation(
-            r"n=\val{n},\ d=\val{d}:\qquad \text{recurrent: }\ \num{ro}{n\,d^2}\text{ operations},\ \num{rs}{n}\text{ sequential steps},\ "
-            r"\text{path }\num{rp}{n}",
+        View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
+        View(
+            Text("Counted: one layer, as in Vaswani et al. 2017, Table 1", "计数：一层（同 Vaswani 等 2017，表 1）"),
             table_one,
-            Text("Vaswani et al. 2017, Table 1, a layer", "Vaswani 等 2017，表 1，每层"),
-        ),
-        Equation(
-            r"\text{self-attention: }\ \num{ao}{n^2 d}\text{ operations},\ \num{as}{1}\text{ sequential step},\ \text{path }\num{ap}{1}",
-            table_one,
+            table_one_alt,
+            wide=True,
         ),
     ),
     pace=6.0,
@@ -82,16 +84,16 @@ LESSON = Lesson(
         Try(
             Text("Copy", "复制"),
             Text(
-                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, the carts are still loading up.",
-                "每个符号正好在半条序列之前：Transformer 学会直接指向那里，马车还在装货。",
+                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, the carts still miss a third or more.",
+                "每个符号正好在半条序列之前：Transformer 学会直接指向那里，马车还答错三分之一以上。",
             ),
             Params(task="copy"),
         ),
         Try(
             Text("Reverse", "倒序"),
             Text(
-                "Lags from 1 to the whole length in one task: see where each curve breaks.",
-                "一个任务里间隔从 1 到全长：看各条曲线在哪里断开。",
+                "Lags from 1 to the whole length in one task: the carts fail after the shortest few, the Transformer at none.",
+                "一个任务里间隔从 1 到全长：马车只会最短的几个，Transformer 全都会。",
             ),
             Params(task="reverse"),
         ),

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.vanishing import chain, chain_alt, jacobians, jacobians_alt, norms, norms_says, numbers
+from dashboard.views.vanishing import chain, chain_alt, jacobians, jacobians_alt, lags, norms, norms_says, numbers
 from engine import vanishing
 from engine.core import Text
 from engine.vanishing import Params
@@ -57,19 +57,20 @@ LESSON = Lesson(
                 ),
             ),
             pace=8.0,
+            clocks=(vanishing.STEP,),
+            ticks=lags,
         ),
     ),
     watch=Text(
-        "Watch the gradient walk back from the loss: the RNN multiplies by nearly the same factor at every step, the gates hold a factor "
-        "near one, and attention reaches every token in a single step.",
-        "看梯度从损失处往回走：RNN 每一步都乘上几乎相同的因子，门控把因子保持在 1 附近，而注意力一步就能到达任何词元。",
+        "Watch the gradient walk back from the loss: the RNN loses nearly the same factor each step, gates lose less, attention arrives in one.",
+        "看梯度从损失处往回走：RNN 每一步都损失几乎相同的倍数，门控损失得少，注意力一步就到。",
     ),
     tries=(
         Try(
             Text("Radius 0.5: it vanishes", "谱半径 0.5：梯度消失"),
             Text(
-                "A straight line down on the log axis: a power of the factor, fifteen decades in fifty steps.",
-                "对数轴上笔直下落：因子的幂，五十步跌去约十五个数量级。",
+                "A straight line down on the log axis is a power of one factor: nearly fifteen powers of ten in fifty steps.",
+                "对数轴上的直线就是同一因子的幂：五十步跌去近十五个数量级。",
             ),
             Params(radius=0.5),
         ),
@@ -94,8 +95,8 @@ LESSON = Lesson(
         Try(
             Text("A gate that keeps: bias 6, 100 steps", "长记性的门：偏置 6，100 步"),
             Text(
-                "The gate's product stays near one half after a hundred steps: the highway of the cell.",
-                "一百步之后门的连乘仍在一半左右：这就是细胞状态的“高速公路”。",
+                "After a hundred steps the product of the forget gates is still above three quarters: the highway of the cell.",
+                "一百步之后遗忘门的连乘仍在四分之三以上：这就是细胞状态的“高速公路”。",
             ),
             Params(forget_bias=6.0, length=100),
         ),

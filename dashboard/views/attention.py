@@ -8,6 +8,7 @@ from engine.attention import PAD, STAGES, Frame, Scene
 from engine.core import Text, Trace
 
 Run = Trace[Scene, Frame]
+ROOM = 12  # words that stand one below another in the small picture
 SCORES, MASKED, SOFTMAX, VALUE, JOIN = (STAGES.index(s) for s in ("product", "mask", "softmax", "value", "join"))
 SAYS = (
     Text("Every word becomes a vector; the same word is the same vector.", "每个词变成一个向量；相同的词向量相同。"),
@@ -37,7 +38,7 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
     kept = np.where(s.blocked, 0.0, scores) if stage >= MASKED else scores
     q, k, v = (0.8 * float(np.abs(m[h]).max()) or 1.0 for m in (a.q, a.k, a.v))
     boxes = (
-        (say(Text("words + positions", "词 + 位置")), x, 0, 13, 26, 47, 2.0, theme.DIVERGING),
+        (say(Text("word, position", "词 + 位置")), x, 0, 13, 26, 47, 2.0, theme.DIVERGING),
         (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, 47, q, theme.DIVERGING),
         (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, 47, k, theme.DIVERGING),
         (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, 47, v, theme.DIVERGING),
@@ -66,7 +67,7 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line([13, 63, 63, 13, 13], [upper, upper, lower, lower, upper], width=2.5))
     else:
         traces.append(marks.line([13, 13, 13, 13, 13], [4, 4, 4, 4, 4], width=2.5))
-    return panels.plain(*traces, width=101, height=87, left=-2, bottom=2)
+    return panels.plain(*traces, width=101, height=87, left=-6, bottom=2)
 
 
 def _score_name(s: Scene, stage: int, say: Say) -> str:
@@ -90,19 +91,19 @@ def matrices_says(trace: Run, t: int, say: Say) -> str:
 
 
 def arcs(trace: Run, t: int, say: Say) -> Figure:
+    """The words in one column, as in the matrices; an arc to every word that is looked at, the farther the wider."""
     s, n, q = trace.scene, len(trace.scene.words), asking(trace, t)
     w = s.stages.weights[s.head, q] if trace[t].stage >= SOFTMAX else np.zeros(n)
     traces = []
     for k in range(n):
-        x, y = links.arc(k, q, 0.12, 0.25 + 0.7 * abs(k - q) / max(n - 1, 1))
-        traces.append(marks.line(x, y, colour=theme.SERIES[3], width=float(11 * w[k]) if w[k] > 0.004 and k != q else 0))
-    traces.append(marks.dots([q], [0.12], size=4 + 22 * float(w[q]), colour=theme.SERIES[3]))
-    loud = set(np.argsort(-w)[:3].tolist()) if n > 14 and trace[t].stage >= SOFTMAX else set()
-    text = [word if n <= 14 or k == q or k in loud else "·" for k, word in enumerate(s.words)]
-    low = np.where(np.arange(n) % 2 == 0, 0.0, -0.13) if n > 6 else np.zeros(n)
+        along, out = links.arc(-k, -q, 0.03, 0.15 + 0.75 * abs(k - q) / max(n - 1, 1))
+        traces.append(marks.line(out, along, colour=theme.SERIES[3], width=float(11 * w[k]) if w[k] > 0.004 and k != q else 0))
+    traces.append(marks.dots([0.03], [-q], size=4 + 22 * float(w[q]), colour=theme.SERIES[3]))
+    loud = set(np.argsort(-w)[:3].tolist()) if n > ROOM and trace[t].stage >= SOFTMAX else set()
+    text = [short(word, 12) if n <= ROOM or k == q or k in loud else "·" for k, word in enumerate(s.words)]
     colours = np.where(np.arange(n) == q, theme.SERIES[3], theme.INK)
-    traces.append(marks.words(np.arange(n), low, text, colour=colours, size=15))
-    return panels.plain(*traces, left=-0.8, width=n - 0.2, bottom=-0.25, height=1.15)
+    traces.append(marks.words(np.zeros(n), -np.arange(n), text, colour=colours, size=14, position="middle left"))
+    return panels.plain(*traces, left=-0.38, width=1.0, bottom=-n + 0.4, height=0.6)
 
 
 def arcs_alt(trace: Run, t: int, say: Say) -> str:
@@ -121,11 +122,14 @@ def heads(trace: Run, t: int, say: Say) -> Figure:
     rows = -(-len(w) // columns)
     traces = []
     for h, z in enumerate(w):
-        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * 1.3
+        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * 1.4
+        above = h % 2 == 0  # the names would touch in one line
         traces += panels.panel(z, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         name = f"{h + 1} {say(s.names[h])}"
-        traces.append(marks.words([x + 0.5], [y + 1.13], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14))
-    return panels.plain(*traces, left=-0.03, width=columns * 1.12 - 0.09, bottom=-0.03, height=rows * 1.3)
+        traces.append(
+            marks.words([x + 0.5], [y + (1.1 if above else -0.1)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14)
+        )
+    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-0.2, height=1.4 * rows - 0.2)
 
 
 def heads_alt(trace: Run, t: int, say: Say) -> str:

@@ -72,7 +72,7 @@ def moved(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at, s.moved, colours),
         marks.words(at, s.moved + 0.05 * high, [f"{v:.0%}" for v in s.moved], size=15),
         x=x,
-        y=theme.axis(say(Text("change of a word's output", "词的输出变化")), 0, high),
+        y=theme.axis(say(Text("change of output", "输出的变化")), 0, high),
     )
 
 
@@ -97,9 +97,9 @@ def saturation(trace: Run, t: int, say: Say) -> Figure:
         marks.line(at, plain, colour=theme.SERIES[1], width=3.5),
         marks.line(at, divided, colour=theme.SERIES[0], width=3.5, dash="dash"),
         marks.dots([at[t], at[t]], [plain[t], divided[t]], size=12, colour=[theme.SERIES[1], theme.SERIES[0]]),
-        marks.words([at[-1]], [plain[-1] + 0.07], ["softmax(q·k)"], colour=theme.SERIES[1], size=16, position="middle left"),
-        marks.words([at[-1]], [divided[-1] + 0.07], ["softmax(q·k/√d)"], colour=theme.SERIES[0], size=16, position="middle left"),
-        curve.rule(at[t], 0, 1.05),
+        marks.words([at[-1]], [divided.max() + 0.08], ["softmax(q·k/√d)"], colour=theme.SERIES[0], size=16, position="middle left"),
+        marks.words([0], [0.3 * plain[0]], ["softmax(q·k)"], colour=theme.SERIES[1], size=16, position="middle right"),
+        curve.rule(at[t], plain[t], divided[t]),
         x=x,
         y=theme.axis(say(Text("entropy / ln n", "熵 / ln n")), 0, 1.05),
     )

@@ -12,7 +12,8 @@ WITH, WITHOUT = theme.SERIES[3], theme.SERIES[1]
 
 
 def colour(k: int) -> str:
-    return theme.CLASSES[k % len(theme.CLASSES)]
+    """Of an action; the first one is no action and grey."""
+    return (theme.MUTED, *theme.SERIES, theme.WARN)[k % 8]
 
 
 def ahead(s: Scene) -> list[int]:
@@ -21,39 +22,32 @@ def ahead(s: Scene) -> list[int]:
 
 
 def figure(trace: Run, t: int, say: Say) -> Figure:
+    """How sure it is of every action, the figure as it stands now, and the poses that it expects in the coming frames."""
     s, r = trace.scene, trace[t]
     if not s.joints.size:
         return probabilities(trace, t, say)
-    said = int(r.now.argmax())
-    right = said == int(s.labels[r.n])
-    traces = [marks.line([-1.3, 1.3], [0, 0], colour=theme.FAINT, width=2), *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4)]
-    traces.append(marks.words([0], [3.0], [f"{say(s.classes[said])} {r.now[said]:.0%}"], colour=[colour(said)], size=20))
-    truth = say(Text("truth: {c}", "实际：{c}").format(c=say(s.classes[int(s.labels[r.n])])))
-    traces.append(marks.words([0], [2.7], [truth], colour=[theme.MUTED if right else theme.WARN], size=15))
+    said, truth = int(r.now.argmax()), int(s.labels[r.n])
+    traces = [marks.line([-1.0, 1.25], [0, 0], colour=theme.FAINT, width=2), *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4)]
+    traces.append(marks.words([0.1], [-0.17], [say(Text("now", "现在"))], colour=theme.MUTED))
+    up = 2.45 * (len(r.now) - 1 - np.arange(len(r.now))) / (len(r.now) - 1) + 0.12
+    colours = np.array([colour(k) + ("" if k == said else "/0.5") for k in range(len(up))])
+    traces.append(marks.bars(np.maximum(0.85 * r.now, 0.012), up, colours, orientation="h", base=-2.05, width=0.2))
+    ink = np.array([colour(said) if k == said else theme.MUTED for k in range(len(up))])
+    traces.append(marks.words(np.full(len(up), -2.07), up, [say(c) for c in s.classes], colour=ink, position="middle left"))
+    missed = theme.MUTED if said == truth else theme.WARN
+    traces.append(marks.line([-2.1, -1.12, -1.12, -2.1, -2.1], up[truth] + 0.15 * np.array([-1, -1, 1, 1, -1]), colour=missed, width=2))
+    traces.append(marks.words([-1.6], [-0.17], [say(Text("box: the truth", "方框：实际动作"))], colour=missed))
     coming = ahead(s)
     for j, k in enumerate(coming):
-        y, guess = 1.12 * (len(coming) - 1 - j), int(r.future[k - 1].argmax())
-        pose = 0.46 * s.typical[guess] + np.array([0.0, y])
-        traces.append(marks.line([1.75, 2.85], [y, y], colour=theme.FAINT, width=2))
-        traces += skeleton.figure(pose, 2.3, colour(guess), 3, 0.35 + 0.6 * float(r.future[k - 1, guess]))
-        traces.append(
-            marks.words(
-                [2.95],
-                [y + 0.6],
-                [f"{say(s.classes[guess])} {r.future[k - 1, guess]:.0%}"],
-                colour=[colour(guess)],
-                size=15,
-                position="middle right",
-            )
-        )
-        traces.append(
-            marks.words(
-                [2.95], [y + 0.35], [say(Text("in {k}", "{k} 帧后").format(k=k))], colour=theme.MUTED, size=14, position="middle right"
-            )
-        )
-    traces.append(marks.words([0], [-0.18], [say(Text("now", "现在"))], colour=theme.MUTED, size=14))
+        y, guess = 1.0 * (len(coming) - 1 - j), int(r.future[k - 1].argmax())
+        sure = float(r.future[k - 1, guess])
+        traces.append(marks.line([1.5, 2.9], [y, y], colour=theme.FAINT, width=2))
+        traces += skeleton.figure(0.37 * s.typical[guess] + np.array([0.0, y]), 2.15, colour(guess), 3, 0.35 + 0.6 * sure)
+        foot = Text("in {k}: {c} {p:.0%}", "{k} 帧后：{c} {p:.0%}")
+        words = say(foot.format(k=k, c=say(s.classes[guess]), p=sure))
+        traces.append(marks.words([2.2], [y - 0.13], [words], colour=[colour(guess)], size=14))
     hidden = {"visible": False}
-    return theme.figure(*traces, x=theme.axis("", -1.4, 4.0, **hidden), y=theme.axis("", -0.35, 3.3, **hidden))
+    return theme.figure(*traces, x=theme.axis("", -2.8, 3.2, **hidden), y=theme.axis("", -0.3, 2.75, **hidden))
 
 
 def probabilities(trace: Run, t: int, say: Say) -> Figure:
@@ -119,7 +113,7 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
     ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
     traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
     traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
-    return panels.plain(*traces, left=-1.25 * s.history, width=0.11 * s.history + 1.5, bottom=-0.2 * rows, height=1.03 * rows)
+    return panels.plain(*traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows)
 
 
 def looks_alt(trace: Run, t: int, say: Say) -> str:
@@ -138,7 +132,8 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     names = (Text("with the token", "有任务词元"), Text("without: the newest frame", "无：用最新一帧"))
     if not s.twin:
         names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    ends = (-0.2, -0.42)
+    low = min(0.4, min(float(f.similarity.min()) for f in trace.frames)) - 0.5  # the names stand under the lines
+    ends = (low + 0.37, low + 0.11)
     for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
         width = 3.5 if k == 0 or s.twin else 0
         traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
@@ -146,7 +141,7 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),
-        y=theme.axis(say(Text("cosine", "余弦相似度")), -0.6, 1.1),
+        y=theme.axis(say(Text("cosine", "余弦相似度")), low, 1.1),
     )
 
 

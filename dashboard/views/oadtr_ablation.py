@@ -1,5 +1,7 @@
 """oadtr's second film: what each part of the model is worth, over seeds."""
 
+from typing import Any
+
 import numpy as np
 
 from dashboard.figures import marks, theme
@@ -8,6 +10,7 @@ from engine.core import Text, Trace
 from engine.oadtr import Frame, Scene
 
 Run = Trace[Scene, Frame]
+Array = np.ndarray[Any, Any]
 
 
 def models(trace: Run) -> list[Tick]:
@@ -15,43 +18,64 @@ def models(trace: Run) -> list[Tick]:
     return [Tick((k + 1,), (n,)) for k in range(n)]
 
 
-def _bars(trace: Run, t: int, say: Say, column: int, x: str, low: float, high: float, percent: bool) -> Figure:
-    a = trace.scene.ablation
-    n, scores = len(a.models), a.scores[..., column]
-    at = np.arange(n)[::-1]
-    mean = scores.mean(1)
-    colours = np.where(np.arange(n) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
-    seeds = np.repeat(at[:, None], scores.shape[1], 1)
-    text = [f"{v:.1%}" if percent else f"{v:.1f}" for v in mean]
-    y = theme.axis("", -0.6, n - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
-    return theme.figure(
-        marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
-        marks.dots(scores.ravel(), seeds.ravel(), size=8, colour=theme.INK),
-        marks.line([mean[0], mean[0]], [-0.6, n - 0.4], colour=theme.MUTED, width=2, dash="dot"),
-        marks.words(np.full(n, high), at, text, size=15, position="middle left"),
-        x=theme.axis(x, low, high),
-        y=y,
-    )
-
-
 def precision(trace: Run, t: int, say: Say) -> Figure:
-    return _bars(trace, t, say, 0, say(Text("mean average precision", "平均精度均值 mAP")), 0.6, 1.06, True)
+    a = trace.scene.ablation
+    at = np.arange(len(a.models))[::-1]
+    y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
+    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.06)
+    return theme.figure(*_bars(a.scores[..., 0], t, 0.6, 1.06, "{:.1%}"), x=x, y=y)
+
+
+def _bars(scores: Array, t: int, low: float, high: float, form: str) -> list[theme.Trace]:
+    """The mean (models,) of scores (models, seeds) as bars from low on, the seeds as dots; a rule at the full model's."""
+    mean, at = scores.mean(1), np.arange(len(scores))[::-1]
+    colours = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
+    return [
+        marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
+        marks.dots(scores.ravel(), np.repeat(at, scores.shape[1]), size=8, colour=theme.INK),
+        marks.line([mean[0], mean[0]], [-0.6, len(at) - 0.4], colour=theme.MUTED, width=2, dash="dot"),
+        marks.words(np.full(len(at), high), at, [form.format(v) for v in mean], size=14, position="middle left"),
+    ]
 
 
 def precision_says(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
-    m, c, d = a.scores[t].mean(0)
+    one, full = a.scores[t, :, 0], a.scores[0, :, 0]
     said = Text(
-        "{name}: mAP {m:.1%} (from {low:.1%} to {high:.1%} over {n} seeds), calibrated {c:.1%}, named after {d:.1f} frames (trained {s} steps, measured {day}).",
-        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}），校准后 {c:.1%}，平均 {d:.1f} 帧后认出（训练 {s} 步，测于 {day}）。",
+        "{name}: mAP {m:.1%} ({low:.1%} to {high:.1%} over {n} seeds)", "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}）"
     )
-    one = a.scores[t, :, 0]
-    return say(said.format(name=say(a.models[t]), m=m, c=c, d=d, low=one.min(), high=one.max(), n=len(one), s=a.steps, day=a.date))
+    name = say(a.models[t])
+    text = say(said.format(name=name[0].upper() + name[1:], m=one.mean(), low=one.min(), high=one.max(), n=len(one)))
+    return text + (say(verdict(one, full)) if t else say(Text(".", "。")))
+
+
+def verdict(one: Array, full: Array) -> Text:
+    """A difference counts only if it has the same sign with every seed."""
+    by = 100 * abs(one.mean() - full.mean())
+    if (one > full).all():
+        return Text(
+            "; {by:.1f} points above OadTR, and above it with every seed.", "；比 OadTR 高 {by:.1f} 个百分点，每个种子都更高。"
+        ).format(by=by)
+    if (one < full).all():
+        return Text(
+            "; {by:.1f} points below OadTR, and below it with every seed.", "；比 OadTR 低 {by:.1f} 个百分点，每个种子都更低。"
+        ).format(by=by)
+    return Text(
+        "; with some seeds above OadTR, with others below: no difference to speak of.", "；有的种子高于 OadTR，有的低于：谈不上差别。"
+    )
 
 
 def waiting(trace: Run, t: int, say: Say) -> Figure:
-    high = 1.3 * float(trace.scene.ablation.scores[..., 2].max())
-    return _bars(trace, t, say, 2, say(Text("mean frames until an action is named", "平均多少帧后认出")), 0.0, high, False)
+    """Too small for nine names: the full model's and that of the one on show."""
+    a = trace.scene.ablation
+    high = 1.3 * float(a.scores[..., 2].max())
+    named = [say(m) if k in (0, t) else "" for k, m in enumerate(a.models)]
+    at = np.arange(len(named))[::-1]
+    ink = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.MUTED)
+    names = marks.words(np.full(len(at), -0.05), at, named, colour=ink, size=14, position="middle left")
+    x = theme.axis(say(Text("frames until named", "多少帧后认出")), -0.95 * high, high) | {"tickvals": [0, 2, 4]}
+    y = theme.axis("", -0.6, len(at) - 0.4, visible=False)
+    return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}"), names, x=x, y=y)
 
 
 def waiting_alt(trace: Run, t: int, say: Say) -> str:
@@ -72,9 +96,7 @@ def foretold(trace: Run, t: int, say: Say) -> Figure:
     hover = {"hoverinfo": "all", "hovertemplate": "%{x}: %{y:.0%}<extra></extra>"}
     traces.append(marks.line(k, values, colour=theme.SERIES[3], width=4, **hover))
     traces.append(marks.dots(k, values, colour=theme.SERIES[3], size=9))
-    name = say(a.models[t])
-    if not a.ahead[t].any():
-        name += say(Text(": foretells nothing", "：不做预测"))
+    name = say(a.models[t] if a.ahead[t].any() else Text("it foretells nothing", "不做预测"))
     traces.append(marks.words([16.3], [0.93], [name], colour=theme.SERIES[3], size=16, position="middle left"))
     return theme.figure(
         *traces,

@@ -35,7 +35,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     parts = [p.pipe([0.9, 9.2], [4.6, 4.6], width=4)]
     if state == "c":
         parts += [p.pipe([5.2, 5.2], [1.2, 4.6]), p.pipe([7.3, 7.3, 9.2], [4.6, 1.2, 1.2])]
-        parts += [p.wire([0.9, 0.9, 7.3, 7.3], [0.5, 0.1, 0.1, 2.4]), p.wire([2.6, 2.6], [0.1, 4.0])]
+        parts += [p.wire([0.9, 0.9, 6.35, 6.35, 6.88], [0.5, 0.1, 0.1, 2.7, 2.7]), p.wire([2.6, 2.6], [0.1, 4.0])]
         parts += [p.wire([5.2, 5.2], [0.1, 0.6]), p.wire([2.6, 4.8], [2.7, 2.7])]
         parts += p.valve(2.6, 4.6, g["f"], say(NAMES["f"])) + p.joint(5.2, 4.6, "+")
         parts += p.valve(5.2, 3.0, g["i"], say(NAMES["i"]), "left") + p.tank(5.2, 1.2, g["g"], 1.0, say(NAMES["g"]), "left")
@@ -80,14 +80,14 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
     if "f" in s.gates:
         rows.append((NAMES["c"], s.cells.T / max(1.0, float(np.abs(s.cells).max())), False))
     rows.append((NAMES["h"], s.states.T, False))
-    left, gap = 0.2 * T, 0.14
+    left, gap = 0.29 * T, 0.14
     traces = []
     for k, (name, values, valve) in enumerate(rows):
         y = (len(rows) - 1 - k) * (1 + gap)
         z = np.where(done, values, 0.0)
         scale = plumbing.OPENED if valve else theme.DIVERGING
         traces += panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
-        traces.append(marks.words([-0.01 * T], [y + 0.5], [say(name)], size=15, position="middle left"))
+        traces.append(marks.words([-0.01 * T], [y + 0.5], [say(name)], size=14, position="middle left"))
         here = y + 1 - (s.unit + 0.5) / H
         traces.append(marks.dots([-0.004 * T], [here], size=6, colour=theme.INK))
     height = len(rows) * (1 + gap)

@@ -12,31 +12,32 @@ COLOURS = theme.SERIES[:4]
 DASHES = ("dot", "dash", "dashdot", "solid")
 SCALES = tuple([[0, theme.PAPER], [1, c]] for c in (theme.SERIES[0], theme.SERIES[3]))
 WIDTH = 64  # of the models that were timed
+KINDS = ((Text("recurrent", "循环网络"), COLOURS[0]), (Text("attention", "注意力"), COLOURS[3]))
 
 
 def by_lag(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     last = float(s.lags[-1])
-    pad = max(1.0, 0.04 * last)
+    pad = max(0.4, 0.02 * last)
     one = len(s.lags) == 1  # everything lies equally far back: bars instead of lines would say no more
     x = s.lags if not one else np.array([s.lags[0] - 1, s.lags[0] + 1])
     traces = [marks.line([x[0], x[-1]], [s.chance, s.chance], colour=theme.MUTED, dash="dot", width=2)]
-    places = (0.8, 0.7, 0.6, 0.5)
+    left, right = float(x[0]) - pad, float(x[-1]) + pad
     for k in range(4):
         y = np.repeat(r.by_lag[k], 2) if one else r.by_lag[k]
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: %{{y:.0%}}<extra></extra>"}
         traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
         traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
-        traces.append(marks.line([x[-1] + pad, x[-1] + 3 * pad], [places[k]] * 2, colour=COLOURS[k], width=3.5, dash=DASHES[k]))
+        at, row = left + (0.01 + 0.47 * (k % 2)) * (right - left), (1.26, 1.14)[k // 2]  # the names stand above the plot, two in a row
+        traces.append(marks.line([at, at + 0.07 * (right - left)], [row, row], colour=COLOURS[k], width=3.5, dash=DASHES[k]))
         name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
-        traces.append(marks.words([x[-1] + 3.3 * pad], [places[k]], [name], colour=COLOURS[k], size=16, position="middle right"))
-    traces.append(marks.words([x[0]], [s.chance + 0.035], [say(Text("guessing", "瞎猜"))], colour=theme.MUTED, position="middle right"))
-    across = theme.axis(
-        say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), float(x[0]) - pad, float(x[-1]) + 17 * pad
-    )
+        traces.append(marks.words([at + 0.08 * (right - left)], [row], [name], colour=COLOURS[k], size=16, position="middle right"))
+    traces.append(marks.words([x[0]], [s.chance - 0.045], [say(Text("guessing", "随机猜测"))], colour=theme.MUTED, position="middle right"))
+    across = theme.axis(say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), left, right)
     every = max(1, round((x[-1] - x[0]) / 5))
     across["tickvals"] = [last] if one else np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
-    return theme.figure(*traces, x=across, y=theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.05))
+    up = theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.33) | {"tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    return theme.figure(*traces, x=across, y=up)
 
 
 def by_lag_says(trace: Run, t: int, say: Say) -> str:
@@ -74,13 +75,17 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
     asks = np.flatnonzero(s.asked)
     traces = []
     for k, one in enumerate(z):
-        x, y = (k % columns) * 1.12, (1 - k // columns) * 1.34
+        x, y = (k % columns) * 1.12, (1 - k // columns) * 1.14
         traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
-        traces.append(marks.dots(*dots, size=7, symbol="circle-open", colour=theme.SERIES[1]))
-        name = say(Text("layer {l}, head {h}", "层 {l} 头 {h}").format(l=k // columns + 1, h=k % columns + 1))
-        traces.append(marks.words([x + 0.5], [y + 1.13], [name], size=14))
-    return panels.plain(*traces, left=-0.03, width=columns * 1.12 - 0.09, bottom=-0.03, height=2.65)
+        traces.append(marks.dots(*dots, size=11, symbol="circle-open", colour=theme.SERIES[1], edge=2))
+        if k < columns:
+            head = say(Text("head {h}", "头 {h}").format(h=k + 1))
+            traces.append(marks.words([x + 0.5], [y + 1.13], [head], size=14))
+        if k % columns == 0:
+            layer = say(Text("layer {l}", "层 {l}").format(l=k // columns + 1))
+            traces.append(marks.words([-0.06], [y + 0.5], [layer], size=14, position="middle left"))
+    return panels.plain(*traces, left=-0.85, width=columns * 1.12 - 0.09, bottom=-0.05, height=2.45)
 
 
 def maps_alt(trace: Run, t: int, say: Say) -> str:
@@ -102,33 +107,43 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     return out
 
 
+def steps(trace: Run) -> list[Tick]:
+    """The race is told by training steps, not by its reports."""
+    return [Tick((f.step,), (trace.frames[-1].step,)) for f in trace.frames]
+
+
 def slots(trace: Run) -> list[Tick]:
     n = int(trace.scene.start.max()) + 1
     return [Tick((i + 1,), (n,)) for i in range(n)]
 
 
 def gantt(trace: Run, t: int, say: Say) -> Figure:
+    """Time to the right, position downwards: which cells run in which slot, the recurrent layers above, attention below."""
     start = trace.scene.start
     layers, n = start.shape[1:]
-    names = (say(Text("recurrent", "循环网络")), say(Text("attention", "注意力")))
+    wide, tall = int(start.max()) + 1, 1.0
     traces = []
-    for k in range(2):
-        for layer in range(layers):
-            y = (1 - k) * (layers + 1.1) + layer
-            z = np.where(start[k, layer] < t, 0.45, np.where(start[k, layer] == t, 1.0, 0.0))[None]
-            traces += panels.panel(z, 0, y + 0.1, n, 0.8, 0.0, 1.0, SCALES[k])
-            said = say(Text("layer {l}", "第 {l} 层").format(l=layer + 1))
-            traces.append(marks.words([-0.01 * n], [y + 0.5], [said], colour=theme.MUTED, position="middle left"))
-        y = (1 - k) * (layers + 1.1) + layers
+    for k, (name, colour) in enumerate(KINDS):
+        y = (1 - k) * (tall + 0.36)
+        z = np.zeros((n, wide))
+        for layer in range(layers):  # what is done in full colour, what is to come as a pale plan
+            z[np.arange(n), start[k, layer]] = np.where(start[k, layer] <= t, 1.0, 0.2) - 0.35 * layer * (start[k, layer] <= t)
+        traces += panels.panel(z, 0, y, wide, tall, 0.0, 1.0, SCALES[k])
         end = int(start[k].max())
-        done = say(Text("{a}: done after {b} time slots", "{a}：{b} 个时间槽后完成").format(a=names[k], b=end + 1))
-        word = done if t >= end else names[k]
+        done = say(Text("{a}: done after {b} time slots", "{a}：{b} 个时间槽后完成").format(a=say(name), b=end + 1))
+        word = done if t >= end else say(name)
+        traces.append(marks.words([0], [y + tall + 0.11], [word], colour=colour, size=16, position="middle right"))
+        traces += [
+            marks.words([-0.015 * wide], [y + at], [word], colour=theme.MUTED, position="middle left")
+            for at, word in ((0.93 * tall, "1"), (0.07 * tall, str(n)))
+        ]
         traces.append(
-            marks.words([0], [y + 0.33], [word], colour=theme.SERIES[0] if k == 0 else theme.SERIES[3], size=16, position="middle right")
+            marks.words([-0.015 * wide], [y + 0.5 * tall], [say(Text("position", "位置"))], colour=theme.MUTED, position="middle left")
         )
-    foot = say(Text("position in the sequence →", "序列中的位置 →"))
-    traces.append(marks.words([n / 2], [-0.4], [foot], colour=theme.MUTED))
-    return panels.plain(*traces, left=-0.16 * n, width=1.02 * n, bottom=-0.8, height=2 * (layers + 1.1))
+    traces.append(marks.words([wide / 2], [-0.12], [say(Text("time slot →", "时间槽 →"))], colour=theme.MUTED))
+    high = np.array([0, tall, np.nan, tall + 0.36, 2 * tall + 0.36])  # not through the words between
+    traces.append(marks.line(np.full(5, t + 1), high, colour=theme.INK, width=2, dash="dot"))
+    return panels.plain(*traces, left=-0.2 * wide, width=1.01 * wide, bottom=-0.22, height=2 * tall + 0.58)
 
 
 def gantt_says(trace: Run, t: int, say: Say) -> str:
@@ -144,7 +159,7 @@ def gantt_says(trace: Run, t: int, say: Say) -> str:
 def _log_axes(x: str, y: str, lengths: np.ndarray, low: float, high: float) -> tuple[dict[str, object], dict[str, object]]:
     at = np.log2(lengths)
     ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, round((high - low) / 6)))
-    across = theme.axis(x, at[0] - 0.3, at[-1] + 2.4) | {"tickvals": at.tolist(), "ticktext": [str(int(n)) for n in lengths]}
+    across = theme.axis(x, at[0] - 0.3, at[-1] + 3.6) | {"tickvals": at[1::2].tolist(), "ticktext": [str(int(n)) for n in lengths[1::2]]}
     up = theme.axis(y, low, high) | {"tickvals": ticks.tolist(), "ticktext": [_plain(10.0**v) for v in ticks]}
     return across, up
 
@@ -188,7 +203,7 @@ def counts(trace: Run, t: int, say: Say) -> Figure:
     traces.append(
         marks.words([np.log2(WIDTH) + 0.1], [low + 0.08 * (high - low)], [f"n = d = {WIDTH}"], colour=theme.MUTED, position="middle right")
     )
-    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations a layer", "每层运算量")), s.lengths, low, high)
+    x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations", "运算量")), s.lengths, low, high)
     return theme.figure(*traces, x=x, y=y)
 
 
@@ -200,7 +215,27 @@ def counts_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=WIDTH))
 
 
-def table_one(trace: Run, t: int) -> dict[str, float | str]:
+def table_one(trace: Run, t: int, say: Say) -> Figure:
+    """Vaswani et al. 2017, Table 1, with this page's n and d."""
     n = trace.scene.start.shape[2]
-    recurrent, attention = operations(np.array([n]), WIDTH)[:, 0]
-    return {"n": str(n), "d": str(WIDTH), "ro": recurrent, "ao": attention, "rs": float(n), "as": 1.0, "rp": float(n), "ap": 1.0}
+    operated = operations(np.array([n]), WIDTH)[:, 0]
+    heads = (Text("operations", "运算量"), Text("steps in a row", "顺序步数"), Text("path length", "路径长度"))
+    cells = ((f"n·d² = {operated[0]:,.0f}", f"n = {n}", f"n = {n}"), (f"n²·d = {operated[1]:,.0f}", "1", "1"))
+    columns = (1.85, 3.2, 4.5)
+    traces = [marks.words(columns, [2.5] * 3, [say(h) for h in heads], colour=theme.MUTED, size=15)]
+    for k, (name, colour) in enumerate(KINDS):
+        traces.append(marks.words([0.0], [1.5 - k], [say(name)], colour=colour, size=16, position="middle right"))
+        traces.append(marks.words(columns, [1.5 - k] * 3, cells[k], size=16))
+    traces += [marks.line([0, 5.1], [y, y], colour=theme.FAINT, width=2) for y in (0.0, 1.0, 2.0)]
+    return panels.plain(*traces, left=-0.05, width=5.15, bottom=-0.1, height=3.0)
+
+
+def table_one_alt(trace: Run, t: int, say: Say) -> str:
+    n = trace.scene.start.shape[2]
+    a, b = operations(np.array([n]), WIDTH)[:, 0]
+    said = Text(
+        "With n = {n} tokens and width d = {d}, a recurrent layer takes {a:,.0f} operations, {n} steps in a row and paths up to {n} long; "
+        "self-attention {b:,.0f} operations, 1 step, paths of 1.",
+        "n = {n} 个词元、宽度 d = {d} 时：循环层需要 {a:,.0f} 次运算、{n} 个顺序步、路径最长 {n}；自注意力需要 {b:,.0f} 次运算、1 步、路径为 1。",
+    )
+    return say(said.format(n=n, d=WIDTH, a=a, b=b))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from dashboard.equations import number
 from dashboard.figures import curve, links, marks, panels, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, Tick
 from engine.core import Text, Trace
 from engine.vanishing import FLOOR, Frame, Scene
 
@@ -12,6 +13,11 @@ NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("att
 COLOURS = theme.SERIES[:4]
 DASHES = ("solid", "dash", "dot", "solid")
 LEAST = -12.0  # powers of ten; below it a gradient is drawn on the floor
+
+
+def lags(trace: Run) -> list[Tick]:
+    """The clock shows the lag itself, which begins at 0."""
+    return [Tick((f.lag,), (trace.scene.length - 1,)) for f in trace.frames]
 
 
 def norms(trace: Run, t: int, say: Say) -> Figure:
@@ -34,21 +40,23 @@ def norms(trace: Run, t: int, say: Say) -> Figure:
     ticks = [v for v in range(int(LEAST), int(high) + 1) if low <= v <= high and v % max(1, int((high - low) // 7)) == 0]
     y = theme.axis("‖∂h_T / ∂h_{T−l}‖".replace("_T", "<sub>T</sub>").replace("_{T−l}", "<sub>T−l</sub>"), low, high)
     y |= {"tickvals": ticks, "ticktext": [f"10<sup>{v}</sup>" for v in ticks]}
-    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.2 * last)
+    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.32 * last)
+    x["tickvals"] = np.arange(0, last + 1, 1 if last < 10 else 10).tolist()
     return theme.figure(*traces, curve.rule(t, low, high), x=x, y=y)
 
 
 def norms_says(trace: Run, t: int, say: Say) -> str:
     r = trace[t].norms
     said = Text(
-        "{t} steps back: RNN {r}, LSTM {l}, GRU {g}, attention {a} of the gradient.",
-        "往回 {t} 步：梯度范数 RNN {r}，LSTM {l}，GRU {g}，注意力 {a}。",
+        "The gradient's norm {t} steps back: RNN {r}, LSTM {l}, GRU {g}, attention {a}.",
+        "往回 {t} 步的梯度范数：RNN {r}，LSTM {l}，GRU {g}，注意力 {a}。",
     )
-    return say(said.format(t=t, r=_power(r[0]), l=_power(r[1]), g=_power(r[2]), a=_power(r[3])))
+    return say(said.format(t=t, r=written(r[0]), l=written(r[1]), g=written(r[2]), a=written(r[3])))
 
 
-def _power(v: float) -> str:
-    return f"{v:.2g}" if v >= 0.001 else "0" if v <= FLOOR else f"{v:.0e}".replace("e-0", "e-")
+def written(v: float) -> str:
+    """As the equations write numbers; 0 where it has died out altogether."""
+    return "0" if v <= FLOOR else number(v)
 
 
 def thickness(norm: np.ndarray) -> np.ndarray:
@@ -84,7 +92,7 @@ def chain(trace: Run, t: int, say: Say) -> Figure:
         marks.words([0], [-0.55], [last], colour=theme.MUTED, position="middle center"),
         curve.rule(-t, -0.35, 3.5),
     ]
-    return panels.plain(*traces, left=x[-1] - 0.3 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
+    return panels.plain(*traces, left=x[-1] - 0.34 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
 
 
 def chain_alt(trace: Run, t: int, say: Say) -> str:
@@ -97,10 +105,10 @@ def jacobians(trace: Run, t: int, say: Say) -> Figure:
     J = trace[t].jacobians
     traces = []
     for k in range(4):
-        x, y = (k % 2) * 1.12, (1 - k // 2) * 1.25
-        traces += panels.panel(np.clip(np.cbrt(J[k]), -1, 1), x, y, 1.0, 1.0, -1.0, 1.0)
-        traces.append(panels.caption(x + 0.5, y + 1.02, say(NAMES[k]), COLOURS[k], 16))
-    return panels.plain(*traces, left=-0.03, width=2.15, bottom=-0.03, height=2.55)
+        x = 1.12 * k
+        traces += panels.panel(np.clip(np.cbrt(J[k]), -1, 1), x, 0, 1.0, 1.0, -1.0, 1.0)
+        traces.append(panels.caption(x + 0.5, 1.02, say(NAMES[k]), COLOURS[k], 16))
+    return panels.plain(*traces, left=-0.03, width=4.39, bottom=-0.03, height=1.25)
 
 
 def jacobians_alt(trace: Run, t: int, say: Say) -> str:
@@ -109,7 +117,7 @@ def jacobians_alt(trace: Run, t: int, say: Say) -> str:
         "The largest entry of each Jacobian at lag {t}: RNN {a}, LSTM {b}, GRU {c}, attention {d}.",
         "间隔 {t} 处各雅可比矩阵的最大元素：RNN {a}，LSTM {b}，GRU {c}，注意力 {d}。",
     )
-    return say(said.format(t=t, **dict(zip("abcd", map(_power, largest), strict=True))))
+    return say(said.format(t=t, **dict(zip("abcd", map(written, largest), strict=True))))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -117,10 +125,10 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     sigma = float(np.exp(s.slope))
     return {
         "l": str(t),
-        "rnn": r[0],
-        "lstm": r[1],
-        "gru": r[2],
-        "att": r[3],
+        "rnn": written(r[0]),
+        "lstm": written(r[1]),
+        "gru": written(r[2]),
+        "att": written(r[3]),
         "rate": sigma,
         "power": sigma**t,
         "f": float(s.kept[0, t]),

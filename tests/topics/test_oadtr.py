@@ -5,6 +5,7 @@ import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
+from dashboard.views import oadtr_ablation
 from engine.core import Refused, Table
 from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
 from engine.parts import motions
@@ -158,3 +159,23 @@ def test_streams_that_cannot_be_watched_are_refused() -> None:
         next(stream(load("full"), np.array([[0.0] * 52, [np.nan] * 52])))
     with pytest.raises(Refused, match="rows of 52 features"):
         next(stream(load("full"), np.zeros((9, 3))))
+
+
+def test_an_ablation_counts_only_with_every_seed() -> None:
+    a = scene(Params()).ablation
+    names = list(MODELS)
+    said = {n: oadtr_ablation.verdict(a.scores[k, :, 0], a.scores[0, :, 0]).en for k, n in enumerate(names)}
+    assert all("below" in said[n] and "every" in said[n] for n in ("history_8", "history_64", "per_frame"))
+    assert all("above" in said[n] and "every" in said[n] for n in ("no_future", "rnn"))
+    assert "no difference" in said["no_token"]
+    future = a.ahead[names.index("future_16")]
+    assert 0.78 < future[0] < 0.86 and future[15] < 0.5
+
+
+def test_what_the_noisy_camera_and_the_gru_do() -> None:
+    def right(p: Params) -> float:
+        trace = run(p)
+        return float(np.mean([f.now.argmax() == trace.scene.labels[f.n] for f in trace.frames]))
+
+    plain = right(Params())
+    assert 0.85 < plain < 0.95 and 0.28 < right(Params(noise=0.15)) < 0.38 and right(Params(model="rnn")) > plain

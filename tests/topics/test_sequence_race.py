@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.views import sequence_race as views
 from engine.core import to_query
 from engine.parts import racers
 from engine.parts.tasks import SYMBOLS, TASKS
@@ -73,3 +74,12 @@ def test_every_task_runs_and_its_maps_are_causal(task: str) -> None:
     assert first.by_lag.shape == (4, len(scene(p).lags))
     np.testing.assert_allclose(second.maps.sum(-1), 1, atol=1e-5)
     assert (np.triu(second.maps, 1) == 0).all()
+
+
+def test_the_race_is_told_by_training_steps_and_the_gantt_by_its_schedule() -> None:
+    trace = run(Params())
+    assert [tick.at[0] for tick in views.steps(trace)] == list(range(0, 401, 10))
+    drawn = views.gantt(trace, 12, lambda text: text.en)
+    recurrent, attention = (trace_["z"][::-1] for trace_ in drawn["data"] if trace_["type"] == "heatmap")
+    assert (recurrent[:, :13].max(0) >= 0.65).all() and (recurrent[:, 13:].max(0) == 0.2).all()
+    assert (attention[:, :2] >= 0.65).all() and not attention[:, 2:].any()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.views import vanishing
 from engine.core import Refused
 from engine.parts import recurrent
 from engine.parts.attention import causal_mask, multi_head, sinusoidal
@@ -79,3 +80,18 @@ def test_unknown_model_and_no_length_are_refused() -> None:
         gradient_norms("transformer")
     with pytest.raises(Refused, match="length"):
         gradient_norms("rnn", length=0)
+
+
+def test_the_sentence_writes_powers_as_the_equation_does_and_the_clock_is_the_lag() -> None:
+    trace = run(Params())
+    said, board = vanishing.norms_says(trace, 49, lambda text: text.en), vanishing.numbers(trace, 49)
+    assert "10⁻⁵" in said and all(f" {board[k]}" in said for k in ("rnn", "lstm", "gru", "att"))
+    assert vanishing.written(0.0) == "0"
+    assert [tick.at[0] for tick in vanishing.lags(trace)] == list(range(50))
+
+
+def test_what_the_tries_say() -> None:
+    assert -15 < np.log10(run(Params(radius=0.5)).scene.norms[0, -1]) < -14  # nearly fifteen powers of ten
+    assert 0.75 < run(Params(forget_bias=6.0, length=100)).scene.kept[0, -1] < 0.8
+    shut = run(Params(forget_bias=-2.0)).scene.norms
+    assert (shut[1, 1:] < shut[0, 1:]).all()
