@@ -37,7 +37,7 @@ def ticks(trace: Run) -> list[Tick]:
 def dots(xy: Array, point: int, colour: Any) -> list[theme.Trace]:
     """The shown points (SHOWN, 2), any of which a click follows: data, places off the data, a star on the one followed."""
     data, numbers = len(xy) - len(OFF_DATA), np.arange(len(xy)) + 1
-    on = marks.dots(xy[:data, 0], xy[:data, 1], size=6, colour=colour, customdata=numbers[:data])
+    on = marks.dots(xy[:data, 0], xy[:data, 1], size=5, colour=colour, customdata=numbers[:data])
     off = marks.dots(xy[data:, 0], xy[data:, 1], size=12, symbol="diamond", colour=theme.INK, customdata=numbers[data:])
     pick = {"meta": {"pick": "point"}, "hoverinfo": "none"}  # "skip" would take no click
     return [on | pick, off | pick, marks.dots(xy[[point], 0], xy[[point], 1], size=21, symbol="star", colour=FOLLOWED)]
@@ -161,7 +161,7 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     layout = {"meta": {"paint": {"field": "painted", "low": (-4.0, -4.0), "high": (4.0, 4.0), "labels": 1}}} if paint else {}
     return theme.figure(
         marks.field(p.axis, p.axis, np.minimum(field.astype(np.float32), top), 0, top, theme.SEQUENTIAL, opacity=1, zsmooth="best"),
-        marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=1.5),
+        marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=2),
         **lattice.square(("x₁", "x₂"), reach),
         **layout,
     )
