@@ -55,7 +55,7 @@ LESSON = Lesson(
     realnvp,
     films=(LAYERS, TRAINING, MASKS, d.LEARNING, d.HEAT),
     watch=Text(
-        "Watch the cells: RealNVP squeezes the empty ground between the islands (blue) and stretches most of the islands (orange); NICE treats all alike.",
+        "Watch the cells: RealNVP squeezes the ground between the islands (blue) and stretches most of the islands (orange); NICE treats all alike.",
         "看格子：RealNVP 压缩孤岛之间的空地（蓝），拉伸孤岛的大部分（橙）；NICE 只能处处一样。",
     ),
     tries=(

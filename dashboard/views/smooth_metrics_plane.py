@@ -109,7 +109,7 @@ def walk(trace: Run, t: int, say: Say) -> Figure:
     room = 0.25 * max(high - low, 1e-3)
     above = hard.mean() > soft.mean()
     names = [say(Text("1 − F1: in steps", "1 − F1：台阶")), say(Text("1 − soft F1: a slope", "1 − 软 F1：斜坡"))]
-    ends = [float(v[-1]) + (0.5 if up else -0.5) * room for v, up in ((hard, above), (soft, not above))]
+    ends = [float(v.max() + 0.5 * room if up else v.min() - 0.5 * room) for v, up in ((hard, above), (soft, not above))]
     return theme.figure(
         marks.line(far, hard, colour=theme.INK, width=3),
         marks.line(far, soft, colour=COLOURS[NAMES.index("soft_f1")], width=3),
