@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Painting, Text, Trace, choice, knob, points, store, switch
-from engine.parts import digits, planar, snapshots
+from engine.core import Text, Trace, choice, knob, switch
+from engine.parts import digits, planar
 from engine.parts.assembly import glow, glow_image, nice, realnvp
-from engine.parts.densities import DENSITIES, PAINTED, target
-from engine.parts.training import Snapshot, fit, pauses
+from engine.parts.plane_run import STEP, TARGETS, PlaneFlow, drawn, taken, total
+from engine.parts.training import Snapshot, fit
 
 if TYPE_CHECKING:
     from engine.parts.flow import Flow
@@ -28,23 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["RIVALS", "STEP", "Params", "fit", "frames", "glow", "glow_image", "run", "scene", "total", "turned"]
 
 Array = np.ndarray[Any, Any]
-STEP = Text("snapshot", "快照")
-TARGETS = {name: d.name for name, d in DENSITIES.items()} | {"painted": PAINTED}
 RIVALS = (Text("NICE", "NICE"), Text("RealNVP", "RealNVP"), Text("Glow, swap", "Glow（交换）"), Text("Glow", "Glow"))
-ROWS = 6000
 
 
 @dataclass(frozen=True)
-class Params:
+class Params(PlaneFlow):
     target: str = choice(TARGETS, Text("density to learn", "要学习的密度"), default="pinwheel")
-    painted: Painting = points(Text("painted points", "手绘点"), when=lambda p: p.target == "painted")
-    n_steps: int = knob(6, 1, 8, Text("steps of flow K", "流的步数 K"))
-    hidden: int = knob(64, 8, 96, Text("width of s and t", "s 与 t 的宽度"), step=8)
-    lu: bool = switch(True, Text("W as P L (U + diag s)", "W 写成 P L (U + diag s)"))
     steps: int = knob(600, 100, 800, Text("training steps", "训练步数"), step=100)
-    learning_rate: float = knob(0.005, 0.001, 0.5, Text("learning rate", "学习率"), step=0.001)
-    seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
-    point: int = knob(1, 1, planar.FOLLOWED, Text("point to follow", "跟踪的点"))
+    n_steps: int = knob(6, 1, 8, Text("steps of flow K", "流的步数 K"))
+    lu: bool = switch(True, Text("W as P L (U + diag s)", "W 写成 P L (U + diag s)"))
     digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
     digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
 
@@ -60,7 +52,7 @@ class Scene(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """Most of planar.Picture's fields of Glow after `step` steps of training, and how the four flows stand."""
+    """How training stands after `step` steps, most of planar.Picture's fields of Glow, and how the four flows stand."""
 
     step: int
     loss: float  # nats per point, mean since the last snapshot
@@ -71,10 +63,8 @@ class Frame(NamedTuple):
     points: Array
     outline: Array
     area: Array
-    followed: Array
-    log_dets: Array  # (3K, FOLLOWED): actnorm, 1x1, coupling of each step
+    log_dets: Array  # (3K, SHOWN): actnorm, 1x1, coupling of each step
     log_prior: Array
-    jacobians: Array  # (3K, FOLLOWED, 2, 2)
     round_trip: float
     matrices: Array  # (K, 2, 2) the learned W
     held_outs: Array  # (4,) of RIVALS
@@ -95,30 +85,16 @@ def scene(p: Params) -> Scene:
     net = [k * (2 * h + h * h + h + (h + 1) * outputs) for outputs in (1, 2)]
     weights = (net[0] + 2, net[1], net[1] + 4 * k, net[1] + 8 * k)  # actnorm 4 and W 4 a step
     kinds = ("actnorm", "1x1", "affine") * k
-    return Scene(_plane(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted")
-
-
-def _plane(p: Params) -> tuple[planar.Plane, Array]:
-    rng = np.random.default_rng(p.seed)
-    density = target(p.target, p.painted)
-    x = density.sample(ROWS, rng)
-    return planar.plane(density, x, rng.normal(size=(planar.SHOWN, 2))), x
-
-
-def total(p: Params) -> int:
-    return 1 + len(pauses(p.steps))
+    return Scene(drawn(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted")
 
 
 def frames(p: Params) -> Iterator[Frame]:
-    """Snapshots of one training run; picking another point to follow does not train again."""
-    core = replace(p, point=1, digit_a=3, digit_b=8)
-    stored = store.load(store.ASSETS / "glow.npz", core, Frame)
-    return iter(stored) if stored else snapshots.once(("glow", core), lambda: learn(core))
+    return taken("glow", replace(p, point=1, digit_a=3, digit_b=8), Frame, learn)
 
 
 def learn(p: Params) -> Iterator[Frame]:
     """The four flows learn in turns, a snapshot at a time; whichever runs away ends all."""
-    plane, x = _plane(p)
+    plane, x = drawn(p)
     four = flows(p)
     runs = (fit(f, x, p.steps, learning_rate=p.learning_rate, seed=p.seed) for f in four)
     for shots in zip(*runs, strict=False):
@@ -128,15 +104,11 @@ def learn(p: Params) -> Iterator[Frame]:
 
 
 def _frame(plane: planar.Plane, four: tuple[Any, ...], shots: tuple[Snapshot, ...]) -> Frame:
-    own, last = shots[-1], four[-1]
-    shown = planar.picture(last, plane)._asdict()
-    shown = {name: value for name, value in shown.items() if name in Frame._fields}
+    last = four[-1]
+    shown = planar.shown(last, plane, Frame)
     return Frame(
-        own.step,
-        own.loss,
-        own.held_out,
-        max(shot.diverged for shot in shots),
-        **shown,
+        **shots[-1]._replace(diverged=max(shot.diverged for shot in shots))._asdict(),
+        **shown | {"points": planar.small(shown["points"])},
         matrices=np.stack([layer.matrix().detach().double().numpy() for layer in last.layers if layer.kind == "1x1"]),
         held_outs=np.array([shot.held_out for shot in shots]),
         densities=np.stack([planar.density(f, plane) for f in four[:-1]]),

@@ -47,7 +47,7 @@ class Params(TwoClassData):
     noise: float = knob(0.4, 0.0, 0.6, Text("noise", "噪声"), step=0.05,
                         when=lambda p: p.table is None and p.data in TOYS)  # fmt: skip
     positives: float = knob(0.05, 0.02, 0.5, Text("share of positives", "正类占比"), step=0.01)
-    steps: int = knob(240, 20, 400, Text("steps", "步数"), step=20)
+    steps: int = knob(240, 20, 400, Text("training steps", "训练步数"), step=20)
     learning_rate: float = knob(0.05, 0.005, 0.5, Text("learning rate", "学习率"), step=0.005)
     batch_size: int = knob(64, 8, 256, Text("batch size", "批大小"), step=8)
     temperature: float = knob(1.0, 0.1, 3.0, Text("temperature of the soft metrics", "软指标的温度"), step=0.1)
@@ -115,6 +115,7 @@ class Scene(NamedTuple):
     landscapes: Mapping[str, Array]  # (LAND, LAND) float32 each
     start: Array  # (2,) where all chains of the first seed began
     captured: float  # share of the paths' spread that lies in that plane
+    walk: Array  # (3, places) shift of the intercept from where soft F1 ended, 1 - F1 and 1 - soft F1 there
 
 
 def both_fell(loss: Array, accuracy: Array, window: int = WINDOW) -> tuple[tuple[int, int], ...]:
@@ -186,11 +187,12 @@ def run(p: Params) -> Trace[Scene, Frame]:
     score = raw[:, focus, 0, 0, None, None] * u + raw[:, focus, 0, 1, None, None] * v[:, None]
     field = of.sigmoid((score + raw[:, focus, 0, 2, None, None]).astype(np.float32))
     start = np.random.default_rng(seeds[0]).normal(0, 0.5, 3)
-    axes, landscapes, at, began, captured = landscape(np.c_[(X - middle) / size, np.ones(len(y))], y, w[:, :, 0], start,
-                                                      p.temperature)  # fmt: skip
+    Z, end = np.c_[(X - middle) / size, np.ones(len(y))], w[-1, NAMES.index("soft_f1"), 0]
+    axes, landscapes, at, began, captured = landscape(Z, y, w[:, :, 0], start, p.temperature)
+    walk = of.along(Z, y, end, np.eye(len(end))[-1], 0.6, p.temperature)
     fell = both_fell(entropy[:, 0, 0], curves["accuracy"][:, 0, 0])
     curves["at"] = at
-    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, p.metric, axes, landscapes, began, captured)
+    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, p.metric, axes, landscapes, began, captured, walk)
     columns = (*(curves[f] for f in Frame._fields[:9]), lines, field, at)
     return Trace.of(scene, (Frame(*(c[t] for c in columns)) for t in range(p.steps)))
 

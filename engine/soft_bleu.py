@@ -72,12 +72,12 @@ def slider(number: int, default: float) -> Any:
 @dataclass(frozen=True)
 class Params:
     reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=120)
-    candidate: str = words("the|a cat sat|is on the mat|rug", Text("candidate", "候选句"), parse_candidate, most=160,
+    candidate: str = words("the|a cat is|sat on the mat|rug", Text("candidate", "候选句"), parse_candidate, most=160,
                            help=Text("cat|dog leaves a place open: either word", "“猫|狗”表示该位置未定：两者之一"))  # fmt: skip
     n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组 n"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
-    p3: float = slider(3, 0.7)
+    p3: float = slider(3, 0.4)
     p4: float = slider(4, 0.6)
     p5: float = slider(5, 0.6)
     p6: float = slider(6, 0.6)

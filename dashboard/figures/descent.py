@@ -24,7 +24,9 @@ def descent(
     traces = []
     if floor is not None:
         traces += [marks.line([0, end], [floor, floor], colour=theme.MUTED, dash="dash")]
-        traces += [marks.words([0.02 * end], [floor], [floor_name], colour=theme.MUTED, position="top right")]
+        beaten = last.min() < floor  # then the curves cross the line early and end below it
+        place, side = (0.99 * end, "top left") if beaten else (0.02 * end, "top right")
+        traces += [marks.words([place], [floor + 0.012 * (high - low)], [floor_name], colour=theme.MUTED, position=side)]
     order = np.argsort(-last, kind="stable")
     for k, (name, values) in enumerate(curves.items()):
         colour = theme.SERIES[k % len(theme.SERIES)]

@@ -15,7 +15,7 @@ LAYERS = Film(
     views=(
         View(Text("The data plane carried to the latent plane", "数据平面被带到隐空间"), v.there, v.there_alt),
         View(Text("This step's W: what a circle and the axes become", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
-        View(Text("The ledger by kind of layer (click a diamond)", "按层的种类记账（点击菱形可换点）"), v.ledger, v.ledger_alt),
+        View(Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"), v.ledger, v.ledger_alt),
     ),
     equations=(
         Equation(
@@ -60,17 +60,6 @@ LEARNING = Film(
     pace=4.0,
     ticks=d.training_ticks,
 )
-HEAT = Film(
-    title=Text("Temperature", "温度"),
-    views=(
-        View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), d.warm, d.warm_alt),
-        View(Text("How much the samples differ", "样本之间相差多少"), d.spread, d.spread_alt),
-    ),
-    pace=3.0,
-    smooth=True,
-    clocks=(d.TEMPERATURE,),
-    ticks=d.warm_ticks,
-)
 WALKS = Film(
     title=Text("Walks, attributes", "插值与属性"),
     views=(
@@ -98,7 +87,7 @@ LEVELS = Film(
 
 LESSON = Lesson(
     glow,
-    films=(LAYERS, TRAINING, LEARNING, HEAT, WALKS, LEVELS),
+    films=(LAYERS, TRAINING, LEARNING, d.HEAT, WALKS, LEVELS),
     watch=Text(
         "Watch the whole plane turn before each bend: where RealNVP can only swap the axes, Glow learns by how much to rotate and shear, so a coupling may bend along any direction.",
         "看每次弯曲之前整个平面的转动：RealNVP 只能交换坐标轴，Glow 学习旋转和剪切多少，于是耦合层可以沿任意方向弯曲。",

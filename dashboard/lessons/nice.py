@@ -14,13 +14,8 @@ LAYERS = Film(
     views=(
         View(Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt),
         View(Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt),
-        View(
-            Text("The ledger of one point (click a diamond for another)", "一个点的账本（点击菱形可换点）"),
-            f.ledger,
-            f.ledger_alt,
-            wide=True,
-        ),
-        View(Text("Area of the marked square", "标出方块的面积"), v.areas, v.areas_alt, wide=True),
+        f.LEDGER,
+        View(Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"), v.areas, v.areas_alt, wide=True),
         View(Text("This layer's Jacobian at the followed point", "这一层在所跟踪点处的雅可比矩阵"), f.jacobian, f.jacobian_alt, wide=True),
     ),
     equations=(
@@ -29,11 +24,7 @@ LAYERS = Film(
             v.coupling_numbers,
             Text("Additive coupling, and how it is undone", "加性耦合及其逆变换"),
         ),
-        Equation(
-            r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{d}{\sum_l \log\left|\det J_l\right|}",
-            f.sum_numbers,
-            Text("Change of variables, for the followed point", "变量替换公式（所跟踪的点）"),
-        ),
+        f.SUM,
     ),
     pace=1.2,
     smooth=True,
@@ -48,19 +39,6 @@ TRAINING = Film(
         View(Text("Negative log-likelihood", "负对数似然"), f.losses, f.losses_alt, wide=True),
     ),
     pace=4.0,
-)
-LEARNING = Film(
-    title=Text("Digits: learning", "手写数字：训练"),
-    views=(
-        View(Text("Samples while it learns", "训练中的样本"), d.samples, d.samples_alt),
-        View(
-            Text("Bits per pixel on digits it never saw; rings: other seeds", "未见过的数字：每像素比特数（圆圈为其他种子）"),
-            d.bits,
-            d.bits_alt,
-        ),
-    ),
-    pace=4.0,
-    ticks=d.training_ticks,
 )
 WALK = Film(
     title=Text("Between two digits", "两个数字之间"),
@@ -88,10 +66,10 @@ BLOCKS = Film(
 
 LESSON = Lesson(
     nice,
-    films=(LAYERS, TRAINING, LEARNING, WALK, BLOCKS),
+    films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS),
     watch=Text(
-        "Watch the lattice: each coupling slides one axis by an amount that depends on the other, so no cell gains or loses area until the scale layer at the end.",
-        "看网格：每个耦合层只沿一个轴滑动，滑多少由另一个轴决定，所以在最后的缩放层之前，没有格子的面积会改变。",
+        "Watch the yellow square: each coupling slides one axis by an amount that depends on the other, so its area is kept until the last layer.",
+        "看黄色方块：每个耦合层只沿一个轴滑动，滑多少由另一个轴决定，所以到最后一层之前，它的面积一直不变。",
     ),
     tries=(
         Try(

@@ -12,14 +12,9 @@ from engine.realnvp import Params
 LAYERS = Film(
     title=Text("Through the layers", "逐层变换"),
     views=(
-        View(Text("RealNVP: blue squeezes, orange stretches", "RealNVP：蓝色压缩，橙色拉伸"), v.own, v.own_alt),
+        View(Text("RealNVP: blue cells end squeezed, orange stretched", "RealNVP：蓝色格子最终被压缩，橙色被拉伸"), v.own, v.own_alt),
         View(Text("NICE on the same points", "同样数据上的 NICE"), v.rival, v.rival_alt),
-        View(
-            Text("The ledger of one point (click a diamond for another)", "一个点的账本（点击菱形可换点）"),
-            v.ledger,
-            v.ledger_alt,
-            wide=True,
-        ),
+        f.LEDGER,
     ),
     equations=(
         Equation(
@@ -27,11 +22,7 @@ LAYERS = Film(
             v.coupling_numbers,
             Text("Affine coupling, and how it is undone (followed point)", "仿射耦合及其逆变换（所跟踪的点）"),
         ),
-        Equation(
-            r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{d}{\sum_l \log\left|\det J_l\right|}",
-            v.sum_numbers,
-            Text("Change of variables", "变量替换公式"),
-        ),
+        f.SUM,
     ),
     pace=1.2,
     smooth=True,
@@ -59,37 +50,13 @@ MASKS = Film(
     clocks=(f.LAYER,),
     ticks=v.image_ticks,
 )
-LEARNING = Film(
-    title=Text("Digits: learning", "手写数字：训练"),
-    views=(
-        View(Text("Samples while it learns", "训练中的样本"), d.samples, d.samples_alt),
-        View(
-            Text("Bits per pixel on digits it never saw; rings: other seeds", "未见过的数字：每像素比特数（圆圈为其他种子）"),
-            d.bits,
-            d.bits_alt,
-        ),
-    ),
-    pace=4.0,
-    ticks=d.training_ticks,
-)
-HEAT = Film(
-    title=Text("Temperature", "温度"),
-    views=(
-        View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), d.warm, d.warm_alt),
-        View(Text("How much the samples differ", "样本之间相差多少"), d.spread, d.spread_alt),
-    ),
-    pace=3.0,
-    smooth=True,
-    clocks=(d.TEMPERATURE,),
-    ticks=d.warm_ticks,
-)
 
 LESSON = Lesson(
     realnvp,
-    films=(LAYERS, TRAINING, MASKS, LEARNING, HEAT),
+    films=(LAYERS, TRAINING, MASKS, d.LEARNING, d.HEAT),
     watch=Text(
-        "Watch the dots on the lattice: RealNVP squeezes the empty ground between the islands (blue) and stretches the islands (orange); NICE beside it can do neither.",
-        "看网格上的点：RealNVP 压缩孤岛之间的空地（蓝），拉伸孤岛（橙）；旁边的 NICE 两样都做不到。",
+        "Watch the cells: RealNVP squeezes the ground between the islands (blue) and stretches most of the islands (orange); NICE treats all alike.",
+        "看格子：RealNVP 压缩孤岛之间的空地（蓝），拉伸孤岛的大部分（橙）；NICE 只能处处一样。",
     ),
     tries=(
         Try(
@@ -112,7 +79,7 @@ LESSON = Lesson(
                 "Follow the origin: the layers squeeze it and the prior makes it pay; yet the model gives it far more than the truth, −45 nats, allows.",
                 "跟踪原点：各层把它压缩，先验又让它付出代价；但模型给它的密度仍远高于真实值（−45 奈特）。",
             ),
-            Params(point=10),
+            Params(point=178),
         ),
         Try(
             Text("Two spirals", "双螺旋"),

@@ -25,7 +25,7 @@ LESSON = Lesson(
     smooth_max,
     films=(
         Film(
-            title=Text("maximum", "最大值"),
+            title=Text("Maximum", "最大值"),
             views=(
                 View(
                     Text("The smooth maximum hugs the hard one, inside its band", "光滑最大值贴近硬最大值，始终在带内"),
@@ -50,7 +50,7 @@ LESSON = Lesson(
             smooth=True,
         ),
         Film(
-            title=Text("argmax, one-hot, top-k", "argmax、one-hot、top-k"),
+            title=Text("Argmax, one-hot, top-k", "argmax、one-hot、top-k"),
             views=(
                 View(
                     Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"), see.swept("one_hot"), see.one_hot_says
@@ -70,7 +70,7 @@ LESSON = Lesson(
             smooth=True,
         ),
         Film(
-            title=Text("rank and step", "秩与阶跃"),
+            title=Text("Rank and step", "秩与阶跃"),
             views=(
                 View(Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"), see.swept("rank"), see.rank_says),
                 View(Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"), see.swept("step"), see.swept_alt("step")),
@@ -90,7 +90,7 @@ LESSON = Lesson(
             smooth=True,
         ),
         Film(
-            title=Text("triangle of three classes", "三类概率的三角形"),
+            title=Text("Triangle of three classes", "三类概率的三角形"),
             views=(
                 View(
                     Text("Smooth: regions melt, and every dot has an arrow", "光滑：区域融成渐变，处处有箭头"), see.melted, see.melted_says

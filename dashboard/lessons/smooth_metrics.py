@@ -34,7 +34,7 @@ LESSON = Lesson(
     smooth_metrics,
     films=(
         Film(
-            title=Text("six trainings", "六种训练"),
+            title=Text("Six trainings", "六种训练"),
             views=(
                 View(Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"), see.lines, see.lines_says),
                 View(
@@ -62,7 +62,7 @@ LESSON = Lesson(
             pace=24,
         ),
         Film(
-            title=Text("loss falls, accuracy falls", "损失降，准确率也降"),
+            title=Text("Loss falls, accuracy falls", "损失降，准确率也降"),
             views=(
                 View(Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"), see.accuracy, see.fall_says),
                 View(Text("… while the loss falls too", "……而损失也在降"), see.entropy, see.entropy_alt),
@@ -82,7 +82,7 @@ LESSON = Lesson(
             pace=18,
         ),
         Film(
-            title=Text("noise of the gradient", "梯度的噪声"),
+            title=Text("Noise of the gradient", "梯度的噪声"),
             views=(
                 View(
                     Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"), plane.needed, plane.needed_says
@@ -103,13 +103,19 @@ LESSON = Lesson(
             pace=24,
         ),
         Film(
-            title=Text("four landscapes", "四张地形图"),
+            title=Text("Four landscapes", "四张地形图"),
             views=(
-                _land(Text("1 − F1 itself: small steps, no slope", "1 − F1 本身：全是小台阶，没有坡"), "f1", *NAMES),
+                _land(Text("1 − F1 itself, and all six paths", "1 − F1 本身与全部六条路径"), "f1", *NAMES),
                 _land(Text("Cross-entropy", "交叉熵"), "cross_entropy", "cross_entropy"),
                 _land(Text("1 − soft F1", "1 − 软 F1"), "soft_f1", "soft_f1", "fine_tune"),
                 _land(Text("1 − soft accuracy", "1 − 软准确率"), "soft_accuracy", "soft_accuracy"),
                 View(Text("Which path is whose, and what it is worth", "各路径的颜色与所得指标"), see.seeds, see.seeds_alt),
+                View(
+                    Text("Close up: F1 is a staircase, soft F1 a slope", "放大看：F1 是台阶，软 F1 是斜坡"),
+                    plane.walk,
+                    plane.walk_alt,
+                    wide=True,
+                ),
             ),
             pace=24,
         ),

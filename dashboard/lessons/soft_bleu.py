@@ -29,7 +29,7 @@ LESSON = Lesson(
     soft_bleu,
     films=(
         Film(
-            title=Text("words and n-grams", "词与 n 元组"),
+            title=Text("Words and n-grams", "词与 n 元组"),
             views=(
                 View(Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), see.tokens, see.tokens_says),
                 View(Text("N-grams light up by their probability", "n 元组按概率点亮"), see.lit, see.lit_alt),
@@ -40,7 +40,7 @@ LESSON = Lesson(
             smooth=True,
         ),
         Film(
-            title=Text("score and slope", "分数与梯度"),
+            title=Text("Score and slope", "分数与梯度"),
             views=(
                 View(Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"), see.pull, see.pull_says),
                 View(Text("Soft BLEU ends in BLEU", "软 BLEU 最终成为 BLEU"), see.scores, see.tokens_says),
@@ -66,16 +66,17 @@ LESSON = Lesson(
         Try(
             Text("BLEU is 0, soft BLEU is not", "BLEU 为 0，软 BLEU 不为 0"),
             Text(
-                "One wrong word and no 4-gram is left; the slope still names the word that is missing.",
-                "错一个词就没有 4 元组了；梯度仍然指出缺的是哪个词。",
+                "“sat” leaves no 4-gram of the reference; before the decision the slope still says: raise “is”.",
+                "选了 “sat” 就没有 4 元组相符；判定之前，梯度仍然指出应提高 “is”。",
             ),
-            Params(),
+            Params(p2=0.45, p3=0.7),
             film=1,
         ),
         Try(
             Text("A little more “is”", "“is” 再多一点"),
-            Text("At 0.45 against 0.55 the other word wins, and BLEU jumps from 0 to 1.", "0.45 对 0.55，另一个词胜出，BLEU 从 0 跳到 1。"),
-            Params(p2=0.45),
+            Text("At 0.55 against 0.45 “is” wins, and BLEU jumps from 0 to 1.", "0.55 对 0.45，“is” 胜出，BLEU 从 0 跳到 1。"),
+            Params(p2=0.55, p3=0.7),
+            film=1,
         ),
         Try(
             Text("Seven times “the”", "七个 “the”"),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, marks, mosaic, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Film, Say, Tick, View
 from engine.core import Text, Trace
 
 Array = np.ndarray[Any, Any]
@@ -170,3 +170,29 @@ def strip_alt(trace: Run, t: int, say: Say) -> str:
         "所有位置一览：上排经隐空间，下排为像素平均，从 {a} 到 {b}。",
     )
     return say(said.format(a=a, b=b))
+
+
+LEARNING = Film(
+    title=Text("Digits: learning", "手写数字：训练"),
+    views=(
+        View(Text("Samples while it learns", "训练中的样本"), samples, samples_alt),
+        View(
+            Text("Bits per pixel on digits it never saw; rings: other seeds", "未见过的数字：每像素比特数（圆圈为其他种子）"),
+            bits,
+            bits_alt,
+        ),
+    ),
+    pace=4.0,
+    ticks=training_ticks,
+)
+HEAT = Film(
+    title=Text("Temperature", "温度"),
+    views=(
+        View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), warm, warm_alt),
+        View(Text("How much the samples differ", "样本之间相差多少"), spread, spread_alt),
+    ),
+    pace=3.0,
+    smooth=True,
+    clocks=(TEMPERATURE,),
+    ticks=warm_ticks,
+)

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, lattice, marks, mosaic, theme, waterfall
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Equation, Figure, Say, Tick, View
 from engine.core import Text, Trace
+from engine.parts.planar import OFF_DATA
 
 Array = np.ndarray[Any, Any]
 Run = Trace[Any, Any]
-REACH = 4.4  # the axes of the plane, data and latent
+REACH = 3.8  # the axes of the plane, data and latent
 LAYER = Text("state", "状态")
 KINDS = {
     "additive": Text("additive", "加性"),
@@ -33,33 +34,27 @@ def ticks(trace: Run) -> list[Tick]:
     return [Tick((t + 1,), (states,)) for t in range(states)]
 
 
-def star(places: Array, point: int) -> theme.Trace:
-    """The followed point, places (FOLLOWED, 2)."""
-    return marks.dots(places[[point], 0], places[[point], 1], size=17, symbol="star", colour=FOLLOWED)
-
-
-def picks(places: Array) -> theme.Trace:
-    """The points that a click can follow."""
-    numbers = np.arange(len(places)) + 1
-    trace = marks.dots(places[:, 0], places[:, 1], size=11, symbol="diamond-open", colour=FOLLOWED, customdata=numbers)
-    return trace | {"meta": {"pick": "point"}, "hoverinfo": "none"}  # "skip" would take no click
+def dots(xy: Array, point: int, colour: Any) -> list[theme.Trace]:
+    """The shown points (SHOWN, 2), any of which a click follows: data, places off the data, a star on the one followed."""
+    data, numbers = len(xy) - len(OFF_DATA), np.arange(len(xy)) + 1
+    on = marks.dots(xy[:data, 0], xy[:data, 1], size=5, colour=colour, customdata=numbers[:data])
+    off = marks.dots(xy[data:, 0], xy[data:, 1], size=12, symbol="diamond", colour=theme.INK, customdata=numbers[data:])
+    pick = {"meta": {"pick": "point"}, "hoverinfo": "none"}  # "skip" would take no click
+    return [on | pick, off | pick, marks.dots(xy[[point], 0], xy[[point], 1], size=21, symbol="star", colour=FOLLOWED)]
 
 
 def there(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[-1]
-    return lattice.sheet(
-        f.lattice[t],
-        lattice.near(s.plane.lattice, s.plane.points),
-        f.points[t],
-        lattice.parts(s.plane.points),
-        lattice.circle(1),
-        lattice.circle(2),
-        lattice.patch(f.outline[t]),
-        picks(f.followed[t]),
-        star(f.followed[t], s.point),
-        reach=REACH,
-        names=AXES,
-    )
+    f = trace[-1]
+    return carried(trace, f.lattice[t], f.outline[t], f.points[t], *lattice.rings())
+
+
+def carried(trace: Run, nodes: Array, outline: Array, points: Array, *more: theme.Trace) -> Figure:
+    """The chequered data plane where a map has it, the marked square and the points on it."""
+    s = trace.scene
+    colours = lattice.parts(s.plane.points[: -len(OFF_DATA)])
+    cloth = lattice.cloth(nodes, s.plane.sheet.cells, s.plane.sheet.dark)
+    marked = lattice.patch(outline)
+    return theme.figure(*cloth, *more, marked, *dots(points, s.point, colours), **lattice.square(AXES, REACH))
 
 
 def after(trace: Run, t: int, say: Say) -> str:
@@ -74,8 +69,8 @@ def after(trace: Run, t: int, say: Say) -> str:
 def there_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
     said = Text(
-        "{where}: the marked square has area {area:.3f}; the lattice reaches the latent plane at the last layer.",
-        "{where}：标出的方块面积为 {area:.3f}；经过最后一层，网格到达隐空间。",
+        "{where}: the yellow square has {area:.3f} times its first area; the last layer brings the dots into the prior's rings.",
+        "{where}：黄色方块的面积是最初的 {area:.3f} 倍；最后一层把各点带进先验的圆环。",
     )
     return say(said.format(where=after(trace, t, say), area=f.area[t])) + runaway(trace, say)
 
@@ -93,16 +88,9 @@ def runaway(trace: Run, say: Say) -> str:
 
 def back(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[-1]
-    return lattice.sheet(
-        f.back[t],
-        np.hypot(*s.plane.lattice.T).T < 2.6,
-        f.noise[t],
-        lattice.parts(s.plane.noise),
-        lattice.circle(1),
-        lattice.circle(2),
-        reach=REACH,
-        names=("z₁ → x₁", "z₂ → x₂"),
-    )
+    draws = marks.dots(f.noise[t][:, 0], f.noise[t][:, 1], size=6, colour=lattice.parts(s.plane.noise))
+    cloth = lattice.cloth(f.back[t], s.plane.latent.cells, s.plane.latent.dark)
+    return theme.figure(*cloth, *lattice.rings(), draws, **lattice.square(("z₁ → x₁", "z₂ → x₂"), REACH))
 
 
 def back_alt(trace: Run, t: int, say: Say) -> str:
@@ -125,7 +113,7 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
     log_dets, prior = entries(trace)
     names = [str(k + 1) for k in range(len(kinds))] + ["log<br>p(z)"]
     colours = [COLOURS[k] for k in kinds] + [theme.MUTED]
-    upto = t if t < len(kinds) else t + 1
+    upto = t if t < len(kinds) else len(kinds) + 1
     return waterfall.waterfall(names, [*log_dets, prior], upto, "log<br>p(x)", say(Text("nats", "奈特")), colours)
 
 
@@ -173,7 +161,7 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     layout = {"meta": {"paint": {"field": "painted", "low": (-4.0, -4.0), "high": (4.0, 4.0), "labels": 1}}} if paint else {}
     return theme.figure(
         marks.field(p.axis, p.axis, np.minimum(field.astype(np.float32), top), 0, top, theme.SEQUENTIAL, opacity=1, zsmooth="best"),
-        marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=1.5),
+        marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=2),
         **lattice.square(("x₁", "x₂"), reach),
         **layout,
     )
@@ -221,3 +209,16 @@ def losses_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text("Step {step}: training {a:.3f}, held out {b:.3f} nats per point.", "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。")
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
+
+
+LEDGER = View(
+    Text("The ledger of one point (click any dot; diamonds lie off the data)", "一个点的账本（点击任意点可换；菱形在数据之外）"),
+    ledger,
+    ledger_alt,
+    wide=True,
+)
+SUM = Equation(
+    r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{d}{\sum_l \log\left|\det J_l\right|}",
+    sum_numbers,
+    Text("Change of variables, for the followed point", "变量替换公式（所跟踪的点）"),
+)

@@ -52,21 +52,9 @@ def carried(trace: Run, places: Array, t: int) -> Array:
 
 
 def there(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[-1]
-    followed = carried(trace, f.followed, t)
-    return lattice.sheet(
-        carried(trace, f.lattice, t),
-        lattice.near(s.plane.lattice, s.plane.points),
-        carried(trace, f.points, t),
-        lattice.parts(s.plane.points),
-        lattice.circle(1),
-        lattice.circle(2),
-        lattice.patch(carried(trace, f.outline, t)),
-        plane.picks(followed),
-        plane.star(followed, s.point),
-        reach=plane.REACH,
-        names=plane.AXES,
-    )
+    f = trace[-1]
+    nodes, outline, points = (carried(trace, places, t) for places in (f.lattice, f.outline, f.points))
+    return plane.carried(trace, nodes, outline, points, *lattice.rings())
 
 
 def there_alt(trace: Run, t: int, say: Say) -> str:

@@ -15,7 +15,7 @@ def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[-1]
     if t == 0 or s.kinds[t - 1] != "additive":
         return {"a": "…", "b": "…", "m": "…", "y": "…"}
-    before, now = f.followed[t - 1, s.point].astype(float), f.followed[t, s.point].astype(float)
+    before, now = f.points[t - 1, s.point].astype(float), f.points[t, s.point].astype(float)
     moved = 1 if not s.alternate or t % 2 == 1 else 0
     return {"a": now[1 - moved], "b": before[moved], "m": now[moved] - before[moved], "y": now[moved]}
 
@@ -32,15 +32,15 @@ def areas(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at, area, colour, width=0.7),
         marks.words(at, area + 0.06 * top, said, size=14),
         x=theme.axis(say(Text("after layer", "经过第几层")), -0.6, len(area) - 0.4, tickvals=at, ticktext=names, showgrid=False),
-        y=theme.axis(say(Text("area", "面积")), 0, top),
+        y=theme.axis(say(Text("area ÷ first", "面积比")), 0, top),
     )
 
 
 def areas_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
     said = Text(
-        "The square's area is {a:.3f} here; the couplings keep 1, the scale layer multiplies by {s:.3f}.",
-        "此处方块面积为 {a:.3f}；耦合层保持为 1，缩放层乘以 {s:.3f}。",
+        "The square has {a:.3f} times its first area here; the couplings keep it, the scale layer multiplies it by {s:.3f}.",
+        "此处方块面积是最初的 {a:.3f} 倍；耦合层保持不变，缩放层乘以 {s:.3f}。",
     )
     return say(said.format(a=f.area[t], s=f.scales.prod()))
 

@@ -23,68 +23,41 @@ def ticks(trace: Run) -> list[Tick]:
     return [Tick((t + 1,), (states,)) for t in range(states)]
 
 
-def _full(trace: Run) -> float:
-    """The log|det| that the largest dot stands for."""
-    f = trace[-1]
-    return max(1.0, float(np.quantile(np.abs(f.stretch.astype(float)), 0.9)), float(np.abs(f.nice_stretch.astype(float)).max()))
+def strained(nodes: Array, stretch: Array, outline: Array, points: Array, trace: Run) -> Figure:
+    """The data plane's cells where a flow has them, coloured by what the whole flow does to their area."""
+    cells = lattice.strained(nodes, trace.scene.plane.sheet.cells, stretch)
+    dots = plane.dots(points, trace.scene.point, theme.INK)
+    return theme.figure(*cells, lattice.patch(outline), *dots, **lattice.square(plane.AXES, plane.REACH))
 
 
 def own(trace: Run, t: int, say: Say) -> Figure:
-    s, f, t = trace.scene, trace[-1], min(t, len(trace.scene.kinds))
-    return lattice.sheet(
-        f.lattice[t],
-        lattice.near(s.plane.lattice, s.plane.points),
-        f.points[t],
-        theme.INK + "/0.55",
-        lattice.strain(f.lattice[t], f.stretch[t], _full(trace)),
-        lattice.patch(f.outline[t]),
-        plane.picks(f.followed[t]),
-        plane.star(f.followed[t], s.point),
-        reach=plane.REACH,
-        names=plane.AXES,
-    )
+    f, t = trace[-1], min(t, len(trace.scene.kinds))
+    return strained(f.lattice[t], f.stretch, f.outline[t], f.points[t], trace)
 
 
 def own_alt(trace: Run, t: int, say: Say) -> str:
     f, t = trace[-1], min(t, len(trace.scene.kinds))
-    s = f.stretch[t].astype(float)
+    s = f.stretch.astype(float)
     said = Text(
-        "{where}: log|det| runs from {low:.1f} (squeezed, blue) to {high:.1f} (stretched, orange); the marked square has area {a:.3f}.",
-        "{where}：log|det| 从 {low:.1f}（压缩，蓝）到 {high:.1f}（拉伸，橙）；标出方块的面积为 {a:.3f}。",
+        "{where}: the yellow square has {a:.2f} times its first area. log|det| of the whole map: {low:.1f} (blue) to {high:+.1f} (orange).",
+        "{where}：黄色方块的面积是最初的 {a:.2f} 倍。整个映射的 log|det|：{low:.1f}（蓝）到 {high:+.1f}（橙）。",
     )
     words = said.format(where=plane.after(trace, t, say), low=s.min(), high=s.max(), a=f.area[t])
     return say(words) + plane.runaway(trace, say)
 
 
 def rival(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[-1]
-    return lattice.sheet(
-        f.nice_lattice[t],
-        lattice.near(s.plane.lattice, s.plane.points),
-        f.nice_points[t],
-        theme.INK + "/0.55",
-        lattice.strain(f.nice_lattice[t], f.nice_stretch[t], _full(trace)),
-        lattice.patch(f.nice_outline[t]),
-        reach=plane.REACH,
-        names=plane.AXES,
-    )
+    f = trace[-1]
+    return strained(f.nice_lattice[t], f.nice_stretch, f.nice_outline[t], f.nice_points[t], trace)
 
 
 def rival_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
     said = Text(
-        "NICE on the same points: log|det| is {s:.2f} at every place; the marked square has area {a:.3f}.",
-        "同样数据上的 NICE：处处 log|det| = {s:.2f}；标出方块的面积为 {a:.3f}。",
+        "NICE on the same points: log|det| of the whole map is {s:+.2f} at every place; the square has {a:.2f} times its first area.",
+        "同样数据上的 NICE：整个映射处处 log|det| = {s:+.2f}；方块面积是最初的 {a:.2f} 倍。",
     )
-    return say(said.format(s=float(f.nice_stretch[t].astype(float).max()), a=f.nice_area[t]))
-
-
-def ledger(trace: Run, t: int, say: Say) -> Figure:
-    return plane.ledger(trace, min(t, len(trace.scene.kinds)), say)
-
-
-def ledger_alt(trace: Run, t: int, say: Say) -> str:
-    return plane.ledger_alt(trace, min(t, len(trace.scene.kinds)), say)
+    return say(said.format(s=float(f.nice_stretch.astype(float).mean()), a=f.nice_area[t]))
 
 
 def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -93,13 +66,9 @@ def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
     if not 0 < t <= len(s.kinds):
         return {"y": "…", "b": "…", "s": "…", "t": "…"}
     moved = 1 if t % 2 == 1 else 0
-    before, now = f.followed[t - 1, s.point].astype(float)[moved], f.followed[t, s.point].astype(float)[moved]
+    before, now = f.points[t - 1, s.point].astype(float)[moved], f.points[t, s.point].astype(float)[moved]
     scale = float(f.log_dets[t - 1, s.point])
     return {"y": now, "b": before, "s": scale, "t": now - before * np.exp(scale)}
-
-
-def sum_numbers(trace: Run, t: int) -> dict[str, float | str]:
-    return plane.sum_numbers(trace, min(t, len(trace.scene.kinds)))
 
 
 def rival_density(trace: Run, t: int, say: Say) -> Figure:

@@ -112,11 +112,14 @@ def swept(name: str) -> Callable[[Run, int, Say], Figure]:
         high = float(s.hard[k].max()) if name in ("argmax", "rank") else 1.0
         least = 1.0 if name in ("argmax", "rank") else 0.0
         low, top = least - 0.12 * (high - least), high + 0.12 * (high - least)
+        names = [say(SOFT_NAME), say(HARD_NAME) + " - -"] if name in ("one_hot", "rank", "step") else ["", ""]
         kinks = np.repeat([0.0] if name == "step" else s.scores[1:], 3)
         return theme.figure(
             marks.line(kinks, np.tile([low, top, np.nan], len(kinks) // 3), colour=theme.FAINT, width=2),
             marks.line(s.sweep, s.hard[k], colour=HARD, width=2.5, dash="dash"),
             marks.line(s.sweep, trace[t].swept[k], colour=SOFT, width=3.5),
+            marks.words([s.sweep[4]], [top - 0.05 * (top - low)], names[:1], colour=SOFT, position="middle right"),
+            marks.words([s.sweep[4]], [top - 0.13 * (top - low)], names[1:], colour=HARD, position="middle right"),
             x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
             y=theme.axis(say(VALUES[name]), low, top),
         )

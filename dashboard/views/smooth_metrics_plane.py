@@ -100,3 +100,31 @@ def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], 
         return say(said.format(loss=say(LOSSES[loss]), share=s.captured, t=t + 1, each=", ".join(each)))
 
     return alt
+
+
+def walk(trace: Run, t: int, say: Say) -> Figure:
+    """1 - F1 and 1 - soft F1 close up, where the grid of the landscapes is too coarse to tell a step from a slope."""
+    far, hard, soft = trace.scene.walk
+    low, high = float(min(hard.min(), soft.min())), float(max(hard.max(), soft.max()))
+    room = 0.25 * max(high - low, 1e-3)
+    above = hard.mean() > soft.mean()
+    names = [say(Text("1 − F1: in steps", "1 − F1：台阶")), say(Text("1 − soft F1: a slope", "1 − 软 F1：斜坡"))]
+    ends = [float(v.max() + 0.5 * room if up else v.min() - 0.5 * room) for v, up in ((hard, above), (soft, not above))]
+    return theme.figure(
+        marks.line(far, hard, colour=theme.INK, width=3),
+        marks.line(far, soft, colour=COLOURS[NAMES.index("soft_f1")], width=3),
+        marks.words(far[[-1]], ends[:1], names[:1], position="middle left"),
+        marks.words(far[[-1]], ends[1:], names[1:], colour=COLOURS[NAMES.index("soft_f1")], position="middle left"),
+        x=theme.axis(say(Text("shift of soft F1's intercept", "软 F1 截距的移动")), far[0], far[-1]),
+        y=theme.axis(say(Text("loss", "损失")), low - room, high + room),
+    )
+
+
+def walk_alt(trace: Run, t: int, say: Say) -> str:
+    far, hard, soft = trace.scene.walk
+    flat, moving = float((np.diff(hard) == 0).mean()), float((np.diff(soft) != 0).mean())
+    said = Text(
+        "While the intercept moves by {d:g}, 1 − F1 takes {n} values and is flat over {flat:.0%} of the way; 1 − soft F1 slopes on {moving:.0%} of it.",
+        "截距移动 {d:g} 的过程中，1 − F1 只取 {n} 个值，{flat:.0%} 的路程上是平的；1 − 软 F1 在 {moving:.0%} 的路程上有坡度。",
+    )
+    return say(said.format(d=far[-1] - far[0], n=len(np.unique(hard)), flat=flat, moving=moving))

@@ -107,7 +107,9 @@ def scores(trace: Run, t: int, say: Say) -> Figure:
         say(Text("BLEU of the likeliest", "最可能句子的 BLEU")): np.full(len(s.soft), s.hard.score),
     }
     styles = ((SOFT, "solid"), (MEAN, "solid"), (HARD, "dash"))
-    return curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.05, styles)
+    figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.6, styles)  # names above 1
+    figure["layout"]["yaxis"]["tickvals"] = [0, 0.25, 0.5, 0.75, 1]
+    return figure
 
 
 def parts(trace: Run, t: int, say: Say) -> Figure:

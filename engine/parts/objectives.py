@@ -84,3 +84,10 @@ def slope_reinforce(z: Array, y: Array, u: Array, baseline: Array | float = 0.0)
     a = (u < p).astype(float)
     reward = f1(a, y)
     return np.asarray(-(reward - baseline)[..., None] * (a - p)), reward
+
+
+def along(Z: Array, y: Array, w: Array, way: Array, reach: float, temperature: float, places: int = 401) -> Array:
+    """A short walk through weights w (d + 1,): how far along `way`, 1 - F1 and 1 - soft F1 there, (3, places)."""
+    far = np.linspace(-reach, reach, places)
+    found = all_metrics((w + far[:, None] * way) @ Z.T, y, temperature)
+    return np.stack([far, 1 - found[2], 1 - found[4]])

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from engine import nice
-from engine.core import Refused, dot
+from engine.core import Refused, dot, knobs
 from engine.parts import coupling, digits, exhibits, masks, training
 from engine.parts.densities import DENSITIES, WINDOW, painted
 from tests.flow_laws import mass, obeys, stirred
@@ -142,6 +142,7 @@ def test_the_shipped_trace_is_the_default_run_and_learned(default):
 def test_picking_a_point_does_not_train_again(default):
     other = nice.run(nice.Params(point=4, digit_a=1))
     assert other.scene.point == 3 and other.scene.pair == (1, 8)
+    assert len(default[-1].log_prior) == knobs(nice.Params)["point"].high, "any dot on the picture can be followed"
     np.testing.assert_array_equal(other[-1].density, default[-1].density)
 
 

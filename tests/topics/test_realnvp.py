@@ -4,8 +4,9 @@ import torch
 
 from engine import realnvp
 from engine.core import Refused
-from engine.parts import coupling, digits, exhibits, masks
+from engine.parts import coupling, digits, exhibits, masks, planar, plane_run
 from engine.parts.densities import DENSITIES
+from engine.parts.planar import OFF_DATA
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(4)
@@ -113,20 +114,43 @@ def default():
 
 def test_realnvp_changes_volume_where_nice_cannot(default):
     last = default[-1]
-    assert np.ptp(last.stretch[-1].astype(float)) > 2
-    for state in last.nice_stretch:
-        assert np.ptp(state.astype(float)) == 0, "NICE stretches every place alike"
+    assert np.ptp(last.stretch.astype(float)) > 2
+    assert np.ptp(last.nice_stretch.astype(float)) == 0, "NICE stretches every place alike"
     assert last.held_out < last.nice_held_out
-    spread = last.log_dets.sum(0)
-    assert spread[:9].min() > spread[9], "the islands (data) are stretched, the empty origin is squeezed"
     assert default.scene.plane.floor < last.held_out
 
 
-def test_jacobians_hold_the_ledger(default):
-    for frame in default.frames[:: len(default) - 1]:
-        det = np.log(np.abs(np.linalg.det(frame.jacobians.astype(float))))
-        np.testing.assert_allclose(det, frame.log_dets, atol=1e-4)
-        assert frame.round_trip < 1e-3
+def test_the_islands_are_stretched_and_the_ground_between_them_squeezed(default):
+    sheet, stretch, spread = default.scene.plane.sheet, default[-1].stretch.astype(float), default[-1].log_dets.sum(0)
+    data = spread[: -len(OFF_DATA)]
+    assert (data > 0).mean() > 0.6, "most of the islands"
+    assert spread[-3] < data.mean() - 1, "the empty origin"
+    middle = np.hypot(*sheet.nodes.T) < 1
+    assert middle.sum() > 30 and (stretch[middle] < 0).all()
+
+
+def test_the_sheet_covers_the_islands_and_what_lies_between():
+    plane, _ = plane_run.drawn(realnvp.Params(), between=True)
+    islands, _ = plane_run.drawn(realnvp.Params())
+    mass = plane.truth.reshape(planar.SIDE, 2, planar.SIDE, 2).sum((1, 3))
+    kept = planar.holding(mass)
+    assert planar.HELD <= mass[kept].sum() / mass.sum() < planar.HELD + 0.02
+    assert len(islands.sheet.cells) == kept.sum() < len(plane.sheet.cells)
+    closed = planar.inside(kept)
+    for line in [*closed, *closed.T]:
+        assert np.abs(np.diff(np.r_[0, line.astype(int), 0])).sum() <= 2, "no gap in any row or column"
+    corners = plane.sheet.nodes[plane.sheet.cells]
+    np.testing.assert_allclose(
+        np.roll(corners, -1, 1) - corners, planar.CELL * np.array([[[1, 0], [0, 1], [-1, 0], [0, -1]]] * len(corners))
+    )
+
+
+def test_jacobians_hold_the_ledger():
+    plane, _ = plane_run.drawn(realnvp.Params())
+    flow = stirred(realnvp.realnvp(2, 4, 16)).float()
+    seen = planar.picture(flow, plane)
+    np.testing.assert_allclose(np.log(np.abs(np.linalg.det(seen.jacobians.astype(float)))), seen.log_dets, atol=1e-4)
+    assert seen.round_trip < 1e-3 and seen.area[0] == pytest.approx(1)
 
 
 def test_the_counted_weights_are_the_flows_own(default):

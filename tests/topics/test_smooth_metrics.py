@@ -248,3 +248,9 @@ def test_the_library_snippet_runs_and_ends_near_the_film() -> None:
     trace, said = run(p), []
     exec(library(p), {"trace": trace, "print": lambda *values: said.extend(values)})
     assert said[1] == pytest.approx(trace[-1].f1[2].mean(), abs=0.1)
+
+
+def test_close_up_f1_is_a_staircase_and_soft_f1_a_slope() -> None:
+    far, hard, soft = run(Params(steps=60)).scene.walk
+    assert far[0] == -far[-1] and (np.diff(soft) != 0).all()
+    assert (np.diff(hard) == 0).mean() > 0.5 and len(np.unique(hard)) > 2

@@ -117,8 +117,15 @@ def test_bad_input_is_a_sentence(call, words) -> None:
     assert words in str(said.value) and said.value.text.zh
 
 
-def test_the_film_hardens_to_bleu() -> None:
+def test_the_default_ends_between_nothing_and_all() -> None:
     trace = run(Params())
+    assert trace.scene.likeliest == ("the", "cat", "is", "on", "the", "rug")
+    assert 0.5 < trace[-1].score == trace.scene.hard.score < 0.9
+    assert abs(trace[-1].score - (5 / 6 * 4 / 5 * 3 / 4 * 2 / 3) ** 0.25) < 1e-12, "one word of six is wrong, and one n-gram of each order"
+
+
+def test_one_wrong_word_and_no_four_gram_is_left() -> None:
+    trace = run(Params(p2=0.45, p3=0.7))
     scene, last = trace.scene, trace[-1]
     assert scene.likeliest == ("the", "cat", "sat", "on", "the", "mat")
     assert last.score == scene.hard.score == 0  # no 4-gram is right, so BLEU is silent ...
@@ -143,7 +150,7 @@ def test_the_pull_on_the_words_is_autograds() -> None:
 
 
 def test_a_word_more_and_bleu_is_one() -> None:
-    trace = run(Params(p2=0.45))
+    trace = run(Params(p2=0.55, p3=0.7))
     assert trace[-1].score == trace.scene.hard.score == 1
     assert sum(trace[-1].clipped[0]) == 6
 
