@@ -32,7 +32,7 @@ LESSON = Lesson(
             title=Text("On the line", "一维"),
             views=(
                 View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), v.line, v.line_alt),
-                View(Text("Both crowds have the exact density", "两群粒子都服从精确密度"), v.histograms, v.histograms_alt),
+                View(Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"), v.histograms, v.histograms_alt),
                 View(Text("Where each noise is now", "每个噪声现在到了哪里"), v.order, v.order_alt),
             ),
             equations=(

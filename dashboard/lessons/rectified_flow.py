@@ -54,7 +54,6 @@ LESSON = Lesson(
             views=(
                 View(Text("1-rectified flow", "1-整流流"), v.one, v.one_alt),
                 View(Text("2-rectified flow", "2-整流流"), v.two, v.two_alt),
-                View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt, wide=True),
             ),
             equations=(
                 Equation(
@@ -71,6 +70,16 @@ LESSON = Lesson(
             pace=6,
             smooth=True,
             ticks=v.clock,
+        ),
+        Film(
+            title=Text("How many steps?", "需要几步？"),
+            views=(
+                View(Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), v.short, v.short_alt),
+                View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt),
+            ),
+            pace=1,
+            clocks=(Text("Euler steps", "欧拉步数"),),
+            ticks=v.budget_clock,
         ),
         Film(
             title=Text("Four samplers, one noise", "四种采样器，同一噪声"),
@@ -112,8 +121,8 @@ LESSON = Lesson(
                 "One step of the 1-rectified flow lands every particle on the mean of the data; after reflow one step nearly arrives.",
                 "1-整流流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
             ),
-            Params(steps=1),
-            1,
+            Params(),
+            2,
         ),
         Try(
             Text("Twenty steps", "二十步"),
@@ -142,7 +151,7 @@ LESSON = Lesson(
             Text("Ten steps for each sampler", "每种采样器十步"),
             Text("At ten steps the determined samplers are ahead of the random one.", "只走十步时，确定的采样器胜过随机的。"),
             Params(steps=10),
-            2,
+            3,
         ),
         Try(
             Text("Four steps", "四步"),
@@ -150,13 +159,13 @@ LESSON = Lesson(
                 "With four steps, which of the four is closest? The curves on the right tell.", "只走四步，哪一种最接近目标？看右边的曲线。"
             ),
             Params(steps=4),
-            2,
+            3,
         ),
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
             Text("Too narrow: the loss stays above its floor and the red does not fade.", "太窄：损失停在下限之上，红色不褪。"),
             Params(hidden=4, train_steps=600),
-            3,
+            4,
         ),
         Try(
             Text("A wider network, trained longer", "更宽的网络，训练更久"),
@@ -165,7 +174,7 @@ LESSON = Lesson(
                 "接近 t = 1 的场最难学：通向不同峰的直线在那里急剧分开。",
             ),
             Params(hidden=48, train_steps=1000, look=0.8),
-            3,
+            4,
         ),
     ),
     notes=Text(

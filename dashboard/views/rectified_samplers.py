@@ -24,14 +24,20 @@ def training(trace: Run) -> Sequence[Tick]:
 
 def roads(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
+    corner = [-0.95 * REACH], [-0.86 * REACH]
     panels = []
     for k, colour in enumerate(SHADES):
-        tail = particles.trails(s.roads[k], t, colour + "/0.35", length=4)
-        panels.append([particles.swarm(s.target, theme.MUTED + "/0.3", size=3), tail, particles.swarm(s.roads[k, t], colour, size=4)])
-    names = [
-        say(Text(f"{r.en}: {{n}} evaluations", f"{r.zh}：{{n}} 次求值").format(n=n)) for r, n in zip(ROADS, s.evaluations, strict=True)
-    ]
-    return particles.four(panels, names, REACH)
+        error = say(Text(f"error {s.road_error[k, t]:.3f}", f"误差 {s.road_error[k, t]:.3f}"))
+        panels.append(
+            [
+                particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
+                particles.trails(s.roads[k], t, colour + "/0.35", length=4),
+                particles.swarm(s.roads[k, t], colour, size=4),
+                marks.words(*corner, [error], colour=theme.INK, size=15, position="middle right"),
+            ]
+        )
+    counted = [Text(f"{r.en}: {{n}} evaluations", f"{r.zh}：求值 {{n}} 次").format(n=n) for r, n in zip(ROADS, s.evaluations, strict=True)]
+    return particles.four(panels, [say(c) for c in counted], SHADES, REACH)
 
 
 def roads_alt(trace: Run, t: int, say: Say) -> str:
@@ -78,11 +84,11 @@ def learned(trace: Run, k: int, say: Say) -> Figure:
     longest = float(np.hypot(*s.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
     top = max(float((g.off * np.sqrt(s.mass)).max()) for g in s.learned[1:])
-    wrong = np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
+    wrong = np.sqrt(np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1))  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.6, zsmooth="fast"),
-        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=1.5),
+        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
+        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=2),
         particles.arrows(s.spots, s.exact * size, theme.MUTED, width=3),
         particles.arrows(s.spots, shot.arrows * size * cap, LEARNED, width=2),
         reach=REACH,
@@ -93,8 +99,8 @@ def learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     shot = s.learned[k]
     said = Text(
-        "After {n} training steps the field at t = {t:.2f} (blue) is off the exact one (grey) by {g:.3f} on average over all times; red is where.",
-        "训练 {n} 步后，t = {t:.2f} 的场（蓝）与精确场（灰）；在所有时刻上均方误差 {g:.3f}，红色是出错之处。",
+        "After {n} training steps: red shows where the learned field errs at t = {t:.2f}; over all times its mean squared error is {g:.3f}.",
+        "训练 {n} 步后：红色是 t = {t:.2f} 时学到的场出错之处；在所有时刻上，均方误差为 {g:.3f}。",
     )
     return say(said.format(n=shot.step, t=s.look, g=shot.gap))
 
