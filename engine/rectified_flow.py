@@ -70,6 +70,7 @@ class Scene(NamedTuple):
     roads: Array  # (4, S + 1, n, 2): ROADS from one noise
     road_error: Array  # (4, S + 1) sliced Wasserstein to the target
     evaluations: tuple[int, int, int, int]
+    eta: float  # DDIM's among them
     floor: float  # the same for a true sample
     look: float
     axis: Array  # (CELLS,)
@@ -206,7 +207,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         (least, straightness(_clock(FINE) ** 0.75, fine), straightness(times, two)),
         (_cost(noise, rng.permutation(target)), _cost(noise, true), _cost(two[0], two[-1])),
         np.array(BUDGETS), error, tuple(w.astype(small) for w in short), roads.astype(small),
-        np.array([[sliced(x, target) for x in road] for road in roads]), evaluations,
+        np.array([[sliced(x, target) for x in road] for road in roads]), evaluations, p.eta,
         sliced(plane.sample(p.particles, rng), target), p.look, axis, spots,
         velocity(plane, spots, p.look).astype(small), (mass / mass.max()).astype(small),
         learned, least,

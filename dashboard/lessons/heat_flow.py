@@ -63,10 +63,14 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_0(x_0)}-\num{jac}{\log|\det J|},\qquad "
+                    r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_0(x_0)}-\num{jac}{\log|\det J|}",
+                    v.numbers,
+                    Text("Change of variables", "变量替换"),
+                ),
+                Equation(
                     r"\num{jac}{\log|\det J|}=\num{gone}{\int_0^t\!\nabla\cdot v\,ds}",
                     v.numbers,
-                    Text("Instantaneous change of variables", "瞬时变量替换"),
+                    Text("Many small steps: only a trace is left", "许多小步相乘：只剩下迹"),
                 ),
             ),
             pace=12,

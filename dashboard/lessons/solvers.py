@@ -57,18 +57,18 @@ LESSON = Lesson(
             ),
             pace=1,
             ticks=c.halving_clock,
-            clocks=(Text("halving", "减半"),),
+            clocks=(Text("halving", "次减半"),),
         ),
         Film(
             title=Text("Steps that fit the field", "随场而变的步长"),
             views=(
-                View(Text("Where Dormand–Prince set its steps", "多尔曼–普林斯法的步点"), c.ticks, c.ticks_alt),
+                View(Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"), c.ticks, c.ticks_alt),
                 View(Text("How long each step is", "每一步有多长"), c.sizes, c.sizes_alt),
                 View(Text("What a tolerance costs", "容差的代价"), c.tolerance, c.tolerance_alt),
             ),
             equations=(
                 Equation(
-                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}\qquad \text{evaluations}=\val{e}\qquad \text{refused}=\val{r}",
+                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}",
                     c.adaptive_numbers,
                     Text("The next step is as long as the error allows", "误差允许多长，下一步就走多长"),
                 ),
@@ -76,7 +76,7 @@ LESSON = Lesson(
             pace=6,
             smooth=True,
             ticks=c.adaptive_clock,
-            clocks=(Text("accepted step", "接受的步"),),
+            clocks=(Text("accepted step", "个接受步"),),
         ),
     ),
     watch=Text(

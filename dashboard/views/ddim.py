@@ -97,13 +97,11 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
     curves = [(f"η = {e:g}", s.budgets, s.error[i], _shade(e)) for i, e in enumerate(ETAS)]
     floor = np.log10(np.full(2, s.floor))
     more = [
-        marks.line(np.log10([1.5, 150]), floor, colour=theme.MUTED, width=2, dash="dot"),
+        marks.line(np.log10([1.5, 100]), floor, colour=theme.MUTED, width=2, dash="dot"),
         marks.words([np.log10(1.75)], floor[:1], [say(Text("a true sample", "真实样本"))], colour=theme.MUTED, position="top right"),
     ]
     tall = (0.006, 2.0)
-    return scaling.loglog(
-        curves, say(Text("steps S", "步数 S")), say(Text("error (Wasserstein-1)", "误差（Wasserstein-1）")), (2, 100), tall, more, room=3
-    )
+    return scaling.loglog(curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3)
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:

@@ -13,7 +13,7 @@ from engine.rectified_flow import Frame, Scene
 Run = Trace[Scene, Frame]
 BATCH, LEARNED = theme.SERIES[1], theme.SERIES[0]
 RED = [[0, theme.PAPER], [1, theme.WARN]]
-ROADS = (Text("DDPM (η = 1)", "DDPM（η = 1）"), Text("DDIM", "DDIM"), Text("probability flow", "概率流"), Text("rectified flow", "整流流"))
+ROADS = (Text("DDPM", "DDPM"), Text("DDIM", "DDIM"), Text("probability flow", "概率流"), Text("rectified flow", "整流流"))
 SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 
@@ -24,20 +24,20 @@ def training(trace: Run) -> Sequence[Tick]:
 
 def roads(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    corner = [-0.95 * REACH], [-0.86 * REACH]
     panels = []
     for k, colour in enumerate(SHADES):
-        error = say(Text(f"error {s.road_error[k, t]:.3f}", f"误差 {s.road_error[k, t]:.3f}"))
+        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.evaluations[k]))
+        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.road_error[k, t]))
         panels.append(
             [
                 particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
                 particles.trails(s.roads[k], t, colour + "/0.35", length=4),
                 particles.swarm(s.roads[k, t], colour, size=4),
-                marks.words(*corner, [error], colour=theme.INK, size=15, position="middle right"),
+                marks.words([-0.96 * REACH] * 2, [0.88 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"),
             ]
         )
-    counted = [Text(f"{r.en}: {{n}} evaluations", f"{r.zh}：求值 {{n}} 次").format(n=n) for r, n in zip(ROADS, s.evaluations, strict=True)]
-    return particles.four(panels, [say(c) for c in counted], SHADES, REACH)
+    etas = (", η = 1", f", η = {s.eta:g}", "", "")
+    return particles.four(panels, [say(r) + eta for r, eta in zip(ROADS, etas, strict=True)], SHADES, REACH)
 
 
 def roads_alt(trace: Run, t: int, say: Say) -> str:
@@ -123,7 +123,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
     batch = np.array([g.loss for g in s.learned])
     true = np.array([s.least + g.gap for g in s.learned])
     top = 1.1 * float(max(batch.max(), true.max()))
-    low = 0.8 * s.least
+    low = s.least - 0.3 * (top - s.least)
     seen = np.arange(len(steps)) <= k
     end = float(steps[-1])
     return theme.figure(
@@ -132,7 +132,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
             [end, end, end],
-            [top * 0.95, top * 0.95 - 0.13 * (top - low), s.least - 0.08 * (top - low)],
+            [top * 0.95, top * 0.95 - 0.13 * (top - low), low + 0.07 * (top - low)],
             [
                 say(Text("batch loss", "批损失")),
                 say(Text("floor + error of the field", "下限 + 场的误差")),

@@ -101,7 +101,7 @@ def local_alt(trace: Run, t: int, say: Say) -> str:
 
 def distance(trace: Run, t: int, say: Say) -> Figure:
     """How far each path is from the true one, up to now; on a logarithmic scale, for the orders differ by powers."""
-    s, names = trace.scene, [say(NAMES[m]) for m in METHODS]
+    s, names = trace.scene, [m if m == "dopri5" else say(NAMES[m]) for m in METHODS]
     off = np.log10(np.clip(s.off, 1e-12, LOST))
     high = float(off[:, 1:].max()) + 0.4
     low = min(max(float(off[:, 1:].min()) - 0.4, high - 9), high - 2)
