@@ -103,8 +103,8 @@ LESSON = Lesson(
                     r"\num{loss}{\hat L}\approx\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}",
                     w.training_numbers,
                     Text(
-                        "Mean of ‖v_θ(x_t, t) − (x₁ − x₀)‖² over the last batches: a floor, and the network's own error",
-                        "最近各批 ‖v_θ(x_t, t) − (x₁ − x₀)‖² 的平均：下限加网络自身的误差",
+                        "Mean of ‖vθ − (x₁ − x₀)‖² over the last batches: a floor, and the network's own error",
+                        "最近各批 ‖vθ − (x₁ − x₀)‖² 的平均：下限加网络自身的误差",
                     ),
                 ),
             ),

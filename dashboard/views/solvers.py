@@ -114,7 +114,7 @@ def distance(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(s.times, done, colour=colour, width=3))
         traces.append(marks.dots(s.times[t : t + 1], done[t : t + 1], size=9, colour=colour, symbol=FORMS[k]))
     heights = scaling.apart(np.clip(off[:, -1], low, high), 0.17 * (high - low), low, high)
-    traces.append(marks.words(np.full(len(SHADES), 1.03 * END), heights, names, colour=np.array(SHADES), size=14, position="middle right"))
+    traces.append(marks.words(np.full(len(SHADES), 1.07 * END), heights, names, colour=np.array(SHADES), size=14, position="middle right"))
     y = scaling.log_axis(say(Text("distance", "距离")), 10.0**low, 10.0**high)
     return theme.figure(*traces, x=theme.axis(say(TIME), 0, 1.6 * END, tickvals=[0, 2, 4, 6]), y=y)
 
