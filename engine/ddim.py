@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.core import Refused, Text, Trace, knob
 from engine.parts import samplers, targets
-from engine.parts.distance import wasserstein
+from engine.parts.distance import chance, wasserstein
 from engine.parts.mixture import Mixture, normal
 from engine.parts.schedules import T_DDPM, ddpm_alpha_bar
 
@@ -30,7 +30,7 @@ class Params(targets.Target):
     eta: float = knob(
         0.0, 0.0, 1.0, Text("η: how random", "η：随机程度"), step=0.05, help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM")
     )
-    particles: int = knob(400, 50, 2000, Text("particles in the plane", "平面上的粒子数"), step=50)
+    particles: int = knob(400, 50, 2000, Text("particles", "粒子数"), step=50)
 
 
 class Scene(NamedTuple):
@@ -95,8 +95,7 @@ def steps_against_error(mixture: Mixture, n: int, seed: int) -> tuple[Array, flo
     for j, steps in enumerate(BUDGETS):
         end = walk_many(mixture, x, steps, np.array(ETAS), seed)[-1, :, :, 0]
         error[:, j] = [wasserstein(e, true) for e in end]
-    rng = np.random.default_rng(seed)
-    return error, float(np.mean([wasserstein(mixture.sample(n, rng)[:, 0], true) for _ in range(20)]))
+    return error, chance(mixture, n, np.random.default_rng(seed))
 
 
 def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:

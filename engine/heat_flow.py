@@ -46,7 +46,7 @@ class Scene(NamedTuple):
     grid: Array  # (G,) places on the line
     heat: Array  # (G, S + 1) density on the line at each frame, float32
     lines: Array  # (S + 1, LINES) float32: paths on the line
-    line_log: Array  # (S + 1, 2): log density along the middle path, by −∫div and exactly, nats
+    line_log: Array  # (S + 1, 3): log density along the watched path, nats: less log |J|, less ∫div v, and exactly
     watched: int  # which of the lines that is
     path: Array  # (S + 1, n, 2) float32: particles
     area: Array  # (S + 1, 2): the carried square's area over its first, and exp ∫div v at its centre
@@ -134,7 +134,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     middle, J, gone = carry(plane, p.sigma, centre, times)
     rim = ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), square(centre[0], p.side), times, "rk4")
     from_ = Mixture(line.means, np.hypot(line.stds, smooth[0]), line.weights).quantiles(LINES)[:, None]
-    lines, _, line_gone = carry(line, p.sigma, from_, times)
+    lines, line_J, line_gone = carry(line, p.sigma, from_, times)
     watched = LINES // 3
     exact = np.array([line.log_prob(x[watched : watched + 1], 1.0, s)[0] for x, s in zip(lines, smooth, strict=True)])
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
@@ -151,7 +151,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         grid,
         np.stack([np.exp(line.log_prob(grid[:, None], 1.0, s)) for s in smooth], 1).astype(small),
         lines[..., 0].astype(small),
-        np.column_stack([exact[0] - line_gone[:, watched], exact]),
+        np.column_stack([exact[0] - np.log(np.abs(line_J[:, watched, 0, 0])), exact[0] - line_gone[:, watched], exact]),
         watched,
         path.astype(small),
         np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),

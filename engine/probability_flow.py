@@ -12,7 +12,7 @@ import numpy as np
 from engine.core import Refused, Text, Trace, choice, knob, switch
 from engine.parts import ode as solvers
 from engine.parts import samplers, schedules, targets
-from engine.parts.distance import wasserstein
+from engine.parts.distance import chance, wasserstein
 from engine.parts.mixture import Mixture, normal
 from engine.parts.schedules import Schedule
 
@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 SDES = {"euler_maruyama": Text("Euler–Maruyama", "欧拉–丸山法"), "predictor_corrector": Text("predictor–corrector", "预测–校正法")}
 ODES = {k: solvers.NAMES[k] for k in ("heun", "euler", "midpoint", "rk4")}
-PATHS = 24  # drawn on the line
+PATHS = 5  # pairs drawn on the line
 CROWD = 2000  # particles on the line whose histogram is drawn
 BINS = 56
 
@@ -32,7 +32,7 @@ class Params(targets.Target):
     method: str = choice(ODES, Text("solver of the ODE", "ODE 求解方法"))
     steps: int = knob(60, 10, 100, Text("steps S", "步数 S"), step=5)
     round_trip: bool = switch(False, Text("and back to noise", "再回到噪声"))
-    particles: int = knob(300, 50, 1000, Text("particles in the plane", "平面上的粒子数"), step=50)
+    particles: int = knob(300, 50, 1000, Text("particles", "粒子数"), step=50)
 
 
 class Scene(NamedTuple):
@@ -48,7 +48,8 @@ class Scene(NamedTuple):
     start: Array  # (CROWD,) the noise that both began from, drawn units, float32, sorted
     plane_sde: Array  # (S + 1, n, 2) float32, drawn units
     plane_ode: Array  # (S + 1, n, 2) float32
-    chance: float  # how far a random sample of this size lies from the truth
+    chance: float  # how far a random sample of this size lies from the truth, on average
+    apart: Array  # (S + 1,) mean distance of the SDE's and the ODE's particle from one noise, drawn units
     one: Array  # (S + 1, 2): log density of the ODE's first path, by ∫div and exactly, nats
     agree: Array  # (S + 1, 3): Wasserstein-1 SDE to ODE, SDE to the truth, ODE to the truth, drawn units
 
@@ -147,6 +148,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     true = [on_line_at(on_line, sched, t).quantiles(CROWD) / k for t, k in zip(times, scale, strict=True)]
     agree = [(wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)]
     order = np.argsort(noise[:, 0])
+    few = np.rint((np.arange(PATHS) + 0.5) / PATHS * (CROWD - 1)).astype(int)  # at equal shares of the noise
     small = np.float32
     scene = Scene(
         sched.name,
@@ -155,13 +157,14 @@ def run(p: Params) -> Trace[Scene, Frame]:
         grid,
         np.sqrt(heat / heat.max(0)).astype(small),
         at,
-        random[:, :PATHS].astype(small),
-        flow[:, :PATHS].astype(small),
+        random[:, order[few]].astype(small),
+        flow[:, order[few]].astype(small),
         bins,
         (end * noise[order, 0] / scale[0]).astype(small)[::4],
         np.clip(random2 / scale[:, None, None], -1e3, 1e3).astype(small),
         np.clip(flow2 / scale[:, None, None], -1e3, 1e3).astype(small),
-        wasserstein(on_line.sample(CROWD, rng)[:, 0], on_line.quantiles(CROWD)),
+        chance(on_line, CROWD, rng),
+        np.abs(random - flow).mean(1),
         _one(on_line, sched, times, flow[:, 0] * scale, p.method),
         np.array(agree),
     )

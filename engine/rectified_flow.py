@@ -22,6 +22,7 @@ ODES = {k: ode.NAMES[k] for k in ("euler", "heun", "midpoint", "rk4")}
 ROADS = ("ddpm", "ddim", "probability_flow", "rectified_flow")
 PATHS = 16  # lines drawn on the line
 BUDGETS = (1, 2, 4, 8, 16, 32)
+FEW = 100  # particles that walk them
 FINE = 40  # Heun steps with which pairs are made
 ARROWS, CELLS = 13, 40  # of the field's picture a side
 
@@ -64,10 +65,12 @@ class Scene(NamedTuple):
     straightness: tuple[float, float, float]  # of the random pairing, 1- and 2-rectified
     cost: tuple[float, float, float]  # E‖x₁ − x₀‖² of the same three
     budgets: Array
-    error: Array  # (2, B) mean distance to where the exact 1-rectified flow ends, by steps
+    error: Array  # (2, B) mean distance to where the exact 1-rectified flow ends, by Euler steps
+    short: tuple[Array, ...]  # B of (2, steps + 1, FEW, 2) float32: both flows in that many Euler steps
     roads: Array  # (4, S + 1, n, 2): ROADS from one noise
     road_error: Array  # (4, S + 1) sliced Wasserstein to the target
     evaluations: tuple[int, int, int, int]
+    eta: float  # DDIM's among them
     floor: float  # the same for a true sample
     look: float
     axis: Array  # (CELLS,)
@@ -185,10 +188,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     field = samplers.straight_field(plane)
     fine = ode.integrate(field, noise, _clock(FINE) ** 0.75, "heun")
     true = fine[-1]
-    error = np.empty((2, len(BUDGETS)))
-    for k, f in enumerate((field, lambda t, x: again(x, t))):
-        ends = [ode.integrate(f, noise[:100], _clock(s), "euler")[-1] for s in BUDGETS]
-        error[k] = [np.linalg.norm(e - true[:100], axis=1).mean() for e in ends]
+    both = (field, lambda t, x: again(x, t))
+    short = [np.stack([ode.integrate(f, noise[:FEW], _clock(s), "euler") for f in both]) for s in BUDGETS]
+    error = np.stack([np.linalg.norm(walk[:, -1] - true[:FEW], axis=-1).mean(1) for walk in short], 1)
     roads, evaluations = four_roads(plane, p, noise)
     axis = np.linspace(-reach, reach, CELLS)
     tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * reach - reach
@@ -204,8 +206,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
         target.astype(small), one.astype(small), two.astype(small),
         (least, straightness(_clock(FINE) ** 0.75, fine), straightness(times, two)),
         (_cost(noise, rng.permutation(target)), _cost(noise, true), _cost(two[0], two[-1])),
-        np.array(BUDGETS), error, roads.astype(small),
-        np.array([[sliced(x, target) for x in road] for road in roads]), evaluations,
+        np.array(BUDGETS), error, tuple(w.astype(small) for w in short), roads.astype(small),
+        np.array([[sliced(x, target) for x in road] for road in roads]), evaluations, p.eta,
         sliced(plane.sample(p.particles, rng), target), p.look, axis, spots,
         velocity(plane, spots, p.look).astype(small), (mass / mass.max()).astype(small),
         learned, least,

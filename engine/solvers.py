@@ -56,6 +56,7 @@ class Scene(NamedTuple):
     counts: Array  # (C,)
     evaluations: Array  # (5, C) of the field
     error: Array  # (5, C) at the end, capped at LOST, floor 1e-14
+    refined: tuple[Array, ...]  # C of (5, n + 1, 2): the paths in that many steps
     order: tuple[float, ...]  # observed, by least squares over the errors between 1e-10 and 0.1; nan-free: 0 if none
     theory: tuple[int, ...]
     adaptive_evaluations: Array  # (A,) of Dormand–Prince at TOLERANCES
@@ -145,11 +146,11 @@ def run(p: Params) -> Trace[Scene, Frame]:
     walked = [follow(f, x0, times, m) for m in METHODS]
     path, lost = np.stack([w[0] for w in walked]), tuple(w[1] for w in walked)
     counts = np.array(COUNTS)
-    error = np.empty((len(METHODS), len(counts)))
-    for i, m in enumerate(METHODS):
-        for j, n in enumerate(counts):
-            end, gone = follow(f, x0, np.linspace(0, END, n + 1), m)
-            error[i, j] = LOST if gone else np.clip(np.linalg.norm(end[-1] - last), 1e-14, LOST)
+    error, refined = np.empty((len(METHODS), len(counts))), []
+    for j, n in enumerate(counts):
+        ways = [follow(f, x0, np.linspace(0, END, n + 1), m) for m in METHODS]
+        error[:, j] = [LOST if gone else np.clip(np.linalg.norm(way[-1] - last), 1e-14, LOST) for way, gone in ways]
+        refined.append(np.stack([way for way, _ in ways]))
     sized = [ode.adaptive(f, x0[None], 0, END, tol, tol) for tol in TOLERANCES]
     chosen = ode.adaptive(f, x0[None], 0, END, 10.0**-p.tolerance, 10.0**-p.tolerance)
     reach = float(np.clip(np.abs(exact).max() * 1.15, 1.8, 12.0))
@@ -184,6 +185,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         counts,
         np.array([[ode.METHODS[m].stages * n for n in counts] for m in METHODS]),
         error,
+        tuple(refined),
         tuple(observed_order(counts, e) for e in error),
         tuple(ode.METHODS[m].order for m in METHODS),
         np.array([s.evaluations for s in sized]),

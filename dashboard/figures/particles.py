@@ -10,12 +10,14 @@ from dashboard.figures.theme import Figure, Trace
 
 Array = np.ndarray[Any, Any]
 MANY, CROWD = 250, 800  # more particles than this are drawn more plainly
+SHORT = 3  # steps of a crowd's trails
 
 
 def trails(x: Array, t: int, colour: str, length: int | None = None, width: float = 1.5, **more: Any) -> Trace:
-    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it, or all. Of a crowd
-    the first CROWD only leave a trail."""
-    x = x[:, :CROWD]
+    """The way of every particle up to step t, x (S + 1, n, 2): the last `length` steps of it, or all. A crowd's
+    trails are short ones."""
+    if x.shape[1] > CROWD:
+        length = min(length or SHORT, SHORT)
     if length is None:
         way = np.where((np.arange(len(x)) <= t)[:, None, None], x, np.nan)
     else:
@@ -69,11 +71,11 @@ def plane(*traces: Trace, reach: float, names: tuple[str, str] = ("x₁", "x₂"
     )
 
 
-def four(panels: Sequence[Sequence[Trace]], titles: Sequence[str], reach: float) -> Figure:
-    """Four square windows, two by two, each under its title."""
+def four(inside: Sequence[Sequence[Trace]], titles: Sequence[str], colours: Sequence[str], reach: float) -> Figure:
+    """Four square windows, two by two, each under its title in its own colour."""
     axes: dict[str, Any] = {}
     data, notes = [], []
-    for k, (traces, title) in enumerate(zip(panels, titles, strict=True)):
+    for k, (traces, title, colour) in enumerate(zip(inside, titles, colours, strict=True)):
         left, low = (0.0, 0.52)[k % 2], (0.53, 0.0)[k // 2]
         n = "" if k == 0 else str(k + 1)
         plain = {
@@ -90,7 +92,7 @@ def four(panels: Sequence[Sequence[Trace]], titles: Sequence[str], reach: float)
         axes[f"xaxis{n}"] = plain | {"domain": [left, left + 0.48], "anchor": f"y{n}", "constrain": "domain"}
         axes[f"yaxis{n}"] = plain | {"domain": [low, low + 0.41], "anchor": f"x{n}", "scaleanchor": f"x{n}", "constrain": "domain"}
         data += [{**trace, "xaxis": f"x{n}", "yaxis": f"y{n}"} for trace in traces]
-        words = {"text": title, "font": {"size": 14, "color": theme.INK}, "showarrow": False, "xref": "paper", "yref": "paper"}
+        words = {"text": title, "font": {"size": 16, "color": colour}, "showarrow": False, "xref": "paper", "yref": "paper"}
         notes.append(words | {"x": left + 0.24, "y": low + 0.415, "xanchor": "center", "yanchor": "bottom"})
     x, y = axes.pop("xaxis"), axes.pop("yaxis")
     return theme.figure(*data, x=x, y=y, annotations=notes, **axes)

@@ -18,51 +18,43 @@ def loglog(
     wide: tuple[float, float],
     tall: tuple[float, float],
     more: Sequence[Trace] = (),
-    at_start: bool = False,
     room: float = 1.6,
-    corner: Sequence[tuple[str, str]] | None = None,
+    upto: int | None = None,
 ) -> Figure:
-    """curves: (name, cost (k,), error (k,), colour). `wide` and `tall` are the ends of the axes, in the data's units.
+    """curves: (name, cost (k,), error (k,), colour). `wide` and `tall` are the ends of the axes, in the data's units;
+    `more` is drawn in their logarithms.
 
-    Names stand at the lines' right ends (or left ends), moved apart where two would touch; `room` is the factor by
-    which the axis is longer there. With `corner` (further names and colours, or none) they are listed in the lower
-    left instead, which falling curves leave free.
+    Names stand at the lines' right ends, moved apart where two would touch; `room` is the factor by which the axis is
+    longer there. With `upto` the points beyond that one are still to come: the line there is faint.
     """
     traces = []
-    ends = [float(np.clip(e[0 if at_start else -1], *tall)) for _, _, e, _ in curves]
-    heights = _apart(np.log10(ends), 0.12 * float(np.log10(tall[1] / tall[0])), float(np.log10(tall[0])), float(np.log10(tall[1])))
+    low, high = np.log10(tall)
+    ends = [float(np.clip(np.log10(e[-1]), low, high)) for _, _, e, _ in curves]
+    heights = apart(np.array(ends), 0.12 * (high - low), low, high)
     for (name, cost, error, colour), height in zip(curves, heights, strict=True):
-        hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{x}}, %{{y:.3g}}<extra></extra>"}
-        traces.append(marks.line(cost, np.maximum(error, tall[0] / 10), colour=colour, width=3, **hover))
-        traces.append(marks.dots(cost, np.maximum(error, tall[0] / 10), colour=colour, size=7))
-        if corner is None:
-            place, side = (float(cost[0]) / 1.1, "left") if at_start else (float(cost[-1]) * 1.1, "right")
-            traces.append(marks.words([place], [10.0**height], [name], colour=colour, position=f"middle {side}"))
-    if corner is not None:
-        listed = [*((name, colour) for name, _, _, colour in curves), *corner]
-        heights = tall[0] * (tall[1] / tall[0]) ** (0.06 + 0.1 * np.arange(len(listed))[::-1])
-        names, colours = [name for name, _ in listed], np.array([colour for _, colour in listed])
-        traces.append(marks.words(np.full(len(listed), wide[0] / 1.1), heights, names, colour=colours, size=14, position="middle right"))
-    low, high = (wide[0] / room, wide[1] * 1.2) if at_start else (wide[0] / 1.2, wide[1] * room)
-    return theme.figure(
-        *traces,
-        *more,
-        x=theme.axis(x, np.log10(low), np.log10(high), type="log", **_readable(low, high)),
-        y=theme.axis(y, np.log10(tall[0]), np.log10(tall[1]), type="log", **_readable(*tall)),
-    )
+        at, whole = np.log10(cost), np.log10(np.maximum(error, tall[0] / 10))
+        seen = whole if upto is None else np.where(np.arange(len(whole)) <= upto, whole, np.nan)
+        said = [f"{name.replace('<br>', '')}: {c:g}, {e:.3g}" for c, e in zip(cost, error, strict=True)]
+        if upto is not None:
+            traces.append(marks.line(at, whole, colour=colour + "/0.25", width=2))
+        traces.append(marks.line(at, seen, colour=colour, width=3, text=said, hoverinfo="text"))
+        traces.append(marks.dots(at, seen, colour=colour, size=8))
+        traces.append(marks.words([at[-1] + 0.05], [height], [name], colour=colour, position="middle right"))
+    return theme.figure(*traces, *more, x=log_axis(x, wide[0] / 1.2, wide[1] * room), y=log_axis(y, *tall))
 
 
-def _readable(low: float, high: float) -> dict[str, Any]:
-    """Ticks at 1, 2, 5, 10, ... or, over many decades, at powers of ten, every one or every other."""
+def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
+    """An axis of logarithms: what is drawn on it is log₁₀ of the data (packed to 16 bits, small numbers keep their
+    precision so), its ticks are in the data's units: 1, 2, 5, 10, ... or, over many decades, powers of ten."""
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    digits = (1, 2, 5) if np.log10(high / low) < 1.8 else (1,)
+    digits = (1, 2, 5) if np.log10(high / low) < 2.4 else (1,)
     every = 1 if np.log10(high / low) < 5 else 2
     values = [d * 10.0**e for e in decades if e % every == 0 for d in digits if 0.999 * low <= d * 10.0**e <= 1.001 * high]
-    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>" for v in values]
-    return {"tickvals": values, "ticktext": words}
+    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>".replace("-", "−") for v in values]
+    return theme.axis(title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words)
 
 
-def _apart(places: Array, least: float, low: float, high: float) -> Array:
+def apart(places: Array, least: float, low: float, high: float) -> Array:
     """The places moved so that none is closer than `least` to the next, within the axis."""
     order = np.argsort(places)
     out = places[order].astype(float)

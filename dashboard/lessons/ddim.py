@@ -70,7 +70,7 @@ LESSON = Lesson(
             ),
             pace=4,
             smooth=True,
-            clocks=(Text("η", "η"),),
+            clocks=(Text("η", "个 η 值"),),
             ticks=v.sweep_clock,
         ),
     ),
@@ -97,7 +97,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Only 5 steps, random", "只走 5 步，随机"),
-            Text("Five random steps are too few: many particles end between the peaks.", "随机地走五步太少了：许多粒子停在峰与峰之间。"),
+            Text(
+                "Five random steps are too few: a third of the particles end outside the peaks.",
+                "随机地走五步太少了：三分之一的粒子停在峰外。",
+            ),
             Params(steps=5, eta=1.0),
         ),
         Try(
@@ -127,8 +130,8 @@ LESSON = Lesson(
         Try(
             Text("Digits, two components", "手写数字的两个主成分"),
             Text(
-                "Real data: each of 80 digits is a small Gaussian, and the sampler finds them all.",
-                "真实数据：80 个数字各是一个小高斯，采样器全都能找到。",
+                "Real data: each of 80 digits is a small Gaussian, and every particle ends at one of them.",
+                "真实数据：80 个数字各是一个小高斯，每个粒子最终都落到其中一个上。",
             ),
             Params(plane="digits", spread=0.15, steps=100),
         ),

@@ -63,9 +63,14 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_0(x_0)}-\num{gone}{\int_0^t\!\nabla\cdot v\,ds}",
+                    r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_0(x_0)}-\num{jac}{\log|\det J|}",
                     v.numbers,
-                    Text("Instantaneous change of variables", "瞬时变量替换"),
+                    Text("Change of variables", "变量替换"),
+                ),
+                Equation(
+                    r"\num{jac}{\log|\det J|}=\num{gone}{\int_0^t\!\nabla\cdot v\,ds}",
+                    v.numbers,
+                    Text("Many small steps: only a trace is left", "许多小步相乘：只剩下迹"),
                 ),
             ),
             pace=12,
@@ -74,8 +79,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Heat spreads a density without any dice: watch the square grow where the flow spreads, and its area keep the books.",
-        "热扩散不需要随机数：看小方块在流散开处变大，面积如实记账。",
+        "Heat can spread a density without dice: particles follow −½σ²∇log p, and a small square of them grows wherever they part.",
+        "热扩散不必用随机数：粒子沿 −½σ²∇log p 运动；流散开的地方，小方块就变大。",
     ),
     tries=(
         Try(

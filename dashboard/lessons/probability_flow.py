@@ -32,7 +32,7 @@ LESSON = Lesson(
             title=Text("On the line", "一维"),
             views=(
                 View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), v.line, v.line_alt),
-                View(Text("Both crowds have the exact density", "两群粒子都服从精确密度"), v.histograms, v.histograms_alt),
+                View(Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"), v.histograms, v.histograms_alt),
                 View(Text("Where each noise is now", "每个噪声现在到了哪里"), v.order, v.order_alt),
             ),
             equations=(
@@ -95,12 +95,12 @@ LESSON = Lesson(
             Params(schedule="ve", steps=100),
         ),
         Try(
-            Text("A straight schedule", "直线调度"),
+            Text("A cosine schedule", "余弦调度"),
             Text(
-                "Noise and data joined by straight lines: the ODE's paths are the least bent of all schedules.",
-                "噪声与数据用直线相连：这种调度下 ODE 的路径弯曲较小。",
+                "The noise fades more evenly: at half time the ODE's paths have gone half of their way; under linear β only a seventh.",
+                "噪声消退得更均匀：时间过半，ODE 的路径也走了一半；线性 β 下只走了七分之一。",
             ),
-            Params(schedule="straight"),
+            Params(schedule="vp_cosine"),
         ),
         Try(
             Text("Ten steps, Euler", "十步，欧拉法"),

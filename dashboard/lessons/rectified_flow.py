@@ -37,7 +37,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"v(x,t)=E[\,x_1-x_0\mid x_t=x\,]\qquad v\big((\val{x1},\,\val{x2}),\,\val{t}\big)=(\val{v1},\,\val{v2})",
+                    r"(\val{v1},\,\val{v2})=v\big((\val{x1},\,\val{x2}),\,\val{t}\big)\qquad v(x,t)=E[\,x_1-x_0\mid x_t=x\,]",
                     v.numbers,
                     Text(
                         "The mean of all lines through a place (first particle of the plane)",
@@ -54,11 +54,10 @@ LESSON = Lesson(
             views=(
                 View(Text("1-rectified flow", "1-整流流"), v.one, v.one_alt),
                 View(Text("2-rectified flow", "2-整流流"), v.two, v.two_alt),
-                View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt, wide=True),
             ),
             equations=(
                 Equation(
-                    r"S(Z)=\int_0^1\!E\|Z_1-Z_0-v(Z_t,t)\|^2dt:\quad \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
+                    r"\num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}\qquad S(Z)=\int_0^1\!E\|Z_1-Z_0-v(Z_t,t)\|^2dt",
                     v.numbers,
                     Text("Straightness", "直度"),
                 ),
@@ -71,6 +70,16 @@ LESSON = Lesson(
             pace=6,
             smooth=True,
             ticks=v.clock,
+        ),
+        Film(
+            title=Text("How many steps?", "需要几步？"),
+            views=(
+                View(Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), v.short, v.short_alt),
+                View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt),
+            ),
+            pace=1,
+            clocks=(Text("Euler steps", "步"),),
+            ticks=v.budget_clock,
         ),
         Film(
             title=Text("Four samplers, one noise", "四种采样器，同一噪声"),
@@ -91,13 +100,16 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"E\|v_\theta(x_t,t)-(x_1-x_0)\|^2=\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}\qquad \text{batches: }\val{loss}",
+                    r"\num{loss}{\hat L}\approx\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}",
                     w.training_numbers,
-                    Text("Flow-matching loss: a floor, and the network's own error", "流匹配损失：下限加网络自身的误差"),
+                    Text(
+                        "Mean of ‖vθ − (x₁ − x₀)‖² over the last batches: a floor, and the network's own error",
+                        "最近各批 ‖vθ − (x₁ − x₀)‖² 的平均：下限加网络自身的误差",
+                    ),
                 ),
             ),
             pace=4,
-            clocks=(Text("training step", "训练步"),),
+            clocks=(Text("training step", "步训练"),),
             ticks=w.training,
         ),
     ),
@@ -112,8 +124,8 @@ LESSON = Lesson(
                 "One step of the 1-rectified flow lands every particle on the mean of the data; after reflow one step nearly arrives.",
                 "1-整流流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
             ),
-            Params(steps=1),
-            1,
+            Params(),
+            2,
         ),
         Try(
             Text("Twenty steps", "二十步"),
@@ -124,8 +136,8 @@ LESSON = Lesson(
         Try(
             Text("Two peaks on the line", "一维双峰"),
             Text(
-                "Half of all lines cross; the flow splits the noise in the middle and never crosses.",
-                "许多直线相交；流从正中把噪声分成两半，互不相交。",
+                "Nearly half of all pairs of lines cross; the flow splits the noise in the middle, and its paths never cross.",
+                "将近一半的直线对相交；流从正中把噪声分成两半，路径互不相交。",
             ),
             Params(line="two"),
         ),
@@ -142,21 +154,22 @@ LESSON = Lesson(
             Text("Ten steps for each sampler", "每种采样器十步"),
             Text("At ten steps the determined samplers are ahead of the random one.", "只走十步时，确定的采样器胜过随机的。"),
             Params(steps=10),
-            2,
+            3,
         ),
         Try(
             Text("Four steps", "四步"),
             Text(
-                "With four steps, which of the four is closest? The curves on the right tell.", "只走四步，哪一种最接近目标？看右边的曲线。"
+                "With four steps rectified flow ends closest, just ahead of probability flow; the random DDPM is last.",
+                "只走四步，整流流离目标最近，概率流紧随其后，随机的 DDPM 最远。",
             ),
             Params(steps=4),
-            2,
+            3,
         ),
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
             Text("Too narrow: the loss stays above its floor and the red does not fade.", "太窄：损失停在下限之上，红色不褪。"),
             Params(hidden=4, train_steps=600),
-            3,
+            4,
         ),
         Try(
             Text("A wider network, trained longer", "更宽的网络，训练更久"),
@@ -165,7 +178,7 @@ LESSON = Lesson(
                 "接近 t = 1 的场最难学：通向不同峰的直线在那里急剧分开。",
             ),
             Params(hidden=48, train_steps=1000, look=0.8),
-            3,
+            4,
         ),
     ),
     notes=Text(
@@ -182,7 +195,7 @@ flat part of the green curve. The network is a two-layer perceptron trained with
 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$, its loss can never reach zero, however good it is.
 
 **Four samplers.** One noise, spread evenly; DDPM and DDIM step through the 1,000 discrete times, probability flow runs VP from $t=1$ in even steps of $t$, rectified flow runs
-straight. With few *even* steps VP's ODE is at a disadvantage: most of its shape comes at the end.
+straight. Which of them is ahead depends on how many steps there are and where they lie: try 4, 10 and 20.
 
 **Convention.** $t=0$ is noise, $t=1$ data, as in the paper; diffusion papers run the other way.""",
         zh=r"""
@@ -197,7 +210,7 @@ $v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分�
 网络是用 Adam 在新配对上训练的两层感知机；由于 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$，再好的网络损失也到不了零。
 
 **四种采样器。** 同一批均匀铺开的噪声；DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
-步数少而*等距*时，VP 的 ODE 吃亏：它的形状大多在最后才出现。
+谁领先，取决于步数以及各步落在何处：试试 4、10、20 步。
 
 **约定。** 与原论文一致，$t=0$ 是噪声，$t=1$ 是数据；扩散模型的论文方向相反。""",
     ),

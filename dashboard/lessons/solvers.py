@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
+from dashboard.views import solver_costs as c
 from dashboard.views import solvers as v
 from engine import solvers
 from engine.core import Text
@@ -26,14 +27,14 @@ LESSON = Lesson(
             views=(
                 View(Text("Five paths over the true one", "五条路径与真实路径"), v.plane, v.plane_alt),
                 View(Text("The next step's error alone", "仅下一步的误差"), v.local, v.local_alt),
-                View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), v.cost, v.cost_alt),
+                View(Text("Distance from the true path", "与真实路径的距离"), v.distance, v.distance_alt),
             ),
             equations=(
                 Equation(r"\val{ne}\leftarrow x+\num{h}{h}\,f(t,x),\quad x=\val{xe},\quad f=\val{fe}", v.numbers, Text("Euler", "欧拉法")),
                 Equation(
                     r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\big(\num{k1}{k_1}+2\,\num{k2}{k_2}+2\,\num{k3}{k_3}+\num{k4}{k_4}\big)",
                     v.numbers,
-                    Text("RK4", "四阶龙格–库塔"),
+                    Text("RK4", "经典 RK4（四阶龙格–库塔）"),
                 ),
             ),
             pace=6,
@@ -41,23 +42,41 @@ LESSON = Lesson(
             ticks=v.clock,
         ),
         Film(
-            title=Text("Steps that fit the field", "随场而变的步长"),
+            title=Text("Halve the step", "步长减半"),
             views=(
-                View(Text("Where Dormand–Prince set its steps", "多尔曼–普林斯法的步点"), v.ticks, v.ticks_alt),
-                View(Text("How long each step is", "每一步有多长"), v.sizes, v.sizes_alt),
-                View(Text("What a tolerance costs", "容差的代价"), v.tolerance, v.tolerance_alt),
+                View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), c.cost, c.cost_alt),
+                View(Text("The five paths with this step", "这一步长下的五条路径"), c.refined, c.refined_alt),
+                View(Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"), c.halved, c.halved_alt),
             ),
             equations=(
                 Equation(
-                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}\qquad \text{evaluations}=\val{e}\qquad \text{refused}=\val{r}",
-                    v.adaptive_numbers,
+                    r"\num{p}{p}\approx\log_2\frac{e(h)}{e(h/2)}=\log_2\frac{\val{a}}{\val{b}}",
+                    c.halving_numbers,
+                    Text("Observed order, here of RK4", "实测阶数（以 RK4 为例）"),
+                ),
+            ),
+            pace=1,
+            ticks=c.halving_clock,
+            clocks=(Text("halving", "次减半"),),
+        ),
+        Film(
+            title=Text("Steps that fit the field", "随场而变的步长"),
+            views=(
+                View(Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"), c.ticks, c.ticks_alt),
+                View(Text("How long each step is", "每一步有多长"), c.sizes, c.sizes_alt),
+                View(Text("What a tolerance costs", "容差的代价"), c.tolerance, c.tolerance_alt),
+            ),
+            equations=(
+                Equation(
+                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}",
+                    c.adaptive_numbers,
                     Text("The next step is as long as the error allows", "误差允许多长，下一步就走多长"),
                 ),
             ),
             pace=6,
             smooth=True,
-            ticks=v.adaptive_clock,
-            clocks=(Text("accepted step", "接受的步"),),
+            ticks=c.adaptive_clock,
+            clocks=(Text("accepted step", "个接受步"),),
         ),
     ),
     watch=Text(
@@ -76,10 +95,11 @@ LESSON = Lesson(
         Try(
             Text("Twice the steps", "步数加倍"),
             Text(
-                "Halving h divides the errors by 2, 4, 4, 16: the orders 1, 2, 2, 4.",
-                "步长减半，误差分别除以 2、4、4、16：即阶数 1、2、2、4。",
+                "Every halving of h divides the errors by about 2, 4, 4, 16 and 32: the orders 1, 2, 2, 4 and 5.",
+                "步长每减半一次，误差大约分别除以 2、4、4、16、32：即阶数 1、2、2、4、5。",
             ),
-            Params(steps=40),
+            Params(),
+            1,
         ),
         Try(
             Text("Rectified flow's field", "整流流的场"),
@@ -112,7 +132,7 @@ LESSON = Lesson(
                 "范德波尔振子先慢后跳：自适应法在慢处步子长，在跳跃处步子短。",
             ),
             Params(field="oscillator", stiffness=8.0, tolerance=5),
-            1,
+            2,
         ),
         Try(
             Text("Eight digits", "八位有效数字"),
@@ -121,7 +141,7 @@ LESSON = Lesson(
                 "五阶方法误差降到十分之一，求值次数只增加到约 1.6 倍。",
             ),
             Params(tolerance=8),
-            1,
+            2,
         ),
     ),
     notes=Text(

@@ -58,7 +58,7 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     here = s.path[min(t, len(trace) - 2)][:ARROWS] if t < len(trace) - 1 else guess
     return particles.plane(
         particles.swarm(s.target, theme.MUTED + "/0.35", size=4),
-        particles.links(here, guess, theme.INK + "/0.45", width=1.5),
+        particles.arrows(here, guess - here, theme.INK + "/0.5", width=2, head=0.15),
         particles.trails(s.path, t, colour + "/0.35", length=6),
         particles.swarm(s.path[t], colour, size=5),
         reach=REACH,
@@ -70,8 +70,8 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     return say(
         Text(
-            "{n} particles at t = {t}; thin lines lead from some of them to where they guess their clean point x̂₀ is.",
-            "t = {t} 时的 {n} 个粒子；细线从其中一些指向它们猜测的干净点 x̂₀。",
+            "{n} particles at t = {t}; arrows lead from some of them to their guess x̂₀ of the clean point; grey is a true sample.",
+            "t = {t} 时的 {n} 个粒子；箭头从其中一些指向它们猜测的干净点 x̂₀；灰色是真实样本。",
         ).format(n=s.path.shape[1], t=s.times[t])
     )
 
@@ -86,8 +86,8 @@ def sweep(trace: Run, k: int, say: Say) -> Figure:
 def sweep_alt(trace: Run, k: int, say: Say) -> str:
     rough = float(np.abs(np.diff(trace.scene.sweep[k], axis=0)).sum(0).mean())
     said = Text(
-        "η = {eta:.2f}: the same noises, {r:.1f} units of way on average from noise to data.",
-        "η = {eta:.2f}：同样的起始噪声，从噪声到数据平均走过 {r:.1f} 个单位长度。",
+        "η = {eta:.2f}: from the same noises to data, a path is {r:.1f} units long on average.",
+        "η = {eta:.2f}：从同样的噪声到数据，路径平均长 {r:.1f} 个单位。",
     )
     return say(said.format(eta=SWEEP[k], r=rough))
 
@@ -95,15 +95,13 @@ def sweep_alt(trace: Run, k: int, say: Say) -> str:
 def budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = [(f"η = {e:g}", s.budgets, s.error[i], _shade(e)) for i, e in enumerate(ETAS)]
-    floor = np.full(2, s.floor)
+    floor = np.log10(np.full(2, s.floor))
     more = [
-        marks.line([1.5, 150], floor, colour=theme.MUTED, width=2, dash="dot"),
-        marks.words([1.75], floor[:1], [say(Text("a true sample", "真实样本"))], colour=theme.MUTED, position="top right"),
+        marks.line(np.log10([1.5, 100]), floor, colour=theme.MUTED, width=2, dash="dot"),
+        marks.words([np.log10(1.75)], floor[:1], [say(Text("a true sample", "真实样本"))], colour=theme.MUTED, position="top right"),
     ]
     tall = (0.006, 2.0)
-    return scaling.loglog(
-        curves, say(Text("steps S", "步数 S")), say(Text("error (Wasserstein-1)", "误差（Wasserstein-1）")), (2, 100), tall, more, room=2.4
-    )
+    return scaling.loglog(curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3)
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:
@@ -120,7 +118,7 @@ def fan(trace: Run, k: int, say: Say) -> Figure:
     near = int(np.argmin(np.abs(np.array(ETAS) - now)))
     more = []
     for i, eta in enumerate(ETAS):
-        more.append(marks.line(s.times, s.fan[i], colour=_shade(eta), width=np.float64(4.0 if i == near else 2.0)))
+        more.append(marks.line(s.times, s.fan[i], colour=_shade(eta), width=np.float64(4.5 if i == near else 2.0)))
         more.append(marks.dots([0], s.fan[i, -1:], size=9, colour=_shade(eta)))
     y = float(s.grid[0]) * 0.92
     places = [930, 690, 430, 170]

@@ -44,8 +44,8 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     grows = Text("grows", "变大") if f.div > 0 else Text("shrinks", "变小")
     said = Text(
-        "Time {time:.3f}: the flux runs from dense to thin; at the square div v = {d:.2f}, so it {g}; its area is {a:.2f} times the first.",
-        "时刻 {time:.3f}：通量从密处流向疏处；方块处 div v = {d:.2f}，面积{g}，现为最初的 {a:.2f} 倍。",
+        "t = {time:.3f}: the flux runs from dense to thin; at the square div v = {d:.2f}, so it {g}; its area is {a:.2f} times the first.",
+        "t = {time:.3f}：通量从密处流向疏处；方块处 div v = {d:.2f}，面积{g}，现为最初的 {a:.2f} 倍。",
     )
     return say(Text(*(side.format(time=f.time, d=f.div, g=g, a=s.area[t, 0]) for side, g in zip(said, grows, strict=True))))
 
@@ -105,7 +105,11 @@ def close_up_alt(trace: Run, t: int, say: Say) -> str:
 def swarm(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
-        _heat(trace, t), particles.trails(s.path, t, PATH + "/0.4", length=8), particles.swarm(s.path[t], PATH, size=5), reach=REACH
+        _heat(trace, t),
+        particles.trails(s.path, t, PATH + "/0.4", length=8),
+        particles.swarm(s.path[t], PATH, size=5),
+        reach=REACH,
+        paint="painted",
     )
 
 
@@ -113,8 +117,8 @@ def swarm_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     moved = float(np.linalg.norm(s.path[t] - s.path[0], axis=1).mean())
     said = Text(
-        "Time {time:.3f}: {n} particles ride on −½σ²∇log p and stay a sample of the density; they have moved {d:.2f} on average.",
-        "时刻 {time:.3f}：{n} 个粒子随 −½σ²∇log p 漂流，始终是该密度的样本；平均已移动 {d:.2f}。",
+        "t = {time:.3f}: {n} particles ride on −½σ²∇log p and stay a sample of the density; they have moved {d:.2f} on average.",
+        "t = {time:.3f}：{n} 个粒子随 −½σ²∇log p 漂流，始终是该密度的样本；平均已移动 {d:.2f}。",
     )
     return say(said.format(time=trace[t].time, n=s.path.shape[1], d=moved))
 
@@ -142,19 +146,19 @@ def log_density(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     low, high = float(s.line_log.min()), float(s.line_log.max())
     room = 0.2 * max(high - low, 0.5)
-    curves = {say(Text("exact log p", "精确 log p")): s.line_log[:, 1], say(Text("start − ∫ div v", "起点 − ∫ div v")): s.line_log[:, 0]}
+    curves = {say(Text("exact log p", "精确 log p")): s.line_log[:, 2], say(Text("start − log |J|", "起点 − log |J|")): s.line_log[:, 0]}
     return curve.over_steps(
         curves, t, say(STEP), say(Text("nats", "奈特")), low - room, high + room, ((SQUARE, "solid"), (theme.INK, "dash")), 0
     )
 
 
 def log_density_alt(trace: Run, t: int, say: Say) -> str:
-    told, exact = trace.scene.line_log[t]
+    by_jacobian, by_div, exact = trace.scene.line_log[t]
     said = Text(
-        "Along the orange path log p is {a:.3f}; the start minus the integral of div v gives {b:.3f}.",
-        "沿橙色路径 log p 为 {a:.3f}；起点值减去 div v 的积分为 {b:.3f}。",
+        "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less the integral of div v {c:.3f}.",
+        "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
     )
-    return say(said.format(a=exact, b=told))
+    return say(said.format(a=exact, b=by_jacobian, c=by_div))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -169,7 +173,8 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "area": float(s.area[t, 0]),
         "told": float(s.area[t, 1]),
         "half": s.sigma**2 / 2,
-        "logp": float(s.line_log[t, 1]),
-        "start": float(s.line_log[0, 1]),
-        "gone": float(s.line_log[0, 1] - s.line_log[t, 0]),
+        "logp": float(s.line_log[t, 2]),
+        "start": float(s.line_log[0, 2]),
+        "jac": float(s.line_log[0, 2] - s.line_log[t, 0]),
+        "gone": float(s.line_log[0, 2] - s.line_log[t, 1]),
     }

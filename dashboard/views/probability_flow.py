@@ -11,7 +11,6 @@ from engine.parts.targets import REACH
 from engine.probability_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
-DRAWN = 9  # pairs of paths on the strip
 ODE, SDE = theme.SERIES[0], theme.SERIES[1]
 NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 STEP = Text("step", "步")
@@ -28,43 +27,44 @@ def _units(trace: Run, say: Say, name: str = "x") -> str:
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    random, flow = s.sde[:, :DRAWN], s.ode[:, :DRAWN]
-    more = strip.paths(steps, random, t, SDE, width=1.6, faint=0, dots=False) + strip.paths(steps, flow, t, ODE, width=2.8, faint=0)
-    more.append(marks.dots(np.full(DRAWN, t), random[t], size=8, colour=SDE, symbol="square"))
+    more = strip.paths(steps, s.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(steps, s.ode, t, ODE, width=3.5, faint=0)
+    more.append(marks.dots(np.full(s.sde.shape[1], t), s.sde[t], size=9, colour=SDE, symbol="square"))
     far = float(s.grid[0]) * 0.92
     middle = (len(trace) - 1) / 2
     names = [say(Text("SDE: random", "SDE：随机")), say(Text("ODE: determined", "ODE：确定"))]
-    more.append(marks.words([0.3 * middle, 1.2 * middle], [far] * 2, names, colour=np.array([SDE, ODE]), position="middle center"))
+    more.append(marks.words([0.4 * middle, 1.3 * middle], [far] * 2, names, colour=np.array([SDE, ODE]), position="middle center"))
     back = float(s.times[-1]) > 0.5
     ends = (say(NOISE), say(NOISE if back else DATA))
     return strip.strip(s.at, s.grid, s.heat, more, say(STEP), _units(trace, say), ends)
 
 
 def line_alt(trace: Run, t: int, say: Say) -> str:
-    s, (apart, _, _) = trace.scene, trace.scene.agree[t]
-    off = float(np.abs(s.sde[t] - s.ode[t]).mean())
+    s, (crowds, _, _) = trace.scene, trace.scene.agree[t]
     said = Text(
-        "Time {time:.2f}: the two crowds lie {a:.3f} apart, but the two paths of one noise {o:.2f} (chance alone: {c:.3f}).",
-        "时刻 {time:.2f}：两群粒子的分布相距 {a:.3f}，同一噪声的两条路径却相距 {o:.2f}（纯抽样误差：{c:.3f}）。",
+        "t = {time:.2f}: as crowds, SDE and ODE differ by only {a:.3f} (chance alone: {c:.3f}); yet from one noise their particles are {o:.2f} apart.",
+        "t = {time:.2f}：作为群体，SDE 与 ODE 的分布只差 {a:.3f}（仅抽样误差就有 {c:.3f}）；但同一噪声出发的两个粒子相距 {o:.2f}。",
     )
-    return say(said.format(time=trace[t].time, a=apart, o=off, c=s.chance))
+    return say(said.format(time=trace[t].time, a=crowds, o=s.apart[t], c=s.chance))
 
 
 def histograms(trace: Run, t: int, say: Say) -> Figure:
+    """The SDE's crowd upwards, the ODE's downwards, the exact density around both."""
     s, f = trace.scene, trace[t]
     centres = (s.bins[1:] + s.bins[:-1]) / 2
     width = float(s.bins[1] - s.bins[0])
     top = 1.12 * max(float(g.exact.max()) for g in trace.frames)
-    words = [say(Text("SDE", "SDE")), say(Text("ODE", "ODE")), say(Text("exact", "精确"))]
+    _, a, b = s.agree[t]
+    words = [say(Text(f"{name}: {d:.3f} from exact", f"{name}：与精确密度差 {d:.3f}")) for name, d in (("SDE", a), ("ODE", b))]
+    unit = next(u for u in (0.25, 0.5, 1.0, 2.0, 5.0, top) if 2.5 * u >= top)
+    ticks = [k * unit for k in range(-2, 3) if abs(k * unit) < top]
     return theme.figure(
-        marks.bars(centres, f.hist_sde, SDE + "/0.6", width=width * 0.5, offset=-width * 0.5),
-        marks.bars(centres, f.hist_ode, ODE + "/0.6", width=width * 0.5, offset=0.0),
+        marks.bars(centres, f.hist_sde, SDE + "/0.75", width=width),
+        marks.bars(centres, -f.hist_ode, ODE + "/0.75", width=width),
         marks.line(centres, f.exact, colour=theme.INK, width=2.5),
-        marks.words(
-            [-3.3] * 3, [top * 0.92, top * 0.79, top * 0.66], words, colour=np.array([SDE, ODE, theme.INK]), position="middle right"
-        ),
+        marks.line(centres, -f.exact, colour=theme.INK, width=2.5),
+        marks.words([-0.95 * REACH] * 2, [0.85 * top, -0.85 * top], words, colour=np.array([SDE, ODE]), position="middle right"),
         x=theme.axis(_units(trace, say), -REACH, REACH),
-        y=theme.axis(say(Text("density", "密度")), 0, top),
+        y=theme.axis(say(Text("density", "密度")), -top, top, tickvals=ticks, ticktext=[f"{abs(v):g}" for v in ticks]),
         barmode="overlay",
     )
 
@@ -83,8 +83,8 @@ def order(trace: Run, t: int, say: Say) -> Figure:
     reach = REACH
     return theme.figure(
         marks.line([-reach, reach], [-reach, reach], colour=theme.MUTED, width=2, dash="dot"),
-        marks.dots(s.start, f.now_sde, size=4, colour=SDE + "/0.7", symbol="square"),
-        marks.line(s.start, f.now_ode, colour=ODE, width=3),
+        marks.dots(s.start, f.now_sde, size=4, colour=SDE, symbol="square", edge=0),
+        marks.line(s.start, f.now_ode, colour=ODE, width=4),
         marks.words([-3.3], [3.0], [say(Text("ODE: order kept", "ODE：保持次序"))], colour=ODE, position="middle right"),
         marks.words([3.3], [-3.0], [say(Text("SDE: shuffled", "SDE：打乱"))], colour=SDE, position="middle left"),
         x=theme.axis(say(Text("its noise at the start", "起始噪声")), -reach, reach),

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.figures import particles, scaling, strip, theme
+from dashboard.figures import marks, particles, scaling, strip, theme
 from dashboard.lesson import Figure, Say, Tick
 from engine.core import Text, Trace
 from engine.parts.targets import REACH
-from engine.rectified_flow import Frame, Scene
+from engine.rectified_flow import BUDGETS, Frame, Scene
 
 Run = Trace[Scene, Frame]
 LINES, ONE, TWO = theme.SERIES[1], theme.SERIES[0], theme.SERIES[2]
@@ -109,7 +109,39 @@ def two_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=off))
 
 
-def budget(trace: Run, t: int, say: Say) -> Figure:
+def budget_clock(trace: Run) -> Sequence[Tick]:
+    return [Tick((n,), (BUDGETS[-1],)) for n in BUDGETS]
+
+
+def short(trace: Run, k: int, say: Say) -> Figure:
+    """Both flows in few Euler steps, from the same noise, on one plane."""
+    s = trace.scene
+    one, two = s.short[k]
+    last = len(one) - 1
+    top = 0.92 * REACH
+    names = [say(Text("1-rectified", "1-整流")), say(Text("2-rectified", "2-整流"))]
+    return particles.plane(
+        particles.swarm(s.target, theme.MUTED + "/0.35", size=5),
+        particles.trails(one, last, ONE + "/0.35"),
+        particles.trails(two, last, TWO + "/0.35"),
+        particles.swarm(two[-1], TWO, size=10, symbol="diamond"),
+        particles.swarm(one[-1], ONE, size=6),
+        marks.words([-top, top], [top, top], names, colour=np.array([ONE, TWO]), size=16, position=["middle right", "middle left"]),
+        reach=REACH,
+    )
+
+
+def short_alt(trace: Run, k: int, say: Say) -> str:
+    a, b = trace.scene.error[:, k]
+    n = BUDGETS[k]
+    said = Text(
+        "In {n} Euler step{s} the 1-rectified flow misses by {a:.3f} on average, the 2-rectified by {b:.3f}.",
+        "欧拉法走 {n} 步：1-整流流平均差 {a:.3f}，2-整流流平均差 {b:.3f}。",
+    )
+    return say(said.format(n=n, s="" if n == 1 else "s", a=a, b=b))
+
+
+def budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = [
         (say(Text("1-rectified", "1-整流")), s.budgets, s.error[0], ONE),
@@ -117,10 +149,11 @@ def budget(trace: Run, t: int, say: Say) -> Figure:
     ]
     tall = (max(float(s.error.min()) / 2, 1e-4), float(s.error.max()) * 1.6)
     wide = (float(s.budgets[0]), float(s.budgets[-1]))
-    return scaling.loglog(curves, say(Text("Euler steps", "欧拉步数")), say(Text("error at the end", "终点误差")), wide, tall, room=1.9)
+    x, y = say(Text("Euler steps", "欧拉步数")), say(Text("distance from the true end", "与真实终点的距离"))
+    return scaling.loglog(curves, x, y, wide, tall, room=4, upto=k)
 
 
-def budget_alt(trace: Run, t: int, say: Say) -> str:
+def budget_alt(trace: Run, k: int, say: Say) -> str:
     e = trace.scene.error
     said = Text(
         "One Euler step misses by {a:.3f} before reflow and by {b:.3f} after; thirty-two steps by {c:.3f} and {d:.3f}.",

@@ -13,7 +13,7 @@ from engine.rectified_flow import Frame, Scene
 Run = Trace[Scene, Frame]
 BATCH, LEARNED = theme.SERIES[1], theme.SERIES[0]
 RED = [[0, theme.PAPER], [1, theme.WARN]]
-ROADS = (Text("DDPM (η = 1)", "DDPM（η = 1）"), Text("DDIM", "DDIM"), Text("probability flow", "概率流"), Text("rectified flow", "整流流"))
+ROADS = (Text("DDPM", "DDPM"), Text("DDIM", "DDIM"), Text("probability flow", "概率流"), Text("rectified flow", "整流流"))
 SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 
@@ -26,12 +26,18 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     panels = []
     for k, colour in enumerate(SHADES):
-        tail = particles.trails(s.roads[k], t, colour + "/0.35", length=4)
-        panels.append([particles.swarm(s.target, theme.MUTED + "/0.3", size=3), tail, particles.swarm(s.roads[k, t], colour, size=4)])
-    names = [
-        say(Text(f"{r.en}: {{n}} evaluations", f"{r.zh}：{{n}} 次求值").format(n=n)) for r, n in zip(ROADS, s.evaluations, strict=True)
-    ]
-    return particles.four(panels, names, REACH)
+        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.evaluations[k]))
+        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.road_error[k, t]))
+        panels.append(
+            [
+                particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
+                particles.trails(s.roads[k], t, colour + "/0.35", length=4),
+                particles.swarm(s.roads[k, t], colour, size=4),
+                marks.words([-0.96 * REACH] * 2, [0.88 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"),
+            ]
+        )
+    etas = (", η = 1", f", η = {s.eta:g}", "", "")
+    return particles.four(panels, [say(r) + eta for r, eta in zip(ROADS, etas, strict=True)], SHADES, REACH)
 
 
 def roads_alt(trace: Run, t: int, say: Say) -> str:
@@ -78,11 +84,11 @@ def learned(trace: Run, k: int, say: Say) -> Figure:
     longest = float(np.hypot(*s.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
     top = max(float((g.off * np.sqrt(s.mass)).max()) for g in s.learned[1:])
-    wrong = np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
+    wrong = np.sqrt(np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1))  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.6, zsmooth="fast"),
-        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=1.5),
+        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
+        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=2),
         particles.arrows(s.spots, s.exact * size, theme.MUTED, width=3),
         particles.arrows(s.spots, shot.arrows * size * cap, LEARNED, width=2),
         reach=REACH,
@@ -93,8 +99,8 @@ def learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     shot = s.learned[k]
     said = Text(
-        "After {n} training steps the field at t = {t:.2f} (blue) is off the exact one (grey) by {g:.3f} on average over all times; red is where.",
-        "训练 {n} 步后，t = {t:.2f} 的场（蓝）与精确场（灰）；在所有时刻上均方误差 {g:.3f}，红色是出错之处。",
+        "After {n} training steps: red shows where the learned field errs at t = {t:.2f}; over all times its mean squared error is {g:.3f}.",
+        "训练 {n} 步后：红色是 t = {t:.2f} 时学到的场出错之处；在所有时刻上，均方误差为 {g:.3f}。",
     )
     return say(said.format(n=shot.step, t=s.look, g=shot.gap))
 
@@ -117,7 +123,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
     batch = np.array([g.loss for g in s.learned])
     true = np.array([s.least + g.gap for g in s.learned])
     top = 1.1 * float(max(batch.max(), true.max()))
-    low = 0.8 * s.least
+    low = s.least - 0.3 * (top - s.least)
     seen = np.arange(len(steps)) <= k
     end = float(steps[-1])
     return theme.figure(
@@ -126,7 +132,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
             [end, end, end],
-            [top * 0.95, top * 0.95 - 0.13 * (top - low), s.least - 0.08 * (top - low)],
+            [top * 0.95, top * 0.95 - 0.13 * (top - low), low + 0.07 * (top - low)],
             [
                 say(Text("batch loss", "批损失")),
                 say(Text("floor + error of the field", "下限 + 场的误差")),

@@ -156,3 +156,29 @@ def test_on_the_line_the_deterministic_paths_keep_their_order():
     assert (np.diff(scene.lines[:, order], axis=1) > 0).all()
     random = ddim.run(ddim.Params(eta=1.0)).scene
     assert (np.diff(random.lines[-1][np.argsort(random.lines[0])]) < 0).any()
+
+
+def test_sliced_is_the_mean_of_scipys_distance_over_directions():
+    from scipy.stats import wasserstein_distance
+
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(150, 2)), rng.normal(size=(150, 2)) * 1.3 + 0.2
+    a = np.pi * (np.arange(32) + 0.5) / 32
+    ways = np.stack([np.cos(a), np.sin(a)], 1)
+    np.testing.assert_allclose(sliced(x, y), np.mean([wasserstein_distance(x @ w, y @ w) for w in ways]), rtol=1e-12)
+
+
+def test_every_one_of_two_thousand_particles_leaves_a_trail():
+    from dashboard.views.ddim import plane
+
+    trace = ddim.run(ddim.Params(particles=2000))
+    lines = [d for d in plane(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
+    trail = np.column_stack([lines[-1]["x"], lines[-1]["y"]]).reshape(2000, -1, 2)[:, :-1]
+    np.testing.assert_array_equal(trail[:, -1], trace.scene.path[40])
+    assert (np.linalg.norm(trail[:, -1] - trail[:, 0], axis=1) > 0).all()
+
+
+def test_every_particle_of_the_digits_ends_at_a_digit():
+    p = ddim.Params(plane="digits", spread=0.15, steps=100)
+    target, end = targets.in_plane(p), ddim.run(p).scene.path[-1]
+    assert (np.linalg.norm(end[:, None] - target.means, axis=-1).min(1) < 4 * target.stds[0]).all()

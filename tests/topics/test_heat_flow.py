@@ -98,3 +98,18 @@ def test_autograd_on_the_page_gives_the_pages_divergence():
     exec(snippet("heat_flow", p) + "\n" + library(p), {"print": lambda *a: said.append(a)})
     theirs, ours = said[-1]
     assert abs(float(theirs) - ours) < 1e-8
+
+
+def test_along_a_path_jacobian_and_divergence_both_give_the_exact_log_density():
+    for way in hf.WAYS:
+        by_jacobian, by_div, exact = hf.run(hf.Params(way=way)).scene.line_log.T
+        np.testing.assert_allclose(by_jacobian, exact, atol=2e-3)
+        np.testing.assert_allclose(by_div, exact, atol=2e-3)
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_painted_dots_at_one_place_are_a_fine_target(n):
+    from engine.core import dot
+
+    trace = hf.run(hf.Params(way="there_and_back", plane="painted", painted=(dot(0.5, 0.7, 0),) * n))
+    np.testing.assert_allclose(trace.scene.path[-1], trace.scene.path[0], atol=1e-3)

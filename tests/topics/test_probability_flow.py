@@ -136,3 +136,37 @@ def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
     space = {"print": lambda *a: None}
     exec(snippet("probability_flow", p) + "\n" + library(p), space)
     np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane_ode[100], atol=5e-3)
+
+
+def test_the_histograms_are_mirrored_and_hold_all_the_mass():
+    from dashboard.views.probability_flow import histograms
+
+    trace = pf.run(pf.Params())
+    up, down = [d for d in histograms(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
+    width = trace.scene.bins[1] - trace.scene.bins[0]
+    np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
+    np.testing.assert_array_equal(down["y"], -trace[60].hist_ode)
+
+
+def test_crowds_agree_while_particles_of_one_noise_part():
+    scene = pf.run(pf.Params()).scene
+    assert scene.apart[0] == 0 and scene.apart[-1] > 20 * scene.agree[-1, 0]
+    assert scene.agree[-1, 0] < 2 * scene.chance
+    assert (np.diff(scene.ode[0]) > 0).all()  # the pairs drawn lie apart
+
+
+def test_at_half_time_the_cosines_paths_have_gone_half_their_way():
+    def share(name):
+        x = pf.run(pf.Params(schedule=name)).scene.ode.astype(float)
+        return np.abs(x[30] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
+
+    assert abs(share("vp_cosine") - 0.5) < 0.06 and abs(share("vp_linear") - 1 / 7) < 0.02
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_painted_dots_at_one_place_are_a_fine_target(n):
+    from engine.core import dot
+
+    trace = pf.run(pf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, particles=200))
+    for path in (trace.scene.plane_ode, trace.scene.plane_sde):
+        np.testing.assert_allclose(path[-1].mean(0), [0, 1.4], atol=0.08)

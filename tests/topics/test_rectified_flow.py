@@ -174,3 +174,33 @@ def test_torchdiffeq_on_the_page_gives_the_pages_paths():
     space = {"print": lambda *a: None}
     exec(snippet("rectified_flow", p) + "\n" + library(p), space)
     np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.one[-1], atol=1e-5)
+
+
+def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arrives():
+    scene = rf.run(rf.Params(train_steps=20)).scene
+    one, two = scene.short[0]
+    assert one.shape == (2, rf.FEW, 2)
+    np.testing.assert_allclose(one[-1], np.zeros((rf.FEW, 2)), atol=1e-6)  # the eight Gaussians' mean
+    assert np.linalg.norm(two[-1], axis=1).mean() > 1.5
+    assert scene.error[1, 0] < 0.1 * scene.error[0, 0]
+    assert [w.shape[1] for w in scene.short] == [n + 1 for n in rf.BUDGETS]
+
+
+def test_four_samplers_are_named_with_what_they_ran():
+    from dashboard.views.rectified_samplers import roads
+
+    trace = rf.run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
+    figure = roads(trace, 6, lambda text: text("en"))
+    assert figure["layout"]["annotations"][1]["text"] == "DDIM, η = 0.3"
+    said = [d["text"] for d in figure["data"] if d["mode"] == "text"]
+    assert [s[0] for s in said] == ["6 evaluations", "6 evaluations", "12 evaluations", "12 evaluations"]
+    assert said[3][1] == f"error {trace.scene.road_error[3, 6]:.3f}"
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_painted_dots_at_one_place_are_a_fine_target(n):
+    from engine.core import dot, leaves
+
+    trace = rf.run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
+    assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
+    np.testing.assert_allclose(trace.scene.one[-1].mean(0), [0, 1.4], atol=0.05)

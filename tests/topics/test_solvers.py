@@ -149,3 +149,31 @@ def test_the_librarys_code_on_the_page_gives_the_pages_numbers():
     scene = space["trace"].scene
     assert (steps, evaluations) == (len(scene.ticks) - 1, scene.adaptive_cost[0])
     np.testing.assert_allclose(end, scene.tick_x[-1], atol=1e-9)
+
+
+def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
+    from dashboard.views.solver_costs import gains
+
+    scene = so.run(so.Params()).scene
+    k = so.COUNTS.index(96)
+    np.testing.assert_allclose(gains(scene, k)[:4], [1, 2, 2, 4], atol=0.1)
+    assert np.isnan(gains(scene, 0)).all()
+    for n, ways in zip(so.COUNTS, scene.refined, strict=True):
+        assert ways.shape == (5, n + 1, 2)
+    ends = np.array([[way[-1] for way in ways] for ways in scene.refined])
+    np.testing.assert_allclose(np.linalg.norm(ends - scene.exact[-1], axis=-1).T, scene.error, atol=1e-6)
+    assert np.isnan(gains(so.run(so.Params(field="stiff", stiffness=50.0)).scene, 1)).all()
+
+
+def test_small_errors_keep_their_precision_in_the_packed_film():
+    """On an axis of logarithms: 16 bits over the data's own units would round everything below 1e-5 away."""
+    from dashboard import runs
+    from dashboard.lessons.solvers import LESSON
+    from tests.unfilm import Unpacked
+
+    trace = so.run(so.Params())
+    film = Unpacked(runs.message(LESSON, LESSON.films[1], trace, "en"))
+    data = film.data(film.head["views"][0], len(so.COUNTS) - 1)
+    best = trace.scene.error[-1]
+    shown = [d for d in data if d["mode"] == "markers"][-1]["y"]
+    np.testing.assert_allclose(10 ** np.asarray(shown), best, rtol=2e-3)
