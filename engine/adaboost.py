@@ -28,9 +28,9 @@ BINS = np.linspace(-1, 1, 81)  # where the margins are counted
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    n_estimators: int = knob(40, 1, 200, Text("rounds (n_estimators)", "轮数 n_estimators"))
-    max_depth: int = knob(1, 1, 5, Text("depth of a learner (max_depth)", "学习器深度 max_depth"))
-    learning_rate: float = knob(1.0, 0.05, 2.0, Text("learning rate", "学习率 learning_rate"), step=0.05)
+    n_estimators: int = knob(40, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
+    max_depth: int = knob(1, 1, 5, Text("depth of a learner (max_depth)", "学习器深度（max_depth）"))
+    learning_rate: float = knob(1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05)
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
     row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
 

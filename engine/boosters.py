@@ -22,9 +22,11 @@ NAMES = ("AdaBoost", "GBDT", "XGBoost")
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    n_estimators: int = knob(30, 1, 120, Text("rounds (n_estimators)", "轮数 n_estimators"))
-    max_depth: int = knob(2, 1, 4, Text("depth of a learner (max_depth)", "学习器深度 max_depth"))
-    learning_rate: float = knob(0.5, 0.05, 1.0, Text("shrinkage of all three (learning_rate)", "三者的收缩率 learning_rate"), step=0.05)
+    n_estimators: int = knob(30, 1, 120, Text("rounds (n_estimators)", "轮数（n_estimators）"))
+    max_depth: int = knob(2, 1, 4, Text("depth of a learner (max_depth)", "学习器深度（max_depth）"))
+    learning_rate: float = knob(
+        0.5, 0.05, 1.0, Text("learning rate of all three (learning_rate)", "三者的学习率（learning_rate）"), step=0.05
+    )
     reg_lambda: float = knob(1.0, 0.0, 20.0, Text("XGBoost's λ (reg_lambda)", "XGBoost 的 λ（reg_lambda）"), step=0.5)
     row: int = knob(-1, -1, 20_000, Text("row lit everywhere", "处处点亮的样本"), when=lambda p: False)  # set by a click
 

@@ -25,7 +25,7 @@ MAY_BE_NAN = ("trees",)  # a leaf has no threshold
 LOSS = {
     "squared": Text("squared error", "平方误差"),
     "absolute": Text("absolute error", "绝对误差"),
-    "huber": Text("huber", "Huber 损失"),
+    "huber": Text("Huber", "Huber 损失"),
     "quantile": Text("quantile (pinball)", "分位数（pinball）"),
     "logistic": Text("logistic (two classes)", "logistic（二分类）"),
     "softmax": Text("softmax (several classes)", "softmax（多分类）"),
@@ -37,21 +37,21 @@ MAP_ROUNDS = 100
 
 @dataclass(frozen=True)
 class Loss:
-    loss: str = choice(LOSS, Text("loss", "损失函数 loss"))
+    loss: str = choice(LOSS, Text("loss", "损失函数（loss）"))
 
 
 @dataclass(frozen=True)
 class Params(BoosterData, Loss):
-    n_estimators: int = knob(60, 1, 200, Text("rounds (n_estimators)", "轮数 n_estimators"))
-    learning_rate: float = knob(0.1, 0.02, 1.0, Text("shrinkage ν (learning_rate)", "收缩率 ν（learning_rate）"), step=0.02)
-    max_depth: int = knob(2, 1, 6, Text("depth of a tree (max_depth)", "树深 max_depth"))
-    min_samples_leaf: int = knob(1, 1, 30, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数 min_samples_leaf"))
-    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例 subsample"), step=0.05)
+    n_estimators: int = knob(60, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
+    learning_rate: float = knob(0.1, 0.02, 1.0, Text("learning rate ν (learning_rate)", "学习率 ν（learning_rate）"), step=0.02)
+    max_depth: int = knob(2, 1, 6, Text("depth of a tree (max_depth)", "树深（max_depth）"))
+    min_samples_leaf: int = knob(1, 1, 30, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数（min_samples_leaf）"))
+    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.05)
     alpha: float = knob(
-        0.9, 0.05, 0.95, Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 的正常比例 alpha"), step=0.05,
+        0.9, 0.05, 0.95, Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 的正常比例（alpha）"), step=0.05,
         when=lambda p: p.loss in ("huber", "quantile"),
     )  # fmt: skip
-    n_iter_no_change: int = knob(0, 0, 30, Text("patience (0: run to the end)", "早停耐心 n_iter_no_change（0 为不停）"))
+    n_iter_no_change: int = knob(0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）"))
     row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
 
 

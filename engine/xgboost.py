@@ -51,26 +51,26 @@ def _trees(p: Any) -> bool:
 
 @dataclass(frozen=True)
 class Objective:
-    objective: str = choice(OBJECTIVE, Text("objective", "目标函数 objective"), default="logistic")
+    objective: str = choice(OBJECTIVE, Text("objective", "目标函数（objective）"), default="logistic")
 
 
 @dataclass(frozen=True)
 class Params(BoosterData, Objective):
     missing: float = knob(0.0, 0.0, 0.5, Text("share of values made missing", "人为缺失的比例"), step=0.05)
-    n_estimators: int = knob(40, 1, 150, Text("rounds (n_estimators)", "轮数 n_estimators"))
-    learning_rate: float = knob(0.3, 0.05, 1.0, Text("shrinkage η (learning_rate)", "收缩率 η（learning_rate）"), step=0.05)
-    max_depth: int = knob(3, 1, 5, Text("depth of a tree (max_depth)", "树深 max_depth"), when=_trees)
+    n_estimators: int = knob(40, 1, 150, Text("rounds (n_estimators)", "轮数（n_estimators）"))
+    learning_rate: float = knob(0.3, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05)
+    max_depth: int = knob(3, 1, 5, Text("depth of a tree (max_depth)", "树深（max_depth）"), when=_trees)
     reg_lambda: float = knob(1.0, 0.0, 20.0, Text("λ, L2 on leaves (reg_lambda)", "λ，叶子的 L2（reg_lambda）"), step=0.5)
     reg_alpha: float = knob(0.0, 0.0, 5.0, Text("α, L1 on leaves (reg_alpha)", "α，叶子的 L1（reg_alpha）"), step=0.25)
     gamma: float = knob(0.0, 0.0, 20.0, Text("γ, price of a leaf (gamma)", "γ，每个叶子的代价（gamma）"), step=0.5, when=_trees)
     min_child_weight: float = knob(1.0, 0.0, 20.0, Text("least Σh in a child (min_child_weight)", "子节点最小 Σh（min_child_weight）"),
                                    step=0.5, when=_trees)  # fmt: skip
-    booster: str = choice(BOOSTER, Text("weak learner (booster)", "弱学习器 booster"))
-    rate_drop: float = knob(0.1, 0.0, 0.9, Text("share of trees dropped (rate_drop)", "丢弃的树的比例 rate_drop"), step=0.05,
+    booster: str = choice(BOOSTER, Text("weak learner (booster)", "弱学习器（booster）"))
+    rate_drop: float = knob(0.1, 0.0, 0.9, Text("share of trees dropped (rate_drop)", "丢弃的树的比例（rate_drop）"), step=0.05,
                             when=lambda p: p.booster == "dart")  # fmt: skip
-    tree_method: str = choice(METHOD, Text("candidates (tree_method)", "候选阈值 tree_method"), when=_trees)
-    max_bin: int = knob(16, 2, 64, Text("bins (max_bin)", "分箱数 max_bin"), when=lambda p: _trees(p) and p.tree_method != "exact")
-    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例 subsample"), step=0.1)
+    tree_method: str = choice(METHOD, Text("candidates (tree_method)", "候选阈值（tree_method）"), when=_trees)
+    max_bin: int = knob(16, 2, 64, Text("bins (max_bin)", "分箱数（max_bin）"), when=lambda p: _trees(p) and p.tree_method != "exact")
+    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1)
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
     node: int = knob(0, 0, 200, Text("node to light", "点亮的节点"), when=lambda p: False)

@@ -14,6 +14,11 @@ from dashboard.figures.theme import Figure
 Array = np.ndarray[Any, Any]
 
 
+def short(name: str) -> str:
+    """A column's name as a question has room for it."""
+    return name if len(name) <= 12 else name[:11] + "…"
+
+
 def places(left: Any, right: Any, most: int = 4) -> tuple[Array, Array, Array]:
     """x (m,) in leaf widths, depth (m,), shown (m,) bool: each child under its side of the parent, leaves evenly apart."""
     m = len(left)
@@ -94,7 +99,8 @@ def diagram(
         x[[lit]] if lit >= 0 and here[lit] else [np.nan], y[[lit]] if lit >= 0 else [np.nan], size=34, colour=theme.SERIES[4] + "/0.45"
     )
     ask, under = np.flatnonzero(open_), np.flatnonzero(leaf | folded)
-    dx = 0.02 * max(wide + 1, 2)
+    roomy = _roomy(x, depth, ask)
+    dx = 0.03 * max(wide + 1, 2)
     return theme.figure(
         marks.line(paths[0][:, 0], paths[0][:, 1], colour=theme.MUTED, width=2),
         marks.line(paths[1][:, 0], paths[1][:, 1], colour=theme.FAINT, width=2, dash="dot"),
@@ -103,15 +109,23 @@ def diagram(
         marks.dots(x[cross] if len(cross) else [np.nan], y[cross] if len(cross) else [np.nan], size=20, colour=theme.WARN, symbol="x-thin-open")
         | {"marker": {"size": 16, "color": theme.WARN, "symbol": "x", "opacity": 0.8, "line": {"width": 0, "color": theme.WARN}}},
         marks.dots(
-            (x[goes] + way[goes] * 1.6 * dx) if len(goes) else [np.nan], (y[goes] - 0.13) if len(goes) else [np.nan], size=10,
+            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2 if len(goes) else [np.nan],
+            y[goes] if len(goes) else [np.nan], size=13,
             colour=theme.SERIES[3], symbol=["triangle-left" if way[i] < 0 else "triangle-right" for i in goes] or ["triangle-left"],
         ),
         _labels(x + dx, y + 0.06, asks, ask, position="top right"),
-        _labels(x - dx, y + 0.06, numbers, ask, colour=theme.MUTED, size=14, position="top left"),
-        _labels(x + dx, y, says, under, size=14, position="middle right"),
-        x=theme.axis("", -0.75, wide + 0.9, visible=False),
-        y=theme.axis("", -deep - 0.4, 0.7, visible=False),
+        _labels(x - dx, y + 0.06, numbers, roomy, colour=theme.MUTED, size=14, position="top left"),
+        _labels(x, y - 0.2, says, under, size=14, position="bottom center"),
+        x=theme.axis("", -1.2, wide + 1.9, visible=False),
+        y=theme.axis("", -deep - 0.85, 0.7, visible=False),
     )  # fmt: skip
+
+
+def _roomy(x: Array, depth: Array, ask: Array) -> Array:
+    """Those of the nodes that have room for a number at their left: no other question of their level stands close by."""
+    near = (depth[ask][:, None] == depth[ask]) & (x[ask] < x[ask][:, None]) & (x[ask] > x[ask][:, None] - 3.2)
+    roomy: Array = ask[~near.any(1)]
+    return roomy
 
 
 def _texts(words: Any, at: Array) -> Array:

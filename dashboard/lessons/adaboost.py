@@ -28,6 +28,7 @@ LESSON = Lesson(
     adaboost,
     films=(
         Film(
+            title=Text("Round by round", "逐轮"),
             views=(
                 View(
                     Text("The vote so far: bigger rows weigh more, ringed rows are wrong", "目前的投票：点越大权重越大，带圈的点分错"),
@@ -36,7 +37,6 @@ LESSON = Lesson(
                 ),
                 View(Text("The say of every round", "每一轮的话语权"), says, says_alt),
                 View(Text("Training error stays below its bound", "训练误差不超过上界"), errors, errors_alt),
-                View(Text("Margins go on growing", "间隔继续增大"), margins, margins_alt),
             ),
             equations=(
                 Equation(
@@ -53,9 +53,23 @@ LESSON = Lesson(
                 ),
             ),
         ),
+        Film(
+            title=Text("Margins", "间隔"),
+            views=(
+                View(Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"), margins, margins_alt),
+                View(Text("Training error stays below its bound", "训练误差不超过上界"), errors, errors_alt),
+            ),
+            equations=(
+                Equation(
+                    r"\num{m}{\mathrm{margin}_i}=\frac{y_i F_t(x_i)}{\sum_{s\le t}\alpha_s}=\frac{(\val{y})\cdot(\val{F})}{\val{A}}\qquad i=\val{i}",
+                    round_numbers,
+                    Text("One row's margin", "一个样本的间隔"),
+                ),
+            ),
+        ),
     ),
     watch=Text(
-        "Watch the rows swell: whatever this round gets wrong weighs more in the next, and the smaller a round's weighted error, the louder its say.",
+        "Watch the rows swell: what a round gets wrong weighs more in the next; the smaller its weighted error, the louder its say.",
         "看点的大小：这一轮分错的样本，下一轮权重更大；加权误差越小的一轮，话语权越大。",
     ),
     tries=(
@@ -88,8 +102,8 @@ LESSON = Lesson(
         Try(
             Text("Reweight or resample", "加权还是抽样"),
             Text(
-                "The original draws rows by their weight: the same idea with dice, so the says jump about more.",
-                "原始做法按权重抽样：同一思想加上骰子，话语权跳动更大。",
+                "The original draws rows by their weight. With these dice other stumps win, yet the held-out error ends about as low.",
+                "原始做法按权重抽样：换了一批树桩胜出，留出集误差最后却差不多一样低。",
             ),
             Params(sampling="resample"),
         ),
@@ -104,24 +118,25 @@ LESSON = Lesson(
         Try(
             Text("Whisper: learning rate 0.1", "低声说话：学习率 0.1"),
             Text(
-                "Every say is a tenth as loud: the boundary forms slowly and the weights stay even.",
-                "每轮话语权只有十分之一：边界慢慢成形，权重保持均匀。",
+                "Every say is a tenth as loud: the boundary forms slowly and the weights stay more even.",
+                "每轮话语权只有十分之一：边界慢慢成形，权重也更均匀。",
             ),
             Params(learning_rate=0.1, n_estimators=100),
         ),
         Try(
             Text("Margins after zero error", "误差为零之后的间隔"),
             Text(
-                "Training error reaches zero early, yet the green margins keep moving right: more rounds still help.",
-                "训练误差很早就到零，但绿色的间隔仍向右移动：继续训练仍然有益。",
+                "Training error reaches zero early, yet the smallest margin (◆) keeps moving right: the vote grows surer.",
+                "训练误差很早就到零，但最小间隔（◆）仍向右移动：投票越来越有把握。",
             ),
             Params(noise=0.1, n_estimators=150, max_depth=2),
+            film=1,
         ),
         Try(
             Text("Breast cancer, two columns", "乳腺癌，两列特征"),
             Text(
-                "Real rows overlap, so the held-out error settles while the training error goes on falling.",
-                "真实数据相互重叠：训练误差继续下降，留出集误差却停住了。",
+                "Real rows overlap: the training error falls, while the held-out error hardly changes after the first rounds.",
+                "真实数据相互重叠：训练误差下降，留出集误差在最初几轮之后却几乎不变。",
             ),
             Params(data="breast_cancer", column_x="mean radius", column_y="mean texture", n_estimators=80),
         ),

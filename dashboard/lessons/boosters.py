@@ -12,12 +12,12 @@ LESSON = Lesson(
     films=(
         Film(
             views=(
-                View(Text("AdaBoost: as large as the weight", "AdaBoost：点的大小是权重"), see.adaboost, see.says),
-                View(Text("GBDT: as large as the residual", "GBDT：点的大小是残差"), see.gbdt, see.gbdt_says),
-                View(Text("XGBoost: as large as |g|", "XGBoost：点的大小是 |g|"), see.xgboost, see.xgboost_says),
+                View(Text("AdaBoost: dot size = weight", "AdaBoost：点的大小 = 权重"), see.adaboost, see.says),
+                View(Text("GBDT: dot size = |residual|", "GBDT：点的大小 = |残差|"), see.gbdt, see.gbdt_says),
+                View(Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"), see.xgboost, see.xgboost_says),
                 View(Text("Held-out error of the three", "三者的留出集误差"), see.errors, see.says),
-                View(Text("The starred row: who believes its class", "带星样本：谁相信它的类别"), see.margins, see.margins_says),
-                View(Text("The starred row: how hard it pulls", "带星样本：它的拉力"), see.pulls, see.pulls_says),
+                View(Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"), see.margins, see.margins_says),
+                View(Text("The ★ row: how hard it pulls", "★ 样本：拉力有多大"), see.pulls, see.pulls_says),
             ),
             equations=(
                 Equation(r"\num{D}{D_t(i)}\;\propto\;e^{-y_i F_{t-1}(x_i)}", see.numbers, Text("AdaBoost weighs", "AdaBoost 给权重")),
@@ -91,7 +91,7 @@ XGBoost 还用到曲率 $h=p(1-p)$，并对叶子收费，所以每片叶子是�
 **同一刻度。** AdaBoost 的最优 $F$ 是对数几率的一半，因此画 $2F$ 与另外两者比较；三个曲面都是概率。""",
     ),
     sources=(
-        "Y. Freund, R. E. Schapire (1997). A decision-theoretic generalization of on-line learning. *JCSS* 55(1).",
+        "Y. Freund, R. E. Schapire (1997). A decision-theoretic generalization of on-line learning. *Journal of Computer and System Sciences* 55(1).",
         "J. H. Friedman (2001). Greedy function approximation: a gradient boosting machine. *Annals of Statistics* 29(5).",
         "T. Chen, C. Guestrin (2016). XGBoost: a scalable tree boosting system. *KDD*.",
     ),

@@ -47,7 +47,7 @@ LESSON = Lesson(
         Film(
             title=Text("Round by round", "逐轮"),
             views=(
-                View(Text("The model so far, F_t", "目前的模型 F_t"), views.model, views.model_alt),
+                View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), views.model, views.model_alt),
                 View(Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"), views.added, views.added_alt),
                 View(Text("Loss, and where to stop", "损失，以及该停在哪里"), views.losses, views.losses_alt),
             ),
@@ -71,8 +71,8 @@ LESSON = Lesson(
             views=(
                 View(
                     Text(
-                        "Held-out loss: dark is low, ◆ the best of a row, ★ the best of all",
-                        "留出集损失：颜色越深越低，◆ 为每行最佳，★ 为全图最佳",
+                        "Held-out loss: the greener the lower; ◆ the best of a row, ★ of all",
+                        "留出集损失：越绿越低；◆ 为每行最佳，★ 为全图最佳",
                     ),
                     views.chart,
                     views.chart_alt,
@@ -96,8 +96,8 @@ LESSON = Lesson(
         Try(
             Text("ν = 1 against 0.05", "ν = 1 与 0.05"),
             Text(
-                "The map compares all rates: at ν = 1 the held-out loss is worst within a few rounds, small rates want more rounds and end lower.",
-                "图中比较各种学习率：ν = 1 时几轮之后留出集损失就变差，小的学习率需要更多轮，但最终更低。",
+                "At ν = 1 the held-out loss is least by round 2 and then climbs; at 0.05 it takes more rounds and gets lower.",
+                "ν = 1 时留出集损失第 2 轮就到最低，随后回升；ν = 0.05 需要更多轮，但降得更低。",
             ),
             Params(max_depth=3, noise=0.4, n_estimators=100),
             film=2,
@@ -108,7 +108,7 @@ LESSON = Lesson(
             Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="squared"),
         ),
         Try(
-            Text("The same outlier under huber", "同样的离群点，换成 Huber"),
+            Text("The same outlier under Huber loss", "同样的离群点，换成 Huber 损失"),
             Text(
                 "Ringed residuals are clipped at δ, so the far rows hardly move the curve.",
                 "带圈的残差在 δ 处截断，远离的点几乎拉不动曲线。",

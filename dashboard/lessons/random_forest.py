@@ -29,20 +29,27 @@ GROW = Film(
     views=(
         View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
         View(Text("This tree alone: ringed rows are out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
-        View(Text("More trees never overfit", "树再多也不会过拟合"), views.errors, views.errors_alt),
-        View(Text("First die: the bag of this tree", "第一颗骰子：这棵树的袋"), views.bag, views.bag_alt),
-        View(Text("Rows that end in the same leaves", "落入相同叶子的样本"), knows.proximity, knows.proximity_alt),
+        View(Text("The error settles as trees are added", "树越多，误差越稳定"), views.errors, views.errors_alt),
+    ),
+    equations=(
+        Equation(
+            r"\num{F}{F_B(x_i)}=\frac1B\sum_{b=1}^{B} T_b(x_i)\qquad B=\val{b}\qquad \num{p}{T_B(x_i)}\qquad i=\val{i}",
+            views.vote_numbers,
+            Text("One row's share for its own class (click a row)", "一个样本得到的本类份额（点击样本可换）"),
+        ),
+    ),
+)
+BAGS = Film(
+    title=Text("In and out of the bag", "袋内与袋外"),
+    views=(
+        View(Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"), views.bag, views.bag_alt),
+        View(Text("Dark: two rows that often share a leaf", "颜色深：两个样本常落入同一片叶子"), knows.proximity, knows.proximity_alt),
     ),
     equations=(
         Equation(
             r"\num{e}{\left(1-\tfrac1n\right)^n}\to e^{-1}\approx 0.368\qquad n=\val{n}\qquad \num{o}{\mathrm{OOB}_b}",
             views.vote_numbers,
             Text("Who stays out of a bag", "谁留在袋外"),
-        ),
-        Equation(
-            r"\num{F}{F_B(x_i)}=\frac1B\sum_{b=1}^{B} T_b(x_i)\qquad B=\val{b}\qquad \num{p}{T_B(x_i)}\qquad i=\val{i}",
-            views.vote_numbers,
-            Text("One row's share for its own class (click a row)", "一个样本得到的本类份额（点击样本可换）"),
         ),
     ),
 )
@@ -90,9 +97,9 @@ COLUMNS = Film(
 
 LESSON = Lesson(
     random_forest,
-    films=(GROW, INSIDE, VARIANCE, COLUMNS),
+    films=(GROW, BAGS, INSIDE, VARIANCE, COLUMNS),
     watch=Text(
-        "Two dice make the trees differ: which rows each one sees, and which columns may compete at each split. Watch their jagged borders average into a calm one.",
+        "Two dice make trees differ: rows for each tree, columns for each split. Watch their jagged borders average into a calm one.",
         "两颗骰子让树各不相同：每棵树看到哪些样本，每次分裂允许哪些列竞争。看参差的边界如何平均成平稳的边界。",
     ),
     tries=(
@@ -111,6 +118,7 @@ LESSON = Lesson(
                 "每个袋中约有 36.8% 的样本缺席，它们免费检验森林。",
             ),
             Params(n_samples=600, noise=0.4),
+            film=1,
         ),
         Try(
             Text("All features at every split: twins", "每次分裂用全部特征：孪生树"),
@@ -119,7 +127,7 @@ LESSON = Lesson(
                 "没有第二颗骰子，树彼此相像：ρ 变大，平均能消去的变少。",
             ),
             Params(max_features="all", noise=0.5),
-            film=2,
+            film=3,
         ),
         Try(
             Text("k = 1: the die decides alone", "k = 1：全凭骰子"),
@@ -128,13 +136,13 @@ LESSON = Lesson(
                 "三列中每个节点只抽一列：连纯噪声也轮得到分裂。",
             ),
             Params(data="impostor", max_features="one", n_estimators=30),
-            film=1,
+            film=2,
         ),
         Try(
             Text("Pruned: bias appears", "剪浅之后：偏差出现"),
             Text(
-                "At depth 2 all trees make the same mistake, and no average can repair what they share.",
-                "深度为 2 时所有的树犯同样的错，再怎么平均也修不好共有的部分。",
+                "At depth 2 no tree can follow the spirals, and fifty together still err about as often as the first did.",
+                "深度为 2 的树跟不上双螺旋，五十棵合起来，犯错仍与第一棵差不多。",
             ),
             Params(data="spirals", max_depth=2, noise=0.1),
         ),
@@ -153,7 +161,7 @@ LESSON = Lesson(
                 "取值各不相同的噪声列按不纯度看最重要；打乱后发现它毫无价值。",
             ),
             Params(data="impostor", n_estimators=60),
-            film=3,
+            film=4,
         ),
         Try(
             Text("Digits, 64 features", "手写数字，64 个特征"),
@@ -162,7 +170,7 @@ LESSON = Lesson(
                 "每个节点从 64 个像素中抽 6 个竞争；图中可见森林看哪些像素。",
             ),
             Params(data="pixels", n_estimators=40),
-            film=3,
+            film=4,
         ),
     ),
     notes=Text(
@@ -171,7 +179,7 @@ LESSON = Lesson(
 $\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$: more trees remove the second part, and only *different* trees lower the first. Both dice are there for $\rho$:
 a bootstrap bag of rows for each tree, and at every split a fresh draw of $k$ of the $d$ columns ($k=\lfloor\log_2 d\rfloor$ in Breiman's paper). Trees are not pruned.
 
-**Where ρ lives.** Given one training set, trees are independent draws, so $\rho$ is a correlation *across training sets*. The third film grows forests on fresh sets:
+**Where ρ lives.** Given one training set, trees are independent draws, so $\rho$ is a correlation *across training sets*. The fourth film grows forests on fresh sets:
 it estimates $\rho$ and $\sigma^2$ on one half of them and measures the average's variance on the other half. Toy sets are drawn anew; bundled sets are drawn with
 replacement from their own rows.
 
@@ -184,7 +192,7 @@ among out-of-bag rows asks what the forest would lose without it.""",
 **为什么有效。** 完全生长的树偏差小而方差大。$B$ 棵方差为 $\sigma^2$、相关系数为 $\rho$ 的树，其平均的方差为 $\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$：
 树多消去第二项，只有让树*不同*才能降低第一项。两颗骰子都是为了 $\rho$：每棵树一个自助样本袋，每次分裂从 $d$ 列中重新抽 $k$ 列（Breiman 取 $k=\lfloor\log_2 d\rfloor$）。树不剪枝。
 
-**ρ 在哪里。** 给定一个训练集，各棵树是独立抽取的，所以 $\rho$ 是*跨训练集*的相关。第三部影片在新的训练集上种许多森林：用一半估计 $\rho$ 与 $\sigma^2$，
+**ρ 在哪里。** 给定一个训练集，各棵树是独立抽取的，所以 $\rho$ 是*跨训练集*的相关。第四部影片在新的训练集上种许多森林：用一半估计 $\rho$ 与 $\sigma^2$，
 在另一半上实测平均的方差。玩具数据重新生成；内置数据集则从自身样本中有放回地抽取。
 
 **免费的检验样本。** 一个样本不在袋中的概率是 $(1-\frac1n)^n\to e^{-1}$。袋外误差让每个样本由从未见过它的树来评判（软投票：平均叶子中的类别比例，与 scikit-learn 相同）。

@@ -32,7 +32,7 @@ ROUNDS = Film(
     title=Text("Round by round", "逐轮"),
     views=(
         View(Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), views.model, views.model_alt),
-        View(Text("Loss", "损失"), views.losses, views.losses_alt),
+        View(Text("Mean loss", "平均损失"), views.losses, views.losses_alt),
         View(
             Text("The objective: loss, and what leaves and weights pay", "目标函数：损失，以及叶子与权重的代价"),
             views.objective,
@@ -128,8 +128,8 @@ LESSON = Lesson(
         Try(
             Text("min_child_weight and the flat of the sigmoid", "min_child_weight 与 sigmoid 的平坦处"),
             Text(
-                "Rows already told apart have h = p(1−p) near zero: soon no child weighs 6, and the trees stop growing.",
-                "已分清的样本 h = p(1−p) 接近零：很快没有子节点能重到 6，树不再生长。",
+                "Rows already told apart have h = p(1−p) near zero: soon no grandchild weighs 6, and every tree asks one question only.",
+                "已分清的样本 h = p(1−p) 接近零：很快没有孙节点能重到 6，每棵树只问一个问题。",
             ),
             Params(min_child_weight=6.0),
         ),
@@ -153,8 +153,8 @@ LESSON = Lesson(
         Try(
             Text("First order against second", "一阶与二阶"),
             Text(
-                "With λ = 0 a leaf is −G/H, GBDT's own Newton step; the curvature h also weighs the splits here.",
-                "λ = 0 时叶子就是 −G/H，即 GBDT 的牛顿步；而这里曲率 h 还参与选择分裂。",
+                "With λ = 0 grey and green bars are equal: a leaf is GBDT's own Newton step. Only here does h also choose the splits.",
+                "λ = 0 时灰条与绿条相等：叶子就是 GBDT 的牛顿步；只是这里曲率 h 还参与选择分裂。",
             ),
             Params(reg_lambda=0.0),
             film=2,
@@ -170,8 +170,8 @@ LESSON = Lesson(
         Try(
             Text("DART", "DART"),
             Text(
-                "Each round drops some trees and fits what they leave: no late tree is too small to matter.",
-                "每轮丢弃一些树，再拟合留下的空缺：后来的树不至于无足轻重。",
+                "Each round drops about a fifth of the trees and fits what they leave open; the sentence above the picture counts them.",
+                "每轮丢弃约五分之一的树，再拟合它们留下的空缺；图上方的句子会报出丢弃的棵数。",
             ),
             Params(booster="dart", rate_drop=0.2, n_estimators=80),
         ),

@@ -72,13 +72,13 @@ def says_alt(trace: Run, t: int, say: Say) -> str:
 def errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("training error", "训练误差")): s.train_error,
-        say(Text("held out", "留出集误差")): s.held_out_error,
+        say(Text("training", "训练集")): s.train_error,
+        say(Text("held out", "留出集")): s.held_out_error,
         say(Text("bound ∏Z", "上界 ∏Z")): s.bound,
     }
     styles = ((theme.SERIES[0], "solid"), (theme.SERIES[1], "solid"), (theme.INK, "dash"))
     top = 1.15 * max(float(c.max()) for c in curves.values())
-    return curve.over_steps(curves, t, say(ROUND), say(Text("share of rows", "样本比例")), 0, max(top, 0.1), styles)
+    return curve.over_steps(curves, t, say(ROUND), say(Text("error", "误差")), 0, max(top, 0.1), styles)
 
 
 def errors_alt(trace: Run, t: int, say: Say) -> str:
@@ -90,26 +90,37 @@ def errors_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, a=s.train_error[t], b=s.held_out_error[t], c=s.bound[t]))
 
 
+def margin_of(trace: Run, t: int) -> np.ndarray:
+    """(n,) in [-1, 1]: how clearly the vote so far puts each training row on its own side."""
+    out: np.ndarray = trace.scene.train.y * trace[t].vote / max(sum(r.alpha for r in trace.frames[: t + 1]), 1e-12)
+    return out
+
+
 def margins(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     colour = theme.SERIES[2]
+    least = float(np.clip(margin_of(trace, t).min(), -1, 1))
     return theme.figure(
-        marks.line(BINS, s.margins[0], colour=theme.MUTED + "/0.5", width=2),
+        marks.line(BINS, s.margins[0], colour=theme.MUTED + "/0.7", width=2, dash="dash"),
         marks.line(BINS, s.margins[t], colour=colour, width=3.5, hoverinfo="all", hovertemplate="%{y:.0%} ≤ %{x:.2f}<extra></extra>"),
         curve.rule(0.0, 0, 1.05),
-        marks.words([-0.98], [0.94], [say(Text("wrong side", "错的一侧"))], colour=theme.WARN, position="middle right"),
-        marks.words([0.98], [0.08], [say(Text("right side", "对的一侧"))], colour=colour, position="middle left"),
-        x=theme.axis(say(Text("margin  y·F / Σα", "间隔  y·F / Σα")), -1, 1),
-        y=theme.axis(say(Text("share of rows ≤", "不超过的比例")), 0, 1.05),
+        marks.dots([least], [0.0], size=13, colour=colour, symbol="diamond", cliponaxis=False),
+        marks.words([-0.98], [1.11], [say(Text("◂ wrong side", "◂ 分错的一侧"))], colour=theme.WARN, position="middle right"),
+        marks.words([0.98], [1.11], [say(Text("right side ▸", "分对的一侧 ▸"))], colour=colour, position="middle left"),
+        marks.words([-0.98], [s.margins[0][0] + 0.05], [say(Text("round 1", "第 1 轮"))], colour=theme.MUTED, position="middle right"),
+        x=theme.axis(say(Text("margin  y·F / Σα    (◆ the smallest)", "间隔  y·F / Σα  （◆ 最小的间隔）")), -1, 1),
+        y=theme.axis(say(Text("share of rows up to there", "间隔不超过此值的比例")), 0, 1.18),
     )
 
 
 def margins_alt(trace: Run, t: int, say: Say) -> str:
     share = trace.scene.margins[t]
     said = Text(
-        "{bad:.1%} of rows have a margin below zero; the median is about {m:.2f}.", "{bad:.1%} 的样本间隔小于零；中位数约为 {m:.2f}。"
+        "Round {t}: {bad:.1%} of the training rows have a margin of zero or less; the smallest is {low:.3f}, the median about {m:.2f}.",
+        "第 {t} 轮：{bad:.1%} 的训练样本间隔不大于零；最小间隔 {low:.3f}，中位数约为 {m:.2f}。",
     )
-    return say(said.format(bad=share[len(BINS) // 2], m=BINS[int(np.searchsorted(share, 0.5))]))
+    middle = BINS[int(np.searchsorted(share, 0.5))]
+    return say(said.format(t=t + 1, bad=share[len(BINS) // 2], low=margin_of(trace, t).min(), m=middle))
 
 
 def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -124,4 +135,8 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
         "v": float(after),
         "yh": "−1" if yh < 0 else "+1",
         "i": str(i),
+        "m": float(margin_of(trace, t)[i]),
+        "F": float(r.vote[i]),
+        "A": float(sum(f.alpha for f in trace.frames[: t + 1])),
+        "y": "−1" if trace.scene.train.y[i] < 0 else "+1",
     }

@@ -19,7 +19,7 @@ def _surface(trace: Run, t: int, k: int, size: np.ndarray) -> Figure:
     lit = s.train.X[[s.row]]
     star = marks.dots(lit[:, 0], lit[:, 1], size=17, symbol="star", colour=theme.SERIES[3])
     names = (s.train.names[0], s.train.names[1])
-    return plane.decision(s.xs, s.ys, 2 * s.surface[k, t] - 1, 1.0, *rows, star, names=names, paint="painted" if k == 0 else "")
+    return plane.decision(s.xs, s.ys, 2 * s.surface[k, t] - 1, 1.0, *rows, star, names=names, paint="painted")
 
 
 def adaboost(trace: Run, t: int, say: Say) -> Figure:
@@ -59,7 +59,7 @@ def xgboost_says(trace: Run, t: int, say: Say) -> str:
 def errors(trace: Run, t: int, say: Say) -> Figure:
     held = trace.scene.held_out_error
     top = max(1.25 * float(held.max()), 0.1)
-    return curve.over_steps(dict(zip(NAMES, held, strict=True)), t, say(ROUND), say(Text("share of rows", "样本比例")), 0, top, STYLES)
+    return curve.over_steps(dict(zip(NAMES, held, strict=True)), t, say(ROUND), say(Text("error", "误差")), 0, top, STYLES)
 
 
 def margins(trace: Run, t: int, say: Say) -> Figure:
@@ -67,7 +67,7 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
     lit = trace.column("margin")[:, :, s.row].T * (1 if s.train.y[s.row] == 1 else -1)
     low, high = min(float(lit.min()), -0.5), max(float(lit.max()), 0.5)
     pad = 0.1 * (high - low)
-    axis = say(Text("log-odds of its class", "其类别的对数几率"))
+    axis = say(Text("log-odds", "对数几率"))
     figure = curve.over_steps(dict(zip(NAMES, lit, strict=True)), t, say(ROUND), axis, low - pad, high + 3 * pad, STYLES)
     figure["data"].insert(0, marks.line([0, len(trace) + 1], [0, 0], colour=theme.MUTED, width=2, dash="dot"))
     return figure
@@ -85,12 +85,12 @@ def margins_says(trace: Run, t: int, say: Say) -> str:
 def pulls(trace: Run, t: int, say: Say) -> Figure:
     i, n = trace.scene.row, len(trace.scene.train.y)
     curves = {
-        "n·D": n * trace.column("weight")[:, i],
-        "|y − p|": np.abs(trace.column("residual")[:, i]),
-        "|g|": np.abs(trace.column("g")[:, i]),
+        "AdaBoost n·D": n * trace.column("weight")[:, i],
+        "GBDT |y − p|": np.abs(trace.column("residual")[:, i]),
+        "XGBoost |g|": np.abs(trace.column("g")[:, i]),
     }
     top = 1.3 * max(float(c.max()) for c in curves.values())
-    return curve.over_steps(curves, t, say(ROUND), say(Text("how hard it pulls", "拉力大小")), 0, max(top, 0.5), STYLES)
+    return curve.over_steps(curves, t, say(ROUND), say(Text("pull", "拉力")), 0, max(top, 0.5), STYLES)
 
 
 def pulls_says(trace: Run, t: int, say: Say) -> str:

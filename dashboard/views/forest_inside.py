@@ -19,24 +19,20 @@ def at_tick(trace: Run, t: int) -> tuple[Scene, Grown, int, np.ndarray, int]:
     return trace.scene, g, k, inner, int(inner[k - 1]) if k else -1
 
 
-def short(name: str) -> str:
-    return name if len(name) <= 12 else name[:11] + "…"
-
-
 def diagram(trace: Run, t: int, say: Say) -> Figure:
     s, g, k, inner, now = at_tick(trace, t)
     n = g.tree
     grown = np.isin(np.arange(len(n.feature)), inner[:k])
     lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else now
-    asks = [f"{short(s.train.names[j])} ≤ {c:.3g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
+    asks = [f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
     if s.task == "classify":
         says = [_class(s, v) for v in n.value]
         colours = [_tint(v) for v in n.value]
         numbers = [f"{i:.2f}" for i in n.impurity]
     else:
-        says, numbers = [f"{v:.3g}" for v in n.value], [f"{i:.3g}" for i in n.impurity]
+        says, numbers = [f"{v:.2g}" for v in n.value], [f"{i:.2g}" for i in n.impurity]
         colours = [theme.SERIES[0]] * len(says)
-    allowed = [", ".join(short(s.train.names[j]) for j in np.flatnonzero(np.isfinite(r))) for r in g.rivals]
+    allowed = [", ".join(tree.short(s.train.names[j]) for j in np.flatnonzero(np.isfinite(r))) for r in g.rivals]
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
     hovers = [say(hover.format(n=int(r), i=float(i), a=a or "–")) for r, i, a in zip(n.rows, n.impurity, allowed, strict=True)]
     sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
@@ -44,7 +40,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
 
 
 def _class(s: Scene, value: Any) -> str:
-    return str(int(np.argmax(value))) if len(s.train.classes) < 2 else short(s.train.classes[int(np.argmax(value))])
+    return str(int(np.argmax(value))) if len(s.train.classes) < 2 else tree.short(s.train.classes[int(np.argmax(value))])
 
 
 def _tint(value: Any) -> str:
@@ -118,7 +114,7 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
     numbers = [f"{gains[j]:.3f}" if drawn[j] and d <= 6 else "" for j in range(d)]
     x = np.arange(d)
     if d <= 6:
-        ticks: dict[str, Any] = {"tickvals": list(range(d)), "ticktext": [short(n) for n in s.train.names]}
+        ticks: dict[str, Any] = {"tickvals": list(range(d)), "ticktext": [tree.short(n) for n in s.train.names]}
     else:
         ticks = {}
     return theme.figure(
@@ -126,7 +122,7 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
         marks.words(x, np.full(d, 0.06 * top), absent, colour=theme.MUTED, position="top center"),
         marks.words(x, np.where(drawn, np.nan_to_num(gains), 0.0), numbers, position="top center"),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
-        y=theme.axis(say(Text("impurity decrease", "不纯度下降")), 0, top),
+        y=theme.axis(say(Text("decrease", "不纯度下降")), 0, top),
     )
 
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from dashboard.figures import curve, marks, theme
+from dashboard.figures import curve, marks, theme, tree
 from dashboard.lesson import Figure, Say
-from dashboard.views.forest_inside import short
 from dashboard.views.random_forest import Run
 from engine.core import Text
 
@@ -21,7 +20,7 @@ def _bars(values: np.ndarray, spread: np.ndarray, names: tuple[str, ...], colour
     at = np.arange(d)
     gap = np.full(d, np.nan)
     ends = np.c_[values - spread, values + spread, gap].ravel()
-    ticks = {"tickvals": list(range(d)), "ticktext": [short(n) for n in names]}
+    ticks = {"tickvals": list(range(d)), "ticktext": [tree.short(n) for n in names]}
     return theme.figure(
         marks.bars(at, values, colour, width=0.55),
         marks.line(np.repeat(at, 3), ends, colour=theme.INK, width=2.5),

@@ -119,7 +119,7 @@ def losses(trace: Run, t: int, say: Say) -> Figure:
     curves = {say(Text("held out", "留出集")): s.held_out_loss, say(Text("training", "训练集")): s.train_loss}
     styles = ((theme.SERIES[1], "solid"), (theme.SERIES[0], "solid"))
     top = 1.12 * min(max(float(c.max()) for c in curves.values()), 4 * float(s.held_out_loss.max()) + 1e-9)
-    figure = curve.over_steps(curves, t, say(ROUND), say(Text("mean loss", "平均损失")), 0, max(top, 1e-6), styles)
+    figure = curve.over_steps(curves, t, say(ROUND), say(Text("loss", "损失")), 0, max(top, 1e-6), styles)
     best = marks.dots([s.best + 1], [s.held_out_loss[s.best]], size=15, symbol="star", colour=theme.SERIES[2])
     word = marks.words(
         [s.best + 1], [s.held_out_loss[s.best] + 0.04 * top], [say(Text("best", "最佳"))], colour=theme.SERIES[2], position="top center"
@@ -141,7 +141,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     k = int(s.train.y[s.row]) if s.classes > 1 else 0
     n = trace[t].trees[k]
-    asks = [f"{s.train.names[j][:12]} ≤ {c:.3g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
+    asks = [f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
     top = max(float(np.abs(n.value[n.leaves]).max()), 1e-12)
     colours = [f"{theme.CLASSES[int(v > 0)]}/{0.3 + 0.7 * min(abs(v) / top, 1):.2f}" for v in n.value]
     hover = Text("{n} rows · γ {v:.4g} · variance of the gradient {i:.3g}", "{n} 个样本 · γ {v:.4g} · 梯度的方差 {i:.3g}")
@@ -149,7 +149,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     lit = int(n.apply(s.train.X[[s.row]])[0])
     sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
     numbers = [str(int(r)) for r in n.rows]
-    says = [f"{v:.3g}" for v in n.value]
+    says = [f"{v:.2g}" for v in n.value]
     return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, lit=lit, room=(12.0, s.deep))
 
 
@@ -174,15 +174,22 @@ def chart(trace: Run, t: int, say: Say) -> Figure:
     at = min(t, M - 1)
     z = np.clip(s.chart, low, high)
     best_row = s.chart.argmin(1)
-    numbers = [f"{v:.3g}" for v in s.chart[:, at]]
+    numbers = [f"{v:.3f}" if v < 10 else f"{v:.0f}" for v in s.chart[:, at]]
     return theme.figure(
         marks.field(np.arange(1, M + 1), np.arange(R), z, low, high, LOW_IS_DARK, opacity=1),
         marks.dots(best_row + 1, np.arange(R), size=9, colour=theme.INK, symbol="diamond"),
         marks.dots([m + 1], [r], size=18, symbol="star", colour=theme.SERIES[1]),
         curve.rule(at + 1, -0.5, R - 0.5, colour=theme.INK),
         marks.words(np.full(R, 1.02 * M + 0.5), np.arange(R), np.array(numbers), position="middle right"),
-        x=theme.axis(say(Text("rounds (n_estimators)", "轮数 n_estimators")), 0.5, 1.14 * M + 1),
-        y=theme.axis("learning_rate", -0.5, R - 0.5, showgrid=False, tickvals=list(range(R)), ticktext=[f"{v:g}" for v in s.rates]),
+        x=theme.axis(say(Text("rounds (n_estimators)", "轮数（n_estimators）")), 0.5, 1.19 * M + 1),
+        y=theme.axis(
+            say(Text("learning rate ν", "学习率 ν")),
+            -0.5,
+            R - 0.5,
+            showgrid=False,
+            tickvals=list(range(R)),
+            ticktext=[f"{v:g}" for v in s.rates],
+        ),
     )
 
 

@@ -111,13 +111,13 @@ def _shown(error: float, share: bool) -> str:
 def errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("out of bag", "袋外误差")): s.oob_error,
-        say(Text("held out", "留出集误差")): s.held_out_error,
-        say(Text("training", "训练误差")): s.train_error,
+        say(Text("out of bag", "袋外")): s.oob_error,
+        say(Text("held out", "留出集")): s.held_out_error,
+        say(Text("training", "训练集")): s.train_error,
     }
     styles = ((theme.SERIES[2], "solid"), (theme.SERIES[1], "solid"), (theme.SERIES[0], "solid"))
     top = 1.15 * max(float(np.nanmax(np.nan_to_num(c))) for c in curves.values())
-    name = Text("share of rows", "样本比例") if s.task == "classify" else Text("mean squared error", "均方误差")
+    name = Text("error", "误差") if s.task == "classify" else Text("mean squared error", "均方误差")
     return curve.over_steps(curves, t, say(TREES), say(name), 0, max(top, 1e-3), styles)
 
 
@@ -137,8 +137,8 @@ def bag(trace: Run, t: int, say: Say) -> Figure:
     counts = marks.bars(x, g.drawn.astype(float), theme.SERIES[0], width=0.9)
     missed = marks.bars(x, np.where(out, -0.55, 0.0), theme.SERIES[1], width=0.9)
     share = say(Text("out of bag: {s:.1%}", "袋外：{s:.1%}").format(s=out.mean()))
-    top = max(int(max(f.drawn.max() for f in trace.frames)), 3) + 1.3
-    note = marks.words([0.01 * n], [top - 0.55], [share], colour=theme.SERIES[1], position="middle right", size=16)
+    top = max(int(max(f.drawn.max() for f in trace.frames)), 3) + 1.6
+    note = marks.words([0.01 * n], [top - 0.7], [share], colour=theme.SERIES[1], position="middle right", size=17)
     row = say(Text("training row", "训练样本"))
     return theme.figure(
         counts, missed, note,

@@ -68,6 +68,8 @@ def sweep(trace: Run, t: int, say: Say) -> Figure:
     cut = min(a.cut, float(s.high[a.j])) if a.some else float("nan")
     line = ([cut, cut], [y0, y1]) if not a.some or a.j == 0 else ([x0, x1], [cut, cut])
     colour = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
+    if a.some and a.verdict and a.gain <= 1e-6:  # nothing stays
+        line = ([np.nan, np.nan], [np.nan, np.nan])
     rule = marks.line(line[0], line[1], colour=colour, width=4)
     if s.classes == 0:
         return on_curve(s, *dots, box, rule)
@@ -109,30 +111,35 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
     low, high = float(np.min(s.low[:d])), float(np.max(s.high[:d]))
     nan = np.array([np.nan])
     lines, now, word = [nan, nan, nan, nan], (nan, nan), ""
-    top = 1.0
+    top, gone = 1.0, bool(np.isnan(s.train.X).any())
     if a.some:
         n, top = a.one, a.one.top
         x = np.minimum(n.scan.threshold[a.j], high)
         upto = slice(0, len(x) if a.verdict else a.i + 1)
         shares = [np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan)[upto] for v in (n.scan.right, n.scan.left)]
         right, left = (np.clip(v, -1, 1.4) for v in shares)
-        lines = [x[upto], right, x[upto], left]
+        lines = [x[upto], right, x[upto] if gone else nan, left if gone else nan]
         now = (np.array([min(a.cut, high)]), np.array([max(a.gain / top, -1.0) if np.isfinite(a.gain) else np.nan]))
         word = name_of(s, a.j)
     star = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
-    cost = min(s.gamma / top, 1.35)
+    cost = min(s.gamma / top, 1.2)
+    goes = (
+        (Text("missing go right", "缺失值向右"), Text("missing go left (dotted)", "缺失值向左（虚线）"))
+        if gone
+        else (Text("none is missing: both sides agree", "没有缺失值：两个方向相同"), Text("", ""))
+    )
     return theme.figure(
         marks.line([low, high], [0, 0], colour=theme.MUTED, width=1.5),
         marks.line(lines[0], lines[1], colour=RIGHT, width=3.5),
         marks.line(lines[2], lines[3], colour=LEFT, width=2.5, dash="dot"),
         marks.line([low, high], [cost, cost], colour=theme.WARN, width=2, dash="dash"),
         marks.dots(now[0], now[1], size=15, symbol="star", colour=star),
-        marks.words([high], [1.27], [say(Text("missing go right", "缺失值向右"))], colour=RIGHT, position="middle left"),
-        marks.words([high], [1.1], [say(Text("missing go left (dotted)", "缺失值向左（虚线）"))], colour=LEFT, position="middle left"),
-        marks.words([low], [1.27], [word], size=18, position="middle right"),
+        marks.words([high], [1.62], [say(goes[0])], colour=RIGHT, position="middle left"),
+        marks.words([high], [1.36], [say(goes[1])], colour=LEFT, position="middle left"),
+        marks.words([low], [1.58], [word], size=18, position="middle right"),
         marks.words([low], [cost - 0.02], ["γ" if s.gamma else ""], colour=theme.WARN, position="bottom right"),
         x=theme.axis(say(Text("threshold", "阈值")), low, high),
-        y=theme.axis(say(Text("gain / the node's best", "增益 / 节点最佳")), -0.25, 1.4),
+        y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), -0.25, 1.8, tickvals=[0, 0.5, 1]),
     )
 
 
@@ -151,7 +158,7 @@ def sums(trace: Run, t: int, say: Say) -> Figure:
     a = At(trace, t)
     f = a.frame
     low = -float(np.clip(-f.g, 0, None).sum()) * 1.15 - 1e-6
-    high = 1.25 * max(float(np.clip(f.g, 0, None).sum()), float(f.h.sum())) + 1e-6
+    high = 1.5 * max(float(np.clip(f.g, 0, None).sum()), float(f.h.sum())) + 1e-6
     values = np.array([a.GL, a.HL, a.GR, a.HR]) if a.some else np.zeros(4)
     colours = [LEFT, LEFT + "/0.5", RIGHT, RIGHT + "/0.5"]
     at = np.arange(4)
@@ -162,7 +169,7 @@ def sums(trace: Run, t: int, say: Say) -> Figure:
         marks.words(at, np.maximum(values, 0), np.array(words), position="top center"),
         marks.line([-0.6, 3.6], [0, 0], colour=theme.MUTED, width=1.5),
         x=theme.axis("", -0.6, 3.6, showgrid=False, **ticks_),
-        y=theme.axis(say(Text("sums of g and h", "g 与 h 的和")), low, high),
+        y=theme.axis(say(Text("sum", "和")), low, high),
     )
 
 

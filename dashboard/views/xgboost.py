@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import curve, marks, plane, regions, theme
+from dashboard.figures import curve, marks, plane, regions, theme, tree
 from dashboard.lesson import Figure, Say
 from engine.core import Text, Trace
 from engine.xgboost import Frame, Scene
@@ -15,8 +15,7 @@ GREY = theme.MUTED
 
 
 def name_of(s: Scene, j: int) -> str:
-    name = s.train.names[j]
-    return name if len(name) <= 12 else name[:11] + "…"
+    return tree.short(s.train.names[j])
 
 
 def star(s: Scene) -> theme.Trace:
@@ -67,7 +66,7 @@ def losses(trace: Run, t: int, say: Say) -> Figure:
     curves = {say(Text("held out", "留出集")): s.held_out_loss, say(Text("training", "训练集")): s.train_loss}
     top = 1.12 * max(float(c.max()) for c in curves.values())
     styles = ((theme.SERIES[1], "solid"), (theme.SERIES[0], "solid"))
-    return curve.over_steps(curves, t, say(ROUND), say(Text("mean loss", "平均损失")), 0, max(top, 1e-6), styles)
+    return curve.over_steps(curves, t, say(ROUND), say(Text("loss", "损失")), 0, max(top, 1e-6), styles)
 
 
 def losses_alt(trace: Run, t: int, say: Say) -> str:

@@ -22,7 +22,7 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
             left[n.parent], right[n.parent] = (i, right[n.parent]) if left[n.parent] < 0 else (left[n.parent], i)
     asks = [_question(s, f, i, left[i]) for i in range(len(f.nodes))]
     numbers = [f"{n.gain:.3g}" for n in f.nodes]
-    says = ["" if n.pruned else f"{n.weight:.3g}" for n in f.nodes]
+    says = ["" if n.pruned else f"{n.weight:.2g}" for n in f.nodes]
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
     colours = [
         theme.FAINT if n.pruned else f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}" for n in f.nodes
@@ -45,12 +45,12 @@ def _question(s: Scene, f: Frame, i: int, left: int) -> str:
     """What a node asks, or asked before it was pruned: its left child's box tells."""
     n = f.nodes[i]
     if n.feature >= 0:
-        return f"{name_of(s, n.feature)} < {n.threshold:.3g}"
+        return f"{name_of(s, n.feature)} < {n.threshold:.2g}"
     if left < 0:
         return ""
     high = f.nodes[left].high
     j = next((k for k, (a, b) in enumerate(zip(high, n.high, strict=True)) if a != b), 0)
-    return f"{name_of(s, j)} < {high[j]:.3g}"
+    return f"{name_of(s, j)} < {high[j]:.2g}"
 
 
 def diagram_alt(trace: Run, t: int, say: Say) -> str:
@@ -74,19 +74,24 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
     d = s.train.X.shape[1]
     gains = np.where(np.isfinite(f.rivals[i]), f.rivals[i], 0.0)[:d] if f.rivals.shape[1] == d else np.zeros(d)
     best = f.nodes[i].feature
-    top = 1.3 * max(max(float(np.nanmax(np.where(np.isfinite(g.rivals[:1]), g.rivals[:1], 0))) for g in trace.frames), s.gamma, 1e-6)
-    gains = np.clip(gains, 0, top)
+    most = max(float(gains.max()), 1e-9)
+    share = np.clip(gains / most, 0, 1)
+    cost = s.gamma / most
     colours = [theme.SERIES[2] if j == best else theme.SERIES[0] for j in range(d)]
     words = [f"{g:.3g}" + ("" if j == best or best < 0 else say(Text(": less", "：较小"))) for j, g in enumerate(gains)]
     ticks = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
     return theme.figure(
-        marks.bars(np.arange(d), gains, colours, width=0.5),
-        marks.words(np.arange(d), gains, words, position="top center"),
-        marks.line([-0.6, d - 0.4], [s.gamma, s.gamma], colour=theme.WARN, width=2, dash="dash"),
-        marks.words([d - 0.42], [s.gamma], ["γ" if s.gamma else ""], colour=theme.WARN, position="top left"),
+        marks.bars(np.arange(d), share, colours, width=0.5),
+        marks.words(np.arange(d), share, words, position="top center"),
+        marks.line([-0.6, d - 0.4], [min(cost, 1.4)] * 2, colour=theme.WARN, width=2, dash="dash"),
+        marks.words([d - 0.42], [min(cost, 1.4)], [_price(s.gamma, cost)], colour=theme.WARN, position="top left"),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
-        y=theme.axis(say(Text("best gain (no ½)", "最佳增益（无 ½）")), 0, top),
+        y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
     )
+
+
+def _price(gamma: float, cost: float) -> str:
+    return "" if not gamma else f"γ = {gamma:g}" if cost <= 1.4 else f"γ = {gamma:g} ↑"
 
 
 def rivals_alt(trace: Run, t: int, say: Say) -> str:
@@ -111,10 +116,12 @@ def leaves(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(x - 0.2, np.clip(plain, -top, top), theme.MUTED, width=0.36),
         marks.bars(x + 0.2, np.clip(ours, -top, top), theme.SERIES[2], width=0.36),
-        marks.words([most - 0.5], [0.9 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle left"),
-        marks.words([most - 0.5], [0.72 * top], ["XGBoost: −G/(H+λ)"], colour=theme.SERIES[2], position="middle left"),
+        marks.words([-0.5], [1.3 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle right"),
+        marks.words(
+            [most - 0.5], [1.3 * top], [say(Text("XGBoost: −G/(H+λ)", "XGBoost：−G/(H+λ)"))], colour=theme.SERIES[2], position="middle left"
+        ),
         x=theme.axis(say(Text("leaf, from the left", "叶子（从左到右）")), -0.6, most - 0.4, showgrid=False, dtick=1, showticklabels=False),
-        y=theme.axis(say(Text("leaf weight", "叶子权重")), -top, top),
+        y=theme.axis(say(Text("leaf weight", "叶子权重")), -top, 1.6 * top),
         barmode="overlay",
     )
 

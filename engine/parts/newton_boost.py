@@ -65,6 +65,8 @@ def boost(
     X = np.ascontiguousarray(X, np.float32)
     (n, d), rng = X.shape, np.random.default_rng(seed)
     start = initial(y, objective, base_score)
+    if booster == "gblinear" and objective == "softmax":
+        start = np.full_like(start, start[0])  # the library's linear model starts every class where the first one starts
     F = np.tile(start, (n, 1))
     K = F.shape[1]
     rules = Rules(reg_lambda, reg_alpha, gamma, min_child_weight, max_depth)

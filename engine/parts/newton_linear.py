@@ -1,7 +1,8 @@
 """XGBoost's linear weak learner: one sweep of coordinate descent on the expanded objective.
 
 The bias takes a Newton step first, then each column in order; λ and α count once per row (they are multiplied by the
-sum of the row weights), as in the library's coordinate updater. A missing value adds nothing.
+sum of the row weights), as in the library's coordinate updater. A missing value adds nothing. Of several classes, the
+library's linear model starts every class from the first one's base score (its trees give each class its own).
 """
 
 from typing import Any, NamedTuple

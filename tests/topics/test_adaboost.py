@@ -124,3 +124,25 @@ def test_bad_input_is_said():
 def test_a_stump_of_one_class_is_constant():
     learner = next(ada.boost(np.array([[0.0, 1], [1, 0]]), np.array([1, 1]))).learner
     assert learner == Stump(-1, 0.0, 1, 1)
+
+
+def tried(word):
+    from dashboard.lessons.adaboost import LESSON
+
+    return ada.run(next(t.params for t in LESSON.tries if word in t.title.en))
+
+
+def test_dice_change_the_stumps_and_hardly_the_error_and_a_whisper_keeps_weights_even():
+    plain, drawn, soft = ada.run(ada.Params()), tried("resample"), tried("Whisper")
+    assert abs(drawn.scene.held_out_error[-1] - plain.scene.held_out_error[-1]) < 0.03
+    assert max(r.weight.max() for r in soft.frames) < 0.5 * max(r.weight.max() for r in plain.frames)
+
+
+def test_the_margin_drawn_is_the_vote_over_the_says():
+    from dashboard.views.adaboost import margin_of, round_numbers
+
+    trace = ada.run(ada.Params(n_estimators=9))
+    m, n = margin_of(trace, 8), round_numbers(trace, 8)
+    share = trace.scene.margins[8]
+    np.testing.assert_allclose(share, [(m <= b + 1e-9).mean() for b in ada.BINS])
+    np.testing.assert_allclose(n["m"], float(str(n["y"]).replace("−", "-")) * n["F"] / n["A"])

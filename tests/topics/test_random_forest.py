@@ -1,5 +1,7 @@
 """Truths of the random forest: scikit-learn's trees, its out-of-bag spread, and the variance formula."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
@@ -176,3 +178,12 @@ def test_a_regression_needs_numbers_and_k_must_exist():
         next(forest.grow(X, np.array(["a"] * 40), task="regress"))
     with pytest.raises(Refused, match="it must be log2, sqrt, all, or 1 to 2"):
         next(forest.grow(X, y, max_features=3))
+
+
+def test_fifty_trees_of_depth_two_err_as_often_as_one_and_all_columns_make_twins():
+    from dashboard.lessons.random_forest import LESSON
+
+    pruned = forest.run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
+    assert abs(pruned.held_out_error[-1] - pruned.held_out_error[0]) < 0.04
+    twins = next(t.params for t in LESSON.tries if "twins" in t.title.en)
+    assert forest.run(twins).scene.variance.rho > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.rho

@@ -78,7 +78,7 @@ def test_a_given_base_score_is_in_the_objectives_space(objective, base):
     assert np.abs(last.raw - model.predict(data, output_margin=True)).max() < 1e-5
 
 
-@pytest.mark.parametrize("objective", ["squared", "logistic"])
+@pytest.mark.parametrize("objective", ["squared", "logistic", "softmax"])
 def test_straight_lines_are_the_librarys(objective):
     X, y = rows(objective)
     kw = dict(reg_lambda=0.01, reg_alpha=0.02)
@@ -190,3 +190,11 @@ def test_bad_input_is_refused_in_one_sentence(bad, says):
     rng = np.random.default_rng(0)
     with pytest.raises(Refused, match=says):
         next(ours.boost(**{"X": rng.normal(size=(50, 2)), "y": rng.normal(size=50)} | bad))
+
+
+def test_with_little_curvature_left_a_tree_asks_one_question():
+    from dashboard.lessons.xgboost import LESSON
+
+    trace = ours.run(next(t.params for t in LESSON.tries if "min_child_weight" in t.title.en))
+    leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
+    assert leaves[0] > 2 and set(leaves[6:]) == {2}
