@@ -21,7 +21,7 @@ from engine.parts.data import TwoClassData, plane
 
 Array = np.ndarray[Any, Any]
 
-STEP = Text("frame", "帧")
+STEP = Text("training step", "训练步")
 FRAMES = 50  # after the one before the first step
 GRID = 40
 MOST = 300  # rows trained on
@@ -57,7 +57,7 @@ SOFT = sum(not k.hard for k in KINDS)  # the hard ones stand last
 class Params(TwoClassData):
     learning_rate: float = knob(0.5, 0.05, 8.0, Text("learning rate", "学习率"), 0.05)
     hidden: int = knob(8, 2, 16, Text("units in each hidden layer", "每个隐藏层的单元数"))
-    steps: int = knob(600, 100, 1000, Text("steps of gradient descent", "梯度下降步数"), 100)
+    steps: int = knob(600, 100, 1000, Text("training steps", "训练步数"), 100)
 
 
 class Scene(NamedTuple):

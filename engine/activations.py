@@ -23,7 +23,6 @@ STEP = Text("step", "步")
 X = np.linspace(-6, 6, 241)
 STEPS = 61  # of a sweep
 FLAT = 0.01  # a gradient below this is called flat
-SELF_GATED = {"relu", "leaky_relu", "prelu", "gelu", "gelu_tanh", "quick_gelu", "silu", "hard_swish", "mish"}
 OWN = {"own": Text("my own formula", "我自己的公式")}
 PICK = {slug: a.name for slug, a in ACTIVATIONS.items()} | OWN
 
@@ -48,10 +47,12 @@ class Params:
             "可用：x、pi、e、数字、+ - * / ** ( )，以及 exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf relu softplus min max",
         ),
     )
-    negative_slope: float = knob(0.01, 0.0, 1.0, Text("negative_slope", "负半轴斜率"), 0.01, when=_has("negative_slope"))
-    weight: float = knob(0.25, -0.5, 1.0, Text("weight", "负半轴权重"), 0.05, when=_has("weight"))
-    alpha: float = knob(1.0, 0.1, 3.0, Text("alpha", "alpha（α）"), 0.1, when=_has("alpha"))
-    beta: float = knob(1.0, 0.2, 20.0, Text("beta", "beta（β）"), 0.1, when=_has("beta"))
+    negative_slope: float = knob(
+        0.01, 0.0, 1.0, Text("slope left of zero (negative_slope)", "负半轴斜率（negative_slope）"), 0.01, when=_has("negative_slope")
+    )
+    weight: float = knob(0.25, -0.5, 1.0, Text("slope left of zero (weight)", "负半轴斜率（weight）"), 0.05, when=_has("weight"))
+    alpha: float = knob(1.0, 0.1, 3.0, Text("α (alpha)", "α（alpha）"), 0.1, when=_has("alpha"))
+    beta: float = knob(1.0, 0.2, 20.0, Text("β (beta)", "β（beta）"), 0.1, when=_has("beta"))
 
 
 class Use(NamedTuple):

@@ -24,11 +24,11 @@ VALUES = np.linspace(-3, 3, 62)  # edges of the forward bins; what lies beyond f
 FEW = 32  # rows on which the other initialisations are measured
 POWERS = np.linspace(-30, 10, 81)  # edges of the backward bins, log10 |gradient|
 INITS = {
-    "xavier": Text("Xavier (Glorot): variance 2/(n_in + n_out)", "Xavier（Glorot）：方差 2/(n_in + n_out)"),
-    "lecun": Text("LeCun: variance 1/n_in", "LeCun：方差 1/n_in"),
-    "he": Text("He (Kaiming): variance 2/n_in", "He（Kaiming）：方差 2/n_in"),
+    "xavier": Text("Xavier (Glorot)", "Xavier（Glorot）"),
+    "lecun": Text("LeCun", "LeCun"),
+    "he": Text("He (Kaiming)", "He（Kaiming）"),
     "orthogonal": Text("orthogonal", "正交"),
-    "torch": Text("torch.nn.Linear's default: variance 1/(3 n_in)", "torch.nn.Linear 默认：方差 1/(3 n_in)"),
+    "torch": Text("torch default", "torch 默认"),
 }
 PICK = {slug: a.name for slug, a in ACTIVATIONS.items() if not a.gated}
 
@@ -36,7 +36,14 @@ PICK = {slug: a.name for slug, a in ACTIVATIONS.items() if not a.gated}
 @dataclass(frozen=True)
 class Params:
     activation: str = choice(PICK, Text("activation", "激活函数"), default="sigmoid")
-    init: str = choice(INITS, Text("initialisation", "初始化"))
+    init: str = choice(
+        INITS,
+        Text("initialisation", "初始化"),
+        help=Text(
+            "variance of the weights: Xavier 2/(n_in + n_out), LeCun 1/n_in, He 2/n_in, torch.nn.Linear's default 1/(3 n_in)",
+            "权重的方差：Xavier 2/(n_in + n_out)，LeCun 1/n_in，He 2/n_in，torch.nn.Linear 默认 1/(3 n_in)",
+        ),
+    )
     gain: float = knob(1.0, 0.5, 2.0, Text("gain (weights times this)", "增益（权重乘以它）"), 0.05)
     depth: int = knob(50, 2, 100, Text("layers", "层数"))
     width: int = knob(128, 16, 192, Text("units a layer", "每层单元数"), 16)

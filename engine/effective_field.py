@@ -40,7 +40,9 @@ def rhythm(text: str) -> tuple[int, ...]:
 @dataclass(frozen=True)
 class Params:
     depth: int = knob(20, 2, 40, Text("layers", "层数"))
-    kernel_size: str = choice({k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")}, Text("kernel_size", "卷积核大小"))
+    kernel_size: str = choice(
+        {k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")}, Text("kernel size (kernel_size)", "卷积核大小（kernel_size）")
+    )
     activation: str = choice(
         {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")}, Text("activation", "激活函数")
     )
@@ -61,7 +63,7 @@ class Params:
     )
     skip: bool = switch(False, Text("skip connection around every layer", "每层加跳跃连接"))
     image: str = choice(picture.BUNDLED, Text("picture", "图片"))
-    random_state: int = knob(0, 0, 99, Text("random_state", "随机种子"))
+    seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
 class Scene(NamedTuple):
@@ -99,7 +101,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     dilations, fields = asked[:depth], fields[:depth]
     width = int(fields[-1])
     draws = _draws(kernel, fields)
-    measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.random_state)
+    measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.seed)
     gain = {"normal": 1.0 if p.activation == "relu" else 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
     if p.weights == "uniform" and p.activation == "relu":
         gain /= 2

@@ -17,7 +17,7 @@ def above(x: Array, y: Array, z: Array, top: float, names: tuple[str, str], *mor
         marks.field(x, y, np.clip(z, -top, top), -top, top, opacity=0.8, hoverinfo="all", hovertemplate="%{z:.3f}<extra></extra>"),
         *more,
         x=theme.axis(names[0], float(x[0]), float(x[-1]), showgrid=False),
-        y=theme.axis(names[1], float(y[0]), float(y[-1]), showgrid=False),
+        y=theme.axis(names[1], float(y[0]), float(y[-1]), showgrid=False, ticklabeloverflow="allow"),
     )
 
 
@@ -41,7 +41,7 @@ def wire(x: Array, y: Array, z: Array, every: int = 1) -> list[Trace]:
             across, up = project(*line)
             px += [across, np.array([np.nan])]
             py += [up, np.array([np.nan])]
-        out.append(marks.line(np.concatenate(px), np.concatenate(py), colour=theme.MUTED + "/0.55", width=1.3))
+        out.append(marks.line(np.concatenate(px), np.concatenate(py), colour=theme.MUTED + "/0.5", width=2))
     return out
 
 

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.activation_race import boundaries, boundaries_says, dead, dead_alt, losses, losses_alt, relu_numbers
+from dashboard.views.activation_race import boundaries, boundaries_says, dead, dead_alt, losses, losses_alt, relu_numbers, ticks
 from engine import activation_race
 from engine.activation_race import Params
 from engine.core import Text
@@ -31,7 +31,7 @@ LESSON = Lesson(
         Film(
             views=(
                 View(
-                    Text("Six networks, alike but for f; the number is the held-out error", "六个网络，只有 f 不同；数字为留出集误差"),
+                    Text("Six networks, alike but for f; held-out error", "六个网络，只有 f 不同；数字为留出集误差"),
                     boundaries,
                     boundaries_says,
                 ),
@@ -40,22 +40,23 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"f'(z_i)=0\ \ \forall i\quad\Rightarrow\quad \nabla_{w}L=\sum_i \delta_i\,f'(z_i)\,x_i=0\qquad\num{dead}{\text{ReLU}}",
+                    r"\num{dead}{\text{ReLU}}:\ f'(z_i)=0\ \forall i\ \Rightarrow\ \nabla_{w}L=0",
                     relu_numbers,
-                    Text("Why a dead unit stays; ReLU's share now", "死亡单元为何不动；ReLU 此刻的比例"),
+                    Text("Dead now, and why they stay", "此刻死亡的比例，以及它们为何不动"),
                 ),
                 Equation(
-                    r"\num{a}{d_1}\;\;\to\;\;\num{b}{r_1}\qquad \num{c}{d_2}\;\;\to\;\;\num{d}{r_2}",
+                    r"\num{a}{\text{died}_1}\to\num{b}{\text{back}_1}\qquad \num{c}{\text{died}_2}\to\num{d}{\text{back}_2}",
                     relu_numbers,
-                    Text("ReLU so far: died → came back, layers 1 and 2", "ReLU 至今：死亡 → 恢复，第 1、2 层"),
+                    Text("ReLU so far: died → came back, layers 1 and 2", "ReLU 至今：死亡（died）→ 恢复（back），第 1、2 层"),
                 ),
             ),
             pace=8,
+            ticks=ticks,
         ),
     ),
     watch=Text(
-        "Watch six boundaries grow from the same first weights: sigmoid sets out last, ReLU's has corners; at a high rate its units go out.",
-        "看六条边界从同样的初始权重长出来：Sigmoid 起步最晚，ReLU 的边界有棱角，学习率一高，它的单元就熄灭。",
+        "Watch six boundaries grow from the same first weights: sigmoid's is the last to bend, those of both ReLUs have corners.",
+        "看六条边界从同样的初始权重长出来：Sigmoid 的最晚弯曲，ReLU 与 Leaky ReLU 的有棱角。",
     ),
     tries=(
         Try(
@@ -77,8 +78,8 @@ LESSON = Lesson(
         Try(
             Text("Slow for sigmoid", "Sigmoid 慢热"),
             Text(
-                "Its slopes are at most a quarter, so through two layers little gradient is left: the others are done while it still draws a straight line.",
-                "它的斜率至多四分之一，经过两层梯度所剩无几：别人学完时，它画的还是一条直线。",
+                "Its slope is at most a quarter, so little gradient gets through two layers: the others are done while its line is still almost straight.",
+                "它的斜率至多四分之一，经过两层梯度所剩无几：别人学完时，它画的几乎还是一条直线。",
             ),
             Params(learning_rate=0.7),
         ),
@@ -93,8 +94,8 @@ LESSON = Lesson(
         Try(
             Text("XOR with few units", "单元很少的异或"),
             Text(
-                "With three units a layer tanh and GELU find it; ReLU gets stuck with what it drew. Another seed tells another story.",
-                "每层三个单元：tanh 与 GELU 找到了解，ReLU 困在抽到的初值里。换个种子，结果又不同。",
+                "With three units a layer tanh and GELU find it; the other four get stuck with the weights they drew.",
+                "每层三个单元：tanh 与 GELU 找到了解，另外四种困在抽到的初值里。",
             ),
             Params(data="xor", hidden=3, noise=0.0, learning_rate=1.0),
         ),

@@ -5,9 +5,11 @@ from dashboard.show import show
 from dashboard.views import activations as views
 from dashboard.views import activations_gate as gate
 from dashboard.views import activations_years as past
+from dashboard.views.activations_notes import NOTES
 from engine import activations
 from engine.activations import ACTIVATIONS, Params
-from engine.core import Lang, Text
+from engine.core import Text
+from engine.parts.activation_plain import LETTERS
 from engine.parts.activation_torch import in_torch
 
 
@@ -25,14 +27,7 @@ def gate_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
 def swept_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
     f = views.sweep(trace)[t]
     at = len(trace.scene.x) // 2 + 20  # x = 1
-    return {"p": f.parameter, "v": f.setting, "f": float(f.f[at]), "d": float(f.d1[at])}
-
-
-def table(lang: Lang) -> str:
-    """Which model uses which, with the source of the claim."""
-    head = Text("| model | activation | said in |", "| 模型 | 激活函数 | 出处 |")(lang)
-    rows = sorted((u.year, u.model, a.name(lang), u.source) for a in ACTIVATIONS.values() for u in a.used)
-    return "\n".join([head, "|---|---|---|", *(f"| {m} ({y}) | {n} | {s} |" for y, m, n, s in rows)])
+    return {"p": LETTERS[f.parameter], "v": f.setting, "f": float(f.f[at]), "d": float(f.d1[at])}
 
 
 def library(p: Params) -> str:
@@ -50,39 +45,7 @@ slope = torch.autograd.grad(y.sum(), x)[0] if y.requires_grad else torch.zeros_l
 print(y, slope)"""
 
 
-NOTES = Text(
-    en=r"""
-**Why the step had to go.** Its slope is 0 wherever it has one, so no gradient says which way to move. The sigmoid and tanh are steps made smooth;
-but their slopes are at most ¼ and 1 and die at both ends, so a deep stack of them hardly learns. ReLU lets half of all inputs through with slope exactly 1.
-
-**Why ReLU gave way.** GELU is $x\,\Phi(x)$ and SiLU $x\,\sigma(x)$: a ReLU whose switch, 0 or 1, became a probability. Smooth, with a slope left below 0.
-A **gated unit** takes the switch from another input: $v\cdot f(g)$. SwiGLU is $v\cdot\mathrm{SiLU}(g)$; to keep the parameters equal its layer is made
-two thirds as wide. In Shazeer's (2020) comparison the held-out log-perplexity after 524k steps was ReLU 1.677, GELU 1.679, SiLU 1.683, GEGLU 1.633, SwiGLU 1.636.
-
-**Conventions.** At a kink the derivative is torch's: ReLU's is 0 at 0. GELU's tanh form differs from GELU by at most 4.73·10⁻⁴. torch's `F.glu` gates with the
-second half of its input. `softplus` is a straight line beyond βx > 20, as in torch. A unit that has no name of its own here can be written as a formula in x.
-
-**Which model uses which** (only what its own authors say)
-
-"""
-    + table("en"),
-    zh=r"""
-**阶跃为何退场。** 它凡有斜率的地方斜率都是 0，梯度不告诉我们往哪边走。Sigmoid 与 tanh 是磨光的阶跃；但斜率最大只有 ¼ 与 1，且两端消失，
-叠很多层就几乎学不动。ReLU 让一半输入以恰好为 1 的斜率通过。
-
-**ReLU 为何让位。** GELU 是 $x\,\Phi(x)$，SiLU 是 $x\,\sigma(x)$：ReLU 的开关（0 或 1）变成了概率，光滑，且 0 以下仍有斜率。
-**门控单元**让另一个输入来当开关：$v\cdot f(g)$。SwiGLU 即 $v\cdot\mathrm{SiLU}(g)$；为保持参数量相等，隐藏宽度取原来的三分之二。
-Shazeer（2020）的比较中，524k 步后的留出集对数困惑度：ReLU 1.677，GELU 1.679，SiLU 1.683，GEGLU 1.633，SwiGLU 1.636。
-
-**约定。** 折点处的导数取 torch 的：ReLU 在 0 处为 0。GELU 的 tanh 近似与 GELU 最多相差 4.73·10⁻⁴。torch 的 `F.glu` 用输入的后一半当门。
-`softplus` 在 βx > 20 时按直线计算，与 torch 相同。这里没有的函数，可以自己写成 x 的公式。
-
-**哪个模型用哪种**（只列作者自己说明的）
-
-"""
-    + table("zh"),
-)
-
+POINT = Text("point", "个点")
 LESSON = Lesson(
     activations,
     films=(
@@ -105,17 +68,21 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}\qquad f(x)=x\cdot\num{s}{\left[f(x)/x\right]}",
+                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}", numbers, Text("At the point", "在该点")
+                ),
+                Equation(
+                    r"f(x)=x\cdot\num{s}{[f(x)/x]}",
                     numbers,
                     Text(
-                        "At the point; for GELU the last factor is Φ(x), for SiLU σ(x), for ReLU 0 or 1",
-                        "在该点；最后一个因子对 GELU 是 Φ(x)，对 SiLU 是 σ(x)，对 ReLU 是 0 或 1",
+                        "As a switch: Φ(x) for GELU, σ(βx) for SiLU, 0 or 1 for ReLU",
+                        "作为开关：GELU 为 Φ(x)，SiLU 为 σ(βx)，ReLU 为 0 或 1",
                     ),
                 ),
             ),
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
+            clocks=(POINT,),
         ),
         Film(
             title=Text("Its parameter swept", "参数扫描"),
@@ -128,6 +95,7 @@ LESSON = Lesson(
             pace=8,
             smooth=True,
             ticks=views.sweep_ticks,
+            clocks=(Text("value", "个值"),),
         ),
         Film(
             title=Text("As a gate", "作为门"),
@@ -140,26 +108,28 @@ LESSON = Lesson(
                 View(Text("The same surface from the side", "从侧面看同一曲面"), gate.gate_wire, gate.gate_wire_alt),
             ),
             equations=(
-                Equation(r"y=v\cdot f(g)\qquad g=\val{g}\qquad \num{f}{\partial y/\partial v=f(g)}\qquad v=2:\ \num{y}{y}", gate_numbers),
+                Equation(r"g=\val{g}\qquad \partial y/\partial v=\num{f}{f(g)}", gate_numbers),
+                Equation(r"v=2:\quad y=v\cdot f(g)=\val{y}", gate_numbers),
             ),
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
+            clocks=(POINT,),
         ),
         Film(
             title=Text("Where gradients die", "梯度在哪里消失"),
             views=(
+                View(Text("Until 2015: a bar where |f′| ≥ 0.01", "2015 年为止：横条处 |f′| ≥ 0.01"), views.alive(True), views.alive_says),
                 View(
-                    Text(
-                        "Bars: where |f′| is at least 0.01; a cross: under it at this x", "横条：|f′| 不小于 0.01 之处；叉：此处小于 0.01"
-                    ),
-                    views.alive,
-                    views.alive_says,
+                    Text("Since 2016: a cross where |f′| < 0.01 here", "2016 年以来：叉表示此处 |f′| < 0.01"),
+                    views.alive(False),
+                    views.alive_alt,
                 ),
             ),
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
+            clocks=(POINT,),
         ),
     ),
     watch=Text(
@@ -169,7 +139,10 @@ LESSON = Lesson(
     tries=(
         Try(
             Text("Swish: β 0 → ∞", "Swish：β 从 0 到 ∞"),
-            Text("From the straight line x/2 through SiLU at β = 1 to ReLU.", "从直线 x/2，经 β = 1 的 SiLU，直到 ReLU。"),
+            Text(
+                "From the straight line x/2 at β = 0 through SiLU at β = 1 almost to ReLU at β = 50.",
+                "从 β = 0 的直线 x/2，经 β = 1 的 SiLU，到 β = 50 时几乎就是 ReLU。",
+            ),
             Params(activation="silu"),
             film=2,
         ),
@@ -194,8 +167,8 @@ LESSON = Lesson(
         Try(
             Text("SwiGLU's gate", "SwiGLU 的门"),
             Text(
-                "Far left the gate is shut, far right it multiplies by g itself; in between it even turns the sign a little.",
-                "最左边门关上，最右边乘以 g 本身；中间还会稍微变号。",
+                "Far left the gate is shut, far right it multiplies v by g itself; just left of zero it even turns the sign of v.",
+                "最左边门关上，最右边把 v 乘以 g 本身；在零的左侧附近还会使 v 变号。",
             ),
             Params(activation="swiglu"),
             film=3,

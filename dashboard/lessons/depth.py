@@ -39,15 +39,24 @@ LESSON = Lesson(
         Film(
             title=Text("Layer by layer", "逐层"),
             views=(
-                View(Text("What this layer sends on (dotted: first)", "这一层的输出（点线：第一层）"), views.forward, views.forward_says),
-                View(Text("The gradient it gets (dotted: top)", "它得到的梯度（点线：顶层）"), views.backward, views.backward_alt),
-                View(Text("Sizes (pale: other initialisations)", "大小（浅线：其他初始化）"), views.sizes, views.sizes_alt),
+                View(
+                    Text("The gradient this layer gets (dotted: the top)", "这一层得到的梯度（点线：顶层）"),
+                    views.backward,
+                    views.backward_says,
+                ),
+                View(Text("What it sends on (dotted: the first)", "它的输出（点线：第一层）"), views.forward, views.forward_alt),
+                View(Text("Both sizes (pale: other initialisations)", "二者的大小（浅线：其他初始化）"), views.sizes, views.sizes_alt),
             ),
             equations=(
                 Equation(
-                    r"\operatorname{Var}[h_l]=\val{v}\qquad \operatorname{Var}[h_l]\,/\,\operatorname{Var}[h_{l-1}]=\val{q}\qquad "
-                    r"g_l=\mathrm{rms}\,\partial L/\partial h_l=\val{g}\qquad g_l\,/\,g_{l+1}=\val{r}",
+                    r"g_l=\val{g}\qquad g_l\,/\,g_{l+1}=\val{r}",
                     views.numbers,
+                    Text("Gradient (root mean square), over one layer up", "梯度（均方根），及其与上一层之比"),
+                ),
+                Equation(
+                    r"v_l=\val{v}\qquad v_l\,/\,v_{l-1}=\val{q}",
+                    views.numbers,
+                    Text("Variance of the outputs, over one layer down", "输出的方差，及其与下一层之比"),
                 ),
             ),
             pace=6,
@@ -55,27 +64,27 @@ LESSON = Lesson(
         Film(
             title=Text("All layers at once", "所有层"),
             views=(
-                View(Text("Outputs, layer after layer", "各层的输出"), views.whole_forward, views.forward_says),
                 View(
-                    Text("Gradients, from the top (right) back", "梯度：从右边的顶层传回左边的底层"),
+                    Text("Gradients, from the top layer (right) back", "梯度：从右边的顶层传回左边的底层"),
                     views.whole_backward,
-                    views.backward_alt,
+                    views.backward_says,
                 ),
-                View(Text("What dies, and why", "什么死了，为什么"), views.shares, views.shares_alt),
+                View(Text("Outputs, layer after layer", "各层的输出"), views.whole_forward, views.forward_alt),
+                View(Text("What dies, and how alike rows become", "死亡的比例与样本的相似度"), views.shares, views.shares_alt),
             ),
             pace=6,
         ),
     ),
     watch=Text(
-        "Watch the orange gradient: it enters at the top with size 1; how much is left at the first layer?",
-        "看橙色的梯度：它在顶层以大小 1 进入；传到第一层时还剩多少？",
+        "Watch the orange gradient: it enters at the top layer with size 1; how much of it reaches the first?",
+        "看橙色的梯度：它在顶层以大小 1 进入，传到第一层时还剩多少？",
     ),
     tries=(
         Try(
             Text("Sigmoid dies in ten layers", "Sigmoid 十层就死"),
             Text(
-                "Each layer passes less than a quarter of the gradient: ten of them leave about a millionth.",
-                "每层让不到四分之一的梯度通过：十层之后只剩约百万分之一。",
+                "Each layer passes about a quarter of the gradient: at the first of ten, two millionths of it are left.",
+                "每层大约只让四分之一的梯度通过：传到十层中的第一层，只剩百万分之二。",
             ),
             Params(depth=10),
         ),
@@ -98,8 +107,8 @@ LESSON = Lesson(
         Try(
             Text("He holds the size, but not the difference", "He 保住了大小，却没保住差别"),
             Text(
-                "The variance holds, yet the rows come out nearly parallel: the cosine goes to 1, and units die for all rows at once.",
-                "方差保住了，但样本的输出几乎平行：余弦趋于 1，单元会对所有样本同时死亡。",
+                "The variance holds, yet the rows come out nearly parallel: the cosine goes to 1, and almost half of the units are dead on every row.",
+                "方差保住了，但样本的输出几乎平行：余弦趋于 1，近一半的单元对所有样本都死亡。",
             ),
             Params(activation="relu", init="he"),
             film=1,
@@ -115,8 +124,8 @@ LESSON = Lesson(
         Try(
             Text("Too much gain for tanh", "tanh 的增益过大"),
             Text(
-                "At gain 2 the outputs crowd towards ±1, and the gradient grows almost two thousand times on its way down.",
-                "增益为 2 时输出挤向 ±1，梯度往下传时增长近两千倍。",
+                "At gain 2 the outputs crowd towards ±1, and the gradient grows about 1,800-fold on its way down.",
+                "增益为 2 时输出挤向 ±1，梯度往下传时增长约 1,800 倍。",
             ),
             Params(activation="tanh", gain=2.0),
         ),

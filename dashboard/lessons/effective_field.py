@@ -11,35 +11,16 @@ LESSON = Lesson(
     effective_field,
     films=(
         Film(
+            title=Text("On one picture", "在一幅图上"),
             views=(
-                View(
-                    Text("On one picture: the theory's box, and the spot that counts", "同一幅图上：理论方框与真正起作用的斑"),
-                    views.picture,
-                    views.picture_says,
-                ),
-                View(
-                    Text("The gradient along the middle row, beside a Gaussian", "沿中间一行的梯度，与高斯对照"),
-                    views.profile,
-                    views.profile_says,
-                ),
-                View(Text("σ grows like √depth", "σ 按 √深度 增长"), views.sigmas, views.sigmas_says),
-                View(
-                    Text("So the share of the field that is used shrinks", "于是被用到的比例越来越小"),
-                    views.shares,
-                    views.shares_says,
-                    wide=True,
-                ),
+                View(Text("The theory's box, and the spot that counts", "理论的方框与真正起作用的光斑"), views.picture, views.picture_says),
+                View(Text("Along the middle row, beside a Gaussian", "沿中间一行，与高斯曲线对照"), views.profile, views.profile_says),
             ),
             equations=(
                 Equation(
                     r"\num{r}{r_n}=\num{before}{r_{n-1}}+(k-1)\cdot\num{d}{d_n}",
                     views.numbers,
                     Text("Theory: grows with every layer", "理论：逐层线性增长"),
-                ),
-                Equation(
-                    r"\num{sigma}{\sigma_n}\approx\num{expected}{\sigma_{\text{linear}}}\propto\sqrt{\num{n}{n}}",
-                    views.numbers,
-                    Text("Measured, and exact for a stack without activations", "实测值，与无激活函数时的精确值"),
                 ),
                 Equation(
                     r"\num{size}{e_n}/\num{r}{r_n}=\val{share}",
@@ -49,9 +30,25 @@ LESSON = Lesson(
             ),
             pace=4.0,
         ),
+        Film(
+            title=Text("Over the depth", "随深度变化"),
+            views=(
+                View(Text("Theory and what counts drift apart", "理论与真正起作用的范围渐行渐远"), views.sides, views.sides_says),
+                View(Text("σ grows like √depth", "σ 按深度的平方根增长"), views.sigmas, views.sigmas_says),
+                View(Text("So the share that is used shrinks", "于是被用到的比例越来越小"), views.shares, views.shares_says),
+            ),
+            equations=(
+                Equation(
+                    r"\num{sigma}{\sigma_n}\approx\num{expected}{\sigma_{\text{linear}}}\propto\sqrt{\num{n}{n}}",
+                    views.numbers,
+                    Text("Measured, and exact for a stack without activations", "实测值，与无激活函数时的精确值"),
+                ),
+            ),
+            pace=4.0,
+        ),
     ),
     watch=Text(
-        "Watch the box run away from the spot: every layer widens the theoretical field by the same amount, what really counts only by ever less.",
+        "Watch the box run away from the spot: every layer widens the theoretical field by the same amount, but what counts by less and less.",
         "看方框如何甩开光斑：每加一层，理论感受野都增加同样多，而真正起作用的范围增加得越来越少。",
     ),
     tries=(
@@ -70,28 +67,29 @@ LESSON = Lesson(
                 "深度加倍，理论感受野加倍，光斑却只宽到 1.4 倍。",
             ),
             Params(depth=40),
+            film=1,
         ),
         Try(
             Text("ReLU or none: the same spot", "有无 ReLU：同样的光斑"),
             Text(
-                "Half of the gates are shut, anywhere: the gradient is weaker everywhere alike, and the shape stays.",
-                "一半的门随机关闭：梯度处处同样变弱，形状不变。",
+                "About half of the gates are shut, here and there: the gradient is weaker everywhere alike, and the spot stays as it was.",
+                "约一半的门关闭，位置随机：梯度处处同样变弱，光斑不变。",
             ),
             Params(activation="relu"),
         ),
         Try(
             Text("Skips keep it small", "跳跃连接使它变小"),
             Text(
-                "Every skip offers a straight way down: much of the gradient never spreads, and the centre stands out.",
-                "每个跳跃连接都提供一条直路：大量梯度从不扩散，中心格外突出。",
+                "Every skip offers a straight way down: much of the gradient never spreads, and σ is 3.8 where it would be 6.3 without skips.",
+                "每个跳跃连接都提供一条直路：大量梯度从不扩散，σ 只有 3.8，没有跳跃连接时为 6.3。",
             ),
             Params(skip=True, activation="relu", depth=30),
         ),
         Try(
             Text("Dilation 1, 2, 5 widens it", "膨胀 1, 2, 5 使它变宽"),
             Text(
-                "The spread adds d² a layer: dilation is what makes the effective field wide, and 1, 2, 5 leaves no holes.",
-                "每层的方差增加 d² 倍：膨胀才是拓宽有效感受野的办法，1, 2, 5 还不留空洞。",
+                "Dilation d adds d² times as much variance: after 18 layers σ is 14.8 instead of 4.8, and 1, 2, 5 leaves no holes.",
+                "膨胀率 d 使每层增加的方差变为 d² 倍：18 层后 σ 为 14.8 而不是 4.8，而且 1, 2, 5 不留空洞。",
             ),
             Params(dilation="1, 2, 5", depth=18),
         ),
@@ -106,8 +104,8 @@ LESSON = Lesson(
         Try(
             Text("Kernel 7, fewer layers", "大核 7，更少的层"),
             Text(
-                "Eight layers of 7×7 have the theory of 24 layers of 3×3, and a spot 1.6 times as wide.",
-                "八层 7×7 的理论感受野等于二十四层 3×3，光斑却宽到 1.6 倍。",
+                "Eight layers of 7×7 have the theory of 24 layers of 3×3, and a spot 1.4 times as wide.",
+                "八层 7×7 的理论感受野等于二十四层 3×3，光斑却宽到 1.4 倍。",
             ),
             Params(kernel_size="7", depth=8),
         ),

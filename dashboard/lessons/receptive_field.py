@@ -70,7 +70,12 @@ LESSON = Lesson(
                     league.growth_says(True),
                     wide=True,
                 ),
-                View(Text("Famous networks: field and depth", "著名网络：感受野与深度"), league.depths, league.depths_says, wide=True),
+                View(
+                    Text("Famous networks: field, depth and ImageNet top-1", "著名网络：感受野、深度与 ImageNet top-1"),
+                    league.depths,
+                    league.depths_says,
+                    wide=True,
+                ),
             ),
             equations=(
                 Equation(

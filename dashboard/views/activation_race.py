@@ -6,15 +6,20 @@ import numpy as np
 
 from dashboard.figures import marks, plane, theme
 from dashboard.figures.multiples import Panels
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, Tick
 from engine.activation_race import Frame, K, Scene
 from engine.core import Text, Trace
 
 Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
-STEPS = Text("steps of gradient descent", "梯度下降步数")
+STEPS = Text("training steps", "训练步数")
 DASHES = ("solid", "dash", "solid", "dash", "solid", "solid")
 RELU = K - 1
+
+
+def ticks(trace: Run) -> list[Tick]:
+    """The clock counts steps of gradient descent, not frames."""
+    return [Tick((f.step,), (trace[-1].step,)) for f in trace.frames]
 
 
 def boundaries(trace: Run, t: int, say: Say) -> Figure:
@@ -52,7 +57,7 @@ def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float
     last = steps[-1]
     order = np.argsort(-values[-1], kind="stable")
     ends = np.clip(values[-1], 0, high)[order]
-    room = 0.115 * high
+    room = 0.15 * high
     for i in range(len(order) - 2, -1, -1):
         ends[i] = max(ends[i], ends[i + 1] + room)
     ends -= max(0.0, ends[0] - 0.96 * high)
@@ -65,7 +70,9 @@ def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float
     for place, k in zip(ends, order, strict=True):
         traces.append(marks.words([last * 1.03], [place], [say(s.names[k])], colour=theme.SERIES[k], position="middle right", size=14))
     return theme.figure(
-        *traces, x=theme.axis(say(STEPS), 0, last * 1.33, tickvals=[0, last / 2, last]), y=theme.axis(label, -0.03 * high, high)
+        *traces,
+        x=theme.axis(say(STEPS), 0, last * 1.5, tickvals=[0, last / 2, last], showgrid=False),
+        y=theme.axis(label, -0.09 * high, 1.02 * high, nticks=6),
     )
 
 

@@ -1,6 +1,6 @@
 """The activations under a walking point: value, slope and curvature; the share let through; where gradients die."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,12 +9,12 @@ from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
 from dashboard.lesson import Figure, Say, Tick
-from engine.activations import FLAT, Frame, Scene
+from engine.activations import ACTIVATIONS, FLAT, Frame, Scene
 from engine.core import Text, Trace
 
 Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
-LOW, HIGH, LEFT, RIGHT = -1.6, 3.6, -5.0, 5.0
+LOW, HIGH, LEFT, RIGHT = -1.6, 3.6, -5.2, 5.2
 
 
 def years(trace: Run) -> Sequence[Frame]:
@@ -27,6 +27,11 @@ def walk(trace: Run) -> Sequence[Frame]:
 
 def sweep(trace: Run) -> Sequence[Frame]:
     return trace.frames[trace.scene.walk_end :]
+
+
+def plain(f: Frame, trace: Run) -> str:
+    """The formula of a frame's activation in plain characters."""
+    return ACTIVATIONS[trace.scene.slugs[f.row]].plain
 
 
 def _ticks(frames: Sequence[Frame]) -> list[Tick]:
@@ -92,10 +97,13 @@ def reading_says(trace: Run, t: int, say: Say) -> str:
     if not f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))]:
         return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at)).replace("-", "−")
     said = Text(
-        "{name} at x = {x:.1f}: it sends on {a:.4f}, and lets {b:.4f} of the gradient through.",
-        "{name} 在 x = {x:.1f}：输出 {a:.4f}，让梯度的 {b:.4f} 倍通过。",
+        "{name} at x = {x:.1f}: it sends on {a:.4f} and multiplies the gradient by {b:.4f}.",
+        "{name} 在 x = {x:.1f} 处：输出 {a:.4f}，把梯度乘以 {b:.4f}。",
     )
-    return say(said.format(name=say(f.name), x=f.at, a=f.reading[0], b=f.reading[1])).replace("-", "−")
+    name = f"{say(f.name)}, {plain(f, trace)}," if f.row >= 0 else say(f.said)
+    return say(
+        said.format(name=name.rstrip(",") if say(Text("en", "zh")) == "zh" else name, x=f.at, a=f.reading[0], b=f.reading[1])
+    ).replace("-", "−")
 
 
 def share(trace: Run, t: int, say: Say) -> Figure:
@@ -123,49 +131,59 @@ def share_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(x=f.at, s=f.share[at]))
 
 
-def alive(trace: Run, t: int, say: Say) -> Figure:
-    """The stretches of x where |f′| ≥ 0.01 of this activation, under the walking point."""
-    s, at = trace.scene, walk(trace)[t].at
-    rows = plain_rows(trace)
-    xs: list[float] = []
-    ys: list[float] = []
-    for place, k in enumerate(rows):
-        for a, b in zip(*function.spans(np.abs(s.slopes[k]) >= FLAT, s.x), strict=True):
-            xs += [a, b, float("nan")]
-            ys += [float(place), float(place), float("nan")]
-    near = int(np.argmin(np.abs(s.x - at)))
-    slope = np.array([abs(s.slopes[k][near]) for k in rows])
-    places = np.arange(len(rows))
-    return theme.figure(
-        marks.line(np.array(xs), np.array(ys), colour=theme.SERIES[2] + "/0.45", width=8),
-        marks.line([at, at], [-0.8, len(rows) - 0.2], colour=theme.MUTED, width=2, dash="dot"),
-        marks.dots(
-            np.full(len(rows), at),
-            places,
-            size=np.where(slope < FLAT, 9.0, 6 + 7 * np.minimum(slope, 1.2)),
-            colour=np.where(slope < FLAT, theme.WARN, theme.SERIES[2]),
-            symbol=np.where(slope < FLAT, "x", "circle"),
-        ),
-        x=theme.axis("x", -6, 6, showgrid=False),
-        y=theme.axis(
-            "", len(rows) - 0.4, -0.8, showgrid=False, tickvals=places.tolist(), ticktext=[say(s.names[k]) for k in rows], ticks=""
-        ),
-    )
+def alive(old: bool) -> Callable[[Run, int, Say], Figure]:
+    """The stretches of x where |f′| ≥ 0.01, an activation a row, under the walking point; until 2015 or since."""
+
+    def draw(trace: Run, t: int, say: Say) -> Figure:
+        s, at = trace.scene, walk(trace)[t].at
+        rows = [k for k in plain_rows(trace) if (s.years[k] <= 2015) == old]
+        xs: list[float] = []
+        ys: list[float] = []
+        for place, k in enumerate(rows):
+            for a, b in zip(*function.spans(np.abs(s.slopes[k]) >= FLAT, s.x), strict=True):
+                xs += [a, b, float("nan")]
+                ys += [float(place), float(place), float("nan")]
+        slope = np.abs(s.slopes[rows, int(np.argmin(np.abs(s.x - at)))])
+        places = np.arange(len(rows))
+        names = [say(s.names[k]) for k in rows]
+        return theme.figure(
+            marks.line(np.array(xs), np.array(ys), colour=theme.SERIES[2] + "/0.45", width=10),
+            marks.line([at, at], [-0.8, len(rows) - 0.2], colour=theme.MUTED, width=2, dash="dot"),
+            marks.dots(
+                np.full(len(rows), at),
+                places,
+                size=np.where(slope < FLAT, 11.0, 7 + 8 * np.minimum(slope, 1.2)),
+                colour=np.where(slope < FLAT, theme.WARN, theme.SERIES[2]),
+                symbol=np.where(slope < FLAT, "x", "circle"),
+            ),
+            x=theme.axis("x", -6, 6, showgrid=False, dtick=2),
+            y=theme.axis("", len(rows) - 0.4, -0.8, showgrid=False, tickvals=places.tolist(), ticktext=names, ticks=""),
+        )
+
+    return draw
 
 
 def plain_rows(trace: Run) -> list[int]:
     """The activations of one input, by year."""
-    gated = {"glu", "bilinear", "reglu", "geglu", "swiglu"}
-    return [k for k, slug in enumerate(trace.scene.slugs) if slug not in gated]
+    return [k for k, slug in enumerate(trace.scene.slugs) if not ACTIVATIONS[slug].gated]
+
+
+def flat_at(trace: Run, t: int) -> list[int]:
+    """Those of them whose slope is under 0.01 at the point."""
+    near = int(np.argmin(np.abs(trace.scene.x - walk(trace)[t].at)))
+    return [k for k in plain_rows(trace) if abs(trace.scene.slopes[k][near]) < FLAT]
 
 
 def alive_says(trace: Run, t: int, say: Say) -> str:
-    s, at = trace.scene, walk(trace)[t].at
-    near = int(np.argmin(np.abs(s.x - at)))
-    rows = plain_rows(trace)
-    dead = sum(abs(s.slopes[k][near]) < FLAT for k in rows)
     said = Text(
-        "At x = {x:.1f}, {a} of {n} let less than 0.01 of the gradient through.",
-        "在 x = {x:.1f} 处，{n} 种中有 {a} 种只让不到 0.01 的梯度通过。",
+        "At x = {x:.1f}, {a} of {n} activations let less than 0.01 of the gradient through.",
+        "在 x = {x:.1f} 处，{n} 种激活函数中有 {a} 种只让不到 0.01 的梯度通过。",
     )
-    return say(said.format(x=at, a=dead, n=len(rows)))
+    return say(said.format(x=walk(trace)[t].at, a=len(flat_at(trace, t)), n=len(plain_rows(trace))))
+
+
+def alive_alt(trace: Run, t: int, say: Say) -> str:
+    names = say(Text(", ", "、")).join(say(trace.scene.names[k]) for k in flat_at(trace, t)) or say(Text("none", "无"))
+    return say(
+        Text("Under 0.01 at x = {x:.1f}: {names}.", "在 x = {x:.1f} 处小于 0.01：{names}。").format(x=walk(trace)[t].at, names=names)
+    )

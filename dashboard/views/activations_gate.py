@@ -5,8 +5,10 @@ import numpy as np
 from dashboard.figures import function, marks, surface, theme
 from dashboard.figures.function import LAST
 from dashboard.lesson import Figure, Say
-from dashboard.views.activations import HIGH, LEFT, LOW, RIGHT, Array, Run, sweep, walk
+from dashboard.views.activations import HIGH, LEFT, LOW, RIGHT, Array, Run, plain, sweep, walk
+from engine.activations import ACTIVATIONS
 from engine.core import Text
+from engine.parts.activation_plain import LETTERS
 
 PLACES = slice(20, 221, 2)  # 101 on [-5, 5]
 VALUES = np.linspace(-3, 3, 61)
@@ -23,7 +25,7 @@ def _now(trace: Run, t: int) -> tuple[Array, Array, float, float]:
 def gate_map(trace: Run, t: int, say: Say) -> Figure:
     g, f, at, _ = _now(trace, t)
     with np.errstate(divide="ignore", invalid="ignore"):
-        levels = [np.where(np.abs(c / f) <= 3, c / f, np.nan) for c in (-2.0, -1.0, 1.0, 2.0)]
+        levels = [np.where(np.abs(c / f) <= 9, c / f, np.nan) for c in (-2.0, -1.0, 1.0, 2.0)]
     lines = [marks.line(g, v, colour=theme.INK + "/0.45", width=2) for v in levels]
     return surface.above(
         g,
@@ -40,10 +42,12 @@ def gate_map(trace: Run, t: int, say: Say) -> Figure:
 def gate_says(trace: Run, t: int, say: Say) -> str:
     frame = walk(trace)[t]
     said = Text(
-        "{name} as a gate: at g = {g:.1f} every value v is multiplied by f(g) = {f:.3f}.",
-        "{name} 作为门：在 g = {g:.1f} 处，每个值 v 都乘以 f(g) = {f:.3f}。",
+        "{name}: at g = {g:.1f} every value v is multiplied by f(g) = {f:.3f}.",
+        "{name}：在 g = {g:.1f} 处，每个值 v 都乘以 f(g) = {f:.3f}。",
     )
-    return say(said.format(name=say(frame.name), g=frame.at, f=frame.reading[0])).replace("-", "−")
+    gated = frame.row >= 0 and ACTIVATIONS[trace.scene.slugs[frame.row]].gated
+    name = Text("{name}", "{name}") if gated else Text("{name} as a gate", "{name} 作为门")
+    return say(said.format(name=say(name.format(name=say(frame.name))), g=frame.at, f=frame.reading[0])).replace("-", "−")
 
 
 def gate_wire(trace: Run, t: int, say: Say) -> Figure:
@@ -88,7 +92,8 @@ def _swept(trace: Run, t: int, say: Say, what: str, low: float, high: float, lab
 def _settings(trace: Run, t: int, say: Say) -> list[theme.Trace]:
     frames = sweep(trace)
     f, a, b = frames[t], frames[0].setting, frames[-1].setting
-    names = [f"{f.parameter} = {f.setting:.3g}", f"– –  {f.parameter} = {a:.3g}", f"····  {f.parameter} = {b:.3g}"]
+    letter = LETTERS[f.parameter]
+    names = [f"{letter} = {f.setting:.3g}", f"– –  {letter} = {a:.3g}", f"····  {letter} = {b:.3g}"]
     colours, sizes = (LAST, theme.INK, theme.INK), (24, 16, 16)
     return [
         marks.words([LEFT + 0.3], [HIGH - 0.4 - 0.5 * k], [n], size=s, colour=c, position="middle right")
@@ -102,7 +107,9 @@ def swept(trace: Run, t: int, say: Say) -> Figure:
 
 def swept_says(trace: Run, t: int, say: Say) -> str:
     f = sweep(trace)[t]
-    said = Text("{name} with {p} = {v:.3g}.", "{name}，{p} = {v:.3g}。").format(name=say(f.name), p=f.parameter, v=f.setting)
+    said = Text("{name}, {formula}, with {p} = {v:.3g}.", "{name}，{formula}，其中 {p} = {v:.3g}。").format(
+        name=say(f.name), formula=plain(f, trace), p=LETTERS[f.parameter], v=f.setting
+    )
     if not trace.scene.borrowed:
         return say(said)
     own = Text("{own} has no parameter, so here is {said}", "{own} 没有参数，这里看 {said}")

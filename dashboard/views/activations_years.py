@@ -9,12 +9,11 @@ from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
 from dashboard.lesson import Figure, Say
-from dashboard.views.activations import HIGH, LEFT, LOW, RIGHT, Run, years
+from dashboard.views.activations import HIGH, LEFT, LOW, RIGHT, Run, plain, years
 from engine.activations import FLAT, Frame
 from engine.core import Text
 
 Array = np.ndarray[Any, Any]
-THIN = slice(None, None, 2)
 F1 = Text("slope f′(x)", "斜率 f′(x)")
 
 
@@ -26,32 +25,25 @@ def _births(trace: Run) -> dict[int, int]:
 
 def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, label: str) -> Figure:
     """The function of frame t of the years, or its slope, over those born before."""
-    frames, births, x = years(trace), _births(trace), trace.scene.x[THIN]
+    frames, births, x = years(trace), _births(trace), trace.scene.x
     now = frames[t]
 
     def of(f: Frame) -> Array:
         return f.d1 if slope else f.f
 
-    curves = [of(frames[births[row]])[THIN] for row in range(len(trace.scene.slugs))]
+    curves = [of(frames[births[row]]) for row in range(len(trace.scene.slugs))]
     shown = [births[row] < t and row != now.row for row in range(len(trace.scene.slugs))]
     more: list[Mark] = []
     if not slope:
         more = [
-            marks.words([LEFT + 0.2], [high - 0.25], [str(now.year)], size=30, position="bottom right", colour=theme.MUTED),
-            marks.words([LEFT + 2.1], [high - 0.25], [say(now.name)], size=24, position="bottom right", colour=LAST),
+            marks.words([LEFT + 0.2], [high - 0.4], [str(now.year)], size=30, position="middle right", colour=theme.MUTED),
+            marks.words([LEFT + 0.2], [high - 1.0], [say(now.name)], size=22, position="middle right", colour=LAST),
         ]
     return theme.figure(
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
         marks.line([0, 0], [low, high], colour=theme.FAINT, width=2),
         *function.faded(x, curves, shown, low, high),
-        marks.line(
-            trace.scene.x,
-            function.inside(of(now), low, high),
-            colour=LAST,
-            width=4,
-            hoverinfo="all",
-            hovertemplate="%{y:.4f}<extra></extra>",
-        ),
+        marks.line(x, function.inside(of(now), low, high), colour=LAST, width=4, hoverinfo="all", hovertemplate="%{y:.4f}<extra></extra>"),
         *more,
         x=theme.axis(say(Text("x (of a gated unit: its gate)", "x（门控单元：门的输入）")), LEFT, RIGHT, showgrid=False),
         y=theme.axis(label, low, high, showgrid=False),
@@ -64,7 +56,8 @@ def born(trace: Run, t: int, say: Say) -> Figure:
 
 def born_says(trace: Run, t: int, say: Say) -> str:
     f = years(trace)[t]
-    return f"{say(f.title)}. {f.said.en}." if say(Text("en", "zh")) == "en" else f"{say(f.title)}。{f.said.zh}。"
+    said = Text("{title}: {formula}. {source}.", "{title}：{formula}。{source}。")
+    return say(said.format(title=say(f.title).replace(": ", ", ").replace("：", "，"), formula=plain(f, trace), source=say(f.said)))
 
 
 def slopes(trace: Run, t: int, say: Say) -> Figure:
@@ -80,7 +73,7 @@ def slopes_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(name=say(f.name), a=f.d1.min(), b=f.d1.max(), c=(np.abs(f.d1) < FLAT).mean()))
 
 
-TICKS = [1957, 1986, 2000, 2010, 2020]
+TICKS = [1957, 1980, 2000, 2010, 2020]
 
 
 def _place(year: Array) -> Array:

@@ -45,8 +45,8 @@ def picture(trace: Run, t: int, say: Say) -> Figure:
 def picture_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
-        "{n} layers could see {r} × {r} pixels; what counts is a Gaussian spot of σ = {s:.2f}, {e:.0f} pixels a side, {p:.0%} of the theory.",
-        "{n} 层理论上看见 {r} × {r} 像素；真正起作用的是 σ = {s:.2f} 的高斯斑，每边约 {e:.0f} 像素，占理论的 {p:.0%}。",
+        "Layer {n}: a unit could see {r} × {r} pixels; what counts is a spot of σ = {s:.2f}, {e:.0f} pixels a side, {p:.0%} of the theory.",
+        "第 {n} 层：一个单元理论上看见 {r} × {r} 像素；真正起作用的是 σ = {s:.2f} 的光斑，每边约 {e:.0f} 像素，占理论的 {p:.0%}。",
     )
     words = say(said.format(n=f.depth, r=f.theoretical, s=f.sigma, e=f.size, p=f.share))
     if t == len(trace) - 1 and trace.scene.cut:
@@ -66,11 +66,11 @@ def profile(trace: Run, t: int, say: Say) -> Figure:
         marks.line(s.offsets, f.profile, colour=SEEN, width=3, hoverinfo="y"),
         marks.line(s.offsets, f.gauss, colour=FIT, width=2.5, dash="dash"),
         marks.line([-half - 0.5, -half - 0.5, np.nan, half + 0.5, half + 0.5], [0, 1.05, np.nan, 0, 1.05], colour=THEORY, width=3),
-        marks.words([-reach], [1.24], [say(Text("measured", "实测"))], SEEN, 15, "middle right"),
-        marks.words([0], [1.24], [say(Text("Gaussian, same σ", "同 σ 的高斯"))], FIT, 15, "middle center"),
-        marks.words([reach], [1.24], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
+        marks.words([-1.04 * reach], [1.44], [say(Text("—  measured", "—  实测"))], SEEN, 15, "middle right"),
+        marks.words([-1.04 * reach], [1.25], [say(Text("– –  Gaussian, same σ", "– –  同 σ 的高斯"))], FIT, 15, "middle right"),
+        marks.words([1.04 * reach], [1.44], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
         x=theme.axis(say(Text("pixels from the centre", "到中心的像素距离")), -1.06 * reach - 0.6, 1.06 * reach + 0.6),
-        y=theme.axis("|∂y/∂x|", 0, 1.42),
+        y=theme.axis("|∂y/∂x|", 0, 1.56, tickvals=[0, 0.5, 1]),
     )
 
 
@@ -82,6 +82,22 @@ def profile_says(trace: Run, t: int, say: Say) -> str:
         "沿中间一行，实测梯度与 σ = {s:.2f} 的高斯最多相差 {a:.2f}；共 {n} 组权重与输入。",
     )
     return say(said.format(a=apart, s=f.sigma, n=s.draws))
+
+
+def sides(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    curves = {say(Text("theoretical", "理论")): s.fields.astype(float), say(Text("effective", "有效")): s.sizes}
+    top = 1.45 * float(s.fields.max())
+    return curve.over_steps(curves, t, say(LAYERS), say(Text("side, pixels", "边长（像素）")), 0, top, ((THEORY, "solid"), (SEEN, "solid")))
+
+
+def sides_says(trace: Run, t: int, say: Say) -> str:
+    s = trace.scene
+    said = Text(
+        "Layer {n}: in theory a unit sees {b} pixels a side; those that count make up {a:.1f} a side, {c:.0%}.",
+        "第 {n} 层：理论上一个单元每边看见 {b} 像素；真正起作用的折合每边 {a:.1f} 像素，占 {c:.0%}。",
+    )
+    return say(said.format(n=t + 1, a=s.sizes[t], b=s.fields[t], c=s.sizes[t] / s.fields[t]))
 
 
 def sigmas(trace: Run, t: int, say: Say) -> Figure:

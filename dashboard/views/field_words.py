@@ -45,7 +45,7 @@ def pixels(s: Scene, look: Look, upward: bool) -> tuple[Array, Array]:
 
 
 def worked(s: Scene, look: Look, upward: bool, say: Say) -> str:
-    """This step's formula in numbers."""
+    """This step's formula in numbers; a line may break before + and =, but not inside brackets."""
     if not look.layer:
         return say(
             Text("a pixel sees itself: r = 1", "像素只看见自己：r = 1")
@@ -58,12 +58,14 @@ def worked(s: Scene, look: Look, upward: bool, say: Say) -> str:
             return say(
                 Text("spread out: jump / {s}, so r = {r}", "展开：跳距 / {s}，故 r = {r}").format(s=both(s, stride), r=both(s, look.field))
             )
-        formula = f"⌊({both(s, look.before)} + {both(s, (k - 1) * d + 1)} − 2) / {both(s, stride)}⌋ + 1"
+        formula = f"⌊({both(s, look.before)}\u00a0+\u00a0{both(s, (k - 1) * d + 1)}\u00a0−\u00a02)\u00a0/\u00a0{both(s, stride)}⌋ + 1"
         return f"{formula} ≥ {both(s, look.field)}" if (k > 1).any() else f"{formula} = {both(s, look.field)}"
     if upward:
         jump = s.jumps[look.layer - 1]
-        return f"{both(s, look.before)} + ({both(s, k)} − 1)·{both(s, d)}·{both(s, jump)} = {both(s, look.field)}"
-    return f"({both(s, look.before)} − 1)·{both(s, stride)} + ({both(s, k)} − 1)·{both(s, d)} + 1 = {both(s, look.field)}"
+        return f"{both(s, look.before)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)}·{both(s, jump)} = {both(s, look.field)}"
+    return (
+        f"({both(s, look.before)}\u00a0−\u00a01)·{both(s, stride)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)} + 1 = {both(s, look.field)}"
+    )
 
 
 def says(of: Of) -> Callable[[Run, int, Say], str]:

@@ -21,14 +21,12 @@ BY_ACCURACY = {
 }
 BY_DEPTH = {
     "LeNet-5": "middle right",
-    "AlexNet": "middle left",
-    "VGG-16": "bottom center",
-    "ResNet-50": "bottom center",
-    "ResNet-152": "bottom center",
-    "Inception v3": "top center",
-    "U-Net": "middle right",
-    "WaveNet": "middle left",
-    "TCN": "middle left",
+    "AlexNet": "top center",
+    "VGG-16": "bottom right",
+    "ResNet-50": "bottom right",
+    "DenseNet-121": "top center",
+    "WaveNet": "top center",
+    "TCN": "top center",
 }
 
 
@@ -93,7 +91,7 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
     mine = [i for i in rows if _mine(trace, i)]
     hover = [f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g} %" if table.top1[i] else "") for i in rows]
     named = [i for i in rows if table.names[i] in places]
-    words = [table.names[i] + (f" {table.top1[i]:g}%" if score and table.top1[i] else "") for i in named]
+    words = [table.names[i] + (f" {table.top1[i]:.0f}%" if score and table.top1[i] else "") for i in named]
     sides = [places[table.names[i]] for i in named]
     star = across[mine] if mine else [np.nan], up[mine] if mine else [np.nan]
     return theme.figure(
@@ -167,8 +165,8 @@ def depths(trace: Run, t: int, say: Say) -> Figure:
         table.fields > 0,
         BY_DEPTH,
         True,
-        x=_log(layers, (5, 10, 20, 50, 100, 150), 4, 300),
-        y=_log(field, (30, 100, 300, 1000, 3000), 20, 6000),
+        x=_log(layers, (5, 10, 20, 50, 100, 200), 2.5, 600),
+        y=_log(field, (30, 100, 300, 1000, 3000), 20, 9000),
     )
 
 

@@ -50,19 +50,21 @@ def field(trace: Run, t: int, say: Say) -> Figure:
 def field_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     if not f.mistakes:
-        return say(Text("Before the first mistake: w = 0, b = 0, no line yet.", "还没有犯错：w = 0，b = 0，还没有直线。"))
+        return say(Text("Before the first mistake: w = 0 and b = 0, so there is no line yet.", "还没有犯错：w = 0，b = 0，还没有直线。"))
     said = Text(
-        "Mistake {k}, a row of class {y}, {how} w: {w} of {n} rows are wrong now.",
-        "第 {k} 次错误，类别 {y} 的样本，{how}：现在 {n} 个样本中错 {w} 个。",
+        "Mistake {k}: a row of class {y} is {how} w, and the line turns; {w} of {n} rows are wrong now.",
+        "第 {k} 次错误：类别 {y} 的样本{how}，直线随之转动；现在 {n} 个样本中错 {w} 个。",
     )
     how = Text("added to", "加到 w 上") if f.label else Text("taken from", "从 w 中减去")
     out = say(said.format(k=f.mistakes, y=f.label, how=say(how), w=int(f.wrong.sum()), n=len(f.wrong)))
     if not f.w.any():
-        out += say(Text(" w = 0: no line.", "w = 0：没有直线。"))
+        out += say(Text(" Now w = 0: no line.", "w = 0：没有直线。"))
     if f.settled:
-        out += say(Text(" A whole round without a mistake: settled.", "整整一轮没有错误：已经收敛。"))
+        out += say(Text(" A whole round without a mistake: it has settled.", "整整一轮没有错误：已经收敛。"))
     elif f.again:
-        out += say(Text(" The same as after mistake {a}: for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again))
+        out += say(
+            Text(" All is as it was after mistake {a}: it goes round for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again)
+        )
     return out
 
 
@@ -77,7 +79,7 @@ def squeeze(trace: Run, t: int, say: Say) -> Figure:
     length = trace.column("length")
     last = max(len(trace) - 1, 1)
     k = np.arange(last + 1, dtype=float)
-    top = 1.08 * s.R * float(np.sqrt(last)) + 0.01
+    top = 1.5 * s.R * float(np.sqrt(last)) + 0.01  # with room for the names above the curves
     along, room = trace.column("along"), np.arange(len(trace)) <= t
     traces = [
         marks.line(k, s.R * np.sqrt(k), colour=theme.INK, width=2, dash="dash"),
@@ -87,20 +89,17 @@ def squeeze(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(k[: len(y)], y, colour=colour + "/0.3", width=2))
         traces.append(marks.line(k[: len(y)], np.where(room, y, np.nan), colour=colour, width=3.5))
         traces.append(marks.dots([float(t)], [y[t]], size=9, colour=colour))
-    names = [("R√k", theme.INK), ("‖(w, b)‖", theme.SERIES[0])] + (
-        [("(w, b)·u", theme.SERIES[2]), ("γk", theme.INK)] if s.separable else []
+    names = [("– –  R√k", theme.INK), ("—  ‖(w, b)‖", theme.SERIES[0])] + (
+        [("····  γk", theme.INK), ("—  (w, b)·u", theme.SERIES[2])] if s.separable else []
     )
     for i, (name, colour) in enumerate(names):
-        traces.append(
-            marks.words(
-                [0.01 * last],
-                [top * (0.93 - 0.15 * i)],
-                [("– –  ", "—  ", "—  ", "····  ")[i] + name],
-                colour=colour,
-                position="middle right",
-            )
-        )
-    return theme.figure(*traces, x=theme.axis(say(Text("mistakes k", "错误次数 k")), 0, last), y=theme.axis("", 0, top, showgrid=False))
+        place = [(0.01, 0.45)[i % 2] * last], [(0.93, 0.77)[i // 2] * top]
+        traces.append(marks.words(*place, [name], colour=colour, position="middle right"))
+    return theme.figure(
+        *traces,
+        x=theme.axis(say(Text("mistakes k", "错误次数 k")), 0, last, showgrid=False),
+        y=theme.axis("", -0.03 * top, top, showgrid=False, nticks=5),
+    )
 
 
 def squeeze_alt(trace: Run, t: int, say: Say) -> str:
@@ -132,24 +131,26 @@ def staircase(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         _steps(marks.line(s.turns, count, colour=theme.SERIES[0], width=3.5)),
         marks.line(s.turns, smooth, colour=theme.SERIES[1], width=2.5, dash="dash"),
-        marks.line([0, 0], [0, 1.35], colour=theme.MUTED, width=2, dash="dot"),
+        marks.line([0, 0], [0, 1.05], colour=theme.MUTED, width=2, dash="dot"),
         marks.dots([0], [count[middle]], size=11, colour=theme.SERIES[0]),
         marks.words(
             [-88],
-            [1.27],
+            [1.5],
             [say(Text("—  mistakes: steps, slope 0", "—  错误率：阶梯，斜率为 0"))],
             colour=theme.SERIES[0],
             position="middle right",
         ),
         marks.words(
             [-88],
-            [1.1],
-            [say(Text("– –  logistic loss: a slope", "– –  逻辑损失：有斜率"))],
+            [1.25],
+            [say(Text("– –  logistic loss, scaled: a slope", "– –  逻辑损失（缩放后）：有斜率"))],
             colour=theme.SERIES[1],
             position="middle right",
         ),
-        x=theme.axis(say(Text("line turned by (degrees)", "直线转过的角度（度）")), -90, 90, tickvals=[-90, -45, 0, 45, 90]),
-        y=theme.axis("", 0, 1.36, tickvals=[0, 0.5, 1], showgrid=False),
+        x=theme.axis(
+            say(Text("line turned by (degrees)", "直线转过的角度（度）")), -93, 93, tickvals=[-90, -45, 0, 45, 90], showgrid=False
+        ),
+        y=theme.axis("", -0.06, 1.62, tickvals=[0, 0.5, 1], ticktext=["0", "50%", "100%"]),
     )
 
 

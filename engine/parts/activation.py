@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.core import Refused, Text
 from engine.parts.activation_forms import Array, Form
+from engine.parts.activation_plain import PLAIN
 from engine.parts.activation_uses import USES, Use
 
 
@@ -49,6 +50,11 @@ class Activation:
     def used(self) -> tuple[Use, ...]:
         """The models that use it, by their authors' own word."""
         return USES.get(self.slug, ())
+
+    @property
+    def plain(self) -> str:
+        """The formula as a sentence can say it."""
+        return PLAIN[self.slug]
 
     def value(self, x: Any, **params: float) -> Array:
         """f(x), shape of x."""

@@ -119,3 +119,10 @@ def test_the_library_snippet_trains():
     space = {"print": lambda *_: None}
     exec(snippet("activation_race", p) + "\n" + library(p), space)
     assert 0 < space["loss"].item() < 0.69
+
+
+def test_the_clock_counts_training_steps():
+    from dashboard.views.activation_race import ticks
+
+    marks = ticks(run(Params(steps=200)))
+    assert marks[0].at == (0,) and marks[-1].at == marks[-1].of == (200,)

@@ -357,3 +357,19 @@ def test_the_library_snippet_gives_the_pages_numbers(p):
     walk = space["trace"][space["trace"].scene.years_end]
     np.testing.assert_allclose(space["y"].detach(), walk.f, atol=1e-10)
     np.testing.assert_allclose(space["slope"], walk.d1, atol=1e-10)
+
+
+@pytest.mark.parametrize("slug", ACTIVATIONS)
+def test_the_plain_formula_is_the_function(slug):
+    """The formula as a sentence says it, read as Python."""
+    from scipy.special import expit, ndtr
+
+    a, text = ACTIVATIONS[slug], ACTIVATIONS[slug].plain
+    for old, new in (("−", "-"), ("·", "*"), ("²", "**2"), ("³", "**3"), ("√", "sqrt"), ("|x|", "abs(x)"), ("βx", "β*x"), ("βg", "β*g")):
+        text = text.replace(old, new)
+    text = text.replace("αx", "α*x").replace("[x > 0]", "(x > 0)")
+    names = {"exp": np.exp, "ln": np.log, "sqrt": np.sqrt, "sin": np.sin, "tanh": np.tanh, "arctan": np.arctan, "sign": np.sign}
+    names |= {"max": np.maximum, "min": np.minimum, "abs": np.abs, "Φ": ndtr, "σ": expit, "π": np.pi, "x": LINE, "g": LINE, "v": 1.0}
+    names |= {"a": 0.01, "w": 0.25, "α": 1.0, "β": 1.0}
+    want = a.value(1.0, LINE) if a.gated else a.value(LINE)
+    np.testing.assert_allclose(eval(text, {"__builtins__": {}}, names) + 0.0 * LINE, want, atol=1e-3)
