@@ -1,6 +1,5 @@
 """LaTeX -> MathML by latex2mathml, with slots whose numbers the player replaces at every frame."""
 
-import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -39,7 +38,7 @@ def _underset(latex: str) -> str:
 def number(value: float | str) -> str:
     """A number as it is said on the board: four significant digits, no trailing zeros, a true minus."""
     if isinstance(value, str):
-        return html.escape(value)
+        return value  # the browser sets it as text
     value = float(value)
     if value != value:
         return "–"

@@ -140,14 +140,16 @@ def heads_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
-    s, q, d = trace.scene, asking(trace, t), trace.scene.stages.q.shape[-1]
+    """Each number from the stage on that computes it."""
+    s, q, d, stage = trace.scene, asking(trace, t), trace.scene.stages.q.shape[-1], trace[t].stage
     a = s.stages
     j = int(a.weights[s.head, q].argmax())
+    later = float("nan")
     return {
         "i": s.words[q],
-        "j": s.words[j],
-        "dot": float(a.product[s.head, q, j]),
+        "j": s.words[j] if stage >= SCORES else later,
+        "dot": float(a.product[s.head, q, j]) if stage >= SCORES else later,
         "root": float(np.sqrt(d)) if s.divided else "1",
-        "s": float(a.scaled[s.head, q, j]),
-        "a": float(a.weights[s.head, q, j]),
+        "s": float(a.scaled[s.head, q, j]) if stage > SCORES else later,
+        "a": float(a.weights[s.head, q, j]) if stage >= SOFTMAX else later,
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.views import attention as views
 from engine.attention import Params, attention, run, tokens
 from engine.core import Refused
 from engine.parts import attention as A
@@ -142,3 +143,12 @@ def test_one_word_and_five_hundred_are_refused() -> None:
         with pytest.raises(Refused, match=number):
             tokens(text)
     assert tokens("我爱 cats") == ("我", "爱", "cats")
+
+
+def test_the_board_says_no_number_before_its_stage() -> None:
+    trace = run(Params())
+    first = [
+        next((t for t in range(len(trace)) if views.numbers(trace, t)[name] == views.numbers(trace, t)[name]), -1)
+        for name in ("dot", "s", "a")
+    ]
+    assert first == sorted(first) and [trace[t].stage for t in first] == [views.SCORES, views.SCORES + 1, views.SOFTMAX]
