@@ -96,7 +96,7 @@ def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[st
             return [_walk([v[i] for v in values], [*at, i], body, moves) for i in range(len(first))]
     if isinstance(first, (np.ndarray, list, tuple)):
         arrays = [np.asarray(v) for v in values]
-        if all(a.shape == arrays[0].shape and np.array_equal(a, arrays[0]) for a in arrays[1:]) and not _has_nan(arrays):
+        if all(np.array_equal(a, arrays[0], equal_nan=a.dtype.kind == "f") for a in arrays[1:]):
             return _still(arrays[0], body)
         moves.append({"at": at, **_move(arrays, at, body)})
         return None
@@ -105,14 +105,6 @@ def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[st
         return plain[0]
     moves.append({"at": at, "kind": "value", "values": plain})
     return None
-
-
-def _has_nan(arrays: list[Array]) -> bool:
-    return arrays[0].dtype.kind == "f" and bool(np.isnan(arrays[0]).any()) and not _same_nan(arrays)
-
-
-def _same_nan(arrays: list[Array]) -> bool:
-    return all(np.array_equal(a, arrays[0], equal_nan=True) for a in arrays[1:])
 
 
 def _plain(value: Any) -> Any:

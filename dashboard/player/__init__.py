@@ -10,7 +10,18 @@ from functools import lru_cache
 from typing import Any
 
 HERE = pathlib.Path(__file__).parent
-MODULES = ("page.js", "unpack.js", "colours.js", "symbols.js", "fields.js", "canvas.js", "transport.js", "gestures.js", "player.js")
+MODULES = (
+    "page.js",
+    "unpack.js",
+    "colours.js",
+    "symbols.js",
+    "fields.js",
+    "lines.js",
+    "canvas.js",
+    "transport.js",
+    "gestures.js",
+    "player.js",
+)
 _IMPORT = re.compile(r"^import .*? from \"\./.*?\";\n", re.M)
 _EXPORT = re.compile(r"^export (?!default)", re.M)
 
