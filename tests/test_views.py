@@ -147,7 +147,13 @@ def test_a_film_whose_layout_moves_is_refused():
 
 @pytest.mark.parametrize(
     "text, said",
-    [("-2.4", "−2.4"), ("x ≤ -0.68?", "x ≤ −0.68?"), ("1957-2025, k-NN, 3-gram", "1957-2025, k-NN, 3-gram"), ("(-1, -.5)", "(−1, −.5)")],
+    [
+        ("-2.4", "−2.4"),
+        ("x ≤ -0.68?", "x ≤ −0.68?"),
+        ("1957-2025, k-NN, 3-gram", "1957-2025, k-NN, 3-gram"),
+        ("(-1, -.5)", "(−1, −.5)"),
+        ("-0.00 and -0.05, -0", "0.00 and −0.05, 0"),
+    ],
 )
 def test_numbers_have_true_minus_signs(text, said):
     assert marks.typeset(text) == said

@@ -69,11 +69,12 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
 
 
 _MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")
+_NOTHING = re.compile(r"−(?=0(\.0+)?(?![\d.]))")
 
 
 def typeset(text: str) -> str:
-    """The text with a true minus sign before its numbers."""
-    return _MINUS.sub("−", text)
+    """The text with a true minus sign before its numbers, and none before a zero."""
+    return _NOTHING.sub("", _MINUS.sub("−", text))
 
 
 def words(
