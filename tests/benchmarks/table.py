@@ -63,8 +63,8 @@ def beside(slug):
     if slug not in PEERS:
         return " | "
     what, compare = PEERS[slug]
-    ours, theirs = compare()
-    return f"{what} | {theirs:.3g} / {ours:.3g}"
+    ours, theirs = (f"{ms:,.0f}" if ms >= 100 else f"{ms:.3g}" for ms in compare())
+    return f"{what} | {theirs} / {ours}"
 
 
 def main():
