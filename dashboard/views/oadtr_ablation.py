@@ -73,7 +73,7 @@ def waiting(trace: Run, t: int, say: Say) -> Figure:
     at = np.arange(len(named))[::-1]
     ink = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.MUTED)
     names = marks.words(np.full(len(at), -0.05), at, named, colour=ink, size=14, position="middle left")
-    x = theme.axis(say(Text("frames until named", "多少帧后认出")), -0.95 * high, high) | {"tickvals": [0, 2, 4]}
+    x = theme.axis(say(Text("frames until named", "多少帧后认出")), -1.4 * high, high) | {"tickvals": [0, 2, 4]}
     y = theme.axis("", -0.6, len(at) - 0.4, visible=False)
     return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}"), names, x=x, y=y)
 
