@@ -128,6 +128,8 @@ def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
     if arrays[0].dtype.kind in "US":
         return _words(arrays, body)
     equal = len({a.shape for a in arrays}) == 1
+    if at[-1] == "z" and not equal:
+        raise FilmError(f"the map at {at} changes its shape between frames")
     flat = np.concatenate([a.ravel() if a.dtype == np.float32 else np.asarray(a, float).ravel() for a in arrays])
     if equal and arrays[0].ndim == 2 and at[-1] == "z":
         return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body)}

@@ -168,7 +168,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         whole=(one(whole.receptive_field), one(whole.stride), one(whole.padding)),
         aligned=int(bool(whole.aligned)) if joins else -1,
         strays=strays(network) if network else (),
-        shares=averaged(averaged(shares, CELLS).T, CELLS).T if min(shares.shape) > 1 else shares.astype(np.float32),
+        shares=averaged(averaged(shares, CELLS).T, CELLS if len(shares) > 1 else 8 * CELLS).T if shares.size else shares,
         league=league(),
         origin=network.source if network else "",
     )

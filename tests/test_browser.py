@@ -115,8 +115,10 @@ def test_a_lesson_in_the_browser(slug, desk, server):
     the_picture_is_above_the_fold(page)
     it_plays_without_the_server(page)
     it_steps_by_key_and_keeps_its_place(page)
+    no_word_is_cut(page)
     motion_is_rest(page)
     nothing_scrolls_sideways_on_a_phone(page)
+    no_word_is_cut(page)
     assert page.own_errors() == []
     page.tab.close()
 
@@ -160,6 +162,27 @@ def motion_is_rest(page):
         apart = np.abs(blurred(a) - blurred(b))
         assert apart.mean() < 3.0, f"view {k}: mean difference {apart.mean():.2f} of 255"
         assert (apart > 48).mean() < 0.015, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
+
+
+CUT = """() => [...document.querySelectorAll('.film .stage')].flatMap(stage => {
+  const page = stage.getBoundingClientRect(), full = stage.querySelector('.plot')._fullLayout;
+  return [...stage.querySelectorAll('svg text')].filter(text => {
+    const box = text.getBoundingClientRect();
+    if (text.closest('.modebar, .hoverlayer') || box.width < 2) return false;
+    let [left, right] = [page.left, page.right];
+    const names = text.closest('.scatterlayer') && [...text.closest('.subplot').classList].map(c => c.match(/^(x\\d*)y\\d*$/)).find(Boolean);
+    if (names) {  // words in a plot end where it ends
+      const axis = full['xaxis' + names[1].slice(1)];
+      [left, right] = [page.left + axis._offset, page.left + axis._offset + axis._length];
+    }
+    return box.left < left - 6 || box.right > right + 6;
+  }).map(text => text.textContent);
+})"""
+
+
+def no_word_is_cut(page):
+    page.settled()
+    assert page.tab.evaluate(CUT) == []
 
 
 def nothing_scrolls_sideways_on_a_phone(page):

@@ -6,13 +6,14 @@ function cells(job) {
   const z = job.get("z");
   const move = job.view.moving[job.i].get("z");
   if (move) return { z, rows: move.shape[0], columns: move.shape[1] };
-  const flat = Float32Array.from({ length: z.length * z[0].length }, (_, k) => z[Math.floor(k / z[0].length)][k % z[0].length]);
-  return { z: flat, rows: z.length, columns: z[0].length };
+  const [rows, columns] = [z.length, z.length ? z[0].length : 0];
+  return { z: Float32Array.from({ length: rows * columns }, (_, k) => z[Math.floor(k / columns)][k % columns]), rows, columns };
 }
 
 export function field(job) {
   const { ctx, trace, X, Y, palette } = job;
   const { z, rows, columns } = cells(job);
+  if (!z.length) return; // a map that is empty has no picture
   let image = images.get(trace);
   if (!image || image.palette !== palette || image.pixels.width !== columns || image.pixels.height !== rows) {
     const canvas = document.createElement("canvas");
