@@ -44,7 +44,11 @@ class Squeezed:
             if "gzip" in asked.get("accept-encoding", "") and "range" not in asked:
                 if path not in self.kept:
                     self.kept[path] = asyncio.create_task(self._squeeze(scope, receive))
-                answer = await asyncio.shield(self.kept[path])
+                try:
+                    answer = await asyncio.shield(self.kept[path])
+                except Exception:
+                    self.kept.pop(path, None)  # the next reader asks again
+                    raise
                 if answer is not None:
                     return await answer(scope, receive, send)
                 self.kept.pop(path, None)
@@ -65,7 +69,7 @@ class Squeezed:
             (name, value) for name, value in scope["headers"] if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since")
         ]
         await self.app({**scope, "headers": plain}, receive, take)
-        if status != 200 or "immutable" not in headers.get("cache-control", ""):
+        if status != 200 or "immutable" not in headers.get("cache-control", "") or headers.get("content-length") != str(len(body)):
             return None
         kept = {name: headers[name] for name in ("content-type", "cache-control")}
         squeezed = await asyncio.to_thread(gzip.compress, bytes(body), 9)

@@ -1,6 +1,7 @@
 """What the server does beside running pages."""
 
 import asyncio
+import contextlib
 import gzip
 
 from starlette.responses import PlainTextResponse
@@ -61,3 +62,25 @@ def test_what_may_change_is_passed_on_as_it_is():
         call, got = get(app, path, **ask)
         asyncio.run(call)
         assert got["body"].decode() == SCRIPT and "content-encoding" not in got["headers"] and not app.kept
+
+
+def test_a_failure_or_half_a_file_is_not_kept():
+    answers = iter(["fails", "half", "whole"])
+
+    async def app(scope, receive, send):
+        now = next(answers)
+        if now == "fails":
+            raise OSError("the disk is gone")
+        length = str(len(SCRIPT)).encode()
+        start = {"type": "http.response.start", "status": 200}
+        kind = [(b"content-type", b"text/javascript"), (b"cache-control", b"immutable"), (b"content-length", length)]
+        await send({**start, "headers": kind})
+        await send({"type": "http.response.body", "body": SCRIPT.encode()[: None if now == "whole" else 10]})
+
+    behind = Squeezed(app)
+    with contextlib.suppress(OSError):
+        asyncio.run(get(behind, accept_encoding="gzip")[0])
+    assert not behind.kept
+    call, got = get(behind, accept_encoding="gzip")
+    asyncio.run(call)  # half a file: asked again, and passed on as it came
+    assert got["body"].decode() == SCRIPT and not behind.kept
