@@ -1,14 +1,19 @@
 """LaTeX -> MathML by latex2mathml, with slots whose numbers the player replaces at every frame."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from dashboard.lesson import Equation, Say
 
 _NUM = re.compile(r"\\num\{(\w+)\}")
 _VAL = re.compile(r"\\val\{(\w+)\}")
+_NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
+_OPEN, _CLOSE, _BREAKS = frozenset("([{⟨"), frozenset(")]}⟩"), frozenset("=≈≤≥∝∼→←⇒+−")
+_QUADS = frozenset({"1em", "2em"})
 _SLOT = re.compile(r"<mtext>slot:(\w+)</mtext>")
 
 
@@ -24,10 +29,42 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
 
 @lru_cache(maxsize=512)
 def mathml(latex: str) -> str:
+    """The formula as a line of pieces: the browser breaks it before = and +, and after a comma, where the page is narrow."""
     from latex2mathml.converter import convert
 
     text = _VAL.sub(r"{\\text{slot:\1}}", _underset(latex))
-    return _SLOT.sub(r'<mtext class="num" data-slot="\1">–</mtext>', convert(text, display="block"))
+    whole = ElementTree.fromstring(convert(text, display="block").replace(_NAMESPACE, ""))
+    pieces = "".join(f'<math displaystyle="true">{"".join(piece)}</math><wbr>' for piece in _pieces(_row(whole)))
+    return _SLOT.sub(r'<mtext class="num" data-slot="\1">–</mtext>', pieces)
+
+
+def _row(whole: Element) -> list[Element]:
+    """What stands side by side in the formula."""
+    row = list(whole)
+    while len(row) == 1 and row[0].tag == "mrow":
+        row = list(row[0])
+    return row
+
+
+def _pieces(row: Sequence[Element]) -> Iterator[list[str]]:
+    piece: list[str] = []
+    depth, after = 0, True  # brackets open: a line never ends inside them; after an operator + and − are signs
+    for node in row:
+        sign = (node.text or "") if node.tag == "mo" else ""
+        depth += (sign in _OPEN) - (sign in _CLOSE)
+        between = sign in _BREAKS and not (after and sign in "+−")
+        if between:
+            node.set("form", "infix")  # it keeps its spaces at the start of a line
+            if depth == 0 and piece:
+                yield piece
+                piece = []
+        piece.append(ElementTree.tostring(node, encoding="unicode"))
+        if depth == 0 and node.get("width") in _QUADS:
+            yield piece
+            piece = []
+        after = bool(sign) and sign not in _CLOSE
+    if piece:
+        yield piece
 
 
 def _underset(latex: str) -> str:

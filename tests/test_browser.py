@@ -196,6 +196,8 @@ def nothing_scrolls_sideways_on_a_phone(page):
         "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
     )
     assert page.tab.evaluate(wide) <= 0
+    wide = "[...document.querySelectorAll('.film .equation')].filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.textContent)"
+    assert page.tab.evaluate(wide) == []
 
 
 def shots(page):

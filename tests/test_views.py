@@ -1,6 +1,7 @@
 """Every view of every lesson: valid Plotly, pure, sayable, and one film."""
 
 import json
+import re
 
 import numpy as np
 import plotly.graph_objects as go
@@ -104,9 +105,15 @@ def test_equations_are_mathml_and_every_slot_has_its_number(slug):
         for equation in shown.equations:
             out = mathml(equation.latex)
             names = set(equation.values(trace, length - 1))
-            asked = set(__import__("re").findall(r'data-slot="(\w+)"', out))
+            asked = set(re.findall(r'data-slot="(\w+)"', out))
             assert asked and asked <= names, (equation.latex, asked - names)
             assert "slot:" not in out
+
+
+def test_a_formula_breaks_between_its_terms_and_never_inside_brackets():
+    parts = mathml(r"f(a+b)=-c+\frac{d+e}{2},\quad g=\left[h-k\right]").split("<wbr>")
+    said = ["".join(re.sub("<[^>]+>", "", part)) for part in parts if part]
+    assert said == ["f(a+b)", "=−c", "+d+e2,", "g", "=[h−k]"]
 
 
 @every_slug

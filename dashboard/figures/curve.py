@@ -9,6 +9,7 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure
 
 Array = np.ndarray[Any, Any]
+APART = 0.18  # of the height, between two names: their letters do not touch in the smallest picture
 GAP = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # keeps a name off the rule at the last step
 
 
@@ -42,12 +43,12 @@ def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end
     values = list(curves.values())
     height, late = high - low, slice(len(values[0]) // 2, None)
     order = sorted(range(len(values)), key=lambda k: -float(values[k][-1]))
-    free = max(float(np.nanmax(v[late])) for v in values) < low + (0.9 - 0.12 * len(values)) * height
-    places = [low + (0.93 - 0.13 * i) * height for i in range(len(values))]
+    free = max(float(np.nanmax(v[late])) for v in values) < low + (0.94 - APART * len(values)) * height
+    places = [low + (0.92 - APART * i) * height for i in range(len(values))]
     if not free:
         ends = [float(np.clip(values[k][-1], low, high)) + 0.07 * height for k in order]
         for i in range(len(order) - 2, -1, -1):  # from the lowest up, moved apart where two would touch
-            ends[i] = max(ends[i], ends[i + 1] + 0.13 * height)
+            ends[i] = max(ends[i], ends[i + 1] + APART * height)
         shift = max(0.0, ends[0] - (low + 0.95 * height))
         places = [e - shift for e in ends]
     names = list(curves)

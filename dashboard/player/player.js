@@ -24,7 +24,7 @@ class Player {
     this.views = [];
     [this.at, this.drawn, this.playing, this.command] = [0, 0, false, null];
     this.root.addEventListener("film:paint", () => this.film && (clearTimeout(this.soon), this.paint())); // canvas and still, to compare
-    this.resizing = new ResizeObserver(() => this.film && !this.playing && this.settleSoon());
+    this.resizing = new ResizeObserver(() => this.film && (this.makeRoom(), !this.playing && this.settleSoon()));
     this.resizing.observe(this.root);
   }
 
@@ -94,8 +94,14 @@ class Player {
     );
     this.slots = film.equations.map((e, i) => Object.keys(e.slots).map((name) => [e.slots[name], this.board.children[i].querySelectorAll(`[data-slot="${name}"]`)]));
     this.root.dataset.frames = film.frames;
+    this.makeRoom();
     this.transport.mount(film);
     this.shown = null;
+  }
+
+  // A second row of equations is given its place by the pictures, so that both stand above the transport
+  makeRoom() {
+    this.root.style.setProperty("--board", `${this.board.offsetHeight}px`);
   }
 
   get frame() {
