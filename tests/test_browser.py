@@ -310,3 +310,28 @@ def test_the_readers_own_file_is_fitted_and_a_bad_one_is_said(open_page):
     picker.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"height,width,kind\n1,2,a\n3,oops,b\n"})
     page.tab.get_by_text("Line 3, column 'width': 'oops' is not a usable number.").wait_for()
     assert page.film().is_visible() and page.own_errors() == []
+
+
+def test_full_screen_magnifies_the_page_and_a_click_still_meets_its_dot(open_page):
+    page = open_page("adaboost?step=30")
+    page.tab.set_viewport_size({"width": 1920, "height": 1080})
+    page.film()
+    page.settled()
+    small = page.tab.locator(".film figcaption").first.bounding_box()["height"]
+    page.press("f")
+    page.until("() => document.querySelector('[data-testid=film]').getBoundingClientRect().width > 1900")
+    page.tab.wait_for_timeout(800)
+    page.settled()
+    assert page.tab.locator(".film figcaption").first.bounding_box()["height"] > 1.4 * small
+    board, bar = (page.tab.locator(f".film {part}").bounding_box() for part in (".equations", ".transport"))
+    assert board["y"] + board["height"] <= bar["y"] + 1 and bar["y"] + bar["height"] <= 1081
+    dots = page.tab.locator(".film .view").first.locator(".scatterlayer .point").all()
+    spot = dots[-30].bounding_box()
+    at = (spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+    page.tab.mouse.move(at[0] - 3, at[1])
+    page.tab.wait_for_timeout(200)
+    page.tab.mouse.move(*at)
+    page.tab.wait_for_timeout(300)
+    page.tab.mouse.click(*at)
+    page.until("() => new URL(location).searchParams.has('row')")
+    assert page.own_errors() == []

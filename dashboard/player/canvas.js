@@ -11,7 +11,7 @@ export const drawable = (view) => view.data.every((trace) => LAYERS.includes(tra
 
 // the canvas over a Plotly figure, as sharp as the screen, in the figure's own pixels
 export function fitted(canvas, full) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = (window.devicePixelRatio || 1) * (canvas.glass ?? 1);
   const [w, h] = [Math.round(full.width * ratio), Math.round(full.height * ratio)];
   if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
   const ctx = canvas.getContext("2d");
@@ -28,7 +28,7 @@ export function draw(view, canvas, gd, palette, t, blend) {
   const still = first < 0 ? view.order.length : first; // how many lie below all that moves
   if (still > 0) {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.drawImage(ground(view, full, palette, still), 0, 0);
+    ctx.drawImage(ground(view, full, palette, still, canvas.glass), 0, 0);
     fitted(canvas, full);
   }
   paint(view.order.slice(still), ctx, view, full, palette, reader(view, t, blend));
@@ -52,11 +52,11 @@ function paint(order, ctx, view, full, palette, read) {
 }
 
 // What never moves and lies below what does, painted once for a size, a zoom and a theme
-function ground(view, full, palette, still) {
+function ground(view, full, palette, still, glass) {
   const axes = Object.values(full).filter((part) => part?._offset !== undefined && part.range);
-  const key = [full.width, full.height, window.devicePixelRatio, ...axes.flatMap((a) => [a._offset, a._length, ...a.range])].join();
+  const key = [full.width, full.height, window.devicePixelRatio, glass, ...axes.flatMap((a) => [a._offset, a._length, ...a.range])].join();
   if (view.ground?.key !== key || view.ground.palette !== palette) {
-    const canvas = document.createElement("canvas");
+    const canvas = Object.assign(document.createElement("canvas"), { glass });
     paint(view.order.slice(0, still), fitted(canvas, full), view, full, palette, reader(view, 0, 0));
     view.ground = { key, palette, canvas };
   }

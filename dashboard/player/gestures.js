@@ -75,7 +75,8 @@ export function gestures(player, view) {
   function spot(event) {
     const { xaxis, yaxis } = view.gd._fullLayout;
     const box = view.canvas.getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const glass = view.canvas.glass ?? 1;
+    const [px, py] = [(event.clientX - box.left) / glass, (event.clientY - box.top) / glass];
     const [x, y] = [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
     const { low, high } = view.paint;
     const [u, v] = [(x - low[0]) / (high[0] - low[0]), (y - low[1]) / (high[1] - low[1])];

@@ -9,20 +9,20 @@ import { el, plotly } from "./page.js";
 
 const QUIET = 160; // ms without a step before Plotly draws the exact still
 const REST = 500; // ms at rest before the server hears of the step
+const WIDE = 1280; // pixels of page that fill a screen
 const CONFIG = { responsive: true, displaylogo: false, doubleClick: "reset", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Player {
   constructor(parent) {
-    this.root = el("section", { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" });
-    parent.querySelector(":scope > .film")?.remove();
-    parent.append(this.root); // beside the style sheet, which stands in the same parent
+    parent.querySelector(":scope > .screen")?.remove();
+    this.screen = parent.appendChild(el("div", { class: "screen" })); // beside the style sheet, which stands in the same parent
+    this.root = this.screen.appendChild(el("section", { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" }));
     this.says = this.root.appendChild(el("p", { class: "says", "aria-live": "polite" }));
     this.grid = this.root.appendChild(el("div", { class: "views" }));
     this.board = this.root.appendChild(el("div", { class: "equations" }));
     this.transport = new Transport(this);
-    this.views = [];
-    [this.at, this.drawn, this.playing, this.command] = [0, 0, false, null];
+    [this.views, this.at, this.drawn, this.playing, this.command] = [[], 0, 0, false, null];
     this.root.addEventListener("film:paint", () => this.film && (clearTimeout(this.soon), this.paint())); // canvas and still, to compare
     this.resizing = new ResizeObserver(() => this.film && (this.makeRoom(), !this.playing && this.settleSoon()));
     this.resizing.observe(this.root);
@@ -99,9 +99,12 @@ class Player {
     this.shown = null;
   }
 
-  // A second row of equations is given its place by the pictures, so that both stand above the transport
+  // Full screen is the page through a magnifying glass; a second row of equations gets its place from the pictures
   makeRoom() {
+    const glass = document.fullscreenElement === this.screen ? Math.max(1, this.screen.clientWidth / WIDE) : 1;
+    this.root.style.setProperty("--glass", glass);
     this.root.style.setProperty("--board", `${this.board.offsetHeight}px`);
+    for (const v of this.views) v.canvas.glass = glass;
   }
 
   get frame() {

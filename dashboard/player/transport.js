@@ -1,4 +1,4 @@
-// Play, step, scrub, speed, loop; keys Space, arrows, Home, End, comma and full stop, Page Up and Down for the coarse clock.
+// Play, step, scrub, speed, loop; keys Space, arrows, Home, End, comma and full stop, F, Page Up and Down for the coarse clock.
 
 import { el } from "./page.js";
 
@@ -43,7 +43,7 @@ export class Transport {
     this.pick.value = "1";
     this.pick.addEventListener("change", () => (this.speed = +this.pick.value));
     this.buttons.loop = button("loop", () => this.setLoop(!this.loop));
-    this.buttons.full = button("full", () => (document.fullscreenElement ? document.exitFullscreen() : player.root.requestFullscreen?.()));
+    this.buttons.full = button("full", () => (document.fullscreenElement ? document.exitFullscreen() : player.screen.requestFullscreen?.()));
     player.root.addEventListener("keydown", (event) => this.key(event));
     this.setLoop(false);
   }
@@ -105,6 +105,7 @@ export class Transport {
       End: () => (this.player.pause(false), this.player.go(this.film.frames - 1)),
       PageUp: () => this.jump(-1),
       PageDown: () => this.jump(1),
+      f: () => this.buttons.full.click(),
     }[event.key];
     if (!act) return;
     event.preventDefault();
