@@ -162,6 +162,7 @@ def motion_is_rest(page):
         apart = np.abs(blurred(a) - blurred(b))
         assert apart.mean() < 3.0, f"view {k}: mean difference {apart.mean():.2f} of 255"
         assert (apart > 48).mean() < 0.015, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
+        assert (apart > 130).sum() <= 2, f"view {k}: a mark stands in one picture and not in the other"
 
 
 CUT = """() => [...document.querySelectorAll('.film .stage')].flatMap(stage => {
@@ -334,4 +335,14 @@ def test_full_screen_magnifies_the_page_and_a_click_still_meets_its_dot(open_pag
     page.tab.wait_for_timeout(300)
     page.tab.mouse.click(*at)
     page.until("() => new URL(location).searchParams.has('row')")
+    assert page.own_errors() == []
+
+
+@pytest.mark.parametrize("path", ["gbdt?film=2", "random_forest?film=3", "adaboost?film=2"])
+def test_marks_that_come_and_go_are_the_same_in_motion_and_at_rest(open_page, path):
+    page = open_page(path)
+    page.film()
+    for _ in range(3):
+        motion_is_rest(page)
+        page.press("ArrowRight")
     assert page.own_errors() == []

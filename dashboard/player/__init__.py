@@ -20,6 +20,7 @@ MODULES = (
     "canvas.js",
     "transport.js",
     "gestures.js",
+    "room.js",
     "player.js",
 )
 _IMPORT = re.compile(r"^import .*? from \"\./.*?\";\n", re.M)

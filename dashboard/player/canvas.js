@@ -44,7 +44,7 @@ function paint(order, ctx, view, full, palette, read) {
     ctx.beginPath();
     const [left, top] = [Math.round(x._offset), Math.round(y._offset)]; // a clip on whole pixels costs nothing
     ctx.rect(left, top, Math.round(x._offset + x._length) - left, Math.round(y._offset + y._length) - top);
-    ctx.clip();
+    if (trace.cliponaxis !== false) ctx.clip();
     ctx.globalAlpha = read(i, "opacity") ?? 1;
     DRAW[trace.type ?? "scatter"]({ ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), palette, view, i, full });
     ctx.restore();
@@ -73,11 +73,11 @@ function scale(axis) {
   return (v) => at0 + slope * v;
 }
 
-// one value of trace i, at this moment if it moves, else as it stands
+// one value of trace i, at this moment if it moves, else as it stands; `meta.jumps`: there is nothing between two frames
 function reader(view, t, blend) {
   return (i, path) => {
     const move = view.moving[i].get(path);
-    if (move) return valueAt(move, t, blend);
+    if (move) return valueAt(move, t, view.data[i].meta?.jumps ? 0 : blend);
     return path.split(".").reduce((part, key) => part?.[key], view.data[i]);
   };
 }

@@ -26,7 +26,8 @@ function trail({ ctx, X, Y, trace }, x, y, most = Infinity) {
   }
 }
 
-const DASHES = { solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 2, 1, 2] };
+// Plotly's own, in line widths of at least 3
+const DASHES = { solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
 
 export function lines(job, x, y) {
   const { ctx, trace } = job;

@@ -5,11 +5,11 @@ import { Palette, scheme } from "./colours.js";
 import { draw, drawable } from "./canvas.js";
 import { Transport } from "./transport.js";
 import { gestures } from "./gestures.js";
+import { makeRoom } from "./room.js";
 import { el, plotly } from "./page.js";
 
 const QUIET = 160; // ms without a step before Plotly draws the exact still
 const REST = 500; // ms at rest before the server hears of the step
-const WIDE = 1280; // pixels of page that fill a screen
 const CONFIG = { responsive: true, displaylogo: false, doubleClick: "reset", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -24,7 +24,7 @@ class Player {
     this.transport = new Transport(this);
     [this.views, this.at, this.drawn, this.playing, this.command] = [[], 0, 0, false, null];
     this.root.addEventListener("film:paint", () => this.film && (clearTimeout(this.soon), this.paint())); // canvas and still, to compare
-    this.resizing = new ResizeObserver(() => this.film && (this.makeRoom(), !this.playing && this.settleSoon()));
+    this.resizing = new ResizeObserver(() => this.film && (makeRoom(this), !this.playing && this.settleSoon()));
     this.resizing.observe(this.root);
   }
 
@@ -94,17 +94,9 @@ class Player {
     );
     this.slots = film.equations.map((e, i) => Object.keys(e.slots).map((name) => [e.slots[name], this.board.children[i].querySelectorAll(`[data-slot="${name}"]`)]));
     this.root.dataset.frames = film.frames;
-    this.makeRoom();
+    makeRoom(this);
     this.transport.mount(film);
     this.shown = null;
-  }
-
-  // Full screen is the page through a magnifying glass; a second row of equations gets its place from the pictures
-  makeRoom() {
-    const glass = document.fullscreenElement === this.screen ? Math.max(1, this.screen.clientWidth / WIDE) : 1;
-    this.root.style.setProperty("--glass", glass);
-    this.root.style.setProperty("--board", `${this.board.offsetHeight}px`);
-    for (const v of this.views) v.canvas.glass = glass;
   }
 
   get frame() {

@@ -27,7 +27,7 @@ export async function unpack(head, body) {
 
 // {"$": i, shape} becomes a typed array, or rows of typed arrays, as Plotly takes them
 function still(value, buffers) {
-  if (Array.isArray(value)) return value.map((v) => still(v, buffers));
+  if (Array.isArray(value)) return value.map((v) => (v === null ? NaN : still(v, buffers))); // JSON has no NaN: null is a gap
   if (value === null || typeof value !== "object") return value;
   if ("$" in value) return rows(buffers[value.$], value.shape);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, still(v, buffers)]));
@@ -71,18 +71,25 @@ function decoded({ buffer, scale, origin }, from, to, next, blend, out) {
   return out;
 }
 
+// A pale line is pale as a whole, as on the canvas: Plotly would darken it wherever its parts cross
+function pale(trace) {
+  const [name, alpha] = String(trace.line?.color).split("/");
+  return trace.mode === "lines" && alpha && !trace.fill ? { ...trace, opacity: +alpha, line: { ...trace.line, color: name } } : trace;
+}
+
 // All traces of a view as Plotly takes them, exactly at frame t, colours still tokens
 export function stillAt(view, t) {
   return view.data.map((trace, i) => {
-    if (!view.moving[i].size) return trace;
+    if (!view.moving[i].size) return pale(trace);
     const copy = structuredClone(trace);
     for (const [path, move] of view.moving[i]) {
       let value = valueAt(move, t, 0);
+      if (path === "text") value = value.map((word) => word || "\u00a0"); // Plotly may not bring back a word that once was empty
       if (value instanceof Float32Array) value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
       const keys = path.split(".");
       const last = keys.pop();
       keys.reduce((part, key) => part[key], copy)[last] = value;
     }
-    return copy;
+    return pale(copy);
   });
 }

@@ -1,0 +1,25 @@
+// How high the pictures are: full screen is the page through a magnifying glass, and where little is missing for the
+// equations to stand above the transport, the pictures give it up.
+
+const PAGE = 1280; // pixels of page that fill a screen
+const GIVES = 90; // pixels that the pictures give up at the most
+const LEAST = 320; // pixels of a main picture, at least and at most, and what stands around it: as in player.css
+const MOST = 640;
+const AROUND = 378;
+
+export function makeRoom(player) {
+  const { root, screen, board } = player;
+  const glass = document.fullscreenElement === screen ? Math.max(1, screen.clientWidth / PAGE) : 1;
+  root.style.setProperty("--glass", glass);
+  root.style.setProperty("--board", `${board.offsetHeight}px`);
+  for (const view of player.views) view.canvas.glass = glass;
+  if (player.playing) return; // nothing but the film moves while it plays
+  const key = [root.clientWidth, window.innerHeight, player.film.key, board.offsetHeight, root.querySelectorAll(".brushes").length].join();
+  if (player.measured === key) return;
+  player.measured = key;
+  const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? 0;
+  const lacks = root.getBoundingClientRect().top + scrolled + root.offsetHeight + (player.given ?? 0) - window.innerHeight;
+  const free = Math.min(Math.max(LEAST, window.innerHeight - AROUND), MOST) - LEAST;
+  player.given = glass === 1 && lacks > 0 && lacks <= Math.min(GIVES, free) ? lacks : 0;
+  root.style.setProperty("--given", `${player.given}px`);
+}
