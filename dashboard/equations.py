@@ -48,10 +48,11 @@ def _row(whole: Element) -> list[Element]:
 
 def _pieces(row: Sequence[Element]) -> Iterator[list[str]]:
     piece: list[str] = []
-    depth, after = 0, True  # brackets open: a line never ends inside them; after an operator + and − are signs
+    depth, after = 0, True  # brackets open: a line ends inside those of big( ) only; after an operator + and − are signs
     for node in row:
         sign = (node.text or "") if node.tag == "mo" else ""
-        depth += (sign in _OPEN) - (sign in _CLOSE)
+        if "minsize" not in node.attrib:
+            depth += (sign in _OPEN) - (sign in _CLOSE)
         between = sign in _BREAKS and not (after and sign in "+−")
         if between:
             node.set("form", "infix")  # it keeps its spaces at the start of a line

@@ -346,3 +346,35 @@ def test_marks_that_come_and_go_are_the_same_in_motion_and_at_rest(open_page, pa
         motion_is_rest(page)
         page.press("ArrowRight")
     assert page.own_errors() == []
+
+
+def test_under_a_finger_a_swipe_scrolls_the_page_and_a_tap_picks_a_dot(open_page):
+    page = open_page("adaboost?step=30", is_mobile=True, has_touch=True)
+    page.tab.set_viewport_size({"width": 390, "height": 844})
+    page.film()
+    page.settled()
+    assert page.tab.locator(".modebar-btn").count() == 0, "Plotly's buttons cover the picture"
+    box = page.tab.locator(".film .stage").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 0.7 * box["height"]
+    touch = page.context.new_cdp_session(page.tab)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for k in range(1, 12):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + k, "y": y - 18 * k}]})
+        page.tab.wait_for_timeout(16)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    main = "document.querySelector('[data-testid=stMain]')"
+    page.until(f"() => {main}.scrollTop > 60")
+    page.tab.evaluate(f"{main}.scrollTop = 0")
+    page.tab.wait_for_timeout(400)
+    spot = page.tab.locator(".film .view").first.locator(".scatterlayer .point").all()[-30].bounding_box()
+    page.tab.touchscreen.tap(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+    page.until("() => new URL(location).searchParams.has('row')")
+    assert page.own_errors() == []
+
+
+def test_plotly_offers_four_buttons_in_the_readers_language_and_no_cloud(open_page):
+    page = open_page("adaboost?lang=zh")
+    page.film()
+    page.settled()
+    said = page.tab.evaluate("[...document.querySelector('.modebar').querySelectorAll('.modebar-btn')].map(b => b.dataset.title)")
+    assert said == ["存为图片", "拖动放大", "拖动平移", "恢复全图"]

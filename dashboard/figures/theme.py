@@ -104,6 +104,7 @@ def figure(*traces: Trace, x: dict[str, Any], y: dict[str, Any], **layout: Any) 
             "showlegend": False,
             "uirevision": "keep",
             "hovermode": "closest",
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": INK},
             **axes,
             **layout,
         },

@@ -1,4 +1,4 @@
-// Small things of the browser: an element, and Plotly.js loaded once from the address that the server gave.
+// Small things of the browser: an element, and Plotly.js, loaded once from the address that the server gave, and its options.
 
 export function el(tag, attributes = {}, text = "") {
   const node = document.createElement(tag);
@@ -18,4 +18,25 @@ export function plotly(address) {
     document.head.append(script);
   });
   return loading;
+}
+
+// Is there a mouse? Under a finger a picture has no buttons, and a swipe across it scrolls the page
+export const points = () => matchMedia("(hover: hover)").matches;
+
+// What Plotly may do: its few buttons speak the reader's language, and nothing is ever sent to Plotly's cloud
+export function options(film) {
+  const { png, zoom, pan, axes } = film.words;
+  const dictionary = { "Download plot as a PNG": png, Zoom: zoom, Pan: pan, "Reset axes": axes };
+  return {
+    responsive: true,
+    doubleClick: "reset",
+    showTips: false,
+    displaylogo: false,
+    showSendToCloud: false,
+    plotlyServerURL: "",
+    displayModeBar: points() ? "hover" : false,
+    modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+    locale: "film",
+    locales: { film: { dictionary, format: {} } },
+  };
 }

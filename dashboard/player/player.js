@@ -6,11 +6,10 @@ import { draw, drawable } from "./canvas.js";
 import { Transport } from "./transport.js";
 import { gestures } from "./gestures.js";
 import { makeRoom } from "./room.js";
-import { el, plotly } from "./page.js";
+import { el, options, plotly, points } from "./page.js";
 
 const QUIET = 160; // ms without a step before Plotly draws the exact still
 const REST = 500; // ms at rest before the server hears of the step
-const CONFIG = { responsive: true, displaylogo: false, doubleClick: "reset", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Player {
@@ -127,7 +126,7 @@ class Player {
     this.root.classList.add("moving");
     this.views.forEach((v, i) => {
       if (v.canvasable) this.move(i, t, blend);
-      else if (t !== this.shown) window.Plotly.react(v.gd, this.data(i, t), this.layout(i), CONFIG);
+      else if (t !== this.shown) window.Plotly.react(v.gd, this.data(i, t), this.layout(i), options(this.film));
     });
     this.root.dataset.drawn = ++this.drawn;
     this.follow(t);
@@ -149,7 +148,7 @@ class Player {
   layout(i) {
     const layout = this.palette.resolve(this.film.views[i].layout);
     layout.font.family = getComputedStyle(this.root).fontFamily;
-    return { ...layout, autosize: true, barmode: "overlay", meta: undefined };
+    return { ...layout, autosize: true, barmode: "overlay", meta: undefined, ...(points() ? {} : { dragmode: false }) };
   }
 
   // At rest: Plotly draws the exact still, so that hover, zoom and the camera are its own
@@ -161,7 +160,7 @@ class Player {
     await Promise.all(
       this.views.map((v, i) => {
         v.gd.setAttribute("aria-label", this.film.views[i].alts[t]);
-        return window.Plotly.react(v.gd, this.data(i, t), this.layout(i), CONFIG);
+        return window.Plotly.react(v.gd, this.data(i, t), this.layout(i), options(this.film));
       }),
     );
     if (this.playing || this.frame !== t) return;

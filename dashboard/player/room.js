@@ -1,5 +1,5 @@
-// How high the pictures are: full screen is the page through a magnifying glass, and where little is missing for the
-// equations to stand above the transport, the pictures give it up.
+// What has room where: full screen is the page through a magnifying glass, a formula wider than the page folds, and where
+// little is missing for the equations to stand above the transport, the pictures give it up.
 
 const PAGE = 1280; // pixels of page that fill a screen
 const GIVES = 90; // pixels that the pictures give up at the most
@@ -11,9 +11,16 @@ export function makeRoom(player) {
   const { root, screen, board } = player;
   const glass = document.fullscreenElement === screen ? Math.max(1, screen.clientWidth / PAGE) : 1;
   root.style.setProperty("--glass", glass);
+  for (const view of player.views) {
+    if (player.playing && (view.canvas.glass ?? 1) !== glass) window.Plotly.Plots.resize(view.gd);
+    view.canvas.glass = glass;
+  }
+  if (player.playing && player.measured) return; // nothing but the film moves while it plays
+  for (const formula of board.children) {
+    formula.classList.remove("folds");
+    formula.classList.toggle("folds", formula.scrollWidth > board.clientWidth + 1);
+  }
   root.style.setProperty("--board", `${board.offsetHeight}px`);
-  for (const view of player.views) view.canvas.glass = glass;
-  if (player.playing) return; // nothing but the film moves while it plays
   const key = [root.clientWidth, window.innerHeight, player.film.key, board.offsetHeight, root.querySelectorAll(".brushes").length].join();
   if (player.measured === key) return;
   player.measured = key;
