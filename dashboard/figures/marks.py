@@ -30,11 +30,6 @@ def line(x: Any, y: Any, colour: str = theme.INK, width: float = 2.5, dash: str 
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip", **more}
 
 
-def cut(x: Any, y: Any, colour: str = theme.SERIES[3], width: float = 4, **more: Any) -> Trace:
-    """A split's line, or the frame of its node: a film jumps from one to the next, for a slanted one would split nothing."""
-    return line(x, y, colour, width, meta={"jumps": True}, **more)
-
-
 def bars(x: Any, y: Any, colour: Any = theme.SERIES[0], **more: Any) -> Trace:
     marker = {"color": colour, "line": {"width": 0}}
     return {"type": "bar", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}

@@ -73,11 +73,11 @@ function scale(axis) {
   return (v) => at0 + slope * v;
 }
 
-// one value of trace i, at this moment if it moves, else as it stands; `meta.jumps`: there is nothing between two frames
+// one value of trace i, at this moment if it moves, else as it stands
 function reader(view, t, blend) {
   return (i, path) => {
     const move = view.moving[i].get(path);
-    if (move) return valueAt(move, t, view.data[i].meta?.jumps ? 0 : blend);
+    if (move) return valueAt(move, t, blend);
     return path.split(".").reduce((part, key) => part?.[key], view.data[i]);
   };
 }

@@ -84,7 +84,6 @@ export function stillAt(view, t) {
     const copy = structuredClone(trace);
     for (const [path, move] of view.moving[i]) {
       let value = valueAt(move, t, 0);
-      if (path === "text") value = value.map((word) => word || "\u00a0"); // Plotly may not bring back a word that once was empty
       if (value instanceof Float32Array) value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
       const keys = path.split(".");
       const last = keys.pop();

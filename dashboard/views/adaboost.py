@@ -23,7 +23,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         s.ys,
         s.share[t],
         1.0,
-        marks.cut(*adaboost.cuts(r.learner, low, high), width=3.5, dash="dash"),
+        marks.line(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
         *rows,
         marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
         names=(s.train.names[0], s.train.names[1]),

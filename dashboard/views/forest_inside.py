@@ -87,8 +87,8 @@ def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -
     j, c = int(g.tree.feature[node]), float(g.tree.threshold[node])
     nan = [np.nan, np.nan]
     cut_x, cut_y = (nan, nan) if j < 0 else ([c, c], [y0, y1]) if j == 0 else ([x0, x1], [c, c])
-    box = marks.cut([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2.5)
-    return [box, marks.cut(cut_x, cut_y)]
+    box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2.5)
+    return [box, marks.line(cut_x, cut_y, colour=theme.SERIES[3], width=4)]
 
 
 def partition_alt(trace: Run, t: int, say: Say) -> str:

@@ -64,13 +64,13 @@ def sweep(trace: Run, t: int, say: Say) -> Figure:
         lows[:d] = np.maximum(lows[:d], np.array(a.node.low))
         highs[:d] = np.minimum(highs[:d], np.array(a.node.high))
     (x0, y0), (x1, y1) = lows, highs
-    box = marks.cut([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2)
+    box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2)
     cut = min(a.cut, float(s.high[a.j])) if a.some else float("nan")
     line = ([cut, cut], [y0, y1]) if not a.some or a.j == 0 else ([x0, x1], [cut, cut])
     colour = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
     if a.some and a.verdict and a.gain <= 1e-6:  # nothing stays
         line = ([np.nan, np.nan], [np.nan, np.nan])
-    rule = marks.cut(line[0], line[1], colour=colour)
+    rule = marks.line(line[0], line[1], colour=colour, width=4)
     if s.classes == 0:
         return on_curve(s, *dots, box, rule)
     axes = [theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1)]
