@@ -42,7 +42,7 @@ def lines(trace: Run, t: int, say: Say) -> Figure:
 def lines_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "Step {t}: {name} has held-out F1 {f1:.2f} and accuracy {acc:.1%}, cross-entropy {g1:.2f} and {gacc:.1%}.",
+        "Step {t}, {name}: held-out F1 {f1:.2f}, accuracy {acc:.1%} (cross-entropy {g1:.2f}, {gacc:.1%}).",
         "第 {t} 步：{name}，留出集 F1 为 {f1:.2f}、准确率 {acc:.1%}；交叉熵为 {g1:.2f} 与 {gacc:.1%}。",
     )
     k = s.focus if s.focus else NAMES.index("soft_f1")
@@ -147,7 +147,7 @@ def fall_says(trace: Run, t: int, say: Say) -> str:
     dce, dacc = float(n["dce"]), float(n["dacc"])
     if dce < 0 and dacc < 0:
         said = Text(
-            "Step {t}: in {w} steps the loss fell by {dce:.4f} and accuracy by {dacc:.2%}: a better loss, a worse classifier.",
+            "Step {t}: in {w} steps loss fell by {dce:.4f} and accuracy by {dacc:.2%}: better loss, worse classifier.",
             "第 {t} 步：{w} 步内损失降了 {dce:.4f}，准确率也降了 {dacc:.2%}：损失变好，分类器变差。",
         )
     else:

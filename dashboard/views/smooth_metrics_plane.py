@@ -23,7 +23,7 @@ def _on_powers(values: np.ndarray, t: int, say: Say, y: Text, low: int, high: in
     figure["data"] = figure["data"][: -len(curves)]
     room = 0.125 * (high - low + 0.4)
     for k, name in enumerate(curves if named else ()):
-        place = [1 + (0.02 + 0.5 * (k % 2)) * len(values)], [high + 0.2 + (2.5 - k // 2) * room]
+        place = [1 + (0.02 + 0.5 * (k // 3)) * len(values)], [high + 0.2 + (2.5 - k % 3) * room]
         figure["data"].append(marks.words(*place, [name], colour=COLOURS[k], position="middle right"))
     if named:
         figure["layout"]["yaxis"]["range"] = [low - 0.2, high + 0.2 + 3 * room]
@@ -95,7 +95,7 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
 def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], str]:
     said = Text(
-        "{loss} (darker is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
+        "{loss} (grey is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
         "{loss}（越灰越差），第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
     )
 

@@ -130,7 +130,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "gru": written(r[2]),
         "att": written(r[3]),
         "rate": sigma,
-        "power": float(f"{sigma**t:.2g}"),
+        "power": float(f"{sigma**t:.3g}"),
         "f": float(s.kept[0, t]),
         "z": float(s.kept[1, t]),
     }
