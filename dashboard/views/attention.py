@@ -121,16 +121,19 @@ def heads(trace: Run, t: int, say: Say) -> Figure:
     w = s.stages.weights if trace[t].stage >= SOFTMAX else np.zeros_like(s.stages.weights)
     columns = min(len(w), 4)
     rows = -(-len(w) // columns)
+    pitch, off = (1.4, 0.1) if rows == 1 else (1.9, 0.24)  # two rows of names between two rows of maps
     traces = []
     for h, z in enumerate(w):
-        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * 1.4
+        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * pitch
         above = h % 2 == 0  # the names would touch in one line
         traces += panels.panel(z, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         name = f"{h + 1} {say(s.names[h])}"
         traces.append(
-            marks.words([x + 0.5], [y + (1.1 if above else -0.1)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14)
+            marks.words(
+                [x + 0.5], [y + (1 + off if above else -off)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14
+            )
         )
-    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-0.2, height=1.4 * rows - 0.2)
+    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-2 * off, height=pitch * (rows - 1) + 1 + 2 * off)
 
 
 def heads_alt(trace: Run, t: int, say: Say) -> str:

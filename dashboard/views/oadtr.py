@@ -109,7 +109,8 @@ def ribbon_alt(trace: Run, t: int, say: Say) -> str:
 def looks(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     rows, wide = r.attention.shape
-    high = min(1.0, max(0.15, max(float(f.attention.max()) for f in trace.frames)))
+    most = max(float(f.attention.max()) for f in trace.frames)
+    high = min(1.0, max(0.15, most))
     traces = panels.panel(r.attention, -s.history + 0.5, 0, wide, rows, 0.0, high, theme.SEQUENTIAL)
     heads = rows // 3 if rows % 3 == 0 else max(1, rows // 2)
     for k in range(rows // heads):
@@ -121,6 +122,8 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
     ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
     traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
     traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
+    absent = say(Text("this model has no attention", "该模型没有注意力")) if most == 0 else ""
+    traces.append(marks.words([-s.history / 2], [rows / 2], [absent], colour=theme.MUTED, size=16))
     return panels.plain(*traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows)
 
 

@@ -86,7 +86,9 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
         y = (len(rows) - 1 - k) * (1 + gap)
         z = np.where(done, values, 0.0)
         scale = plumbing.OPENED if valve else theme.DIVERGING
-        traces += panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
+        cells, frame = panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
+        frame["line"]["color"] = theme.FAINT  # six of them, close together
+        traces += [cells, frame]
         traces.append(marks.words([-0.01 * T], [y + 0.5], [say(name)], size=14, position="middle left"))
         here = y + 1 - (s.unit + 0.5) / H
         traces.append(marks.dots([-0.004 * T], [here], size=6, colour=theme.INK))

@@ -79,7 +79,7 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
         x, y = (k % columns) * 1.12, (1 - k // columns) * 1.14
         traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
-        traces.append(marks.dots(*dots, size=11, symbol="circle-open", colour=theme.SERIES[1], edge=2))
+        traces.append(marks.dots(*dots, size=11 if len(asks) <= 6 else 6, symbol="circle-open", colour=theme.SERIES[1], edge=2))
         if k < columns:
             head = say(Text("head {h}", "头 {h}").format(h=k + 1))
             traces.append(marks.words([x + 0.5], [y + 1.13], [head], size=14))
