@@ -26,6 +26,11 @@ def shown(character: str) -> str:
     return "␣" if character.isspace() else character
 
 
+def small(character: str) -> str:
+    """Where letters stand side by side the wide sign would lie on its neighbours."""
+    return "·" if character.isspace() else character
+
+
 def diagram(trace: Run, t: int, say: Say) -> Figure:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     top = max(1.0, float(np.abs(s.cells[:, u]).max()))
@@ -96,7 +101,7 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
     size = 15 if T <= 30 else 14
     step = -(-T // 44)
     at = np.arange(0, T, step)
-    traces.append(marks.words(at + 0.5, np.full(len(at), height + 0.42), [shown(s.text[i]) for i in at], size=size))
+    traces.append(marks.words(at + 0.5, np.full(len(at), height + 0.42), [small(s.text[i]) for i in at], size=size))
     traces.append(marks.line([t, t + 1, t + 1, t, t], [-0.05, -0.05, height, height, -0.05], colour=theme.INK, width=2))
     return panels.plain(*traces, left=-left, width=T + 0.3, bottom=-0.1, height=height + 0.9)
 
@@ -115,7 +120,7 @@ def read_out(trace: Run, t: int, say: Say) -> Figure:
     done = np.where(at <= t, s.said, np.nan)
     step = -(-T // 44)
     x = theme.axis(say(Text("character", "字符")), -0.5, T - 0.5, showgrid=False)
-    x |= {"tickvals": at[::step].tolist(), "ticktext": [shown(c) for c in s.text[::step]], "tickangle": 0}
+    x |= {"tickvals": at[::step].tolist(), "ticktext": [small(c) for c in s.text[::step]], "tickangle": 0}
     truth = {"fill": "tozeroy", "fillcolor": theme.FAINT, "line": {"color": theme.FAINT, "width": 1, "shape": "hv"}}
     edges = np.append(at, T) - 0.5
     return theme.figure(
