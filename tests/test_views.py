@@ -164,6 +164,11 @@ def test_numbers_have_true_minus_signs(text, said):
     assert marks.words([0], [0], [text])["text"].tolist() == [said]
 
 
+def test_a_word_that_is_not_said_yet_is_a_blank():
+    """Plotly drops the element of an empty text, and the word that comes there later is never drawn."""
+    assert marks.words([0, 1], [0, 0], ["", "3"])["text"].tolist() == ["\N{NO-BREAK SPACE}", "3"]
+
+
 def test_a_film_whose_map_changes_its_shape_is_refused():
     def draw(t):
         return {"data": [{"type": "heatmap", "z": np.ones((1, 3 + t))}], "layout": {}}

@@ -68,6 +68,7 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
     }
 
 
+BLANK = "\N{NO-BREAK SPACE}"
 _MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")
 _NOTHING = re.compile(r"−(?=0(\.0+)?(?![\d.]))")
 
@@ -80,10 +81,12 @@ def typeset(text: str) -> str:
 def words(
     x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str | Sequence[str] = "middle center", **more: Any
 ) -> Trace:
-    """Text at places, with true minus signs; position is Plotly's textposition."""
+    """Text at places, with true minus signs; position is Plotly's textposition.
+
+    An empty word is a blank: Plotly removes what it has nothing to write in, and never writes there again."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
-        text = np.array([typeset(v) for v in said.ravel()]).reshape(said.shape)
+        text = np.array([typeset(v) or BLANK for v in said.ravel()]).reshape(said.shape)
     style = {"size": size, "color": colour}
     return {
         "type": "scatter",

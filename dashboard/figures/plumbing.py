@@ -5,7 +5,7 @@ import numpy as np
 from dashboard.figures import marks, theme
 from dashboard.figures.theme import Trace
 
-WIDE, TALL = 0.42, 0.62  # half the width of a box, half its height
+WIDE, TALL = 0.55, 0.62  # half the width of a box, half its height
 VALVE, PLUS, MINUS = theme.SERIES[2], theme.SERIES[1], theme.SERIES[0]
 OPENED = [[0, theme.PAPER], [1, VALVE]]  # a colour scale for how far valves are open
 
@@ -72,5 +72,5 @@ def _words(x: float, y: float, value: float, name: str, colour: str, side: str) 
     position = {"top": "middle center", "left": "middle left", "right": "middle right"}[side]
     return [
         marks.words([at[0]], [at[1]], [name], colour=colour, size=16, position=position),
-        marks.words([x], [y - 0.55 * TALL], [number], size=15),
+        marks.words([x], [y - 0.55 * TALL], [number], size=14),
     ]

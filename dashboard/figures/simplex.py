@@ -24,8 +24,14 @@ def triangle(xs: Array, ys: Array, z: Array, names: Sequence[str], *more: Trace)
         marks.field(xs, ys, z, 0, 4, MELTING, opacity=1),
         marks.line(outline[:, 0], outline[:, 1], colour=theme.MUTED, width=2),
         *more,
-        marks.words([-0.02, 1.02, 0.5], [-0.065, -0.065, TOP + 0.06], list(names), size=17),
-        x=theme.axis("", -0.16, 1.16, visible=False),
+        marks.words(
+            [-0.02, 1.02, 0.5],
+            [-0.065, -0.065, TOP + 0.06],
+            list(names),
+            size=17,
+            position=["middle right", "middle left", "middle center"],
+        ),
+        x=theme.axis("", -0.05, 1.05, visible=False),
         y=theme.axis("", -0.11, TOP + 0.13, visible=False, scaleanchor="x"),
     )
 

@@ -38,25 +38,21 @@ print((out - torch.tensor(s.heads)).abs().max())"""
 STAGES = Film(
     title=Text("Stage by stage", "逐步计算"),
     views=(
-        View(
-            Text("One layer as matrices: rows are words, blue is negative, orange positive", "一层注意力的矩阵：行是词，蓝为负，橙为正"),
-            matrices,
-            matrices_says,
-        ),
-        View(Text("What one word looks at: thickness is the weight", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
+        View(Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"), matrices, matrices_says),
+        View(Text("One word's attention, as thickness", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
         View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), heads, heads_alt),
     ),
     equations=(
         Equation(
-            r"\val{i}\to\val{j}:\qquad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\qquad "
+            r"\val{i}\to\val{j}:\quad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\quad "
             r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
             numbers,
             Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
         ),
         Equation(
-            r"\mathrm{Attention}(Q,K,V)=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
+            r"\text{head}=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
             numbers,
-            Text("All of them at once", "一次算完"),
+            Text("Attention: all of them at once", "注意力：一次算完"),
         ),
     ),
     pace=1.5,
@@ -87,8 +83,8 @@ LESSON = Lesson(
     attention,
     films=(STAGES, PLACES, ROOT),
     watch=Text(
-        "Watch the square of scores appear in one frame: every word meets every word at once, with nobody waiting for the word before.",
-        "看分数方阵在一帧之内出现：每个词同时与每个词相遇，谁也不必等前一个词。",
+        "Watch the square of scores appear in one frame: every word meets every word at once.",
+        "看分数方阵在一帧之内出现：每个词同时与每个词相遇，谁也不必等谁。",
     ),
     tries=(
         Try(

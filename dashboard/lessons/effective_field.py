@@ -48,8 +48,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the box run away from the spot: every layer widens the theoretical field by the same amount, but what counts by less and less.",
-        "看方框如何甩开光斑：每加一层，理论感受野都增加同样多，而真正起作用的范围增加得越来越少。",
+        "The box runs away from the spot: theory grows evenly, what counts by less and less.",
+        "看方框甩开光斑：每加一层，理论感受野增加同样多，真正起作用的却越加越少。",
     ),
     tries=(
         Try(

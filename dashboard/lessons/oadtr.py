@@ -27,13 +27,9 @@ print(sum(w.numel() for w in published.parameters()))  # 74,709,036"""
 STREAM = Film(
     title=Text("The stream", "数据流"),
     views=(
-        View(
-            Text("How sure it is, what it sees, what it expects (typical poses)", "有多确定，看到什么，预期什么（画成典型姿势）"),
-            figure,
-            figure_says,
-        ),
-        View(Text("What it said, frame by frame; the line is the truth", "逐帧的判断；折线为实际动作"), ribbon, ribbon_alt),
-        View(Text("Where it looks: every head of every layer, oldest frame left", "它在看哪里：每层每个头，左边最早"), looks, looks_alt),
+        View(Text("What it thinks, sees and expects", "有多确定，看到什么，预期什么"), figure, figure_says),
+        View(Text("What it said; the line is the truth", "逐帧的判断；折线为实际动作"), ribbon, ribbon_alt),
+        View(Text("Where each head of each layer looks", "每层每个头在看哪里"), looks, looks_alt),
         View(Text("Similarity of what is classified to each frame", "被分类的向量与各帧的相似度"), alike, alike_alt),
         View(Text("How long until each action is named", "每个动作多久被认出"), delay, delay_alt),
     ),
@@ -55,7 +51,7 @@ WORTH = Film(
     views=(
         View(Text("Mean average precision; dots are seeds", "平均精度均值；点为不同种子"), precision, precision_says),
         View(Text("How late actions are named", "认出动作的延迟"), waiting, waiting_alt),
-        View(Text("How far ahead it can foretell", "能提前多久预测"), foretold, foretold_alt),
+        View(Text("How far ahead it foretells; grey: others", "能提前多久预测；灰色：其他模型"), foretold, foretold_alt),
     ),
     pace=1.0,
     clocks=(Text("model", "模型"),),
@@ -135,6 +131,7 @@ LESSON = Lesson(
 **Online** means: say now what is being done now, from the past alone. OadTR puts the last $T$ frames and, after them, a learned *task token* through an encoder;
 a decoder asks that encoding with learned queries what the coming frames will be; the class of now is read from the token joined with the mean of the predicted
 future. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing later than now is ever read (tested).
+The coloured figures are the typical poses of the actions that it expects.
 
 **The token.** Without it the newest frame's own vector is classified, and it stays closest to that frame; the token belongs to no frame and can look at all of them.
 
@@ -152,7 +149,7 @@ the calibrated one weighs negatives so that chance is near one half for every cl
         zh=r"""
 **在线**的意思是：只凭过去，立刻说出现在正在做什么。OadTR 把最近 $T$ 帧以及排在其后的可学习的*任务词元*送入编码器；
 解码器用可学习的查询去问编码结果：接下来几帧会是什么；把任务词元与预测未来的平均值拼接，读出“现在”的类别。
-损失为 $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。
+损失为 $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。彩色小人是它所预期动作的典型姿势。
 
 **任务词元。** 没有它，就用最新一帧自己的向量来分类，它与那一帧最相似；任务词元不属于任何一帧，可以看所有帧。
 

@@ -93,8 +93,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch one unit's view widen layer by layer. N_RF is how many units it needs on the layer below; only at the image is it the receptive field.",
-        "看一个单元的视野逐层变宽。N_RF 是它在下一层需要的单元数；只有到达图像时，它才是感受野。",
+        "N_RF counts units of the layer below; only at the image is it the receptive field.",
+        "N_RF 数的是它在下一层需要的单元；只有到达图像时，它才是感受野。",
     ),
     tries=(
         Try(

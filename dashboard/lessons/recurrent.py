@@ -31,20 +31,12 @@ LESSON = Lesson(
             views=(
                 View(Text("One unit as plumbing: how far each valve is open", "一个单元的“水路”：每个阀门开多大"), diagram, diagram_says),
                 View(Text("Is a bracket open? Grey: the truth", "括号是否未闭合？灰色：真实情况"), read_out, read_out_alt),
-                View(
-                    Text(
-                        "All 8 units over time: green valves from shut to open, states from −1 (blue) to 1 (orange)",
-                        "全部 8 个单元随时间的变化：绿色为阀门开度，状态从 −1（蓝）到 1（橙）",
-                    ),
-                    over_time,
-                    over_time_alt,
-                    wide=True,
-                ),
+                View(Text("All 8 units: green open; −1 blue, 1 orange", "全部 8 个单元：绿为开度，−1 蓝、1 橙"), over_time, over_time_alt),
             ),
             equations=(
                 Equation(
                     r"\num{after}{c_t}=\num{keep}{\text{keep}_t}\cdot\num{before}{c_{t-1}}+\num{write}{\text{write}_t}\cdot\num{new}{\tilde c_t}"
-                    r"\qquad \num{h}{h_t}=\num{show}{\text{show}_t}\cdot\tanh c_t\qquad \num{p}{p_t}=\sigma(w\cdot h_t+b)",
+                    r"\qquad {\num{h}{h_t}=\num{show}{\text{show}_t}\cdot\tanh c_t}\qquad {\num{p}{p_t}=\sigma(w\cdot h_t+b)}",
                     numbers,
                     Text(
                         "LSTM: keep = f, write = i, show = o. GRU: keep = z, write = 1 − z. RNN: keep = 0, write = 1",
@@ -56,7 +48,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "In the LSTM, watch the opening bracket shut the forget valve and write a sign; the cell then keeps it, letter by letter, until the closing one.",
+        "Watch “(” shut the LSTM's forget valve and write a sign, which the cell keeps until “)”.",
         "看 LSTM：左括号使遗忘门关上并写入一个符号，细胞把它逐字保留下来，直到右括号。",
     ),
     tries=(

@@ -41,12 +41,12 @@ RACE = Film(
     ),
     equations=(
         Equation(
-            r"\num{pr}{\text{RNN}}\qquad \num{pl}{\text{LSTM}}\qquad \num{pg}{\text{GRU}}\qquad \num{pa}{\text{Transformer}}",
+            r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad \num{pa}{\text{Transformer}}",
             numbers,
-            Text("Parameters: each width is chosen to meet one budget", "参数量：各模型的宽度由同一预算决定"),
+            Text("Parameters: one budget for all four", "参数量：四个模型用同一预算"),
         ),
         Equation(
-            r"\num{xr}{\text{RNN}}\qquad \num{xl}{\text{LSTM}}\qquad \num{xg}{\text{GRU}}\qquad \num{xa}{\text{Transformer}}",
+            r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad \num{xa}{\text{Transformer}}",
             numbers,
             Text("Loss, mean over the last ten steps", "损失，最近十步的平均"),
         ),
@@ -77,8 +77,8 @@ LESSON = Lesson(
     sequence_race,
     films=(RACE, COST),
     watch=Text(
-        "All four see the same sequences and take the same steps with about the same number of parameters: watch which lags each of them masters, and when.",
-        "四个模型看同样的序列、走同样的步数、参数量大致相同：看各自掌握了多远的间隔，以及何时掌握。",
+        "Same data, same steps, equal budgets: watch which lags each of the four masters, and when.",
+        "数据与步数相同，参数量相当：看四个模型各自掌握多远的间隔、何时掌握。",
     ),
     tries=(
         Try(

@@ -27,11 +27,7 @@ LESSON = Lesson(
         Film(
             title=Text("Maximum", "最大值"),
             views=(
-                View(
-                    Text("The smooth maximum hugs the hard one, inside its band", "光滑最大值贴近硬最大值，始终在带内"),
-                    see.maximum,
-                    see.maximum_says,
-                ),
+                View(Text("The smooth maximum stays in its band", "光滑最大值贴近硬最大值，始终在带内"), see.maximum, see.maximum_says),
                 View(Text("The error never exceeds its bound", "误差不超过上界"), see.error, see.error_alt),
                 View(Text("Its gradient: bars smooth, diamonds hard", "它的梯度：柱为光滑，菱形为硬"), see.shares, see.shares_alt),
             ),
@@ -61,7 +57,7 @@ LESSON = Lesson(
             equations=(
                 Equation(
                     r"\num{share}{\max_i p_i},\quad p=\frac{e^{x/T}}{\sum_j e^{x_j/T}}\qquad \num{where}{\sum_i i\,p_i}\qquad "
-                    r"\sum_i \sigma\!\left(\tfrac{x_i-\tau}{T}\right)=\num{sum}{k}\qquad T=\val{T}",
+                    r"{\sum_i \sigma\!\left(\tfrac{x_i-\tau}{T}\right)=\num{sum}{k}}\qquad T=\val{T}",
                     see.numbers,
                     Text("One-hot, argmax, top-k of the list itself", "该列表的 one-hot、argmax 与 top-k"),
                 ),
@@ -92,15 +88,13 @@ LESSON = Lesson(
         Film(
             title=Text("Triangle of three classes", "三类概率的三角形"),
             views=(
-                View(
-                    Text("Smooth: regions melt, and every dot has an arrow", "光滑：区域融成渐变，处处有箭头"), see.melted, see.melted_says
-                ),
+                View(Text("Smooth: regions melt, dots get arrows", "光滑：区域融成渐变，点上长出箭头"), see.melted, see.melted_says),
                 View(Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"), see.decided, see.decided_alt),
             ),
             equations=(
                 Equation(
                     r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad \frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
-                    r"\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}\qquad T=\val{T}",
+                    r"{\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}}\qquad T=\val{T}",
                     see.numbers,
                     Text("The probability of the true class c, sharpened, and its gradient", "锐化后真实类别 c 的概率及其梯度"),
                 ),
@@ -110,8 +104,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the corner: a hard function has a kink or a jump there and is flat elsewhere; warmth rounds it off, and cooling brings it back.",
-        "看拐角处：硬函数在那里有折点或跳跃，别处则是平的；升温把它磨圆，降温又让它复原。",
+        "Hard functions have kinks or jumps and are flat elsewhere: watch warmth round them off.",
+        "看拐角处：硬函数在那里有折点或跳跃，别处是平的；升温把它磨圆，降温复原。",
     ),
     tries=(
         Try(

@@ -37,21 +37,13 @@ LESSON = Lesson(
             title=Text("Six trainings", "六种训练"),
             views=(
                 View(Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"), see.lines, see.lines_says),
-                View(
-                    Text("Five seeds each: a dot a seed, a bar at the mean", "各五个种子：每点一个种子，竖条为均值"),
-                    see.seeds,
-                    see.seeds_alt,
-                ),
-                View(
-                    Text("The same, step by step (means of five seeds)", "同一指标随步数的变化（五个种子的均值）"),
-                    see.metric_curves,
-                    see.metric_alt,
-                ),
+                View(Text("Five seeds each: dots; bar: their mean", "各五个种子：每点一个种子，竖条为均值"), see.seeds, see.seeds_alt),
+                View(Text("Means by step; band: seeds in focus", "均值随步数变化；带：重点目标的种子"), see.metric_curves, see.metric_alt),
             ),
             equations=(
                 Equation(
-                    r"\num{sf}{\tilde F_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\qquad \num{f}{F_1}\qquad "
-                    r"\num{sa}{\tilde A}=\tfrac1n\sum_i q_{i,y_i}\qquad \num{acc}{A}\qquad \num{ce}{\mathrm{CE}}=-\tfrac1n\sum_i\log p_{i,y_i}",
+                    r"\num{sf}{\tilde F_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\quad \num{f}{F_1}\quad "
+                    r"{\num{sa}{\tilde A}=\tfrac1n\sum_i q_{i,y_i}}\quad \num{acc}{A}\quad {\num{ce}{\mathrm{CE}}=-\tfrac1n\sum_i\log p_{i,y_i}}",
                     see.step_numbers,
                     Text(
                         "The objective in focus, first seed, training rows: soft and hard F1 and accuracy, cross-entropy",
@@ -70,8 +62,8 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{ce}{\mathrm{CE}}\qquad \num{acc}{A}\qquad \num{f1}{F_1}\qquad "
-                    r"\Delta_{\val{w}}\mathrm{CE}=\val{dce}\qquad \Delta_{\val{w}}A=\val{dacc}\qquad \Delta_{\val{w}}F_1=\val{df1}",
+                    r"\num{ce}{\mathrm{CE}}\quad \num{acc}{A}\quad \num{f1}{F_1}\quad "
+                    r"{\Delta_{\val{w}}\mathrm{CE}=\val{dce}}\quad {\Delta_{\val{w}}A=\val{dacc}}\quad {\Delta_{\val{w}}F_1=\val{df1}}",
                     see.fall_numbers,
                     Text(
                         "Cross-entropy, accuracy and F1 of the training rows, and their change over the last steps",
@@ -87,7 +79,7 @@ LESSON = Lesson(
                 View(
                     Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"), plane.needed, plane.needed_says
                 ),
-                View(Text("Variance of one gradient estimate", "单次梯度估计的方差"), plane.variance, plane.variance_alt),
+                View(Text("Variance of one estimate, same colours", "单次梯度估计的方差（颜色相同）"), plane.variance, plane.variance_alt),
             ),
             equations=(
                 Equation(
@@ -121,7 +113,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes in noise.",
+        "Cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes.",
         "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
     ),
     tries=(

@@ -18,11 +18,9 @@ peer = BLEU(smooth_method="none", max_ngram_order={p.n}, tokenize="none")
 print(peer.corpus_score([" ".join(scene.likeliest)], [[" ".join(scene.reference)]]).score / 100, scene.hard.score)"""
 
 
-SCORE = Equation(
+MEAN = (
     r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}\cdot\num{p3}{ p_3}"
-    r"\cdot\num{p4}{ p_4}\right)^{1/n}\qquad  p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}\qquad T=\val{T}",
-    see.numbers,
-    Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
+    r"\cdot\num{p4}{ p_4}\right)^{1/n}"
 )
 
 LESSON = Lesson(
@@ -35,7 +33,13 @@ LESSON = Lesson(
                 View(Text("N-grams light up by their probability", "n 元组按概率点亮"), see.lit, see.lit_alt),
                 View(Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"), see.clipping, see.clipping_alt),
             ),
-            equations=(SCORE,),
+            equations=(
+                Equation(
+                    MEAN + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}\qquad T=\val{T}",
+                    see.numbers,
+                    Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
+                ),
+            ),
             pace=8,
             smooth=True,
         ),
@@ -44,14 +48,15 @@ LESSON = Lesson(
             views=(
                 View(Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"), see.pull, see.pull_says),
                 View(Text("Soft BLEU ends in BLEU", "软 BLEU 最终成为 BLEU"), see.scores, see.tokens_says),
-                View(Text("Precisions, brevity, score", "精度、长度惩罚、分数"), see.parts, see.parts_alt),
+                View(Text("Precisions, brevity, score", "精度、长度惩罚 BP、分数"), see.parts, see.parts_alt),
             ),
             equations=(
-                SCORE,
                 Equation(
-                    r"\num{soft}{\mathrm{softBLEU}}\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\qquad \num{hard}{\mathrm{BLEU}}",
+                    MEAN + r"\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\quad \num{hard}{\mathrm{BLEU}}",
                     see.numbers,
-                    Text("Never below the mean over drawn sentences", "从不低于抽样句子的均值"),
+                    Text(
+                        "Never below the mean over drawn sentences; BLEU once all is decided", "从不低于抽样句子的均值；全部判定后即 BLEU"
+                    ),
                 ),
             ),
             pace=8,
@@ -59,7 +64,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch an open place: while it is undecided several sentences score at once; once it is decided, one n-gram more or less is all or nothing.",
+        "While a place is open, several sentences score; once decided, an n-gram is all or nothing.",
         "看未定的位置：未定时，几个句子同时得分；一旦判定，差一个 n 元组就是全有或全无。",
     ),
     tries=(

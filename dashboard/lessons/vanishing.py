@@ -31,12 +31,8 @@ LESSON = Lesson(
         Film(
             views=(
                 View(Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"), norms, norms_says),
-                View(Text("The unrolled chains: the thicker, the more gradient", "展开的链条：越粗梯度越大"), chain, chain_alt),
-                View(
-                    Text("The Jacobians (colour: cube root, from −1 to 1)", "雅可比矩阵（颜色为立方根，从 −1 到 1）"),
-                    jacobians,
-                    jacobians_alt,
-                ),
+                View(Text("Unrolled: the thicker, the more gradient", "展开的链条：越粗梯度越大"), chain, chain_alt),
+                View(Text("The Jacobians (cube root, −1 to 1)", "雅可比矩阵（颜色：立方根，−1 到 1）"), jacobians, jacobians_alt),
             ),
             equations=(
                 Equation(
@@ -46,13 +42,13 @@ LESSON = Lesson(
                     Text("Measured by backpropagation", "由反向传播测得"),
                 ),
                 Equation(
-                    r"\text{RNN:}\ \ \frac{\partial h_T}{\partial h_{T-l}}=\prod_{k=T-l+1}^{T}\mathrm{diag}(1-h_k^2)\,W_{hh}"
-                    r"\ \sim\ \num{rate}{\rho}^{\,l}=\val{power}\qquad "
-                    r"\text{LSTM:}\ \num{f}{\prod_k f_k}\qquad \text{GRU:}\ \num{z}{\prod_k z_k}",
+                    r"\frac{\partial h_T}{\partial h_{T-l}}=\prod_k\mathrm{diag}(1-h_k^2)\,W_{hh}"
+                    r"\ \sim\ \num{rate}{\rho}^{\,l}=\val{power}\quad "
+                    r"\text{LSTM:}\ \num{f}{\prod_k f_k}\quad \text{GRU:}\ \num{z}{\prod_k z_k}",
                     numbers,
                     Text(
-                        "A factor a step, fitted; and what the gates let stay (mean over the units)",
-                        "每步一个因子（拟合值）；以及门保留的比例（各单元平均）",
+                        "RNN: a factor a step, fitted. Gates: what they let stay, mean over the units",
+                        "RNN：每步一个因子（拟合值）。门：保留的比例（各单元平均）",
                     ),
                 ),
             ),
@@ -62,8 +58,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the gradient walk back from the loss: the RNN loses nearly the same factor each step, gates lose less, attention arrives in one.",
-        "看梯度从损失处往回走：RNN 每一步都损失几乎相同的倍数，门控损失得少，注意力一步就到。",
+        "Watch the gradient: the RNN loses a factor each step, gates less; attention arrives in one.",
+        "看梯度往回走：RNN 每步损失几乎相同的倍数，门控损失得少，注意力一步就到。",
     ),
     tries=(
         Try(

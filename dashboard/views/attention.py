@@ -9,6 +9,7 @@ from engine.core import Text, Trace
 
 Run = Trace[Scene, Frame]
 ROOM = 12  # words that stand one below another in the small picture
+UP, DOWN, TALL = 44.5, 1.0, 37.0  # the two rows of matrices
 SCORES, MASKED, SOFTMAX, VALUE, JOIN = (STAGES.index(s) for s in ("product", "mask", "softmax", "value", "join"))
 SAYS = (
     Text("Every word becomes a vector; the same word is the same vector.", "每个词变成一个向量；相同的词向量相同。"),
@@ -38,36 +39,36 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
     kept = np.where(s.blocked, 0.0, scores) if stage >= MASKED else scores
     q, k, v = (0.8 * float(np.abs(m[h]).max()) or 1.0 for m in (a.q, a.k, a.v))
     boxes = (
-        (say(Text("word, position", "词 + 位置")), x, 0, 13, 26, 47, 2.0, theme.DIVERGING),
-        (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, 47, q, theme.DIVERGING),
-        (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, 47, k, theme.DIVERGING),
-        (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, 47, v, theme.DIVERGING),
-        (_score_name(s, stage, say), kept, SCORES, 13, 22, 4, top, theme.DIVERGING),
-        (say(Text("weights", "权重")), a.weights[h], SOFTMAX, 41, 22, 4, 1.0, theme.SEQUENTIAL),
-        (say(Text("head", "本头输出")), a.heads[h], VALUE, 67, 13, 4, float(np.abs(a.heads[h]).max()) or 1.0, theme.DIVERGING),
-        (say(Text("out", "总输出")), a.out, JOIN, 84, 15, 4, float(np.abs(a.out).max()) or 1.0, theme.DIVERGING),
+        (say(Text("word, position", "词 + 位置")), x, 0, 13, 26, UP, 2.0, theme.DIVERGING),
+        (say(Text("queries Q", "查询 Q")), a.q[h], 2, 46, 13, UP, q, theme.DIVERGING),
+        (say(Text("keys K", "键 K")), a.k[h], 2, 66, 13, UP, k, theme.DIVERGING),
+        (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, UP, v, theme.DIVERGING),
+        (_score_name(s, stage, say), kept, SCORES, 13, 22, DOWN, top, theme.DIVERGING),
+        (say(Text("weights", "权重")), a.weights[h], SOFTMAX, 41, 22, DOWN, 1.0, theme.SEQUENTIAL),
+        (say(Text("head", "本头输出")), a.heads[h], VALUE, 67, 13, DOWN, float(np.abs(a.heads[h]).max()) or 1.0, theme.DIVERGING),
+        (say(Text("out", "总输出")), a.out, JOIN, 84, 15, DOWN, float(np.abs(a.out).max()) or 1.0, theme.DIVERGING),
     )
     traces = []
     for name, z, since, left, width, y, high, scale in boxes:
         floor = 0.0 if scale is theme.SEQUENTIAL else -high
-        traces += panels.panel(z if stage >= since else np.zeros_like(z), left, y, width, 34, floor, high, scale)
-        traces.append(marks.words([left + width / 2], [y + 37], [name], size=15))
+        traces += panels.panel(z if stage >= since else np.zeros_like(z), left, y, width, TALL, floor, high, scale)
+        traces.append(marks.words([left + width / 2], [y + TALL + 2.7], [name], size=15))
     rows, columns = np.nonzero(s.blocked)
     gone = np.full(len(rows), 7.0 if n <= 20 else 3.0) * (stage >= MASKED)
     for left in (13, 41):
-        cells = left + 22 * (columns + 0.5) / n, 4 + 34 * (1 - (rows + 0.5) / n)
+        cells = left + 22 * (columns + 0.5) / n, DOWN + TALL * (1 - (rows + 0.5) / n)
         traces.append(marks.dots(*cells, size=gone, symbol="x", colour=theme.MUTED))
-    step = max(1, -(-n // 16))
+    step = max(1, -(-n // ROOM))
     at = np.arange(0, n, step)
-    for y in (47, 4):
+    for y in (UP, DOWN):
         said = [short(s.words[i], 9) for i in at]
-        traces.append(marks.words(np.full(len(at), 12.3), y + 34 * (1 - (at + 0.5) / n), said, size=14, position="middle left"))
+        traces.append(marks.words(np.full(len(at), 12.3), y + TALL * (1 - (at + 0.5) / n), said, size=14, position="middle left"))
     if trace[t].query >= 0:
-        upper, lower = (4 + 34 * (1 - (trace[t].query + k) / n) for k in (0, 1))
+        upper, lower = (DOWN + TALL * (1 - (trace[t].query + k) / n) for k in (0, 1))
         traces.append(marks.line([13, 63, 63, 13, 13], [upper, upper, lower, lower, upper], width=2.5))
     else:
-        traces.append(marks.line([13, 13, 13, 13, 13], [4, 4, 4, 4, 4], width=2.5))
-    return panels.plain(*traces, width=101, height=87, left=-6, bottom=2)
+        traces.append(marks.line([13, 13, 13, 13, 13], [DOWN] * 5, width=2.5))
+    return panels.plain(*traces, width=101, height=87, left=-6, bottom=0.5)
 
 
 def _score_name(s: Scene, stage: int, say: Say) -> str:
@@ -96,8 +97,8 @@ def arcs(trace: Run, t: int, say: Say) -> Figure:
     w = s.stages.weights[s.head, q] if trace[t].stage >= SOFTMAX else np.zeros(n)
     traces = []
     for k in range(n):
-        along, out = links.arc(-k, -q, 0.03, 0.15 + 0.75 * abs(k - q) / max(n - 1, 1))
-        traces.append(marks.line(out, along, colour=theme.SERIES[3], width=float(11 * w[k]) if w[k] > 0.004 and k != q else 0))
+        along, out = links.arc(-k, -q, 0.03, 0.04 + 0.86 * abs(k - q) / max(n - 1, 1), points=41)
+        traces.append(marks.line(out, along, colour=theme.SERIES[3], width=float(8 * w[k]) if w[k] > 0.004 and k != q else 0))
     traces.append(marks.dots([0.03], [-q], size=4 + 22 * float(w[q]), colour=theme.SERIES[3]))
     loud = set(np.argsort(-w)[:3].tolist()) if n > ROOM and trace[t].stage >= SOFTMAX else set()
     text = [short(word, 12) if n <= ROOM or k == q or k in loud else "·" for k, word in enumerate(s.words)]
@@ -120,16 +121,19 @@ def heads(trace: Run, t: int, say: Say) -> Figure:
     w = s.stages.weights if trace[t].stage >= SOFTMAX else np.zeros_like(s.stages.weights)
     columns = min(len(w), 4)
     rows = -(-len(w) // columns)
+    pitch, off = (1.4, 0.1) if rows == 1 else (1.9, 0.24)  # two rows of names between two rows of maps
     traces = []
     for h, z in enumerate(w):
-        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * 1.4
+        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * pitch
         above = h % 2 == 0  # the names would touch in one line
         traces += panels.panel(z, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         name = f"{h + 1} {say(s.names[h])}"
         traces.append(
-            marks.words([x + 0.5], [y + (1.1 if above else -0.1)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14)
+            marks.words(
+                [x + 0.5], [y + (1 + off if above else -off)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14
+            )
         )
-    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-0.2, height=1.4 * rows - 0.2)
+    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-2 * off, height=pitch * (rows - 1) + 1 + 2 * off)
 
 
 def heads_alt(trace: Run, t: int, say: Say) -> str:

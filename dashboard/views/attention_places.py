@@ -72,7 +72,7 @@ def moved(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at, s.moved, colours),
         marks.words(at, s.moved + 0.05 * high, [f"{v:.0%}" for v in s.moved], size=15),
         x=x,
-        y=theme.axis(say(Text("change of output", "输出的变化")), 0, high),
+        y=theme.axis(say(Text("change of output", "输出的变化")), 0, high, tickformat=".0%"),
     )
 
 

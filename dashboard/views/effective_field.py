@@ -45,8 +45,8 @@ def picture(trace: Run, t: int, say: Say) -> Figure:
 def picture_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
-        "Layer {n}: a unit could see {r} × {r} pixels; what counts is a spot of σ = {s:.2f}, {e:.0f} pixels a side, {p:.0%} of the theory.",
-        "第 {n} 层：一个单元理论上看见 {r} × {r} 像素；真正起作用的是 σ = {s:.2f} 的光斑，每边约 {e:.0f} 像素，占理论的 {p:.0%}。",
+        "Layer {n}: it could see {r} × {r} pixels; what counts is {e:.0f} a side (σ = {s:.2f}), {p:.0%} of that.",
+        "第 {n} 层：理论上看见 {r} × {r} 像素；真正起作用的每边约 {e:.0f}（σ = {s:.2f}），占 {p:.0%}。",
     )
     words = say(said.format(n=f.depth, r=f.theoretical, s=f.sigma, e=f.size, p=f.share))
     if t == len(trace) - 1 and trace.scene.cut:
@@ -103,7 +103,7 @@ def sides_says(trace: Run, t: int, say: Say) -> str:
 def sigmas(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("measured σ", "实测 σ")): s.sigmas, say(Text("linear stack, exact", "线性网络，精确值")): s.expected}
-    top = 1.6 * max(float(s.sigmas.max()), float(s.expected.max()))
+    top = 1.8 * max(float(s.sigmas.max()), float(s.expected.max()))
     return curve.over_steps(curves, t, say(LAYERS), say(Text("σ, pixels", "σ（像素）")), 0, top, ((SEEN, "solid"), (FIT, "dash")))
 
 

@@ -33,7 +33,7 @@ def figure(trace: Run, t: int, say: Say) -> Figure:
     colours = np.array([colour(k) + ("" if k == said else "/0.5") for k in range(len(up))])
     traces.append(marks.bars(np.maximum(0.85 * r.now, 0.012), up, colours, orientation="h", base=-2.05, width=0.2))
     ink = np.array([colour(said) if k == said else theme.MUTED for k in range(len(up))])
-    traces.append(marks.words(np.full(len(up), -2.07), up, [say(c) for c in s.classes], colour=ink, position="middle left"))
+    traces.append(marks.words(np.full(len(up), -2.16), up, [say(c) for c in s.classes], colour=ink, position="middle left"))
     missed = theme.MUTED if said == truth else theme.WARN
     traces.append(marks.line([-2.1, -1.12, -1.12, -2.1, -2.1], up[truth] + 0.15 * np.array([-1, -1, 1, 1, -1]), colour=missed, width=2))
     traces.append(marks.words([-1.6], [-0.17], [say(Text("box: the truth", "方框：实际动作"))], colour=missed))
@@ -47,7 +47,7 @@ def figure(trace: Run, t: int, say: Say) -> Figure:
         words = say(foot.format(k=k, c=say(s.classes[guess]), p=sure))
         traces.append(marks.words([2.2], [y - 0.13], [words], colour=[colour(guess)], size=14))
     hidden = {"visible": False}
-    return theme.figure(*traces, x=theme.axis("", -2.8, 3.2, **hidden), y=theme.axis("", -0.3, 2.75, **hidden))
+    return theme.figure(*traces, x=theme.axis("", -2.95, 3.2, **hidden), y=theme.axis("", -0.3, 2.75, **hidden))
 
 
 def probabilities(trace: Run, t: int, say: Say) -> Figure:
@@ -79,7 +79,10 @@ def ribbon(trace: Run, t: int, say: Say) -> Figure:
     n, classes = r.ribbon.shape
     edges = np.arange(n + 1) - 0.5
     truth = np.append(s.labels, s.labels[-1])
-    y = theme.axis("", -0.6, classes - 0.4, showgrid=False) | {"tickvals": list(range(classes)), "ticktext": [say(c) for c in s.classes]}
+    y = theme.axis("", -0.6, classes - 0.4, showgrid=False) | {
+        "tickvals": list(range(classes)),
+        "ticktext": _staggered([say(c) for c in s.classes]),
+    }
     path = marks.line(edges, truth, colour=theme.INK, width=2.5)
     path["line"]["shape"] = "hv"
     return theme.figure(
@@ -89,6 +92,11 @@ def ribbon(trace: Run, t: int, say: Say) -> Figure:
         x=theme.axis(say(Text("frame", "帧")), -0.5, n - 0.5, showgrid=False),
         y=y,
     )
+
+
+def _staggered(names: list[str]) -> list[str]:
+    """Many names in two columns: in one they would stand on top of one another."""
+    return [name + "\N{EM SPACE}" * 3 if k % 2 and len(names) > 5 else name for k, name in enumerate(names)]
 
 
 def ribbon_alt(trace: Run, t: int, say: Say) -> str:
@@ -101,7 +109,8 @@ def ribbon_alt(trace: Run, t: int, say: Say) -> str:
 def looks(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     rows, wide = r.attention.shape
-    high = min(1.0, max(0.15, max(float(f.attention.max()) for f in trace.frames)))
+    most = max(float(f.attention.max()) for f in trace.frames)
+    high = min(1.0, max(0.15, most))
     traces = panels.panel(r.attention, -s.history + 0.5, 0, wide, rows, 0.0, high, theme.SEQUENTIAL)
     heads = rows // 3 if rows % 3 == 0 else max(1, rows // 2)
     for k in range(rows // heads):
@@ -113,6 +122,8 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
     ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
     traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
     traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
+    absent = say(Text("this model has no attention", "该模型没有注意力")) if most == 0 else ""
+    traces.append(marks.words([-s.history / 2], [rows / 2], [absent], colour=theme.MUTED, size=16))
     return panels.plain(*traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows)
 
 
@@ -129,15 +140,16 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     back = np.arange(-s.history + 1, 1)
     traces = []
-    names = (Text("with the token", "有任务词元"), Text("without: the newest frame", "无：用最新一帧"))
+    names = (Text("with the token", "有任务词元"), Text("without it", "没有词元"))
     if not s.twin:
         names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    low = min(0.4, min(float(f.similarity.min()) for f in trace.frames)) - 0.5  # the names stand under the lines
-    ends = (low + 0.37, low + 0.11)
+    least = min(0.6, min(float(f.similarity.min()) for f in trace.frames))
+    low = least - (0.08 if least < 0.3 else 0.4) * (1.1 - least)  # the names stand where the lines seldom are
+    starts = (back[0] + 0.3, 0.45 * back[0])
     for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
         width = 3.5 if k == 0 or s.twin else 0
         traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
-        traces.append(marks.words([back[0] + 0.3], [ends[k]], [say(name)], colour=colour_, size=16, position="middle right"))
+        traces.append(marks.words([starts[k]], [low + 0.14 * (1.1 - low)], [say(name)], colour=colour_, size=16, position="middle right"))
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),

@@ -22,19 +22,27 @@ def precision(trace: Run, t: int, say: Say) -> Figure:
     a = trace.scene.ablation
     at = np.arange(len(a.models))[::-1]
     y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
-    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.06)
-    return theme.figure(*_bars(a.scores[..., 0], t, 0.6, 1.06, "{:.1%}"), x=x, y=y)
+    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.13) | {"tickvals": [0.6, 0.7, 0.8, 0.9, 1.0]}
+    return theme.figure(*_bars(a.scores[..., 0], t, 0.6, 1.13, "{:.1%}"), x=x, y=y)
 
 
-def _bars(scores: Array, t: int, low: float, high: float, form: str) -> list[theme.Trace]:
-    """The mean (models,) of scores (models, seeds) as bars from low on, the seeds as dots; a rule at the full model's."""
+def _bars(scores: Array, t: int, low: float, high: float, form: str, few: bool = False) -> list[theme.Trace]:
+    """The mean (models,) of scores (models, seeds) as bars from low on, the seeds as dots; a rule at the full model's.
+
+    Numbers beside all, or in a small picture beside a `few`: the full model's and that of the one on show."""
     mean, at = scores.mean(1), np.arange(len(scores))[::-1]
     colours = np.where(np.arange(len(at)) == t, theme.SERIES[3], theme.SERIES[3] + "/0.4")
     return [
         marks.bars(mean - low, at, colours, orientation="h", base=low, width=0.7),
         marks.dots(scores.ravel(), np.repeat(at, scores.shape[1]), size=8, colour=theme.INK),
         marks.line([mean[0], mean[0]], [-0.6, len(at) - 0.4], colour=theme.MUTED, width=2, dash="dot"),
-        marks.words(np.full(len(at), high), at, [form.format(v) for v in mean], size=14, position="middle left"),
+        marks.words(
+            np.full(len(at), high),
+            at,
+            [form.format(v) if not few or k in (0, t) else "" for k, v in enumerate(mean)],
+            size=14,
+            position="middle left",
+        ),
     ]
 
 
@@ -75,7 +83,7 @@ def waiting(trace: Run, t: int, say: Say) -> Figure:
     names = marks.words(np.full(len(at), -0.05), at, named, colour=ink, size=14, position="middle left")
     x = theme.axis(say(Text("frames until named", "多少帧后认出")), -1.4 * high, high) | {"tickvals": [0, 2, 4]}
     y = theme.axis("", -0.6, len(at) - 0.4, visible=False)
-    return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}"), names, x=x, y=y)
+    return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}", few=True), names, x=x, y=y)
 
 
 def waiting_alt(trace: Run, t: int, say: Say) -> str:

@@ -26,6 +26,11 @@ def shown(character: str) -> str:
     return "␣" if character.isspace() else character
 
 
+def small(character: str) -> str:
+    """Where letters stand side by side the wide sign would lie on its neighbours."""
+    return "·" if character.isspace() else character
+
+
 def diagram(trace: Run, t: int, say: Say) -> Figure:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     top = max(1.0, float(np.abs(s.cells[:, u]).max()))
@@ -66,7 +71,7 @@ def diagram_says(trace: Run, t: int, say: Say) -> str:
     gates = ", ".join(f"{say(NAMES[n])} = {v:.2f}" for n, v in zip(s.gates, r.gates[:, u], strict=True) if n in VALVES)
     said = Text(
         "After “{c}”: {g}unit {u} goes from {a} to {b}; the network says {p:.0%} “a bracket is open”.",
-        "读到“{c}”后：{g}单元 {u} 从 {a} 变为 {b}；网络认为“括号未闭合”的概率为 {p:.0%}。",
+        "读到“{c}”后：{g}单元 {u} 从 {a} 变为 {b}；网络认为括号未闭合的概率 {p:.0%}。",
     )
     gates = gates + say(Text("; ", "；")) if gates else ""
     return say(said.format(c=shown(r.character), g=gates, u=u + 1, a=_two(r.before[u]), b=_two(r.kept[u]), p=r.said))
@@ -80,23 +85,25 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
     if "f" in s.gates:
         rows.append((NAMES["c"], s.cells.T / max(1.0, float(np.abs(s.cells).max())), False))
     rows.append((NAMES["h"], s.states.T, False))
-    left, gap = 0.29 * T, 0.14
+    left, gap = 0.37 * T, 0.14
     traces = []
     for k, (name, values, valve) in enumerate(rows):
         y = (len(rows) - 1 - k) * (1 + gap)
         z = np.where(done, values, 0.0)
         scale = plumbing.OPENED if valve else theme.DIVERGING
-        traces += panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
+        cells, frame = panels.panel(z, 0, y, T, 1, 0.0 if valve else -1.0, 1.0, scale)
+        frame["line"]["color"] = theme.FAINT  # six of them, close together
+        traces += [cells, frame]
         traces.append(marks.words([-0.01 * T], [y + 0.5], [say(name)], size=14, position="middle left"))
         here = y + 1 - (s.unit + 0.5) / H
         traces.append(marks.dots([-0.004 * T], [here], size=6, colour=theme.INK))
     height = len(rows) * (1 + gap)
-    size = 16 if T <= 40 else 14
-    step = 1 if T <= 44 else 2
+    size = 15 if T <= 30 else 14
+    step = -(-T // 44)
     at = np.arange(0, T, step)
-    traces.append(marks.words(at + 0.5, np.full(len(at), height + 0.3), [shown(s.text[i]) for i in at], size=size))
+    traces.append(marks.words(at + 0.5, np.full(len(at), height + 0.42), [small(s.text[i]) for i in at], size=size))
     traces.append(marks.line([t, t + 1, t + 1, t, t], [-0.05, -0.05, height, height, -0.05], colour=theme.INK, width=2))
-    return panels.plain(*traces, left=-left, width=T + 0.3, bottom=-0.1, height=height + 0.75)
+    return panels.plain(*traces, left=-left, width=T + 0.3, bottom=-0.1, height=height + 0.9)
 
 
 def over_time_alt(trace: Run, t: int, say: Say) -> str:
@@ -111,9 +118,9 @@ def read_out(trace: Run, t: int, say: Say) -> Figure:
     T = len(s.text)
     at = np.arange(T)
     done = np.where(at <= t, s.said, np.nan)
-    step = 1 if T <= 44 else 2
+    step = -(-T // 44)
     x = theme.axis(say(Text("character", "字符")), -0.5, T - 0.5, showgrid=False)
-    x |= {"tickvals": at[::step].tolist(), "ticktext": [shown(c) for c in s.text[::step]], "tickangle": 0}
+    x |= {"tickvals": at[::step].tolist(), "ticktext": [small(c) for c in s.text[::step]], "tickangle": 0}
     truth = {"fill": "tozeroy", "fillcolor": theme.FAINT, "line": {"color": theme.FAINT, "width": 1, "shape": "hv"}}
     edges = np.append(at, T) - 0.5
     return theme.figure(
@@ -123,7 +130,7 @@ def read_out(trace: Run, t: int, say: Say) -> Figure:
         marks.dots([t], [s.said[t]], size=11, colour=theme.SERIES[3]),
         curve.rule(t, 0, 1.05),
         x=x,
-        y=theme.axis(say(Text("P(a bracket is open)", "括号未闭合的概率")), 0, 1.05),
+        y=theme.axis(say(Text("P(open)", "未闭合概率")), 0, 1.05),
     )
 
 

@@ -32,11 +32,12 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line([at, at + 0.07 * (right - left)], [row, row], colour=COLOURS[k], width=3.5, dash=DASHES[k]))
         name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
         traces.append(marks.words([at + 0.08 * (right - left)], [row], [name], colour=COLOURS[k], size=16, position="middle right"))
-    traces.append(marks.words([x[0]], [s.chance - 0.045], [say(Text("guessing", "随机猜测"))], colour=theme.MUTED, position="middle right"))
     across = theme.axis(say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), left, right)
     every = max(1, round((x[-1] - x[0]) / 5))
     across["tickvals"] = [last] if one else np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
-    up = theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.33) | {"tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    up = theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.33)
+    ticks = [v for v in (0, 0.2, 0.4, 0.6, 0.8, 1) if abs(v - s.chance) > 0.08]  # the dotted line has its name among them
+    up |= {"tickvals": [*ticks, s.chance], "ticktext": [*(f"{v:g}" for v in ticks), say(Text("guess", "随机"))]}
     return theme.figure(*traces, x=across, y=up)
 
 
@@ -78,7 +79,7 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
         x, y = (k % columns) * 1.12, (1 - k // columns) * 1.14
         traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
-        traces.append(marks.dots(*dots, size=11, symbol="circle-open", colour=theme.SERIES[1], edge=2))
+        traces.append(marks.dots(*dots, size=11 if len(asks) <= 6 else 6, symbol="circle-open", colour=theme.SERIES[1], edge=2))
         if k < columns:
             head = say(Text("head {h}", "头 {h}").format(h=k + 1))
             traces.append(marks.words([x + 0.5], [y + 1.13], [head], size=14))
@@ -159,7 +160,7 @@ def gantt_says(trace: Run, t: int, say: Say) -> str:
 def _log_axes(x: str, y: str, lengths: np.ndarray, low: float, high: float) -> tuple[dict[str, object], dict[str, object]]:
     at = np.log2(lengths)
     ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, round((high - low) / 6)))
-    across = theme.axis(x, at[0] - 0.3, at[-1] + 3.6) | {"tickvals": at[1::2].tolist(), "ticktext": [str(int(n)) for n in lengths[1::2]]}
+    across = theme.axis(x, at[0] - 0.3, at[-1] + 4.6) | {"tickvals": at[1::2].tolist(), "ticktext": [str(int(n)) for n in lengths[1::2]]}
     up = theme.axis(y, low, high) | {"tickvals": ticks.tolist(), "ticktext": [_plain(10.0**v) for v in ticks]}
     return across, up
 

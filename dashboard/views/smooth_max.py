@@ -39,7 +39,7 @@ def maximum(trace: Run, t: int, say: Say) -> Figure:
         marks.line(s.sweep, s.hard[0], colour=HARD, width=2.5, dash="dash"),
         marks.line(s.sweep, f.swept[0], colour=SOFT, width=3.5),
         marks.dots(rest, np.full(len(rest), low + 0.03 * (high - low)), size=11, colour=theme.MUTED, symbol="diamond"),
-        marks.words([rest.max() + 0.15], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"),
+        marks.words([rest.max() + 0.3], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"),
         marks.dots([s.scores[0]], [f.maximum], size=13, colour=NOW),
         marks.words([s.sweep[4]], [high - 0.07 * (high - low)], [say(SOFT_NAME)], colour=SOFT, position="middle right"),
         marks.words([s.sweep[4]], [high - 0.15 * (high - low)], [say(HARD_NAME) + " - -"], colour=HARD, position="middle right"),
@@ -52,12 +52,11 @@ def maximum(trace: Run, t: int, say: Say) -> Figure:
 def maximum_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "{when} the smooth maximum of {x} is {soft:.3f}, the hard one {hard:g}: {off:.3f} apart, and never more than {bound:.3f}.",
-        "{when}，{x} 的光滑最大值是 {soft:.3f}，硬最大值是 {hard:g}：相差 {off:.3f}，任何时候都不超过 {bound:.3f}。",
+        "{when} the smooth maximum is {soft:.3f}, the hard one {hard:g}: {off:.3f} apart, at most {bound:.3f}.",
+        "{when}，光滑最大值是 {soft:.3f}，硬最大值是 {hard:g}：相差 {off:.3f}，至多 {bound:.3f}。",
     )
-    x = ", ".join(f"{v:g}" for v in s.scores).replace("-", "−")
     bound = s.bound[t] if len(s.bound) else 0.0
-    return say(said.format(when=warmth(trace, t, say), x=x, soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound))
+    return say(said.format(when=warmth(trace, t, say), soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound))
 
 
 def error(trace: Run, t: int, say: Say) -> Figure:
@@ -92,7 +91,7 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
 def _reach(trace: Run) -> tuple[float, float]:
     some = np.concatenate([f.gradient for f in trace.frames[::6]] + [trace.scene.hard_gradient])
     low, high = float(some.min()), float(some.max())
-    return (low - 0.12 * (high - low) if low < -1e-9 else 0.0), high + 0.12 * max(high - low, 1e-3)
+    return (low - 0.12 * (high - low) if low < -1e-9 else -0.09 * high), high + 0.12 * max(high - low, 1e-3)
 
 
 def shares_alt(trace: Run, t: int, say: Say) -> str:
@@ -109,17 +108,20 @@ def swept(name: str) -> Callable[[Run, int, Say], Figure]:
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         s = trace.scene
-        high = float(s.hard[k].max()) if name in ("argmax", "rank") else 1.0
+        high = max(float(s.hard[k].max()), float(trace[0].swept[k].max())) if name in ("argmax", "rank") else 1.0
         least = 1.0 if name in ("argmax", "rank") else 0.0
         low, top = least - 0.12 * (high - least), high + 0.12 * (high - least)
         names = [say(SOFT_NAME), say(HARD_NAME) + " - -"] if name in ("one_hot", "rank", "step") else ["", ""]
+        beside = float(s.sweep[0] + 0.27 * (s.sweep[-1] - s.sweep[0]))
+        others, foot = say(OTHERS) if name in ("one_hot", "rank") else "", least - 0.07 * (high - least)
         kinks = np.repeat([0.0] if name == "step" else s.scores[1:], 3)
         return theme.figure(
             marks.line(kinks, np.tile([low, top, np.nan], len(kinks) // 3), colour=theme.FAINT, width=2),
             marks.line(s.sweep, s.hard[k], colour=HARD, width=2.5, dash="dash"),
             marks.line(s.sweep, trace[t].swept[k], colour=SOFT, width=3.5),
             marks.words([s.sweep[4]], [top - 0.05 * (top - low)], names[:1], colour=SOFT, position="middle right"),
-            marks.words([s.sweep[4]], [top - 0.13 * (top - low)], names[1:], colour=HARD, position="middle right"),
+            marks.words([beside], [top - 0.05 * (top - low)], names[1:], colour=HARD, position="middle right"),
+            marks.words([float(kinks.max()) + 0.15], [foot], [others], colour=theme.MUTED, position="middle right"),
             x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
             y=theme.axis(say(VALUES[name]), low, top),
         )
@@ -145,8 +147,8 @@ def listed(values: np.ndarray) -> str:
 
 def one_hot_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
-        "{when} the list's scores get the shares {soft}; hard one-hot gives everything to the largest. Along the sweep they differ by up to {e:.2f}.",
-        "{when}，列表中各分数的份额为 {soft}；硬 one-hot 全部给最大者。扫描中两者最多相差 {e:.2f}。",
+        "{when} the shares are {soft}; along the sweep up to {e:.2f} from hard one-hot.",
+        "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
     )
     return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].one_hot), e=trace.scene.error[t, PLACE["one_hot"]]))
 
@@ -194,7 +196,7 @@ def melted_says(trace: Run, t: int, say: Say) -> str:
     if f.temperature == 0:
         return decided_alt(trace, t, say)
     said = Text(
-        "{when} every arrow pulls towards the true class {c}; the longest gradient is {g:.3g}, and {q:.0%} of them are below a hundredth of it.",
+        "{when} all arrows pull to the true class {c}; the longest is {g:.3g}, {q:.0%} are below 1% of it.",
         "{when}，每个箭头都指向真实类别 {c}；最大梯度为 {g:.3g}，其中 {q:.0%} 不到它的百分之一。",
     )
     return say(said.format(when=warmth(trace, t, say), c="ABC"[s.truth], g=s.steepest[t], q=s.silent[t]))

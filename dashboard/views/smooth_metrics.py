@@ -42,8 +42,8 @@ def lines(trace: Run, t: int, say: Say) -> Figure:
 def lines_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "Step {t}: {name} has held-out F1 {f1:.2f} and accuracy {acc:.1%}, cross-entropy {g1:.2f} and {gacc:.1%}.",
-        "第 {t} 步：{name}的留出集 F1 为 {f1:.2f}、准确率 {acc:.1%}；交叉熵为 {g1:.2f} 与 {gacc:.1%}。",
+        "Step {t}, {name}: held-out F1 {f1:.2f}, accuracy {acc:.1%} (cross-entropy {g1:.2f}, {gacc:.1%}).",
+        "第 {t} 步：{name}，留出集 F1 为 {f1:.2f}、准确率 {acc:.1%}；交叉熵为 {g1:.2f} 与 {gacc:.1%}。",
     )
     k = s.focus if s.focus else NAMES.index("soft_f1")
     f1, acc = f.held_f1.mean(1), f.held_accuracy.mean(1)
@@ -105,7 +105,8 @@ def _fallen(trace: Run, t: int, say: Say, name: str, label: Text, colour: str) -
     """One curve of cross-entropy's first seed, the stretches where loss and accuracy both fell marked."""
     s = trace.scene
     values = s.curves[name][:, 0, 0]
-    settled = values[min(len(values) // 12, len(values) - 1) :]
+    late = 6 if name == "accuracy" else 12  # its first rise would press the falls into the top
+    settled = values[min(len(values) // late, len(values) - 1) :]
     room = 0.12 * max(float(np.ptp(settled)), 1e-3)
     low, high = float(settled.min()) - room, float(settled.max()) + room
     figure = curve.over_steps({say(label): values}, t, say(STEP), say(label), low, high, ((colour, "solid"),))
@@ -146,13 +147,13 @@ def fall_says(trace: Run, t: int, say: Say) -> str:
     dce, dacc = float(n["dce"]), float(n["dacc"])
     if dce < 0 and dacc < 0:
         said = Text(
-            "Step {t}: in {w} steps the loss fell by {dce:.4f} and accuracy by {dacc:.2%}: a better loss, a worse classifier.",
+            "Step {t}: in {w} steps loss fell by {dce:.4f} and accuracy by {dacc:.2%}: better loss, worse classifier.",
             "第 {t} 步：{w} 步内损失降了 {dce:.4f}，准确率也降了 {dacc:.2%}：损失变好，分类器变差。",
         )
     else:
         said = Text(
-            "Step {t}: loss {ce:.4f}, accuracy {acc:.1%}. Marked: {w} steps over which both fell; {m} of {n} steps in all.",
-            "第 {t} 步：损失 {ce:.4f}，准确率 {acc:.1%}。标出 {w} 步内两者同时下降的区间，共 {m}/{n} 步。",
+            "Step {t}: loss {ce:.4f}, accuracy {acc:.1%}. Marked: both fell within {w} steps ({m} of {n}).",
+            "第 {t} 步：损失 {ce:.4f}，准确率 {acc:.1%}。标出 {w} 步内两者同降的区间，共 {m}/{n} 步。",
         )
     w = n["w"] if dce < 0 and dacc < 0 else WINDOW
     return say(said.format(t=t + 1, w=w, dce=abs(dce), dacc=abs(dacc), ce=n["ce"], acc=n["acc"], m=marked, n=len(trace)))

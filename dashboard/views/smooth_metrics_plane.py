@@ -13,33 +13,44 @@ from engine.smooth_metrics import LOSSES, MOST, NAMES
 POWERS = {-6: "10⁻⁶", -5: "10⁻⁵", -4: "10⁻⁴", -3: "10⁻³", -2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100", 3: "1,000", 4: "10⁴"}
 
 
-def _on_powers(values: np.ndarray, t: int, say: Say, y: Text, low: int, high: int) -> Figure:
+GROUND = [[0, theme.PAPER], [1, theme.MUTED + "/0.8"]]  # grey, so that every path's colour stands out
+
+
+def _on_powers(values: np.ndarray, t: int, say: Say, y: Text, low: int, high: int, named: bool) -> Figure:
+    """Six lines are too many for names at their ends: they stand above the plot, two in a row."""
     curves = {say(SHORT[n]): np.clip(np.log10(values[:, k]), low, high) for k, n in enumerate(NAMES)}
     figure = curve.over_steps(curves, t, say(STEP), say(y), low - 0.2, high + 0.2, STYLES)
+    figure["data"] = figure["data"][: -len(curves)]
+    room = 0.125 * (high - low + 0.4)
+    for k, name in enumerate(curves if named else ()):
+        place = [1 + (0.02 + 0.5 * (k // 3)) * len(values)], [high + 0.2 + (2.5 - k % 3) * room]
+        figure["data"].append(marks.words(*place, [name], colour=COLOURS[k], position="middle right"))
+    if named:
+        figure["layout"]["yaxis"]["range"] = [low - 0.2, high + 0.2 + 3 * room]
     ticks = [p for p in range(low, high + 1)]
     figure["layout"]["yaxis"] |= {"tickvals": ticks, "ticktext": [POWERS.get(p, f"1e{p}") for p in ticks]}
     return figure
 
 
 def needed(trace: Run, t: int, say: Say) -> Figure:
-    return _on_powers(trace.scene.batches, t, say, Text("mini-batches to average", "需平均的小批量数"), -1, 4)
+    return _on_powers(trace.scene.batches, t, say, Text("mini-batches to average", "需平均的小批量数"), -1, 4, True)
 
 
 def needed_says(trace: Run, t: int, say: Say) -> str:
     at = trace.scene.batches[t]
     said = Text(
-        "Step {t}: mini-batches to average until the gradient shows: cross-entropy {ce}, soft F1 {f1}, REINFORCE {r}, with baseline {b}.",
-        "第 {t} 步：看清梯度需平均的小批量数：交叉熵 {ce}，软 F1 {f1}，REINFORCE {r}，加基线 {b}。",
+        "Step {t}, mini-batches needed: cross-entropy {ce}, soft F1 {f1}, REINFORCE {r}, baseline {b}.",
+        "第 {t} 步所需的小批量数：交叉熵 {ce}，软 F1 {f1}，REINFORCE {r}，加基线 {b}。",
     )
     more = say(Text("over 10,000", "一万以上"))
-    count = [more if v >= MOST else f"{v:,.0f}" if v >= 9.5 else f"{v:.1f}" for v in at]
+    count = [more if v >= MOST else f"{v:,.0f}" if v >= 9.5 else f"{v:.1f}" if v >= 0.1 else "< 0.1" for v in at]
     return say(said.format(t=t + 1, ce=count[0], f1=count[2], r=count[3], b=count[4]))
 
 
 def variance(trace: Run, t: int, say: Say) -> Figure:
     values = trace.scene.spread
     low, high = int(np.floor(np.log10(values.min()))), int(np.ceil(np.log10(values.max())))
-    return _on_powers(values, t, say, Text("variance of one estimate", "单次估计的方差"), max(low, -6), max(high, max(low, -6) + 1))
+    return _on_powers(values, t, say, Text("variance of one estimate", "单次估计的方差"), max(low, -6), max(high, max(low, -6) + 1), False)
 
 
 def variance_alt(trace: Run, t: int, say: Say) -> str:
@@ -63,9 +74,9 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
         high = float(max(np.quantile(z, 0.9), low + 1e-3))
         gap = (high - low) / 7
         levels = {"start": low + gap, "end": high, "size": gap, "coloring": "none"}
-        traces = [marks.field(xs, ys, np.minimum(z, high), low, high, theme.SEQUENTIAL, opacity=0.8)]
+        traces = [marks.field(xs, ys, np.minimum(z, high), low, high, GROUND, opacity=0.8)]
         if loss != "f1":  # the metric itself is flat in steps: its cells are the picture
-            traces.append(marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.MUTED + "/0.6", width=2) | {"contours": levels})
+            traces.append(marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.INK + "/0.45", width=2) | {"contours": levels})
         for name in paths:
             k = NAMES.index(name)
             path = np.concatenate([s.start[None], s.curves["at"][:, k]])
@@ -84,8 +95,8 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
 def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], str]:
     said = Text(
-        "{loss} (purple is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
-        "{loss}（越紫越差），第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
+        "{loss} (grey is worse) at step {t}: {each}. The plane holds {share:.0%} of the paths.",
+        "{loss}（越灰越差），第 {t} 步：{each}。该平面含路径变化的 {share:.0%}。",
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:
@@ -97,7 +108,7 @@ def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], 
             x, y = at[NAMES.index(name)]
             value = s.landscapes[loss][int(np.abs(ys - y).argmin()), int(np.abs(xs - x).argmin())]
             each.append(f"{say(SHORT[name])} {value:.2f}")
-        return say(said.format(loss=say(LOSSES[loss]), share=s.captured, t=t + 1, each=", ".join(each)))
+        return say(said.format(loss=say(LOSSES[loss]), share=s.captured, t=t + 1, each="; ".join(each)))
 
     return alt
 

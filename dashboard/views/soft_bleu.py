@@ -38,9 +38,14 @@ def tokens(trace: Run, t: int, say: Say) -> Figure:
 def tokens_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "{when} soft BLEU is {soft:.3f}, the mean BLEU of drawn sentences {mean:.3f}, BLEU of “{best}” {hard:.3f}.",
-        "{when}，软 BLEU 为 {soft:.3f}，抽样句子的平均 BLEU 为 {mean:.3f}，“{best}”的 BLEU 为 {hard:.3f}。",
+        "{when} soft BLEU is {soft:.3f}, the mean of drawn sentences {mean:.3f}, BLEU itself {hard:.3f}.",
+        "{when}，软 BLEU 为 {soft:.3f}，抽样句子的均值为 {mean:.3f}，BLEU 本身为 {hard:.3f}。",
     )
+    if f.temperature == 0 and not s.tied:
+        said = Text(
+            "Decided: “{best}” has BLEU {hard:.3f}, and soft BLEU is {soft:.3f}.",
+            "已定：“{best}”的 BLEU 为 {hard:.3f}，软 BLEU 为 {soft:.3f}。",
+        )
     tie = Text(" A tie stays a tie.", "平局仍是平局。")
     line = say(said.format(when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score))
     return line + (say(tie) if s.tied and f.temperature == 0 else "")
@@ -50,7 +55,8 @@ def lit(trace: Run, t: int, say: Say) -> Figure:
     f = trace[t]
     n, L = f.lit.shape
     room = np.arange(L) <= L - np.arange(1, n + 1)[:, None]
-    text = np.where(room, np.where(f.lit >= 0.005, tiles.said(f.lit), "0"), "")
+    brief = np.char.replace(np.char.replace(tiles.said(f.lit), "1.00", "1"), "0.", ".")  # the tiles are narrow
+    text = np.where(room, np.where(f.lit >= 0.005, brief, "0"), "")
     rows = [say(Text("{o}-gram", "{o} 元组").format(o=o)) for o in range(1, n + 1)]
     return tiles.table(f.lit, text, columns(trace), rows, 1.0, x=say(Text("where it starts", "起始位置")))
 
@@ -103,12 +109,16 @@ def scores(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
         say(Text("soft BLEU", "软 BLEU")): s.soft,
-        say(Text("mean of drawn sentences", "抽样句子的均值")): s.mean_bleu,
-        say(Text("BLEU of the likeliest", "最可能句子的 BLEU")): np.full(len(s.soft), s.hard.score),
+        say(Text("mean of drawn", "抽样均值")): s.mean_bleu,
+        "BLEU - -": np.full(len(s.soft), s.hard.score),
     }
     styles = ((SOFT, "solid"), (MEAN, "solid"), (HARD, "dash"))
-    figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.6, styles)  # names above 1
-    figure["layout"]["yaxis"]["tickvals"] = [0, 0.25, 0.5, 0.75, 1]
+    figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.06, styles)
+    figure["data"] = figure["data"][: -len(curves)]
+    for name, share, (colour, _) in zip(curves, (0.02, 0.36, 0.78), styles, strict=True):  # in one line above the plot
+        figure["data"].append(marks.words([1 + share * (len(s.soft) - 1)], [1.23], [name], colour=colour, position="middle right"))
+    figure["layout"]["yaxis"]["range"] = [-0.02, 1.38]
+    figure["layout"]["yaxis"]["tickvals"] = [0, 0.5, 1]
     return figure
 
 
@@ -116,16 +126,16 @@ def parts(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     n = len(f.precision)
     at = np.arange(1, n + 3)
-    names = [f"p{chr(0x2080 + o)}" for o in range(1, n + 1)] + [say(Text("brevity", "长度惩罚")), "BLEU"]
+    names = [f"p{chr(0x2080 + o)}" for o in range(1, n + 1)] + [say(Text("brevity", "BP")), "BLEU"]
     hard = np.array([*s.hard.precision, s.hard.brevity, s.hard.score])
     soft = np.array([*f.precision, s.brevity, f.score])
     colours = [SOFT] * n + [theme.MUTED, NOW]
     return theme.figure(
         marks.bars(at, soft, colours, width=0.62),
-        marks.words(at, np.maximum(soft, hard) + 0.1, tiles.said(soft, least=-1), size=15),
-        marks.dots(at, hard, size=13, symbol="diamond", colour=HARD),
+        marks.words(at, np.maximum(soft, hard) + 0.26, tiles.said(soft, least=-1), size=14),
+        marks.dots(at, hard, size=10, symbol="diamond", colour=HARD),
         x=theme.axis("", 0.4, n + 2.6, tickvals=at.tolist(), ticktext=names, tickangle=0),
-        y=theme.axis(say(Text("◆ when decided", "◆ 判定之后")), -0.04, 1.2),
+        y=theme.axis(say(Text("◆ when decided", "◆ 判定之后")), -0.04, 1.42, tickvals=[0, 0.5, 1]),
     )
 
 
@@ -147,11 +157,11 @@ def pull(trace: Run, t: int, say: Say) -> Figure:
     doubts = [(i, word) for i, place in enumerate(s.places) if len(place) > 1 for word in place]
     values = np.array([trace[t].gradient[i, number[word]] for i, word in doubts])
     at = np.arange(1.0, len(doubts) + 1)
-    names = [f"{word}<br>{say(Text('place', '位置'))} {i + 1}" if len(doubts) <= 8 else word for i, word in doubts]
+    names = [f"{word}<br>{say(Text('#{i}', '第 {i} 位').format(i=i + 1))}" if len(doubts) <= 8 else word for i, word in doubts]
     edges = [k + 0.5 for k in range(1, len(doubts)) if doubts[k - 1][0] != doubts[k][0]]
     return theme.figure(
         marks.bars(at, values, NOW, width=0.62),
-        marks.words(at, values + np.where(values < 0, -0.06, 0.06) * top, tiles.said(values, least=-1), size=15),
+        marks.words(at, values + np.where(values < 0, -0.085, 0.085) * top, tiles.said(values, least=-1), size=15),
         marks.line([0.4, len(doubts) + 0.6], [0, 0], colour=theme.MUTED, width=2),
         marks.line(np.repeat(edges, 3), np.tile([-top, top, np.nan], len(edges)), colour=theme.FAINT, width=2),
         x=theme.axis("", 0.4, max(len(doubts), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=0, showgrid=False),

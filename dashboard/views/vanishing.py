@@ -33,14 +33,14 @@ def norms(trace: Run, t: int, say: Say) -> Figure:
             marks.line(lags, done, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover),
             marks.dots([t], [values[t]], colour=COLOURS[k], size=10),
         ]
-    ends = links.apart(logs[:, -1], 0.075 * (high - low), low, high)
+    ends = links.apart(logs[:, -1], 0.1 * (high - low), low, high)
     last = lags[-1]
     for k, end in enumerate(ends):
-        traces.append(marks.words([last * 1.015 + 0.1], [end], [say(NAMES[k])], colour=COLOURS[k], position="middle right", size=16))
+        traces.append(marks.words([last * 1.045 + 0.1], [end], [say(NAMES[k])], colour=COLOURS[k], position="middle right", size=16))
     ticks = [v for v in range(int(LEAST), int(high) + 1) if low <= v <= high and v % max(1, int((high - low) // 7)) == 0]
     y = theme.axis("‖∂h_T / ∂h_{T−l}‖".replace("_T", "<sub>T</sub>").replace("_{T−l}", "<sub>T−l</sub>"), low, high)
     y |= {"tickvals": ticks, "ticktext": [f"10<sup>{v}</sup>" for v in ticks]}
-    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.32 * last)
+    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.4 * last)
     x["tickvals"] = np.arange(0, last + 1, 1 if last < 10 else 10).tolist()
     return theme.figure(*traces, curve.rule(t, low, high), x=x, y=y)
 
@@ -130,7 +130,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "gru": written(r[2]),
         "att": written(r[3]),
         "rate": sigma,
-        "power": sigma**t,
+        "power": float(f"{sigma**t:.3g}"),
         "f": float(s.kept[0, t]),
         "z": float(s.kept[1, t]),
     }
