@@ -26,7 +26,8 @@ export function makeRoom(player) {
   player.measured = key;
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? 0;
   const lacks = root.getBoundingClientRect().top + scrolled + root.offsetHeight + (player.given ?? 0) - window.innerHeight;
-  const free = Math.min(Math.max(LEAST, window.innerHeight - AROUND), MOST) - LEAST;
-  player.given = glass === 1 && lacks > 0 && lacks <= Math.min(GIVES, free) ? lacks : 0;
+  const main = Math.min(Math.max(LEAST, window.innerHeight - AROUND), MOST);
+  const gives = glass === 1 && lacks > 0 && lacks <= Math.min(GIVES, main - LEAST) ? Math.ceil(lacks) : 0;
+  player.given = gives + ((main - gives) % 2); // an even height: half pixels would blur what is drawn twice
   root.style.setProperty("--given", `${player.given}px`);
 }
