@@ -68,6 +68,7 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
     }
 
 
+BLANK = "\N{NO-BREAK SPACE}"  # Plotly throws away the node of an empty text, and a later frame's word would not be seen
 _MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")
 _NOTHING = re.compile(r"−(?=0(\.0+)?(?![\d.]))")
 
@@ -83,7 +84,7 @@ def words(
     """Text at places, with true minus signs; position is Plotly's textposition."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
-        text = np.array([typeset(v) for v in said.ravel()]).reshape(said.shape)
+        text = np.array([typeset(v) or BLANK for v in said.ravel()]).reshape(said.shape)
     style = {"size": size, "color": colour}
     return {
         "type": "scatter",

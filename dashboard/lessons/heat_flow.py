@@ -79,7 +79,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Heat can spread a density without dice: particles follow −½σ²∇log p, and a small square of them grows wherever they part.",
+        "Heat spreads a density without dice: particles follow −½σ²∇log p; where they part, a square grows.",
         "热扩散不必用随机数：粒子沿 −½σ²∇log p 运动；流散开的地方，小方块就变大。",
     ),
     tries=(

@@ -10,7 +10,7 @@ from engine.core import Text
 from engine.nice import Params
 
 LAYERS = Film(
-    title=Text("Through the layers", "逐层变换"),
+    title=Text("Layers", "逐层变换"),
     views=(
         View(Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt),
         View(Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt),
@@ -22,7 +22,7 @@ LAYERS = Film(
         Equation(
             r"\num{y}{y_2}=\num{b}{x_2}+\num{m}{m(x_1)}\qquad \num{a}{y_1=x_1}\qquad x_2=y_2-m(y_1)\qquad \det\frac{\partial y}{\partial x}=1",
             v.coupling_numbers,
-            Text("Additive coupling, and how it is undone", "加性耦合及其逆变换"),
+            Text("The latest additive coupling, and how it is undone", "最近一次加性耦合，及其逆变换"),
         ),
         f.SUM,
     ),
@@ -41,11 +41,16 @@ TRAINING = Film(
     pace=4.0,
 )
 WALK = Film(
-    title=Text("Between two digits", "两个数字之间"),
+    title=Text("Digits: a walk", "两个数字之间"),
     views=(
         View(Text("A straight walk through the latents", "在隐空间走直线"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(Text("All places at once", "所有位置一览"), d.strip, d.strip_alt, wide=True),
+        View(
+            Text("All places at once: above through the latents, below by averaging", "所有位置一览：上排经隐空间，下排为像素平均"),
+            d.strip,
+            d.strip_alt,
+            wide=True,
+        ),
     ),
     pace=3.0,
     smooth=True,
@@ -53,7 +58,7 @@ WALK = Film(
     ticks=d.walk_ticks,
 )
 BLOCKS = Film(
-    title=Text("The Jacobian's blocks", "雅可比矩阵的分块"),
+    title=Text("Jacobian blocks", "雅可比矩阵的分块"),
     views=(
         View(Text("∂state/∂pixels of a 3, layer by layer", "数字 3：各层状态对像素的导数"), v.blocks, v.blocks_alt),
         View(Text("The scale layer's spectrum", "缩放层的谱"), v.spectrum, v.spectrum_alt),

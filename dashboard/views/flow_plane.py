@@ -175,7 +175,7 @@ def model_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: the model pays {h:.3f} nats per held-out point; the target's own entropy is {floor:.3f}.",
-        "第 {step} 步：模型在留出点上平均 {h:.3f} 奈特；目标分布本身的熵为 {floor:.3f}。",
+        "第 {step} 步：留出集平均负对数似然为 {h:.3f} 奈特；目标分布本身的熵为 {floor:.3f}。",
     )
     return say(said.format(step=f.step, h=f.held_out, floor=trace.scene.plane.floor)) + (runaway(trace, say) if t == len(trace) - 1 else "")
 
