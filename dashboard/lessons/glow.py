@@ -85,8 +85,8 @@ LESSON = Lesson(
     glow,
     films=(LAYERS, TRAINING, LEARNING, d.HEAT, WALKS, LEVELS),
     watch=Text(
-        "Watch the plane turn before each bend: RealNVP can only swap the axes; Glow learns the turn, so it bends along any direction.",
-        "看每次弯曲之前平面的转动：RealNVP 只能交换坐标轴，Glow 学会怎样转，于是能沿任意方向弯曲。",
+        "Watch the plane turn before each bend: Glow learns the turn where RealNVP can only swap the axes.",
+        "看每次弯曲之前平面的转动：RealNVP 只能交换坐标轴，Glow 则学会怎样转。",
     ),
     tries=(
         Try(

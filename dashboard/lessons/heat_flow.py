@@ -39,7 +39,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\frac{\partial p}{\partial t}=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ \Rightarrow\ v=-\tfrac12\sigma^2\,\nabla\log p",
+                    r"\partial_t\,p=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ \Rightarrow\ v=-\tfrac12\sigma^2\,\nabla\log p",
                     v.numbers,
                     Text("Continuity and heat give the velocity", "连续性方程与热方程给出速度"),
                 ),

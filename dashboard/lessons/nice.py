@@ -150,7 +150,7 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **Why it works.** A map $z=f(x)$ that can be undone carries a density with it: $p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$.
-Where the map stretches the data plane, many latent places share the same data:
+Where the map stretches the data plane, a small place of it receives much of the prior's mass:
 density is high there. A general $d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product of the
 diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything.
 

@@ -42,7 +42,7 @@ LESSON = Lesson(
                     Text("Reverse SDE", "逆向 SDE"),
                 ),
                 Equation(
-                    r"\frac{dx}{dt}=\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)",
+                    r"dx=\left[\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)\right]dt",
                     v.numbers,
                     Text("Probability-flow ODE", "概率流 ODE"),
                 ),

@@ -57,7 +57,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\int_0^1\!E\|Z_1-Z_0-v\|^2dt:\quad \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
+                    r"\int_0^1\!E\|Z_1-Z_0-v\|^2dt:\ \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
                     v.numbers,
                     Text("Straightness", "直度"),
                 ),
@@ -95,7 +95,7 @@ LESSON = Lesson(
             title=Text("A network learns", "网络学习"),
             views=(
                 View(
-                    Text("Exact (grey), learned (blue), error (red), particles (ring)", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
+                    Text("Exact grey, learned blue, error red, ring: particles", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
                     w.learned,
                     w.learned_alt,
                 ),

@@ -13,7 +13,7 @@ from engine.glow import RIVALS, Frame, Scene, turned
 Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 STEP, BEAT = Text("step", "步"), Text("beat", "拍")
-REACH = 1.75  # of the picture of W
+REACH = (2.3, 1.6)  # of the picture of W, with room for the names
 BEATS = 6  # in-betweens of one rotation
 PARTS = ("actnorm", "1x1", "affine")
 DOES = {
@@ -84,8 +84,8 @@ def turn(trace: Run, t: int, say: Say) -> Figure:
         marks.line([0, ax], [0, ay], colour=theme.SERIES[0], width=4),
         marks.line([0, bx], [0, by], colour=theme.SERIES[1], width=4),
         marks.words(names[:, 0], names[:, 1], ["W e₁", "W e₂"], size=16),
-        x=theme.axis("", -REACH, REACH, **hidden),
-        y=theme.axis("", -REACH, REACH, scaleanchor="x", **hidden),
+        x=theme.axis("", -REACH[0], REACH[0], **hidden),
+        y=theme.axis("", -REACH[1], REACH[1], scaleanchor="x", **hidden),
     )
 
 
