@@ -73,8 +73,8 @@ LESSON = Lesson(
     nice,
     films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS),
     watch=Text(
-        "Watch the yellow square: each coupling slides one axis by an amount that depends on the other, so its area is kept until the last layer.",
-        "看黄色方块：每个耦合层只沿一个轴滑动，滑多少由另一个轴决定，所以到最后一层之前，它的面积一直不变。",
+        "Watch the yellow square: couplings slide it along one axis; only the last layer changes its area.",
+        "看黄色方块：耦合层只让它沿一个轴滑动，面积不变；只有最后一层改变面积。",
     ),
     tries=(
         Try(

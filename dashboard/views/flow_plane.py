@@ -68,11 +68,9 @@ def after(trace: Run, t: int, say: Say) -> str:
 
 def there_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
-    said = Text(
-        "{where}: the yellow square has {area:.3f} times its first area; the last layer brings the dots into the prior's rings.",
-        "{where}：黄色方块的面积是最初的 {area:.3f} 倍；最后一层把各点带进先验的圆环。",
-    )
-    return say(said.format(where=after(trace, t, say), area=f.area[t])) + runaway(trace, say)
+    said = Text("{where}: the yellow square has {area:.3f} times its first area.", "{where}：黄色方块的面积是最初的 {area:.3f} 倍。")
+    home = Text(" The rings are the prior's.", "圆环表示先验分布。") if t == len(trace.scene.kinds) else Text("", "")
+    return say(said.format(where=after(trace, t, say), area=f.area[t])) + say(home) + runaway(trace, say)
 
 
 def runaway(trace: Run, say: Say) -> str:

@@ -62,8 +62,8 @@ def level_view(k: int) -> tuple[Any, Any]:
         d = trace.scene.digits
         change = np.abs(d["resampled"].astype(float) - d["chosen"]).mean((1, 2, 3, 4)) / 255
         said = Text(
-            "Draw {t} (lower row): only this level's 32 latents are new; pixels change by {c:.0%} of full ink (with the other level: {o:.0%}).",
-            "第 {t} 次重抽（下排）：只换这一级的 32 个隐变量，像素平均改变 {c:.0%}（换另一级则为 {o:.0%}；满墨为 100%）。",
+            "Draw {t} (lower row): 32 latents are new; pixels change by {c:.0%} of full ink (other level: {o:.0%}).",
+            "第 {t} 次重抽（下排）：只换 32 个隐变量，像素平均改变 {c:.0%}（另一级为 {o:.0%}）。",
         )
         return say(said.format(t=t + 1, c=change[k], o=change[1 - k]))
 
