@@ -38,7 +38,7 @@ def descent(
         traces.append(marks.line(steps, shown, colour=colour + "/0.25"))
         traces.append(marks.line(steps, done, colour=colour, width=3, name=name, **hover))
         traces.append(marks.dots(steps[[t]], shown[[t]], colour=colour, size=9))
-        place = high - (0.07 + 0.12 * int(np.flatnonzero(order == k)[0])) * (high - low)
+        place = high - (0.07 + 0.14 * int(np.flatnonzero(order == k)[0])) * (high - low)
         said = np.array([f"{name} {values[t]:.{digits}f}" + " ↑" * bool(values[t] > high)])
         traces.append(marks.words([end], [place], said, colour=colour, position="middle left"))
     return theme.figure(*traces, x=theme.axis(x, -0.02 * end, 1.03 * end), y=theme.axis(y, low, high))

@@ -85,7 +85,7 @@ LESSON = Lesson(
     glow,
     films=(LAYERS, TRAINING, LEARNING, d.HEAT, WALKS, LEVELS),
     watch=Text(
-        "Watch the plane turn before each bend: Glow learns the turn where RealNVP can only swap the axes.",
+        "Watch the plane turn before each bend: Glow learns the turn, RealNVP can only swap axes.",
         "看每次弯曲之前平面的转动：RealNVP 只能交换坐标轴，Glow 则学会怎样转。",
     ),
     tries=(
