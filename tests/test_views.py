@@ -49,6 +49,17 @@ def test_every_view_is_valid_and_changes_nothing(slug, lang):
 
 
 @every_slug
+def test_a_word_yet_to_come_keeps_its_place(slug):
+    """Plotly removes the node of an empty text and does not bring it back when a later frame has a word there."""
+    for _, shown, _, trace, length in films(slug):
+        for view in shown.views:
+            for t in some(length):
+                for drawn in view.draw(trace, t, sayer("en"))["data"]:
+                    if drawn.get("mode") == "text":
+                        assert all(np.asarray(drawn["text"]).ravel() != ""), f"{slug}: {view.title.en} at {t}"
+
+
+@every_slug
 def test_axes_stand_still_and_are_named(slug):
     for _, shown, _, trace, _length in films(slug):
         for view in shown.views:

@@ -14,7 +14,9 @@ Array = np.ndarray[Any, Any]
 def descent(
     steps: Array, curves: Mapping[str, Array], t: int, x: str, y: str, floor: float | None = None, floor_name: str = "", digits: int = 3
 ) -> Figure:
-    """Each curve (T,) at training steps (T,), in full up to frame t and faint beyond it; names in the free upper right."""
+    """Each curve (T,) at training steps (T,), in full up to frame t and faint beyond it; names in the free upper right.
+
+    A value above the picture is drawn at its upper edge, and its number gets an arrow."""
     last = np.array([v[-1] for v in curves.values()], float)
     least = min(float(min(v.min() for v in curves.values())), floor if floor is not None else np.inf)
     early = np.median([v[min(len(v) - 1, len(v) // 6)] for v in curves.values()])
@@ -36,7 +38,7 @@ def descent(
         traces.append(marks.line(steps, shown, colour=colour + "/0.25"))
         traces.append(marks.line(steps, done, colour=colour, width=3, name=name, **hover))
         traces.append(marks.dots(steps[[t]], shown[[t]], colour=colour, size=9))
-        place = high - (0.07 + 0.12 * int(np.flatnonzero(order == k)[0])) * (high - low)
-        said = np.array([f"{name} {values[t]:.{digits}f}"])
+        place = high - (0.07 + 0.14 * int(np.flatnonzero(order == k)[0])) * (high - low)
+        said = np.array([f"{name} {values[t]:.{digits}f}" + " ↑" * bool(values[t] > high)])
         traces.append(marks.words([end], [place], said, colour=colour, position="middle left"))
     return theme.figure(*traces, x=theme.axis(x, -0.02 * end, 1.03 * end), y=theme.axis(y, low, high))

@@ -20,17 +20,18 @@ def loglog(
     more: Sequence[Trace] = (),
     room: float = 1.6,
     upto: int | None = None,
+    gap: float = 0.12,
 ) -> Figure:
     """curves: (name, cost (k,), error (k,), colour). `wide` and `tall` are the ends of the axes, in the data's units;
     `more` is drawn in their logarithms.
 
-    Names stand at the lines' right ends, moved apart where two would touch; `room` is the factor by which the axis is
+    Names stand at the lines' right ends, moved `gap` of the height apart where two would touch; `room` is the factor by which the axis is
     longer there. With `upto` the points beyond that one are still to come: the line there is faint.
     """
     traces = []
     low, high = np.log10(tall)
     ends = [float(np.clip(np.log10(e[-1]), low, high)) for _, _, e, _ in curves]
-    heights = apart(np.array(ends), 0.12 * (high - low), low, high)
+    heights = apart(np.array(ends), gap * (high - low), low, high)
     for (name, cost, error, colour), height in zip(curves, heights, strict=True):
         at, whole = np.log10(cost), np.log10(np.maximum(error, tall[0] / 10))
         seen = whole if upto is None else np.where(np.arange(len(whole)) <= upto, whole, np.nan)

@@ -22,11 +22,13 @@ def waterfall(names: Sequence[str], values: Sequence[float], upto: int, total: s
     base, height = np.r_[starts, 0.0], np.r_[v, ends[-1]]
     full = np.array([*colours, theme.INK])
     shown = np.where(done, full, np.char.add(full, "/0.15"))
-    tops = np.maximum(base, base + height) + 0.55 * room
+    top = np.maximum(base, base + height)
+    struck = (top < -0.05 * room) & (top > -1.25 * room)  # above the bar, its number would stand on the zero line
+    places = np.where(struck, np.minimum(base, base + height) - 0.7 * room, top + 0.7 * room)
     said = np.where(done, [f"{x:+.2f}" if x else "0" for x in v] + [f"{ends[-1]:.2f}"], "")
     bars = marks.bars(at, height, shown, base=base, width=0.72)
     steps = marks.line(np.r_[-0.5, len(v) + 0.5], [0, 0], colour=theme.MUTED, width=2)
     ticks = {"tickvals": at, "ticktext": [*names, total], "showgrid": False, "tickangle": 0}
     return theme.figure(
-        bars, steps, marks.words(at, tops, said, size=14), x=theme.axis("", -0.6, len(v) + 0.6, **ticks), y=theme.axis(unit, low, high)
+        bars, steps, marks.words(at, places, said, size=14), x=theme.axis("", -0.6, len(v) + 0.6, **ticks), y=theme.axis(unit, low, high)
     )

@@ -33,7 +33,7 @@ LESSON = Lesson(
         Film(
             title=Text("Step by step", "逐步采样"),
             views=(
-                View(Text("On the line: from noise to data", "一维：从噪声到数据"), v.line, v.line_alt),
+                View(Text("On the line; purple: the exact density", "一维（紫色为精确密度）"), v.line, v.line_alt),
                 View(Text("In the plane: each step aims at a guess x̂₀", "二维：每一步都朝猜测 x̂₀ 走"), v.plane, v.plane_alt),
             ),
             equations=(
@@ -44,8 +44,8 @@ LESSON = Lesson(
                     Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
                 ),
                 Equation(
-                    r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{\frac{1-\bar\alpha'}{1-\bar\alpha}}\,"
-                    r"\sqrt{1-\frac{\bar\alpha}{\bar\alpha'}}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
+                    r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,"
+                    r"\sqrt{1-\bar\alpha/\bar\alpha'}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
                     v.numbers,
                     Text("How much of the noise is fresh", "其中新加噪声的大小"),
                 ),
@@ -63,9 +63,9 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\sigma=\num{eta}{\eta}\,\sqrt{\frac{1-\bar\alpha'}{1-\bar\alpha}}\,\sqrt{1-\frac{\bar\alpha}{\bar\alpha'}}"
-                    r"\qquad \eta=1:\ \mathrm{DDPM}\qquad \eta=0:\ \mathrm{DDIM}",
+                    r"\sigma=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,\sqrt{1-\bar\alpha/\bar\alpha'}",
                     v.sweep_numbers,
+                    Text("η = 1 is DDPM, η = 0 is DDIM", "η = 1 为 DDPM，η = 0 为 DDIM"),
                 ),
             ),
             pace=4,
@@ -75,7 +75,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Each step guesses the clean point and walks back to less noise; η says how much of that noise is fresh.",
+        "Each step guesses the clean point and walks back to less noise; η says how much of it is fresh.",
         "每一步先猜出干净点，再退回到较低的噪声水平；η 决定其中有多少噪声是新加的。",
     ),
     tries=(

@@ -14,7 +14,7 @@ LAYERS = Film(
     title=Text("Layers", "逐层变换"),
     views=(
         View(Text("The data plane carried to the latent plane", "数据平面被带到隐空间"), v.there, v.there_alt),
-        View(Text("This step's W: what a circle and the axes become", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
+        View(Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
         View(Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"), v.ledger, v.ledger_alt),
     ),
     equations=(
@@ -51,11 +51,7 @@ LEARNING = Film(
     views=(
         View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
         View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
-        View(
-            Text("Permutation against 1×1, same budget; rings: other seeds", "同样预算下：置换与 1×1（圆圈为其他种子）"),
-            g.contest,
-            g.contest_alt,
-        ),
+        View(Text("Permutation or 1×1? Rings: other seeds", "置换还是 1×1？（圆圈：其他种子）"), g.contest, g.contest_alt),
     ),
     pace=4.0,
     ticks=d.training_ticks,
@@ -63,11 +59,11 @@ LEARNING = Film(
 WALKS = Film(
     title=Text("Walks, attributes", "插值与属性"),
     views=(
-        View(Text("Between two digits, through the latents", "经隐空间在两个数字之间"), d.walk, d.walk_alt),
+        View(Text("Between two digits, through the latents", "两个数字之间（经隐空间）"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(Text("Attribute: ink", "属性：墨量"), *g.direction_view(0)),
-        View(Text("Attribute: slant", "属性：倾斜"), *g.direction_view(1)),
-        View(Text("Attribute: width", "属性：宽度"), *g.direction_view(2)),
+        View(Text("Attribute: ink (less → more)", "属性：墨量（少 → 多）"), *g.direction_view(0)),
+        View(Text("Attribute: slant (left → right)", "属性：倾斜（左 → 右）"), *g.direction_view(1)),
+        View(Text("Attribute: width (narrow → wide)", "属性：宽度（窄 → 宽）"), *g.direction_view(2)),
     ),
     pace=3.0,
     smooth=True,
@@ -89,8 +85,8 @@ LESSON = Lesson(
     glow,
     films=(LAYERS, TRAINING, LEARNING, d.HEAT, WALKS, LEVELS),
     watch=Text(
-        "Watch the whole plane turn before each bend: where RealNVP can only swap the axes, Glow learns by how much to rotate and shear, so a coupling may bend along any direction.",
-        "看每次弯曲之前整个平面的转动：RealNVP 只能交换坐标轴，Glow 学习旋转和剪切多少，于是耦合层可以沿任意方向弯曲。",
+        "Watch the plane turn before each bend: Glow learns the turn, RealNVP can only swap axes.",
+        "看每次弯曲之前平面的转动：RealNVP 只能交换坐标轴，Glow 则学会怎样转。",
     ),
     tries=(
         Try(

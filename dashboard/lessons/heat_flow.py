@@ -39,7 +39,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\frac{\partial p}{\partial t}=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ \Rightarrow\ v=-\tfrac12\sigma^2\,\nabla\log p",
+                    r"\partial_t\,p=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ \Rightarrow\ v=-\tfrac12\sigma^2\,\nabla\log p",
                     v.numbers,
                     Text("Continuity and heat give the velocity", "连续性方程与热方程给出速度"),
                 ),
@@ -79,7 +79,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Heat can spread a density without dice: particles follow −½σ²∇log p, and a small square of them grows wherever they part.",
+        "Heat spreads a density without dice: particles follow −½σ²∇log p; where they part, a square grows.",
         "热扩散不必用随机数：粒子沿 −½σ²∇log p 运动；流散开的地方，小方块就变大。",
     ),
     tries=(

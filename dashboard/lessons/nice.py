@@ -10,7 +10,7 @@ from engine.core import Text
 from engine.nice import Params
 
 LAYERS = Film(
-    title=Text("Through the layers", "逐层变换"),
+    title=Text("Layers", "逐层变换"),
     views=(
         View(Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt),
         View(Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt),
@@ -22,7 +22,7 @@ LAYERS = Film(
         Equation(
             r"\num{y}{y_2}=\num{b}{x_2}+\num{m}{m(x_1)}\qquad \num{a}{y_1=x_1}\qquad x_2=y_2-m(y_1)\qquad \det\frac{\partial y}{\partial x}=1",
             v.coupling_numbers,
-            Text("Additive coupling, and how it is undone", "加性耦合及其逆变换"),
+            Text("The latest additive coupling, and how it is undone", "最近一次加性耦合，及其逆变换"),
         ),
         f.SUM,
     ),
@@ -41,11 +41,16 @@ TRAINING = Film(
     pace=4.0,
 )
 WALK = Film(
-    title=Text("Between two digits", "两个数字之间"),
+    title=Text("Digits: a walk", "两个数字之间"),
     views=(
         View(Text("A straight walk through the latents", "在隐空间走直线"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(Text("All places at once", "所有位置一览"), d.strip, d.strip_alt, wide=True),
+        View(
+            Text("All places at once: above through the latents, below by averaging", "所有位置一览：上排经隐空间，下排为像素平均"),
+            d.strip,
+            d.strip_alt,
+            wide=True,
+        ),
     ),
     pace=3.0,
     smooth=True,
@@ -53,7 +58,7 @@ WALK = Film(
     ticks=d.walk_ticks,
 )
 BLOCKS = Film(
-    title=Text("The Jacobian's blocks", "雅可比矩阵的分块"),
+    title=Text("Jacobian blocks", "雅可比矩阵的分块"),
     views=(
         View(Text("∂state/∂pixels of a 3, layer by layer", "数字 3：各层状态对像素的导数"), v.blocks, v.blocks_alt),
         View(Text("The scale layer's spectrum", "缩放层的谱"), v.spectrum, v.spectrum_alt),
@@ -68,8 +73,8 @@ LESSON = Lesson(
     nice,
     films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS),
     watch=Text(
-        "Watch the yellow square: each coupling slides one axis by an amount that depends on the other, so its area is kept until the last layer.",
-        "看黄色方块：每个耦合层只沿一个轴滑动，滑多少由另一个轴决定，所以到最后一层之前，它的面积一直不变。",
+        "Watch the yellow square: couplings slide it along one axis; only the last layer changes its area.",
+        "看黄色方块：耦合层只让它沿一个轴滑动，面积不变；只有最后一层改变面积。",
     ),
     tries=(
         Try(
@@ -145,7 +150,7 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **Why it works.** A map $z=f(x)$ that can be undone carries a density with it: $p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$.
-Where the map stretches the data plane, many latent places share the same data:
+Where the map stretches the data plane, a small place of it receives much of the prior's mass:
 density is high there. A general $d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product of the
 diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything.
 

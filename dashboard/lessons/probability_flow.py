@@ -42,7 +42,7 @@ LESSON = Lesson(
                     Text("Reverse SDE", "逆向 SDE"),
                 ),
                 Equation(
-                    r"\frac{dx}{dt}=\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)\qquad t=\val{t}",
+                    r"dx=\left[\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)\right]dt",
                     v.numbers,
                     Text("Probability-flow ODE", "概率流 ODE"),
                 ),
@@ -68,7 +68,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "From one noise, orange rolls dice and blue does not: the crowds agree at every time, the paths do not.",
+        "From one noise, orange rolls dice and blue does not: the crowds always agree, the paths do not.",
         "从同一噪声出发，橙色掷骰子，蓝色不掷：两群粒子的分布时时一致，路径却不同。",
     ),
     tries=(

@@ -10,7 +10,7 @@ from engine.core import Text
 from engine.realnvp import Params
 
 LAYERS = Film(
-    title=Text("Through the layers", "逐层变换"),
+    title=Text("Layers", "逐层变换"),
     views=(
         View(Text("RealNVP: blue cells end squeezed, orange stretched", "RealNVP：蓝色格子最终被压缩，橙色被拉伸"), v.own, v.own_alt),
         View(Text("NICE on the same points", "同样数据上的 NICE"), v.rival, v.rival_alt),

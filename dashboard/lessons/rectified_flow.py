@@ -29,10 +29,10 @@ LESSON = Lesson(
     rectified_flow,
     films=(
         Film(
-            title=Text("Lines cross, flows do not", "直线相交，流不相交"),
+            title=Text("Lines cross", "直线相交"),
             views=(
-                View(Text("The flow from the same noise", "同样噪声出发的流"), v.flow, v.flow_alt),
-                View(Text("Straight lines of a random pairing", "随机配对的直线"), v.lines, v.lines_alt),
+                View(Text("The flow from the same noise does not cross", "同样噪声出发的流：互不相交"), v.flow, v.flow_alt),
+                View(Text("Straight lines of a random pairing cross", "随机配对的直线：彼此相交"), v.lines, v.lines_alt),
                 View(Text("Reflow: lines of the flow's own pairs", "再整流：按流自己的配对连线"), v.again, v.again_alt),
             ),
             equations=(
@@ -57,7 +57,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}\qquad S(Z)=\int_0^1\!E\|Z_1-Z_0-v(Z_t,t)\|^2dt",
+                    r"\int_0^1\!E\|Z_1-Z_0-v\|^2dt:\ \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
                     v.numbers,
                     Text("Straightness", "直度"),
                 ),
@@ -82,7 +82,7 @@ LESSON = Lesson(
             ticks=v.budget_clock,
         ),
         Film(
-            title=Text("Four samplers, one noise", "四种采样器，同一噪声"),
+            title=Text("Four samplers", "四种采样器"),
             views=(
                 View(Text("From the same noise", "从同样的噪声出发"), w.roads, w.roads_alt),
                 View(Text("Distance to the target", "到目标的距离"), w.distances, w.distances_alt),
@@ -92,9 +92,13 @@ LESSON = Lesson(
             ticks=v.clock,
         ),
         Film(
-            title=Text("A network learns the field", "网络学习速度场"),
+            title=Text("A network learns", "网络学习"),
             views=(
-                View(Text("Exact (grey), learned (blue), error (red)", "精确（灰）、学到（蓝）、误差（红）"), w.learned, w.learned_alt),
+                View(
+                    Text("Exact grey, learned blue, error red, ring: particles", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
+                    w.learned,
+                    w.learned_alt,
+                ),
                 View(Text("Where the learned flow leads", "学到的流通向哪里"), w.led, w.led_alt),
                 View(Text("The loss and its floor", "损失与它的下限"), w.loss, w.loss_alt),
             ),
@@ -109,7 +113,7 @@ LESSON = Lesson(
                 ),
             ),
             pace=4,
-            clocks=(Text("training step", "步训练"),),
+            clocks=(Text("training step", "训练步"),),
             ticks=w.training,
         ),
     ),

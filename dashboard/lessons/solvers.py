@@ -30,9 +30,9 @@ LESSON = Lesson(
                 View(Text("Distance from the true path", "与真实路径的距离"), v.distance, v.distance_alt),
             ),
             equations=(
-                Equation(r"\val{ne}\leftarrow x+\num{h}{h}\,f(t,x),\quad x=\val{xe},\quad f=\val{fe}", v.numbers, Text("Euler", "欧拉法")),
+                Equation(r"\num{ne}{x_{n+1}}=\num{xe}{x_n}+\num{h}{h}\,\num{fe}{f(t,x_n)}", v.numbers, Text("Euler", "欧拉法")),
                 Equation(
-                    r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\big(\num{k1}{k_1}+2\,\num{k2}{k_2}+2\,\num{k3}{k_3}+\num{k4}{k_4}\big)",
+                    r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\num{k1}{k_1}+\tfrac{h}{3}\num{k2}{k_2}+\tfrac{h}{3}\num{k3}{k_3}+\tfrac{h}{6}\num{k4}{k_4}",
                     v.numbers,
                     Text("RK4", "经典 RK4（四阶龙格–库塔）"),
                 ),
@@ -50,7 +50,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{p}{p}\approx\log_2\frac{e(h)}{e(h/2)}=\log_2\frac{\val{a}}{\val{b}}",
+                    r"\num{p}{p}\approx\log_2\big(e(h)\,/\,e(h/2)\big)=\log_2\,(\val{a}\,/\,\val{b})",
                     c.halving_numbers,
                     Text("Observed order, here of RK4", "实测阶数（以 RK4 为例）"),
                 ),
@@ -68,7 +68,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\left(\frac{\mathrm{tol}}{\mathrm{err}_k}\right)^{1/5}",
+                    r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\big(\mathrm{tol}/\mathrm{err}_k\big)^{1/5}",
                     c.adaptive_numbers,
                     Text("The next step is as long as the error allows", "误差允许多长，下一步就走多长"),
                 ),
@@ -76,11 +76,11 @@ LESSON = Lesson(
             pace=6,
             smooth=True,
             ticks=c.adaptive_clock,
-            clocks=(Text("accepted step", "个接受步"),),
+            clocks=(Text("accepted step", "步"),),
         ),
     ),
     watch=Text(
-        "Same field, same start, same number of steps: watch how far each path strays from the thick grey truth.",
+        "Same field, start and number of steps: watch how far each path strays from the thick grey truth.",
         "同一个场、同一起点、同样的步数：看每条路径离粗灰线（真实解）多远。",
     ),
     tries=(

@@ -41,13 +41,14 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
         said = Text("Start: every particle is pure noise. η = {eta:g}.", "起点：每个粒子都是纯噪声。η = {eta:g}。")
         return say(said.format(eta=s.eta))
     told = Text(
-        "Step {k} goes from t = {a} to t = {b}: towards the guess x̂₀, with fresh noise σ = {sigma:.3f}{why}.",
-        "第 {k} 步从 t = {a} 到 t = {b}：朝猜测 x̂₀ 走，新加噪声 σ = {sigma:.3f}{why}。",
+        "Step {k} goes from t = {a} to t = {b}: towards the guess x̂₀, {fresh}.", "第 {k} 步从 t = {a} 到 t = {b}：朝猜测 x̂₀ 走，{fresh}。"
     )
-    calm = Text(" (none: η = 0)", "（不加噪声：η = 0）")
-    why = calm if s.eta == 0 else Text("", "")
-    text = Text(*(side.format(k=t, a=s.times[t - 1], b=s.times[t], sigma=trace[t].sigma, why=w) for side, w in zip(told, why, strict=True)))
-    return say(text)
+    calm, noisy = (
+        Text("no fresh noise (η = 0)", "不加新噪声（η = 0）"),
+        Text("with fresh noise σ = {sigma:.3f}", "新加噪声 σ = {sigma:.3f}"),
+    )
+    fresh = say(calm if s.eta == 0 else noisy.format(sigma=trace[t].sigma))
+    return say(told.format(k=t, a=s.times[t - 1], b=s.times[t], fresh=fresh))
 
 
 def plane(trace: Run, t: int, say: Say) -> Figure:
@@ -101,7 +102,7 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
         marks.words([np.log10(1.75)], floor[:1], [say(Text("a true sample", "真实样本"))], colour=theme.MUTED, position="top right"),
     ]
     tall = (0.006, 2.0)
-    return scaling.loglog(curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3)
+    return scaling.loglog(curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3, gap=0.17)
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:

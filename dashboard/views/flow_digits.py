@@ -15,7 +15,7 @@ from engine.core import Text, Trace
 Array = np.ndarray[Any, Any]
 Run = Trace[Any, Any]
 PLACE = Text("place", "位置")
-TEMPERATURE = Text("temperature step", "温度档")
+TEMPERATURE = Text("warmth", "温度档")
 PAIRS = list(combinations(range(10), 2))
 HOTTEST = 1.2
 
@@ -35,8 +35,8 @@ def samples(trace: Run, t: int, say: Say) -> Figure:
 def samples_alt(trace: Run, t: int, say: Say) -> str:
     d = trace.scene.digits
     said = Text(
-        "Step {step}: thirty samples from the same thirty draws of the prior; held-out digits cost {b:.3f} bits per pixel.",
-        "第 {step} 步：同样三十个先验随机点生成的三十个样本；留出的数字每像素需要 {b:.3f} 比特。",
+        "Step {step}: samples from the same thirty prior draws; held-out digits cost {b:.3f} bits per pixel.",
+        "第 {step} 步：由同样三十个先验随机点生成的样本；留出的数字每像素需要 {b:.3f} 比特。",
     )
     return say(said.format(step=int(d["curve_step"][t]), b=d["curve_bits"][t]))
 
@@ -55,7 +55,7 @@ def seeds(steps: Array, ends: Array, colour: str) -> theme.Trace:
     return marks.dots(np.full(len(ends), float(steps[-1])), ends, size=11, symbol="circle-open", colour=colour)
 
 
-GAUSSIAN = Text("one Gaussian, full covariance", "单个高斯（全协方差）")
+GAUSSIAN = Text("one Gaussian", "单个高斯")
 
 
 def bits_alt(trace: Run, t: int, say: Say) -> str:
@@ -83,7 +83,7 @@ def warm_alt(trace: Run, t: int, say: Say) -> str:
     shown = trace.scene.digits["warm"][t].astype(float) / 255
     spread = float(shown.std(0).mean())
     said = Text(
-        "Temperature {T:.1f}: the draws are scaled by {T:.1f} before they go back; samples differ by {s:.2f} of full ink on average.",
+        "Temperature {T:.1f}: the draws are scaled by {T:.1f} before they go back; samples differ by {s:.2f} of full ink.",
         "温度 {T:.1f}：随机点先乘以 {T:.1f} 再逆变换；样本之间平均相差 {s:.2f}（满墨为 1）。",
     )
     return say(said.format(T=heat(trace, t), s=spread))
@@ -176,11 +176,7 @@ LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
     views=(
         View(Text("Samples while it learns", "训练中的样本"), samples, samples_alt),
-        View(
-            Text("Bits per pixel on digits it never saw; rings: other seeds", "未见过的数字：每像素比特数（圆圈为其他种子）"),
-            bits,
-            bits_alt,
-        ),
+        View(Text("On unseen digits; rings: other seeds", "未见过的数字（圆圈：其他种子）"), bits, bits_alt),
     ),
     pace=4.0,
     ticks=training_ticks,

@@ -68,11 +68,9 @@ def after(trace: Run, t: int, say: Say) -> str:
 
 def there_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
-    said = Text(
-        "{where}: the yellow square has {area:.3f} times its first area; the last layer brings the dots into the prior's rings.",
-        "{where}：黄色方块的面积是最初的 {area:.3f} 倍；最后一层把各点带进先验的圆环。",
-    )
-    return say(said.format(where=after(trace, t, say), area=f.area[t])) + runaway(trace, say)
+    said = Text("{where}: the yellow square has {area:.3f} times its first area.", "{where}：黄色方块的面积是最初的 {area:.3f} 倍。")
+    home = Text(" The rings are the prior's.", "圆环表示先验分布。") if t == len(trace.scene.kinds) else Text("", "")
+    return say(said.format(where=after(trace, t, say), area=f.area[t])) + say(home) + runaway(trace, say)
 
 
 def runaway(trace: Run, say: Say) -> str:
@@ -175,7 +173,7 @@ def model_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: the model pays {h:.3f} nats per held-out point; the target's own entropy is {floor:.3f}.",
-        "第 {step} 步：模型在留出点上平均 {h:.3f} 奈特；目标分布本身的熵为 {floor:.3f}。",
+        "第 {step} 步：留出集平均负对数似然为 {h:.3f} 奈特；目标分布本身的熵为 {floor:.3f}。",
     )
     return say(said.format(step=f.step, h=f.held_out, floor=trace.scene.plane.floor)) + (runaway(trace, say) if t == len(trace) - 1 else "")
 

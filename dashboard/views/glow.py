@@ -12,7 +12,8 @@ from engine.glow import RIVALS, Frame, Scene, turned
 
 Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
-STEP, BEAT = Text("flow step", "流步"), Text("beat", "拍")
+STEP, BEAT = Text("step", "步"), Text("beat", "拍")
+REACH = (2.3, 1.6)  # of the picture of W, with room for the names
 BEATS = 6  # in-betweens of one rotation
 PARTS = ("actnorm", "1x1", "affine")
 DOES = {
@@ -76,14 +77,23 @@ def turn(trace: Run, t: int, say: Say) -> Figure:
     a = np.linspace(0, 2 * np.pi, 73)
     ring = np.c_[np.cos(a), np.sin(a)] @ w.T
     (ax, ay), (bx, by) = w[:, 0], w[:, 1]
+    names, hidden = beyond(w), {"visible": False, "constrain": "domain"}
     return theme.figure(
         lattice.circle(1),
         marks.line(ring[:, 0], ring[:, 1], colour=theme.INK, width=2.5),
         marks.line([0, ax], [0, ay], colour=theme.SERIES[0], width=4),
         marks.line([0, bx], [0, by], colour=theme.SERIES[1], width=4),
-        marks.words([1.35 * ax, 1.35 * bx], [1.35 * ay, 1.35 * by], ["W e₁", "W e₂"], size=16),
-        **lattice.square(("", ""), 1.8),
+        marks.words(names[:, 0], names[:, 1], ["W e₁", "W e₂"], size=16),
+        x=theme.axis("", -REACH[0], REACH[0], **hidden),
+        y=theme.axis("", -REACH[1], REACH[1], scaleanchor="x", **hidden),
     )
+
+
+def beyond(w: Array) -> Array:
+    """(2, 2): where the names of W e₁ and W e₂ stand, outside of the circle; a word is wider than high."""
+    tips = w.T
+    out: Array = tips + tips / np.linalg.norm(tips, axis=1, keepdims=True) * [0.55, 0.35]
+    return out
 
 
 def turn_alt(trace: Run, t: int, say: Say) -> str:
@@ -115,8 +125,8 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
     low, high = min(float(v.min()), -0.5) * 1.15, max(float(v.max()), 0.5) * 2.2
     names = [say(plane.KINDS[k]) for k in PARTS] + ["log p(z)"]
     key = [
-        marks.words([1 + k * len(v) / 4], [high - 0.1 * (high - low)], [name], colour=colour, position="middle right")
-        for k, (name, colour) in enumerate(zip(names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True))
+        marks.words([0.5 + at * len(v)], [high - 0.1 * (high - low)], [name], colour=colour, position="middle right")
+        for at, name, colour in zip((0, 0.31, 0.48, 0.72), names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True)
     ]
     return theme.figure(
         marks.bars(at, v, colours, width=0.8, hoverinfo="y"),
@@ -157,7 +167,7 @@ def rival_view(k: int) -> tuple[Any, Any]:
     def alt(trace: Run, t: int, say: Say) -> str:
         said = Text(
             "{name} at the same step pays {h:.3f} nats per held-out point, with {n:,} weights.",
-            "同一步的 {name}：留出点上平均 {h:.3f} 奈特，{n:,} 个权重。",
+            "同一步的 {name}：留出集平均负对数似然为 {h:.3f} 奈特，{n:,} 个权重。",
         )
         return say(said.format(name=say(RIVALS[k]), h=trace[t].held_outs[k], n=trace.scene.weights[k]))
 

@@ -60,12 +60,12 @@ def level_view(k: int) -> tuple[Any, Any]:
 
     def alt(trace: Run, t: int, say: Say) -> str:
         d = trace.scene.digits
-        change = float(np.abs(d["resampled"][k].astype(float) - d["chosen"]).mean() / 255)
+        change = np.abs(d["resampled"].astype(float) - d["chosen"]).mean((1, 2, 3, 4)) / 255
         said = Text(
-            "Above the digits, below with draw {t} for the 32 latents of this level: pixels change by {c:.0%} of full ink on average.",
-            "上排为原图，下排为这一层 32 个隐变量的第 {t} 次重抽：像素平均改变 {c:.0%}（满墨为 100%）。",
+            "Draw {t} (lower row): 32 latents are new; pixels change by {c:.0%} of full ink (other level: {o:.0%}).",
+            "第 {t} 次重抽（下排）：只换 32 个隐变量，像素平均改变 {c:.0%}（另一级为 {o:.0%}）。",
         )
-        return say(said.format(t=t + 1, c=change))
+        return say(said.format(t=t + 1, c=change[k], o=change[1 - k]))
 
     return draw, alt
 

@@ -44,7 +44,7 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     grows = Text("grows", "变大") if f.div > 0 else Text("shrinks", "变小")
     said = Text(
-        "t = {time:.3f}: the flux runs from dense to thin; at the square div v = {d:.2f}, so it {g}; its area is {a:.2f} times the first.",
+        "t = {time:.3f}: flux runs from dense to thin; at the square div v = {d:.2f}, so it {g}: {a:.2f} times the first.",
         "t = {time:.3f}：通量从密处流向疏处；方块处 div v = {d:.2f}，面积{g}，现为最初的 {a:.2f} 倍。",
     )
     return say(Text(*(side.format(time=f.time, d=f.div, g=g, a=s.area[t, 0]) for side, g in zip(said, grows, strict=True))))
@@ -117,7 +117,7 @@ def swarm_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     moved = float(np.linalg.norm(s.path[t] - s.path[0], axis=1).mean())
     said = Text(
-        "t = {time:.3f}: {n} particles ride on −½σ²∇log p and stay a sample of the density; they have moved {d:.2f} on average.",
+        "t = {time:.3f}: {n} particles ride on −½σ²∇log p and stay a sample of the density; mean way {d:.2f}.",
         "t = {time:.3f}：{n} 个粒子随 −½σ²∇log p 漂流，始终是该密度的样本；平均已移动 {d:.2f}。",
     )
     return say(said.format(time=trace[t].time, n=s.path.shape[1], d=moved))

@@ -11,9 +11,10 @@ Run = Trace[Scene, Frame]
 
 
 def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
-    """The followed point in the layer just passed: what stayed, what was added."""
+    """The followed point in the latest coupling: what stayed, what was added."""
     s, f = trace.scene, trace[-1]
-    if t == 0 or s.kinds[t - 1] != "additive":
+    t = min(t, s.kinds.count("additive"))
+    if t == 0:
         return {"a": "…", "b": "…", "m": "…", "y": "…"}
     before, now = f.points[t - 1, s.point].astype(float), f.points[t, s.point].astype(float)
     moved = 1 if not s.alternate or t % 2 == 1 else 0
@@ -64,7 +65,7 @@ def blocks_alt(trace: Run, t: int, say: Say) -> str:
         "After {t} layers: {zero:.0%} of the 64 × 64 entries are exactly zero, and log|det| = {d:.2f}.",
         "经过 {t} 层：64 × 64 个元素中 {zero:.0%} 恰为零，log|det| = {d:.2f}。",
     )
-    return say(said.format(t=t, zero=zero, d=log_det + 0.0))
+    return say(said.format(t=t, zero=zero, d=round(log_det, 2) + 0.0))
 
 
 def spectrum(trace: Run, t: int, say: Say) -> Figure:

@@ -41,8 +41,8 @@ def line(trace: Run, t: int, say: Say) -> Figure:
 def line_alt(trace: Run, t: int, say: Say) -> str:
     s, (crowds, _, _) = trace.scene, trace.scene.agree[t]
     said = Text(
-        "t = {time:.2f}: as crowds, SDE and ODE differ by only {a:.3f} (chance alone: {c:.3f}); yet from one noise their particles are {o:.2f} apart.",
-        "t = {time:.2f}：作为群体，SDE 与 ODE 的分布只差 {a:.3f}（仅抽样误差就有 {c:.3f}）；但同一噪声出发的两个粒子相距 {o:.2f}。",
+        "t = {time:.2f}: SDE and ODE differ by {a:.3f} as crowds (chance: {c:.3f}), by {o:.2f} particle by particle.",
+        "t = {time:.2f}：SDE 与 ODE 的分布只差 {a:.3f}（抽样误差 {c:.3f}），逐个粒子却相距 {o:.2f}。",
     )
     return say(said.format(time=trace[t].time, a=crowds, o=s.apart[t], c=s.chance))
 
@@ -140,4 +140,4 @@ def ode_alt(trace: Run, t: int, say: Say) -> str:
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     carried, exact = s.one[t]
-    return {"f": f.drift, "g": f.beta, "t": f.time, "h": f.beta / 2, "c": float(carried), "e": float(exact), "n": float(s.one[0, 1])}
+    return {"f": f.drift, "g": f.beta, "h": f.beta / 2, "c": float(carried), "e": float(exact), "n": float(s.one[0, 1])}

@@ -61,9 +61,10 @@ def rival_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
-    """The followed point in the layer just passed: y2 = x2 exp(s) + t."""
+    """The followed point in the latest layer: y2 = x2 exp(s) + t."""
     s, f = trace.scene, trace[-1]
-    if not 0 < t <= len(s.kinds):
+    t = min(t, len(s.kinds))  # on the last tick only NICE still moves
+    if t == 0:
         return {"y": "…", "b": "…", "s": "…", "t": "…"}
     moved = 1 if t % 2 == 1 else 0
     before, now = f.points[t - 1, s.point].astype(float)[moved], f.points[t, s.point].astype(float)[moved]
@@ -77,7 +78,7 @@ def rival_density(trace: Run, t: int, say: Say) -> Figure:
 
 def rival_density_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
-    said = Text("NICE at the same step pays {h:.3f} nats per held-out point.", "同一步的 NICE 在留出点上平均 {h:.3f} 奈特。")
+    said = Text("NICE at the same step pays {h:.3f} nats per held-out point.", "同一步的 NICE：留出集平均负对数似然为 {h:.3f} 奈特。")
     return say(said.format(h=f.nice_held_out))
 
 
@@ -117,7 +118,7 @@ def _squares(trace: Run, t: int, colours: Array, *more: theme.Trace) -> Figure:
     at = places(trace, t)
     dots = marks.dots(at[:, 0], at[:, 1], size=19, symbol="square", colour=colours)
     hidden = {"visible": False}
-    return theme.figure(dots, *more, x=theme.axis("", -1.0, 10.0, **hidden), y=theme.axis("", -10.4, 1.9, scaleanchor="x", **hidden))
+    return theme.figure(dots, *more, x=theme.axis("", -2.0, 11.0, **hidden), y=theme.axis("", -10.4, 1.9, scaleanchor="x", **hidden))
 
 
 def roles(trace: Run, t: int, say: Say) -> Figure:
@@ -127,8 +128,8 @@ def roles(trace: Run, t: int, say: Say) -> Figure:
     names = (Text("conditions", "作条件"), Text("moves", "被变换"), Text("all alike", "一视同仁"), Text("has left", "已离开"))
     colours = np.array([ROLES[0], ROLES[1], ROLES[3], theme.MUTED])
     key = [
-        marks.words([x], [1.25], [say(n)], colour=c, position="middle center")
-        for x, n, c in zip((0.4, 3.2, 6.0, 8.8), names, colours, strict=True)
+        marks.words([x], [1.25], [say(n)], colour=c, position=p)
+        for x, p, n, c in zip((-1.9, 2.8, 6.0, 10.9), ("middle right", *2 * ["middle center"], "middle left"), names, colours, strict=True)
     ]
     return _squares(trace, t, np.array([ROLES[int(r)] for r in role]), *key)
 

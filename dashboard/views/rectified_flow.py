@@ -47,7 +47,7 @@ def flow_alt(trace: Run, t: int, say: Say) -> str:
     a, b, c = trace[t].crossed
     n = trace.scene.drawn.shape[1]
     said = Text(
-        "t = {t:.2f}: of {all} pairs, {a} of the straight lines have crossed so far, {b} of the flow's paths, {c} after reflow.",
+        "t = {t:.2f}: of {all} pairs, {a} straight lines have crossed, {b} of the flow's paths, {c} after reflow.",
         "t = {t:.2f}：{all} 对中，直线已有 {a} 对相交，流的路径 {b} 对，再整流后 {c} 对。",
     )
     return say(said.format(t=trace[t].time, all=n * (n - 1) // 2, a=a, b=b, c=c))
@@ -150,7 +150,7 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
     tall = (max(float(s.error.min()) / 2, 1e-4), float(s.error.max()) * 1.6)
     wide = (float(s.budgets[0]), float(s.budgets[-1]))
     x, y = say(Text("Euler steps", "欧拉步数")), say(Text("distance from the true end", "与真实终点的距离"))
-    return scaling.loglog(curves, x, y, wide, tall, room=4, upto=k)
+    return scaling.loglog(curves, x, y, wide, tall, room=6, upto=k)
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:

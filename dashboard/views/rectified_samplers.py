@@ -33,7 +33,7 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
                 particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
                 particles.trails(s.roads[k], t, colour + "/0.35", length=4),
                 particles.swarm(s.roads[k, t], colour, size=4),
-                marks.words([-0.96 * REACH] * 2, [0.88 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"),
+                marks.words([-0.96 * REACH] * 2, [0.86 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"),
             ]
         )
     etas = (", η = 1", f", η = {s.eta:g}", "", "")
@@ -43,10 +43,10 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
 def roads_alt(trace: Run, t: int, say: Say) -> str:
     e = trace.scene.road_error[:, t]
     said = Text(
-        "Step {k}, distance to the target: DDPM {a:.3f}, DDIM {b:.3f}, probability flow {c:.3f}, rectified flow {d:.3f} (a true sample: {f:.3f}).",
-        "第 {k} 步到目标的距离：DDPM {a:.3f}，DDIM {b:.3f}，概率流 {c:.3f}，整流流 {d:.3f}（真实样本：{f:.3f}）。",
+        "Step {k}: DDPM is {a:.3f} from the target, DDIM {b:.3f}, probability flow {c:.3f}, rectified flow {d:.3f}.",
+        "第 {k} 步到目标的距离：DDPM {a:.3f}，DDIM {b:.3f}，概率流 {c:.3f}，整流流 {d:.3f}。",
     )
-    return say(said.format(k=t, a=e[0], b=e[1], c=e[2], d=e[3], f=trace.scene.floor))
+    return say(said.format(k=t, a=e[0], b=e[1], c=e[2], d=e[3]))
 
 
 def distances(trace: Run, t: int, say: Say) -> Figure:
@@ -99,7 +99,7 @@ def learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     shot = s.learned[k]
     said = Text(
-        "After {n} training steps: red shows where the learned field errs at t = {t:.2f}; over all times its mean squared error is {g:.3f}.",
+        "After {n} steps, red is where the field errs at t = {t:.2f}; mean squared error over all times {g:.3f}.",
         "训练 {n} 步后：红色是 t = {t:.2f} 时学到的场出错之处；在所有时刻上，均方误差为 {g:.3f}。",
     )
     return say(said.format(n=shot.step, t=s.look, g=shot.gap))
@@ -132,9 +132,9 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
             [end, end, end],
-            [top * 0.95, top * 0.95 - 0.13 * (top - low), low + 0.07 * (top - low)],
+            [top * 0.95, top * 0.95 - 0.17 * (top - low), low + 0.07 * (top - low)],
             [
-                say(Text("batch loss", "批损失")),
+                say(Text("batch loss", "批次损失")),
                 say(Text("floor + error of the field", "下限 + 场的误差")),
                 say(Text("what no field can remove", "任何场都消不掉")),
             ],

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, particles, scaling, theme
 from dashboard.lesson import Figure, Say, Tick
-from dashboard.views.solvers import FORMS, SHADES, TIME, Run, power, seen_within
+from dashboard.views.solvers import FORMS, SHADES, TIME, Run, brief, power, seen_within
 from engine.core import Text
 from engine.parts.ode import NAMES
 from engine.solvers import COUNTS, END, LOST, METHODS, TOLERANCES, Scene
@@ -42,12 +42,12 @@ def cost(trace: Run, k: int, say: Say) -> Figure:
 
 def cost_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    pairs = [(NAMES[m], power(float(s.error[i, k])) if s.error[i, k] < LOST else "✕") for i, m in enumerate(METHODS)]
+    pairs = [(brief(m), power(float(s.error[i, k]), 2) if s.error[i, k] < LOST else "✕") for i, m in enumerate(METHODS)]
     en, zh = ", ".join(f"{n.en} {e}" for n, e in pairs), "，".join(f"{n.zh} {e}" for n, e in pairs)
     lost = Text("; ✕ has blown up", "；✕ 表示已发散") if (s.error[:, k] >= LOST).any() else Text("", "")
     return say(
         Text(
-            f"{COUNTS[k]} steps of h = {END / COUNTS[k]:.3g}, error at the end: {en}{lost.en}.",
+            f"{COUNTS[k]} steps, h = {END / COUNTS[k]:.3g}, error at the end: {en}{lost.en}.",
             f"{COUNTS[k]} 步，h = {END / COUNTS[k]:.3g}，终点误差：{zh}{lost.zh}。",
         )
     )
@@ -128,7 +128,10 @@ def ticks(trace: Run, k: int, say: Say) -> Figure:
 
 def ticks_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    h = float(s.ticks[k] - s.ticks[k - 1]) if k else 0.0
+    if not k:
+        first = Text("The start. In all, {e} evaluations, {r} steps refused.", "起点。全程共求值 {e} 次，拒绝 {r} 步。")
+        return say(first.format(e=s.adaptive_cost[0], r=s.adaptive_cost[1]))
+    h = float(s.ticks[k] - s.ticks[k - 1])
     said = Text(
         "Adaptive step {k} of {n}: t = {t:.3f}, after a step of {h:.3f}; in all {e} evaluations, {r} steps refused.",
         "自适应第 {k}/{n} 步：t = {t:.3f}，这一步长 {h:.3f}；共求值 {e} 次，拒绝 {r} 步。",
@@ -140,14 +143,14 @@ def sizes(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     h = np.diff(s.ticks)
     middle = (s.ticks[1:] + s.ticks[:-1]) / 2
-    top = 1.15 * float(max(h.max(), s.rejected[:, 1].max() if len(s.rejected) else 0))
+    top = 1.35 * float(max(h.max(), s.rejected[:, 1].max() if len(s.rejected) else 0))
     colours = np.where(np.arange(1, len(s.ticks)) <= k, SHADES[4], SHADES[4] + "/0.25")
     more = []
     if len(s.rejected):
         more = [
             marks.dots(s.rejected[:, 0], s.rejected[:, 1], size=12, colour=theme.WARN, symbol="x"),
             marks.words(
-                [END], [top * 0.94], [say(Text("✕ tried and refused", "✕ 试过但被拒绝"))], colour=theme.WARN, position="middle left"
+                [END], [top * 0.91], [say(Text("✕ tried and refused", "✕ 试过但被拒绝"))], colour=theme.WARN, position="middle left"
             ),
         ]
     return theme.figure(
@@ -173,7 +176,9 @@ def tolerance(trace: Run, k: int, say: Say) -> Figure:
         (say(Text("error", "误差")), s.adaptive_evaluations, s.adaptive_error, SHADES[4]),
         (say(Text("tolerance", "容差")), s.adaptive_evaluations, np.array(TOLERANCES), theme.MUTED),
     ]
-    return scaling.loglog(curves, say(Text("evaluations", "求值次数")), say(Text("error at the end", "终点误差")), wide, tall, room=2.2)
+    return scaling.loglog(
+        curves, say(Text("evaluations", "求值次数")), say(Text("error at the end", "终点误差")), wide, tall, room=3.6, gap=0.17
+    )
 
 
 def tolerance_alt(trace: Run, k: int, say: Say) -> str:

@@ -44,14 +44,11 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
 
 def plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    gone = [NAMES[METHODS[k]] for k, g in enumerate(s.lost) if 0 < g <= t]
-    said = Text(
-        "t = {time:.2f} of 6, distance from the true path (thick grey): {en}{lost}.",
-        "t = {time:.2f}（共 6），与真实路径（粗灰线）的距离：{zh}{lost_zh}。",
-    )
-    off = [(NAMES[m], s.off[k, t]) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
-    en = ", ".join(f"{n.en} {power(v)}" for n, v in off)
-    zh = "，".join(f"{n.zh} {power(v)}" for n, v in off)
+    gone = [brief(METHODS[k]) for k, g in enumerate(s.lost) if 0 < g <= t]
+    said = Text("t = {time:.2f}, off the grey truth: {en}{lost}.", "t = {time:.2f}，离粗灰线（真实路径）：{zh}{lost_zh}。")
+    off = [(brief(m), s.off[k, t]) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
+    en = ", ".join(f"{n.en} {power(v, 2)}" for n, v in off)
+    zh = "，".join(f"{n.zh} {power(v, 2)}" for n, v in off)
     lost_en = ("; blown up: " if en else "all blown up: ") + ", ".join(n.en for n in gone) if gone else ""
     lost_zh = ("；已发散：" if zh else "全部发散：") + "、".join(n.zh for n in gone) if gone else ""
     return say(Text(said.en.format(time=trace[t].time, en=en, lost=lost_en), said.zh.format(time=trace[t].time, zh=zh, lost_zh=lost_zh)))
@@ -69,22 +66,32 @@ def local(trace: Run, t: int, say: Say) -> Figure:
         traces.append(particles.arrows(at, (0.48 * log * turn)[None], SHADES[k], width=3))
         traces.append(marks.dots([k + 0.5], [0.02], size=9, colour=SHADES[k], symbol=FORMS[k]))
         traces.append(
-            marks.words([k + 0.5], [-0.72], [power(size) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))], colour=SHADES[k])
+            marks.words(
+                [k + 0.5], [-0.72], [power(size, 2) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))], colour=SHADES[k]
+            )
         )
-        traces.append(marks.words([k + 0.5], [0.74], [say(NAMES[METHODS[k]]).replace("–", "–<br>")], colour=SHADES[k], size=14))
+        name = say(NAMES[METHODS[k]]).replace("–", "–<br>").replace("经典 ", "经典<br>")
+        traces.append(marks.words([k + 0.5], [0.64], [name], colour=SHADES[k], size=14))
     hidden = {"showticklabels": False, "showgrid": False}
     return theme.figure(
         *traces,
-        x=theme.axis(say(Text("length: log of the error, from 10⁻⁹ to 1", "长度：误差的对数，从 10⁻⁹ 到 1")), 0, len(METHODS), **hidden),
+        x=theme.axis(
+            say(Text("length: log of the error, from 10⁻⁹ to 1", "长度：误差的对数，从 10⁻⁹ 到 1")), 0, len(METHODS) + 0.15, **hidden
+        ),
         y=theme.axis("", -0.95, 0.95, **hidden),
     )
 
 
-def power(v: float) -> str:
+def brief(method: str) -> Text:
+    """The method's name where room is scarce."""
+    return {"rk4": Text("RK4", "RK4"), "dopri5": Text("dopri5", "dopri5")}.get(method, NAMES[method])
+
+
+def power(v: float, digits: int = 3) -> str:
     if v < 1e-12:
         return "0"
     if v >= 1e-3:
-        return f"{v:.3g}"
+        return f"{v:.{digits}g}"
     m, e = f"{v:.0e}".split("e")
     return f"{m}·10{str(int(e)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
@@ -101,7 +108,7 @@ def local_alt(trace: Run, t: int, say: Say) -> str:
 
 def distance(trace: Run, t: int, say: Say) -> Figure:
     """How far each path is from the true one, up to now; on a logarithmic scale, for the orders differ by powers."""
-    s, names = trace.scene, [m if m == "dopri5" else say(NAMES[m]) for m in METHODS]
+    s, names = trace.scene, [say(brief(m)) for m in METHODS]
     off = np.log10(np.clip(s.off, 1e-12, LOST))
     high = float(off[:, 1:].max()) + 0.4
     low = min(max(float(off[:, 1:].min()) - 0.4, high - 9), high - 2)
