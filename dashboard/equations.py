@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -29,13 +30,13 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
 
 @lru_cache(maxsize=512)
 def mathml(latex: str) -> str:
-    """The formula as a line of pieces: the browser breaks it before = and +, and after a comma, where the page is narrow."""
+    """The formula as parts: where the page is narrow the browser breaks between them, at a quad, and then before = and +."""
     from latex2mathml.converter import convert
 
     text = _VAL.sub(r"{\\text{slot:\1}}", _underset(latex))
     whole = ElementTree.fromstring(convert(text, display="block").replace(_NAMESPACE, ""))
-    pieces = "".join(f'<math displaystyle="true">{"".join(piece)}</math><wbr>' for piece in _pieces(_row(whole)))
-    return _SLOT.sub(r'<mtext class="num" data-slot="\1">–</mtext>', pieces)
+    html = "".join(f'<span class="part">{"<wbr>".join(_pieces(part))}</span><wbr>' for part in _parts(_row(whole)))
+    return _SLOT.sub(r'<mtext class="num" data-slot="\1">–</mtext>', html)
 
 
 def _row(whole: Element) -> list[Element]:
@@ -46,26 +47,25 @@ def _row(whole: Element) -> list[Element]:
     return row
 
 
-def _pieces(row: Sequence[Element]) -> Iterator[list[str]]:
-    piece: list[str] = []
-    depth, after = 0, True  # brackets open: a line ends inside those of big( ) only; after an operator + and − are signs
-    for node in row:
+def _parts(row: Sequence[Element]) -> list[list[Element]]:
+    ends = [k + 1 for k, node in enumerate(row) if node.get("width") in _QUADS]
+    return [part for a, b in pairwise([0, *ends, len(row)]) if (part := list(row[a:b]))]
+
+
+def _pieces(part: Sequence[Element]) -> Iterator[str]:
+    piece, depth, after = "", 0, True  # brackets open: a line ends inside those of big( ) only; after an operator + and − are signs
+    for node in part:
         sign = (node.text or "") if node.tag == "mo" else ""
         if "minsize" not in node.attrib:
             depth += (sign in _OPEN) - (sign in _CLOSE)
-        between = sign in _BREAKS and not (after and sign in "+−")
-        if between:
+        if sign in _BREAKS and not (after and sign in "+−"):
             node.set("form", "infix")  # it keeps its spaces at the start of a line
             if depth == 0 and piece:
-                yield piece
-                piece = []
-        piece.append(ElementTree.tostring(node, encoding="unicode"))
-        if depth == 0 and node.get("width") in _QUADS:
-            yield piece
-            piece = []
+                yield f'<math displaystyle="true">{piece}</math>'
+                piece = ""
+        piece += ElementTree.tostring(node, encoding="unicode")
         after = bool(sign) and sign not in _CLOSE
-    if piece:
-        yield piece
+    yield f'<math displaystyle="true">{piece}</math>'
 
 
 def _underset(latex: str) -> str:

@@ -11,6 +11,7 @@ from engine.nice import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
+    even=True,
     views=(
         View(Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt),
         View(Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt),
@@ -33,6 +34,7 @@ LAYERS = Film(
 )
 TRAINING = Film(
     title=Text("Training", "训练过程"),
+    even=True,
     views=(
         View(Text("What the model believes; the line is the target", "模型的密度；细线为目标"), f.model, f.model_alt),
         View(Text("The target", "目标密度"), f.target, f.target_alt),
@@ -42,6 +44,7 @@ TRAINING = Film(
 )
 WALK = Film(
     title=Text("Digits: a walk", "两个数字之间"),
+    even=True,
     views=(
         View(Text("A straight walk through the latents", "在隐空间走直线"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),

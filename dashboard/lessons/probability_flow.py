@@ -58,6 +58,7 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("In the plane", "二维"),
+            even=True,
             views=(
                 View(Text("Reverse SDE", "逆向 SDE"), v.plane_sde, v.sde_alt),
                 View(Text("Probability-flow ODE", "概率流 ODE"), v.plane_ode, v.ode_alt),

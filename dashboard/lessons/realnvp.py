@@ -11,6 +11,7 @@ from engine.realnvp import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
+    even=True,
     views=(
         View(Text("RealNVP: blue cells end squeezed, orange stretched", "RealNVP：蓝色格子最终被压缩，橙色被拉伸"), v.own, v.own_alt),
         View(Text("NICE on the same points", "同样数据上的 NICE"), v.rival, v.rival_alt),
@@ -31,6 +32,7 @@ LAYERS = Film(
 )
 TRAINING = Film(
     title=Text("Training", "训练过程"),
+    even=True,
     views=(
         View(Text("What RealNVP believes; the line is the target", "RealNVP 的密度；细线为目标"), f.model, f.model_alt),
         View(Text("What NICE believes at the same step", "同一步 NICE 的密度"), v.rival_density, v.rival_density_alt),

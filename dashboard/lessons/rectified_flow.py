@@ -51,6 +51,7 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Straighten", "拉直"),
+            even=True,
             views=(
                 View(Text("1-rectified flow", "1-整流流"), v.one, v.one_alt),
                 View(Text("2-rectified flow", "2-整流流"), v.two, v.two_alt),

@@ -87,6 +87,7 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Triangle of three classes", "三类概率的三角形"),
+            even=True,
             views=(
                 View(Text("Smooth: regions melt, dots get arrows", "光滑：区域融成渐变，点上长出箭头"), see.melted, see.melted_says),
                 View(Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"), see.decided, see.decided_alt),

@@ -87,7 +87,7 @@ class Player {
       ...film.equations.map((e) => {
         const box = el("div", { class: "equation" });
         box.innerHTML = e.html; // made by dashboard/equations.py from the lesson's own LaTeX
-        if (e.title) box.prepend(el("span", {}, e.title));
+        if (e.title) box.prepend(el("span", { class: "title" }, e.title));
         return box;
       }),
     );
