@@ -30,6 +30,13 @@ def line(x: Any, y: Any, colour: str = theme.INK, width: float = 2.5, dash: str 
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip", **more}
 
 
+def cuts(x: Any, y: Any, **style: Any) -> list[Trace]:
+    """Segments of two points and a NaN, each upright or level: a trace for either kind, so that between two frames none turns."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    upright = np.repeat(x[0::3] == x[1::3], 3)
+    return [line(*np.where(upright == kind, (x, y), np.nan), **style) for kind in (True, False)]
+
+
 def bars(x: Any, y: Any, colour: Any = theme.SERIES[0], **more: Any) -> Trace:
     marker = {"color": colour, "line": {"width": 0}}
     return {"type": "bar", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
@@ -68,6 +75,7 @@ def level(x: Any, y: Any, z: Any, at: float = 0.0, colour: str = theme.INK, widt
     }
 
 
+NOTHING = "\N{NO-BREAK SPACE}"
 _MINUS = re.compile(r"(?<![\w.])-(?=[\d.])")
 _NOTHING = re.compile(r"−(?=0(\.0+)?(?![\d.]))")
 
@@ -80,10 +88,12 @@ def typeset(text: str) -> str:
 def words(
     x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str | Sequence[str] = "middle center", **more: Any
 ) -> Trace:
-    """Text at places, with true minus signs; position is Plotly's textposition."""
+    """Text at places, with true minus signs; position is Plotly's textposition.
+
+    An empty text is a space that is seen by nobody: Plotly would take its place away, and the next frame's words with it."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
-        text = np.array([typeset(v) for v in said.ravel()]).reshape(said.shape)
+        text = np.array([typeset(v) or NOTHING for v in said.ravel()], dtype=str).reshape(said.shape)
     style = {"size": size, "color": colour}
     return {
         "type": "scatter",
