@@ -73,7 +73,7 @@ LESSON = Lesson(
                 Equation(
                     r"f(x)=x\cdot\num{s}{[f(x)/x]}",
                     numbers,
-                    Text("Switch: GELU Φ(x), SiLU σ(βx), ReLU 0 or 1", "开关：GELU 为 Φ(x)，SiLU 为 σ(βx)，ReLU 为 0 或 1"),
+                    Text("Switch: GELU Φ(x), SiLU σ(βx), ReLU 0 or 1", "开关：GELU Φ(x)，SiLU σ(βx)，ReLU 0 或 1"),
                 ),
             ),
             pace=12,

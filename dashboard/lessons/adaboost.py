@@ -40,9 +40,9 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{e}{e_t}=\textstyle\sum_{h_t\ne y} D_t(i) \qquad "
+                    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \qquad "
                     r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t] \qquad "
-                    r"\num{Z}{Z_t}=\textstyle\sum_i D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
+                    r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
                     round_numbers,
                 ),
                 Equation(
@@ -60,7 +60,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,\textstyle\sum_{s\le t}\alpha_s=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
+                    r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
                     round_numbers,
                     Text("One row's margin", "一个样本的间隔"),
                 ),

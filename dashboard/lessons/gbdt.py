@@ -8,12 +8,10 @@ from engine.core import Text, dot
 from engine.gbdt import Params
 
 FITTED = Equation(
-    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}",
-    views.numbers,
-    Text("What the tree is fitted to (click a row)", "树所拟合的量（点击样本可换）"),
+    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}", views.numbers
 )
 BEST = Equation(
-    r"\num{g}{\gamma}=\mathrm{argmin}_c\textstyle\sum_j L(y_j,F_{t-1}(x_j)+c)",
+    r"\num{g}{\gamma}=\mathrm{argmin}_c{\textstyle\sum_j} L(y_j,F_{t-1}(x_j)+c)",
     views.numbers,
     Text("Best constant of its leaf, over the rows j in it", "所在叶子的最佳常数（j 为叶中样本）"),
 )
@@ -22,7 +20,7 @@ STEP = Equation(MOVED, views.numbers, Text("One small step", "迈出一小步"))
 SUMS = Equation(
     MOVED + r"\qquad \num{top}{\textstyle\sum_j r_j}\,/\,\num{under}{\textstyle\sum_j h_j}",
     views.numbers,
-    Text("One small step; γ from the sums over its leaf", "迈出一小步；γ 来自所在叶子的和"),
+    Text("One small step; γ from the sums over its leaf (click a row)", "迈出一小步；γ 来自所在叶子的和（点击样本可换）"),
 )
 
 

@@ -33,7 +33,7 @@ GROW = Film(
     ),
     equations=(
         Equation(
-            r"\num{F}{F_B(x_i)}=\tfrac1B\textstyle\sum_b T_b(x_i)\qquad {B=\val{b}}\quad \num{p}{T_B(x_i)}\quad {i=\val{i}}",
+            r"\num{F}{F_B(x_i)}=\tfrac1B{\textstyle\sum_b} T_b(x_i)\qquad {B=\val{b}}\quad \num{p}{T_B(x_i)}\quad {i=\val{i}}",
             views.vote_numbers,
             Text("One row's share for its own class (click a row)", "一个样本得到的本类份额（点击样本可换）"),
         ),

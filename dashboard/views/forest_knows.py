@@ -130,7 +130,7 @@ def variance_alt(trace: Run, t: int, say: Say) -> str:
     b = now + 1
     predicted = s.variance.rho * s.variance.sigma2 + (1 - s.variance.rho) * s.variance.sigma2 / b
     said = Text(
-        "The mean of {b} tree{s}: variance {m:.4g} over fresh rows; the formula says {p:.4g}; {r:.4g} never goes.",
+        "The mean of {b} tree{s}: variance {m:.4g} over fresh sets; the formula says {p:.4g}; {r:.4g} stays.",
         "换新训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不消失。",
     )
     return say(said.format(b=b, s=plural(b), m=s.measured[now], p=predicted, r=s.variance.rho * s.variance.sigma2))
