@@ -40,8 +40,8 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \qquad "
-                    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t] \qquad "
+                    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \quad "
+                    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t] \quad "
                     r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
                     round_numbers,
                 ),

@@ -158,7 +158,7 @@ LESSON = Lesson(
             Params(data="sine", noise=0.4, min_samples_leaf=10),
         ),
         Try(
-            Text("A noisy many-valued column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
+            Text("A noisy column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
             Text(
                 "Noise with all values different looks most important by impurity; shuffling shows that it is worth nothing.",
                 "取值各不相同的噪声列按不纯度看最重要；打乱后发现它毫无价值。",

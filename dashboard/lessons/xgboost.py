@@ -42,7 +42,7 @@ ROUNDS = Film(
         ),
         Equation(
             r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
-            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}\quad {\eta=\val{v}}",
+            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
             views.row_numbers,
             Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
         ),
