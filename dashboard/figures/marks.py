@@ -30,6 +30,13 @@ def line(x: Any, y: Any, colour: str = theme.INK, width: float = 2.5, dash: str 
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip", **more}
 
 
+def cuts(x: Any, y: Any, **style: Any) -> list[Trace]:
+    """Segments of two points and a NaN, each upright or level: a trace for either kind, so that between two frames none turns."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    upright = np.repeat(x[0::3] == x[1::3], 3)
+    return [line(*np.where(upright == kind, (x, y), np.nan), **style) for kind in (True, False)]
+
+
 def bars(x: Any, y: Any, colour: Any = theme.SERIES[0], **more: Any) -> Trace:
     marker = {"color": colour, "line": {"width": 0}}
     return {"type": "bar", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
@@ -86,7 +93,7 @@ def words(
     An empty word is a blank: Plotly removes what it has nothing to write in, and never writes there again."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
-        text = np.array([typeset(v) or BLANK for v in said.ravel()]).reshape(said.shape)
+        text = np.array([typeset(v) or BLANK for v in said.ravel()], dtype=str).reshape(said.shape)
     style = {"size": size, "color": colour}
     return {
         "type": "scatter",

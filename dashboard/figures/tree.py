@@ -4,6 +4,7 @@ Nodes come as plain lists, root first; positions are laid out here. What lies de
 triangle that says how many nodes it hides.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,7 @@ def diagram(
     way = np.zeros(m, int) if arrows is None else np.asarray(arrows)
     goes = np.flatnonzero(open_ & (way != 0))
     ring = np.isin(at, [lit])
+    back = marks.dots(x[at], y[at], size=np.asarray(sizes, float)[at], colour=theme.PAPER, symbol=np.where(leaf, "square", "circle")[at])
     dots = marks.dots(
         x[at], y[at], size=np.asarray(sizes, float)[at], colour=_texts(colours, at),
         symbol=np.where(folded, "triangle-down", np.where(leaf, "square", "circle"))[at],
@@ -99,31 +101,45 @@ def diagram(
         x[[lit]] if lit >= 0 and here[lit] else [np.nan], y[[lit]] if lit >= 0 else [np.nan], size=34, colour=theme.SERIES[4] + "/0.45"
     )
     ask, under = np.flatnonzero(open_), np.flatnonzero(leaf | folded)
-    roomy = _roomy(x, depth, ask)
+    raised = _raised(x, depth, ask)
+    roomy = _roomy(x, depth, raised, ask)
+    over = y + np.where(raised, 0.42, 0.06)
     dx = 0.03 * max(wide + 1, 2)
     return theme.figure(
         marks.line(paths[0][:, 0], paths[0][:, 1], colour=theme.MUTED, width=2),
         marks.line(paths[1][:, 0], paths[1][:, 1], colour=theme.FAINT, width=2, dash="dot"),
         halo,
+        back,
         dots,
-        marks.dots(x[cross] if len(cross) else [np.nan], y[cross] if len(cross) else [np.nan], size=20, colour=theme.WARN, symbol="x-thin-open")
+        marks.dots(x[cross], y[cross], size=20, colour=theme.WARN, symbol="x-thin-open")
         | {"marker": {"size": 16, "color": theme.WARN, "symbol": "x", "opacity": 0.8, "line": {"width": 0, "color": theme.WARN}}},
         marks.dots(
-            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2 if len(goes) else [np.nan],
-            y[goes] if len(goes) else [np.nan], size=13,
-            colour=theme.SERIES[3], symbol=["triangle-left" if way[i] < 0 else "triangle-right" for i in goes] or ["triangle-left"],
+            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2, y[goes], size=13,
+            colour=theme.SERIES[3], symbol=np.where(way[goes] < 0, "triangle-left", "triangle-right"),
         ),
-        _labels(x + dx, y + 0.06, asks, ask, position="top right"),
-        _labels(x - dx, y + 0.06, numbers, roomy, colour=theme.MUTED, size=14, position="top left"),
-        _labels(x, y - 0.2, says, under, size=14, position="bottom center"),
+        _labels(x + dx, over, asks, ask, position="top right"),
+        _labels(x - dx, over, numbers, roomy, colour=theme.MUTED, size=14, position="top left"),
+        _labels(x, y - 0.34, says, under, size=14, position="bottom center"),
         x=theme.axis("", -1.2, wide + 1.9, visible=False),
-        y=theme.axis("", -deep - 0.85, 0.7, visible=False),
+        y=theme.axis("", -deep - 0.95, 0.7, visible=False),
     )  # fmt: skip
 
 
-def _roomy(x: Array, depth: Array, ask: Array) -> Array:
-    """Those of the nodes that have room for a number at their left: no other question of their level stands close by."""
-    near = (depth[ask][:, None] == depth[ask]) & (x[ask] < x[ask][:, None]) & (x[ask] > x[ask][:, None] - 3.2)
+def _raised(x: Array, depth: Array, ask: Array) -> Array:
+    """(m,) bool: those whose question stands a line higher, since it would run into the next one of its level on a phone."""
+    raised = np.zeros(len(x), bool)
+    for level in np.unique(depth[ask]):
+        row = ask[depth[ask] == level]
+        row = row[np.argsort(x[row])]
+        for i, j in pairwise(row):
+            raised[j] = x[j] - x[i] < 4.4 and not raised[i]
+    return raised
+
+
+def _roomy(x: Array, depth: Array, raised: Array, ask: Array) -> Array:
+    """Those of the nodes that have room for a number at their left: no other question of their line stands close by."""
+    level = depth[ask] - 0.5 * raised[ask]
+    near = (level[:, None] == level) & (x[ask] < x[ask][:, None]) & (x[ask] > x[ask][:, None] - 6.2)
     roomy: Array = ask[~near.any(1)]
     return roomy
 

@@ -55,7 +55,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch six boundaries grow from the same first weights: sigmoid's is the last to bend, those of both ReLUs have corners.",
+        "Six boundaries grow from one set of weights: sigmoid's bends last, those of both ReLUs have corners.",
         "看六条边界从同样的初始权重长出来：Sigmoid 的最晚弯曲，ReLU 与 Leaky ReLU 的有棱角。",
     ),
     tries=(

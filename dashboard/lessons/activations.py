@@ -73,10 +73,7 @@ LESSON = Lesson(
                 Equation(
                     r"f(x)=x\cdot\num{s}{[f(x)/x]}",
                     numbers,
-                    Text(
-                        "As a switch: Φ(x) for GELU, σ(βx) for SiLU, 0 or 1 for ReLU",
-                        "作为开关：GELU 为 Φ(x)，SiLU 为 σ(βx)，ReLU 为 0 或 1",
-                    ),
+                    Text("Switch: GELU Φ(x), SiLU σ(βx), ReLU 0 or 1", "开关：GELU Φ(x)，SiLU σ(βx)，ReLU 0 或 1"),
                 ),
             ),
             pace=12,
@@ -133,7 +130,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch what happens left of zero: a cliff in 1957, flat ends in the 1980s, a hard zero in 2010, a soft one since 2016.",
+        "Watch left of zero: a cliff in 1957, flat in the 1980s, a hard zero in 2010, a soft one since 2016.",
         "看零的左侧：1957 年是悬崖，80 年代两端变平，2010 年是硬的零，2016 年以来是软的零。",
     ),
     tries=(

@@ -31,7 +31,7 @@ LESSON = Lesson(
             title=Text("Round by round", "逐轮"),
             views=(
                 View(
-                    Text("The vote so far: bigger rows weigh more, ringed rows are wrong", "目前的投票：点越大权重越大，带圈的点分错"),
+                    Text("Vote so far; big: heavy, ringed: wrong this round", "目前的投票；点越大权重越大，带圈：本轮分错"),
                     field,
                     field_says,
                 ),
@@ -40,14 +40,13 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{e}{e_t}=\sum_{i:\,h_t(x_i)\ne y_i} D_t(i) \qquad "
-                    r"\num{a}{\alpha_t}=\eta\cdot\tfrac12\ln\frac{1-e_t}{e_t} \qquad "
-                    r"\num{Z}{Z_t}=\sum_i D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
+                    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \quad "
+                    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t] \quad "
+                    r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
                     round_numbers,
-                    Text("This round", "这一轮"),
                 ),
                 Equation(
-                    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,Z_t\qquad i=\val{i}",
+                    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,Z_t\qquad {i=\val{i}}",
                     round_numbers,
                     Text("One row's weight, before and after (click a row)", "一个样本的权重变化（点击样本可换）"),
                 ),
@@ -61,7 +60,7 @@ LESSON = Lesson(
             ),
             equations=(
                 Equation(
-                    r"\num{m}{\mathrm{margin}_i}=\frac{y_i F_t(x_i)}{\sum_{s\le t}\alpha_s}=\frac{(\val{y})\cdot(\val{F})}{\val{A}}\qquad i=\val{i}",
+                    r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
                     round_numbers,
                     Text("One row's margin", "一个样本的间隔"),
                 ),
@@ -69,7 +68,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the rows swell: what a round gets wrong weighs more in the next; the smaller its weighted error, the louder its say.",
+        "Watch rows swell: what a round gets wrong weighs more in the next. A smaller error, a louder say.",
         "看点的大小：这一轮分错的样本，下一轮权重更大；加权误差越小的一轮，话语权越大。",
     ),
     tries=(

@@ -23,7 +23,7 @@ LESSON = Lesson(
                 Equation(r"\num{D}{D_t(i)}\;\propto\;e^{-y_i F_{t-1}(x_i)}", see.numbers, Text("AdaBoost weighs", "AdaBoost 给权重")),
                 Equation(r"\num{r}{r_i}=y_i-p_i", see.numbers, Text("GBDT fits", "GBDT 拟合")),
                 Equation(
-                    r"\num{g}{g_i}=p_i-y_i\qquad\num{h}{h_i}=p_i(1-p_i)\qquad i=\val{i}",
+                    r"\num{g}{g_i}=p_i-y_i\qquad\num{h}{h_i}=p_i(1-p_i)\qquad {i=\val{i}}",
                     see.numbers,
                     Text("XGBoost scans (click a row)", "XGBoost 扫描（点击样本可换）"),
                 ),

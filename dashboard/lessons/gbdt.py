@@ -7,21 +7,20 @@ from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
 
-NUMBERS = (
-    Equation(
-        r"\num{r}{r_i}=-\frac{\partial L(y_i,F)}{\partial F}\Big|_{F=F_{t-1}(x_i)}\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad i=\val{i}",
-        views.numbers,
-        Text("What the tree is fitted to, for one row (click a row)", "树所拟合的量：一个样本（点击样本可换）"),
-    ),
-    Equation(
-        r"\num{g}{\gamma}=\underset{c}{\mathrm{argmin}}\sum_{j\,\in\,\ell(i)}L\,(y_j,\,F_{t-1}(x_j)+c)\qquad "
-        r"\num{top}{\textstyle\sum_{j} r_j}\;\Big/\;\num{under}{\textstyle\sum_{j} h_j}",
-        views.numbers,
-        Text("Its leaf's best constant", "所在叶子的最佳常数"),
-    ),
-    Equation(
-        r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}", views.numbers, Text("One small step", "迈出一小步")
-    ),
+FITTED = Equation(
+    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}", views.numbers
+)
+BEST = Equation(
+    r"\num{g}{\gamma}=\mathrm{argmin}_c{\textstyle\sum_j} L(y_j,F_{t-1}(x_j)+c)",
+    views.numbers,
+    Text("Best constant of its leaf, over the rows j in it", "所在叶子的最佳常数（j 为叶中样本）"),
+)
+MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
+STEP = Equation(MOVED, views.numbers, Text("One small step", "迈出一小步"))
+SUMS = Equation(
+    MOVED + r"\qquad \num{top}{\textstyle\sum_j r_j}\,/\,\num{under}{\textstyle\sum_j h_j}",
+    views.numbers,
+    Text("One small step; γ from the sums over its leaf (click a row)", "迈出一小步；γ 来自所在叶子的和（点击样本可换）"),
 )
 
 
@@ -51,29 +50,26 @@ LESSON = Lesson(
                 View(Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"), views.added, views.added_alt),
                 View(Text("Loss, and where to stop", "损失，以及该停在哪里"), views.losses, views.losses_alt),
             ),
-            equations=NUMBERS,
+            equations=(FITTED, SUMS),
         ),
         Film(
             title=Text("The tree of each round", "每一轮的树"),
             pace=3.0,
             views=(
                 View(
-                    Text("Questions above, γ at the leaves; one row's leaf is lit", "上面是提问，叶子上是 γ；点亮的是一个样本所在的叶子"),
+                    Text("Rows left, question right, γ at leaves; one row's is lit", "左为样本数，右为提问，叶下为 γ；样本所在叶点亮"),
                     views.diagram,
                     views.diagram_alt,
                 ),
             ),
-            equations=NUMBERS[1:],
+            equations=(BEST, STEP),
         ),
         Film(
             title=Text("Rate against rounds", "学习率与轮数"),
             pace=12.0,
             views=(
                 View(
-                    Text(
-                        "Held-out loss: the greener the lower; ◆ the best of a row, ★ of all",
-                        "留出集损失：越绿越低；◆ 为每行最佳，★ 为全图最佳",
-                    ),
+                    Text("Held-out loss, greener is lower; ◆ row's best, ★ best", "留出集损失：越绿越低；最佳：◆ 本行，★ 全图"),
                     views.chart,
                     views.chart_alt,
                 ),
@@ -81,7 +77,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the residuals shrink: every round a tree is fitted to what is still missing, and F moves a small step along it.",
+        "Watch residuals shrink: each round fits a tree to what is missing, and F moves a small step along.",
         "看残差缩小：每一轮对尚缺的部分拟合一棵树，F 沿着它迈出一小步。",
     ),
     tries=(

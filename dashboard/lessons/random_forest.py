@@ -25,25 +25,27 @@ print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"})"""
 
 
 GROW = Film(
-    title=Text("The forest grows", "森林生长"),
+    title=Text("The forest", "森林生长"),
     views=(
         View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
-        View(Text("This tree alone: ringed rows are out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
+        View(Text("This tree alone: ringed = out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
         View(Text("The error settles as trees are added", "树越多，误差越稳定"), views.errors, views.errors_alt),
     ),
     equations=(
         Equation(
-            r"\num{F}{F_B(x_i)}=\frac1B\sum_{b=1}^{B} T_b(x_i)\qquad B=\val{b}\qquad \num{p}{T_B(x_i)}\qquad i=\val{i}",
+            r"\num{F}{F_B(x_i)}=\tfrac1B{\textstyle\sum_b} T_b(x_i)\qquad {B=\val{b}}\quad \num{p}{T_B(x_i)}\quad {i=\val{i}}",
             views.vote_numbers,
             Text("One row's share for its own class (click a row)", "一个样本得到的本类份额（点击样本可换）"),
         ),
     ),
 )
 BAGS = Film(
-    title=Text("In and out of the bag", "袋内与袋外"),
+    title=Text("In and out of bag", "袋内与袋外"),
     views=(
         View(Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"), views.bag, views.bag_alt),
-        View(Text("Dark: two rows that often share a leaf", "颜色深：两个样本常落入同一片叶子"), knows.proximity, knows.proximity_alt),
+        View(
+            Text("Strong violet: two rows often share a leaf", "紫色越浓：两个样本越常落入同一叶子"), knows.proximity, knows.proximity_alt
+        ),
     ),
     equations=(
         Equation(
@@ -59,39 +61,40 @@ INSIDE = Film(
     clocks=(random_forest.STEP, Text("split", "次分裂")),
     ticks=views.inside_ticks,
     views=(
-        View(Text("The tree, split by split; click a node to light its rows", "逐次分裂的树；点击节点可点亮它的样本"),
+        View(Text("Split by split: impurity left, question right, class below; click a node", "逐次分裂：左为不纯度，右为提问，下为类别；可点击节点"),
              inside.diagram, inside.diagram_alt, wide=True),
         View(Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"), inside.partition, inside.partition_alt),
         View(Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"), inside.rivals, inside.rivals_alt),
     ),
     equations=(
         Equation(
-            r"\num{d}{\Delta}=\num{i}{i(t)}-\num{wl}{\tfrac{w_L}{w}}\,\num{l}{i(t_L)}-\num{wr}{\tfrac{w_R}{w}}\,\num{r}{i(t_R)}"
-            r"\qquad k=\val{k}\quad d=\val{all}",
+            r"\num{d}{\Delta}=\num{i}{i}-\num{wl}{p_L}\,\num{l}{i_L}-\num{wr}{p_R}\,\num{r}{i_R}\qquad {k=\val{k}}\quad {d=\val{all}}",
             inside.split_numbers,
-            Text("What the winning split takes off the impurity", "胜出的分裂使不纯度下降多少"),
+            Text("What the split takes off the impurity i (p: share of the rows)", "分裂使不纯度 i 下降多少（p：样本占比）"),
         ),
     ),
 )  # fmt: skip
 VARIANCE = Film(
-    title=Text("Where its variance comes from", "方差从何而来"),
+    title=Text("Its variance", "方差从何而来"),
+    pace=2.0,
+    ticks=knows.variance_ticks,
     views=(
         View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), knows.variance, knows.variance_alt),
     ),
     equations=(
         Equation(
-            r"\operatorname{Var}\Big[\tfrac1B\sum_b T_b\Big]=\num{stay}{\rho\sigma^2}+\num{go}{\frac{(1-\rho)\sigma^2}{B}}=\val{p}"
-            r"\qquad \rho=\val{rho}\quad \sigma^2=\val{s}\quad B=\val{B}\qquad \widehat{\operatorname{Var}}=\val{m}",
+            r"\num{p}{\mathrm{Var}}=\num{stay}{\rho\sigma^2}+\num{go}{(1-\rho)\sigma^2/B}\qquad {\widehat{\mathrm{Var}}=\val{m}}"
+            r"\qquad {\rho=\val{rho}}\qquad {\sigma^2=\val{s}}",
             knows.variance_numbers,
-            Text("The variance of an average of correlated trees", "相关的树取平均后的方差"),
+            Text("Variance of an average of correlated trees; with a hat: measured", "相关的树取平均后的方差；带帽者为实测"),
         ),
     ),
 )  # fmt: skip
 COLUMNS = Film(
     title=Text("Which columns matter", "哪些列重要"),
     views=(
-        View(Text("Importance by impurity, its spread over trees", "按不纯度的重要性及其在各树间的波动"), knows.impurity, knows.impurity_alt),
-        View(Text("Importance by shuffling, its spread over repeats", "按打乱的重要性及其在重复间的波动"), knows.permutation, knows.permutation_alt),
+        View(Text("By impurity; line: spread over trees", "按不纯度的重要性；竖线：各树间的波动"), knows.impurity, knows.impurity_alt),
+        View(Text("By shuffling; line: spread over repeats", "按打乱的重要性；竖线：重复间的波动"), knows.permutation, knows.permutation_alt),
     ),
 )  # fmt: skip
 
@@ -99,8 +102,8 @@ LESSON = Lesson(
     random_forest,
     films=(GROW, BAGS, INSIDE, VARIANCE, COLUMNS),
     watch=Text(
-        "Two dice make trees differ: rows for each tree, columns for each split. Watch their jagged borders average into a calm one.",
-        "两颗骰子让树各不相同：每棵树看到哪些样本，每次分裂允许哪些列竞争。看参差的边界如何平均成平稳的边界。",
+        "Two dice, rows and columns, make trees differ. Watch jagged borders average into a calm one.",
+        "两颗骰子让树各不相同：树看哪些样本，分裂用哪些列。看参差的边界平均成平稳的边界。",
     ),
     tries=(
         Try(
@@ -155,7 +158,7 @@ LESSON = Lesson(
             Params(data="sine", noise=0.4, min_samples_leaf=10),
         ),
         Try(
-            Text("A noisy many-valued column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
+            Text("A noisy column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
             Text(
                 "Noise with all values different looks most important by impurity; shuffling shows that it is worth nothing.",
                 "取值各不相同的噪声列按不纯度看最重要；打乱后发现它毫无价值。",

@@ -33,21 +33,16 @@ ROUNDS = Film(
     views=(
         View(Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), views.model, views.model_alt),
         View(Text("Mean loss", "平均损失"), views.losses, views.losses_alt),
-        View(
-            Text("The objective: loss, and what leaves and weights pay", "目标函数：损失，以及叶子与权重的代价"),
-            views.objective,
-            views.objective_alt,
-        ),
+        View(Text("The objective: loss, and the price of a tree", "目标函数：损失与树的代价"), views.objective, views.objective_alt),
     ),
     equations=(
         Equation(
             r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
             views.stack_numbers,
-            Text("The regularised objective, over all trees so far", "到目前为止所有树的正则化目标"),
         ),
         Equation(
-            r"\num{g}{g_i}=\frac{\partial \ell}{\partial F}\qquad \num{h}{h_i}=\frac{\partial^2 \ell}{\partial F^2}\qquad "
-            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad i=\val{i}\quad \eta=\val{v}",
+            r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
+            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
             views.row_numbers,
             Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
         ),
@@ -56,7 +51,7 @@ ROUNDS = Film(
 SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
     pace=4.0,
-    clocks=(xgboost.STEP, Text("node", "个节点"), Text("candidate", "个候选")),
+    clocks=(xgboost.STEP, Text("node", "节点"), Text("try", "候选")),
     ticks=search.ticks,
     views=(
         View(Text("A threshold sweeps the node; dots as large as |g|", "阈值扫过节点；点的大小为 |g|"), search.sweep, search.sweep_alt),
@@ -65,11 +60,11 @@ SEARCH = Film(
     ),
     equations=(
         Equation(
-            r"\num{gain}{\mathrm{gain}}=\num{gl}{\frac{G_L^2}{H_L+\lambda}}+\num{gr}{\frac{G_R^2}{H_R+\lambda}}-\num{G}{\frac{G^2}{H+\lambda}}"
-            r"\qquad \lambda=\val{lam}\quad H_L=\val{hl}\quad H_R=\val{hr}",
+            r"\num{gain}{\mathrm{gain}}=\num{gl}{G_L^2/(H_L+\lambda)}+\num{gr}{G_R^2/(H_R+\lambda)}-\num{G}{G^2/(H+\lambda)}"
+            r"\qquad {\lambda=\val{lam}}",
             search.numbers,
             Text(
-                "This candidate's gain, as the library prints it (the paper's is half of it, less γ)",
+                "This candidate's gain, as the library prints it (the paper: half of it, less γ)",
                 "这个候选的增益（库的约定；论文中取一半再减 γ）",
             ),
         ),
@@ -81,7 +76,7 @@ TREE = Film(
     views=(
         View(
             Text(
-                "Gain left, question right, w* at leaves, ▸ where missing values go, × pruned; click a node",
+                "Gain left, question right, w* at leaves, ▸ the way of missing values, × pruned; click a node",
                 "左为增益，右为提问，叶上为 w*，▸ 为缺失值方向，× 为剪枝；可点击节点",
             ),
             tree.diagram,
@@ -93,7 +88,7 @@ TREE = Film(
     ),
     equations=(
         Equation(
-            r"\num{w}{w^*}=-\frac{\num{G}{G}}{\num{H}{H}+\num{lam}{\lambda}}\qquad \text{GBDT:}\;\num{p}{-\frac{G}{H}}\qquad \alpha=\val{alpha}",
+            r"\num{w}{w^*}=-\num{G}{G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad \text{GBDT:}\;\num{p}{-G/H}\qquad {\alpha=\val{alpha}}",
             tree.node_numbers,
             Text("The lit node's best weight (α first moves G towards 0)", "点亮节点的最佳权重（α 先把 G 向 0 收缩）"),
         ),
@@ -104,7 +99,7 @@ LESSON = Lesson(
     xgboost,
     films=(ROUNDS, SEARCH, TREE),
     watch=Text(
-        "Every split is a purchase: it must gain more than it costs, and every leaf takes one Newton step, held back by λ.",
+        "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
     ),
     tries=(

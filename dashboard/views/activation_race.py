@@ -50,7 +50,7 @@ def boundaries_says(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float) -> Figure:
+def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float, **more: Any) -> Figure:
     """Six curves (T, 6) up to frame t, faint beyond it; every name at its line's end, moved apart."""
     s = trace.scene
     steps = trace.column("step").astype(float)
@@ -72,7 +72,7 @@ def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float
     return theme.figure(
         *traces,
         x=theme.axis(say(STEPS), 0, last * 1.5, tickvals=[0, last / 2, last], showgrid=False),
-        y=theme.axis(label, -0.09 * high, 1.02 * high, nticks=6),
+        y=theme.axis(label, -0.09 * high, 1.02 * high, nticks=6, **more),
     )
 
 
@@ -88,7 +88,8 @@ def losses_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def dead(trace: Run, t: int, say: Say) -> Figure:
-    return _curves(trace, t, say, trace.column("dead"), say(Text("dead units", "死亡单元")), 1.0)
+    values = trace.column("dead")
+    return _curves(trace, t, say, values, say(Text("dead units", "死亡单元")), max(1.15 * float(values.max()), 0.1), tickformat=".0%")
 
 
 def dead_alt(trace: Run, t: int, say: Say) -> str:

@@ -103,8 +103,10 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
                 hovertemplate="%{text}<extra></extra>",
             )
         )
+    now = marks.dots(place[[t]], height[[t]], size=17, colour=LAST, symbol=["circle" if birth[t] else "square"])
     return theme.figure(
         *parts,
+        now,
         marks.words([-1.5], [7.4], ["● " + say(Text("published", "提出"))], colour=theme.SERIES[0], position="middle right"),
         marks.words(
             [-1.5], [6.2], ["■ " + say(Text("taken up by a model", "被模型采用"))], colour=theme.SERIES[1], position="middle right"

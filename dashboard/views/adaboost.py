@@ -23,7 +23,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         s.ys,
         s.share[t],
         1.0,
-        marks.line(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
+        *marks.cuts(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
         *rows,
         marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
         names=(s.train.names[0], s.train.names[1]),
@@ -46,7 +46,7 @@ def field_says(trace: Run, t: int, say: Say) -> str:
         "": Text("", ""),
     }
     said = Text(
-        "Round {t}: {who} {wrong} of {n} rows are wrong, {e:.1%} of the weight, so its say is {a:.3f}.",
+        "Round {t}: {who} {wrong} of {n} rows are wrong, {e:.1%} of the weight: say {a:.3f}.",
         "第 {t} 轮：{who} {n} 个样本中错 {wrong} 个，占权重 {e:.1%}，话语权为 {a:.3f}。",
     )
     wrong, n = int(r.wrong.sum()), len(r.wrong)
@@ -116,7 +116,7 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
 def margins_alt(trace: Run, t: int, say: Say) -> str:
     share = trace.scene.margins[t]
     said = Text(
-        "Round {t}: {bad:.1%} of the training rows have a margin of zero or less; the smallest is {low:.3f}, the median about {m:.2f}.",
+        "Round {t}: {bad:.1%} of training rows have no positive margin; smallest {low:.3f}, median about {m:.2f}.",
         "第 {t} 轮：{bad:.1%} 的训练样本间隔不大于零；最小间隔 {low:.3f}，中位数约为 {m:.2f}。",
     )
     middle = BINS[int(np.searchsorted(share, 0.5))]

@@ -10,6 +10,7 @@ from engine.core import Text, Trace
 Run = Trace[Scene, Frame]
 ROUND = Text("round", "轮次")
 COLOURS = (theme.SERIES[0], theme.SERIES[1], theme.SERIES[2])
+LEAST = 1e-3  # of a pull that is drawn
 STYLES = tuple((c, "solid") for c in COLOURS)
 
 
@@ -89,8 +90,15 @@ def pulls(trace: Run, t: int, say: Say) -> Figure:
         "GBDT |y − p|": np.abs(trace.column("residual")[:, i]),
         "XGBoost |g|": np.abs(trace.column("g")[:, i]),
     }
-    top = 1.3 * max(float(c.max()) for c in curves.values())
-    return curve.over_steps(curves, t, say(ROUND), say(Text("pull", "拉力")), 0, max(top, 0.5), STYLES)
+    logs = {name: np.log10(np.maximum(c, LEAST)) for name, c in curves.items()}
+    low, high = (f(float(f(c)) for c in logs.values()) for f in (min, max))
+    room = max(high - low, 1.0)
+    figure = curve.over_steps(logs, t, say(ROUND), say(Text("pull", "拉力")), low - 0.1 * room, high + 0.3 * room, STYLES)
+    figure["layout"]["yaxis"] |= {"tickvals": [-3, -2, -1, 0, 1, 2, 3], "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]}
+    for trace_ in figure["data"]:
+        if "hovertemplate" in trace_:
+            trace_ |= {"customdata": curves[trace_["name"]], "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>"}
+    return figure
 
 
 def pulls_says(trace: Run, t: int, say: Say) -> str:

@@ -56,8 +56,8 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
     j = int(g.tree.feature[now])
     allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
     said = Text(
-        "Split {k} of {m}: at a node of {n} rows the dice allow {a}; {name} ≤ {c:.3g} wins and takes {d:.3f} off the impurity.",
-        "第 {k}/{m} 次分裂：在含 {n} 个样本的节点，抽到的列是 {a}；{name} ≤ {c:.3g} 胜出，不纯度下降 {d:.3f}。",
+        "Split {k} of {m}, {n} rows: the dice allow {a}; {name} ≤ {c:.3g} wins, the impurity falls by {d:.3f}.",
+        "第 {k}/{m} 次分裂（{n} 个样本）：抽到 {a}；{name} ≤ {c:.3g} 胜出，不纯度下降 {d:.3f}。",
     )
     about = {"k": k, "m": len(inner), "n": int(g.tree.rows[now]), "a": allowed, "name": s.train.names[j], "c": g.tree.threshold[now]}
     return say(said.format(**about, d=float(g.rivals[now, j])))
@@ -73,7 +73,7 @@ def partition(trace: Run, t: int, say: Say) -> Figure:
     rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
     for trace_ in rows:
         trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.25)
-    return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows)
+    return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows, paint="")
 
 
 def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -> list[theme.Trace]:
@@ -85,10 +85,10 @@ def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -
     b = np.minimum(high, s.high[:d])
     (x0, y0), (x1, y1) = (a, b) if d == 2 else ((a[0], s.low[1]), (b[0], s.high[1]))
     j, c = int(g.tree.feature[node]), float(g.tree.threshold[node])
-    nan = [np.nan, np.nan]
-    cut_x, cut_y = (nan, nan) if j < 0 else ([c, c], [y0, y1]) if j == 0 else ([x0, x1], [c, c])
+    nan = float("nan")
+    cut = ([nan] * 3, [nan] * 3) if j < 0 else ([c, c, nan], [y0, y1, nan]) if j == 0 else ([x0, x1, nan], [c, c, nan])
     box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2.5)
-    return [box, marks.line(cut_x, cut_y, colour=theme.SERIES[3], width=4)]
+    return [box, *marks.cuts(*cut, colour=theme.SERIES[3], width=4)]
 
 
 def partition_alt(trace: Run, t: int, say: Say) -> str:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, theme, tree
-from dashboard.lesson import Figure, Say
-from dashboard.views.random_forest import Run
+from dashboard.lesson import Figure, Say, Tick
+from dashboard.views.random_forest import Run, plural
 from engine.core import Text
 
 COLUMN = Text("column", "列")
@@ -41,8 +41,8 @@ def impurity(trace: Run, t: int, say: Say) -> Figure:
 def impurity_alt(trace: Run, t: int, say: Say) -> str:
     mean = trace.scene.impurity[: t + 1].mean(0)
     best = int(mean.argmax())
-    said = Text("Over {b} trees, {name} brings {v:.0%} of the impurity decrease.", "在 {b} 棵树中，{name} 贡献了 {v:.0%} 的不纯度下降。")
-    return say(said.format(b=t + 1, name=trace.scene.train.names[best], v=mean[best]))
+    said = Text("Over {b} tree{s}, {name} brings {v:.0%} of the impurity decrease.", "在 {b} 棵树中，{name} 贡献了 {v:.0%} 的不纯度下降。")
+    return say(said.format(b=t + 1, s=plural(t + 1), name=trace.scene.train.names[best], v=mean[best]))
 
 
 def permutation(trace: Run, t: int, say: Say) -> Figure:
@@ -73,8 +73,8 @@ def proximity(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.field(at, at, s.proximity[t], 0, 1, theme.SEQUENTIAL, opacity=1),
         marks.line(x, y, colour=theme.INK, width=2),
-        x=theme.axis(by, -0.5, a - 0.5, showgrid=False, showticklabels=False),
-        y=theme.axis(by, a - 0.5, -0.5, showgrid=False, showticklabels=False),
+        x=theme.axis(by, -0.5, a - 0.5, showgrid=False, showticklabels=False, ticks=""),
+        y=theme.axis(by, a - 0.5, -0.5, showgrid=False, showticklabels=False, ticks=""),
     )
 
 
@@ -82,16 +82,22 @@ def proximity_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     P, y = s.proximity[t], s.train.y[s.alike]
     if s.task == "regress":
-        said = Text("Two rows next to each other share a leaf in {a:.0%} of the {b} trees.", "在 {b} 棵树中，相邻两个样本有 {a:.0%} 同叶。")
-        return say(said.format(a=float(np.diagonal(P, 1).mean()), b=t + 1))
+        said = Text("Two rows next to each other share a leaf in {a:.0%} of {b} tree{s}.", "在 {b} 棵树中，相邻两个样本有 {a:.0%} 同叶。")
+        return say(said.format(a=float(np.diagonal(P, 1).mean()), b=t + 1, s=plural(t + 1)))
     same = y[:, None] == y
     off = ~np.eye(len(y), dtype=bool)
     within, between = float(P[same & off].mean()), float(P[~same].mean())
     said = Text(
-        "Two rows of one class share a leaf in {a:.1%} of the {b} trees, rows of two classes in {c:.1%}.",
+        "Two rows of one class share a leaf in {a:.1%} of {b} tree{s}, rows of two classes in {c:.1%}.",
         "在 {b} 棵树中，同类的两个样本有 {a:.1%} 同叶，异类的只有 {c:.1%}。",
     )
-    return say(said.format(a=within, b=t + 1, c=between))
+    return say(said.format(a=within, b=t + 1, s=plural(t + 1), c=between))
+
+
+def variance_ticks(trace: Run) -> list[Tick]:
+    """The clock counts the trees of an average, as far as they were measured."""
+    B = len(trace.scene.measured)
+    return [Tick((b + 1,), (B,)) for b in range(B)]
 
 
 def variance(trace: Run, t: int, say: Say) -> Figure:
@@ -124,10 +130,10 @@ def variance_alt(trace: Run, t: int, say: Say) -> str:
     b = now + 1
     predicted = s.variance.rho * s.variance.sigma2 + (1 - s.variance.rho) * s.variance.sigma2 / b
     said = Text(
-        "Over fresh training sets an average of {b} trees has variance {m:.4g}; the formula says {p:.4g}, of which {r:.4g} never goes.",
-        "换用新的训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不会消失。",
+        "The mean of {b} tree{s}: variance {m:.4g} over fresh sets; the formula says {p:.4g}; {r:.4g} stays.",
+        "换新训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不消失。",
     )
-    return say(said.format(b=b, m=s.measured[now], p=predicted, r=s.variance.rho * s.variance.sigma2))
+    return say(said.format(b=b, s=plural(b), m=s.measured[now], p=predicted, r=s.variance.rho * s.variance.sigma2))
 
 
 def variance_numbers(trace: Run, t: int) -> dict[str, float | str]:

@@ -65,8 +65,8 @@ def model(trace: Run, t: int, say: Say) -> Figure:
 def model_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
-        "Round {t}: a tree of {m} leaves moves F by ν = {v:g} of its answer; training loss {a:.4g}, held out {b:.4g}.",
-        "第 {t} 轮：一棵 {m} 个叶子的树，F 按 ν = {v:g} 的比例移动；训练损失 {a:.4g}，留出集 {b:.4g}。",
+        "Round {t}: a tree of {m} leaves moves F by {v:g} of its answer; loss {a:.4g}, held out {b:.4g}.",
+        "第 {t} 轮：一棵 {m} 叶的树使 F 移动其答案的 {v:g} 倍；训练损失 {a:.4g}，留出集 {b:.4g}。",
     )
     return say(said.format(t=t + 1, m=len(f.trees[0].leaves), v=s.rate, a=f.loss, b=s.held_out_loss[t]))
 
@@ -159,7 +159,7 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
     n = trace[t].trees[k]
     g = s.followed[t, 4]
     said = Text(
-        "Round {t}'s regression tree has {m} leaves; row {i} falls into the lit one, whose constant is γ = {g:.4g}.",
+        "Round {t}'s regression tree has {m} leaves; row {i} falls into the lit one: γ = {g:.4g}.",
         "第 {t} 轮的回归树有 {m} 个叶子；样本 {i} 落入点亮的叶子，常数 γ = {g:.4g}。",
     )
     return say(said.format(t=t + 1, m=len(n.leaves), i=s.row, g=g))
@@ -180,17 +180,24 @@ def chart(trace: Run, t: int, say: Say) -> Figure:
         marks.dots(best_row + 1, np.arange(R), size=9, colour=theme.INK, symbol="diamond"),
         marks.dots([m + 1], [r], size=18, symbol="star", colour=theme.SERIES[1]),
         curve.rule(at + 1, -0.5, R - 0.5, colour=theme.INK),
-        marks.words(np.full(R, 1.02 * M + 0.5), np.arange(R), np.array(numbers), position="middle right"),
-        x=theme.axis(say(Text("rounds (n_estimators)", "轮数（n_estimators）")), 0.5, 1.19 * M + 1),
+        marks.words(np.full(R, 1.03 * M + 0.5), np.arange(R), np.array(numbers), position="middle right"),
+        marks.words([1.03 * M + 0.5], [R - 0.1], [say(Text("here", "此处"))], colour=theme.MUTED, position="middle right"),
+        x=theme.axis(say(Text("rounds (n_estimators)", "轮数（n_estimators）")), 0.5, 1.19 * M + 1, tickvals=_ticks(M), showgrid=False),
         y=theme.axis(
             say(Text("learning rate ν", "学习率 ν")),
             -0.5,
-            R - 0.5,
+            R + 0.3,
             showgrid=False,
             tickvals=list(range(R)),
             ticktext=[f"{v:g}" for v in s.rates],
         ),
     )
+
+
+def _ticks(M: int) -> list[int]:
+    """Round numbers up to M, some four of them."""
+    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500) if 5 * s > M)
+    return [1, *range(step, M + 1, step)] if step > 1 else list(range(1, M + 1))
 
 
 def chart_alt(trace: Run, t: int, say: Say) -> str:
@@ -199,7 +206,7 @@ def chart_alt(trace: Run, t: int, say: Say) -> str:
     at = min(t, s.chart.shape[1] - 1)
     now = int(s.chart[:, at].argmin())
     said = Text(
-        "After {t} rounds ν = {v:g} is best on held-out rows ({a:.4g}); the least loss of all is {b:.4g}, at ν = {w:g} after {m} rounds.",
+        "Round {t}: ν = {v:g} is best on held-out rows ({a:.4g}); least of all: {b:.4g}, at ν = {w:g}, round {m}.",
         "{t} 轮后留出集上最好的是 ν = {v:g}（{a:.4g}）；全图最小损失 {b:.4g}，在 ν = {w:g}、{m} 轮处。",
     )
     return say(said.format(t=at + 1, v=s.rates[now], a=s.chart[now, at], b=s.chart[r, m], w=s.rates[r], m=m + 1))

@@ -85,10 +85,10 @@ def squeeze(trace: Run, t: int, say: Say) -> Figure:
         marks.line(k, s.R * np.sqrt(k), colour=theme.INK, width=2, dash="dash"),
         marks.line(k, s.gamma * k if s.separable else np.full(len(k), np.nan), colour=theme.INK, width=2, dash="dot"),
     ]
-    for y, colour in ((length, theme.SERIES[0]), (along if s.separable else np.full(len(trace), np.nan), theme.SERIES[2])):
+    for y, colour, wide in ((length, theme.SERIES[0], 8.0), (along if s.separable else np.full(len(trace), np.nan), theme.SERIES[2], 3.0)):
         traces.append(marks.line(k[: len(y)], y, colour=colour + "/0.3", width=2))
-        traces.append(marks.line(k[: len(y)], np.where(room, y, np.nan), colour=colour, width=3.5))
-        traces.append(marks.dots([float(t)], [y[t]], size=9, colour=colour))
+        traces.append(marks.line(k[: len(y)], np.where(room, y, np.nan), colour=colour, width=wide))
+        traces.append(marks.dots([float(t)], [y[t]], size=8 + wide, colour=colour))
     names = [("– –  R√k", theme.INK), ("—  ‖(w, b)‖", theme.SERIES[0])] + (
         [("····  γk", theme.INK), ("—  (w, b)·u", theme.SERIES[2])] if s.separable else []
     )
@@ -97,7 +97,7 @@ def squeeze(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.words(*place, [name], colour=colour, position="middle right"))
     return theme.figure(
         *traces,
-        x=theme.axis(say(Text("mistakes k", "错误次数 k")), 0, last, showgrid=False),
+        x=theme.axis(say(Text("mistakes k", "错误次数 k")), -0.02 * last, 1.03 * last, showgrid=False),
         y=theme.axis("", -0.03 * top, top, showgrid=False, nticks=5),
     )
 

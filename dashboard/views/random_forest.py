@@ -92,16 +92,22 @@ def wrong(s: Scene, g: Grown) -> np.ndarray:
     return np.asarray(g.votes.argmax(1) != s.train.y)
 
 
+def plural(n: int) -> str:
+    """What an English noun of n things ends in."""
+    return "" if n == 1 else "s"
+
+
 def vote_alt(trace: Run, t: int, say: Say) -> str:
     s, g = trace.scene, trace[t]
     if s.task == "regress":
-        said = Text("The mean of {b} trees: training error {a:.3g}, out of bag {o}.", "{b} 棵树的平均：训练误差 {a:.3g}，袋外误差 {o}。")
-        return say(said.format(b=t + 1, a=g.train_error, o=_shown(g.oob_error, False)))
+        said = Text("The mean of {b} tree{s}: training error {a:.3g}, out of bag {o}.", "{b} 棵树的平均：训练误差 {a:.3g}，袋外误差 {o}。")
+        return say(said.format(b=t + 1, s=plural(t + 1), a=g.train_error, o=_shown(g.oob_error, False)))
     said = Text(
-        "{b} trees vote: {w} of {n} training rows are wrong, out-of-bag error {o}, held out {h:.1%}.",
+        "The vote of {b} tree{s}: {w} of {n} training rows wrong, out-of-bag error {o}, held out {h:.1%}.",
         "{b} 棵树投票：{n} 个训练样本错 {w} 个，袋外误差 {o}，留出集误差 {h:.1%}。",
     )
-    return say(said.format(b=t + 1, w=int(wrong(s, g).sum()), n=len(s.train.y), o=_shown(g.oob_error, True), h=s.held_out_error[t]))
+    about = {"b": t + 1, "s": plural(t + 1), "w": int(wrong(s, g).sum()), "n": len(s.train.y), "h": s.held_out_error[t]}
+    return say(said.format(**about, o=_shown(g.oob_error, True)))
 
 
 def _shown(error: float, share: bool) -> str:
@@ -124,9 +130,9 @@ def errors(trace: Run, t: int, say: Say) -> Figure:
 def errors_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     percent = s.task == "classify"
-    said = Text("With {b} trees: out of bag {o}, held out {h}, training {a}.", "{b} 棵树：袋外 {o}，留出集 {h}，训练集 {a}。")
+    said = Text("With {b} tree{s}: out of bag {o}, held out {h}, training {a}.", "{b} 棵树：袋外 {o}，留出集 {h}，训练集 {a}。")
     shown = {k: _shown(float(v[t]), percent) for k, v in (("o", s.oob_error), ("h", s.held_out_error), ("a", s.train_error))}
-    return say(said.format(b=t + 1, **shown))
+    return say(said.format(b=t + 1, s=plural(t + 1), **shown))
 
 
 def bag(trace: Run, t: int, say: Say) -> Figure:

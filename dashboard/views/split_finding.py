@@ -10,6 +10,7 @@ from dashboard.views.xgboost import Run, name_of, on_curve, rows
 from engine.core import Text
 from engine.parts.split_film import Candidate, Searched
 
+DUST = 1e-6  # a sum of g below it is rounding
 LEFT, RIGHT = theme.SERIES[0], theme.SERIES[1]
 
 
@@ -66,15 +67,16 @@ def sweep(trace: Run, t: int, say: Say) -> Figure:
     (x0, y0), (x1, y1) = lows, highs
     box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2)
     cut = min(a.cut, float(s.high[a.j])) if a.some else float("nan")
-    line = ([cut, cut], [y0, y1]) if not a.some or a.j == 0 else ([x0, x1], [cut, cut])
+    nan = float("nan")
+    line = ([cut, cut, nan], [y0, y1, nan]) if not a.some or a.j == 0 else ([x0, x1, nan], [cut, cut, nan])
     colour = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
     if a.some and a.verdict and a.gain <= 1e-6:  # nothing stays
-        line = ([np.nan, np.nan], [np.nan, np.nan])
-    rule = marks.line(line[0], line[1], colour=colour, width=4)
+        line = ([nan] * 3, [nan] * 3)
+    rule = marks.cuts(*line, colour=colour, width=4)
     if s.classes == 0:
-        return on_curve(s, *dots, box, rule)
+        return on_curve(s, *dots, box, *rule)
     axes = [theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1)]
-    return theme.figure(*dots, box, rule, x=axes[0], y=axes[1])
+    return theme.figure(*dots, box, *rule, x=axes[0], y=axes[1])
 
 
 def sweep_alt(trace: Run, t: int, say: Say) -> str:
@@ -111,13 +113,15 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
     low, high = float(np.min(s.low[:d])), float(np.max(s.high[:d]))
     nan = np.array([np.nan])
     lines, now, word = [nan, nan, nan, nan], (nan, nan), ""
+    ahead: list[Any] = [nan, nan, nan]
     top, gone = 1.0, bool(np.isnan(s.train.X).any())
     if a.some:
         n, top = a.one, a.one.top
         x = np.minimum(n.scan.threshold[a.j], high)
         upto = slice(0, len(x) if a.verdict else a.i + 1)
-        shares = [np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan)[upto] for v in (n.scan.right, n.scan.left)]
-        right, left = (np.clip(v, -1, 1.4) for v in shares)
+        shares = [np.clip(np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan), -1, 1.4) for v in (n.scan.right, n.scan.left)]
+        ahead = [x, *shares]
+        right, left = (v[upto] for v in shares)
         lines = [x[upto], right, x[upto] if gone else nan, left if gone else nan]
         now = (np.array([min(a.cut, high)]), np.array([max(a.gain / top, -1.0) if np.isfinite(a.gain) else np.nan]))
         word = name_of(s, a.j)
@@ -130,9 +134,11 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
     )
     return theme.figure(
         marks.line([low, high], [0, 0], colour=theme.MUTED, width=1.5),
+        marks.line(ahead[0], ahead[1], colour=RIGHT + "/0.3", width=2),
+        marks.line(ahead[0], ahead[2] if gone else np.full(len(ahead[0]), np.nan), colour=LEFT + "/0.3", width=2, dash="dot"),
         marks.line(lines[0], lines[1], colour=RIGHT, width=3.5),
         marks.line(lines[2], lines[3], colour=LEFT, width=2.5, dash="dot"),
-        marks.line([low, high], [cost, cost], colour=theme.WARN, width=2, dash="dash"),
+        marks.line([low, high], [cost if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
         marks.dots(now[0], now[1], size=15, symbol="star", colour=star),
         marks.words([high], [1.62], [say(goes[0])], colour=RIGHT, position="middle left"),
         marks.words([high], [1.36], [say(goes[1])], colour=LEFT, position="middle left"),
@@ -191,7 +197,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     lam, alpha = a.scene.reg_lambda, a.scene.reg_alpha
 
     def part(g: float, h: float) -> float:
-        return float(max(abs(g) - alpha, 0) ** 2 / (h + lam)) if h + lam > 0 else 0.0
+        return float(max(abs(g) - alpha, 0) ** 2 / (h + lam)) if h + lam > 0 and abs(g) > DUST else 0.0
 
     values = (
         part(a.GL, a.HL),

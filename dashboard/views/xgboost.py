@@ -54,7 +54,7 @@ def model_alt(trace: Run, t: int, say: Say) -> str:
     leaves = sum(n.feature < 0 and not n.pruned for n in f.nodes)
     cut = sum(n.pruned for n in f.nodes)
     said = Text(
-        "Round {t}: {m} leaves stand, {c} nodes were pruned{d}; training loss {a:.4g}, held out {b:.4g}.",
+        "Round {t}: {m} leaves stand, {c} nodes pruned{d}; training loss {a:.4g}, held out {b:.4g}.",
         "第 {t} 轮：保留 {m} 个叶子，剪去 {c} 个节点{d}；训练损失 {a:.4g}，留出集 {b:.4g}。",
     )
     out = Text(", {k} trees dropped", "，丢弃 {k} 棵树").format(k=len(f.dropped)) if f.dropped else Text("", "")
@@ -93,12 +93,12 @@ def objective(trace: Run, t: int, say: Say) -> Figure:
     x = np.arange(1, T + 1)
     base = np.c_[np.zeros(T), np.cumsum(s.stack, axis=1)]
     shade = np.where(np.arange(T) <= t, "", "/0.2")
-    top = 1.9 * float(base[:, -1].max()) + 1e-9
+    top = 1.75 * float(base[:, -1].max()) + 1e-9
     bars = [marks.bars(x, s.stack[:, k], [c + a for a in shade], width=0.8, base=base[:, k]) for k, (_, c) in enumerate(PARTS)]
-    names = [
-        marks.words([T + 0.5], [(0.93 - 0.13 * k) * top], [f"{say(word)}  {s.stack[t, k]:.3g}"], colour=c, position="middle left")
-        for k, (word, c) in enumerate(PARTS)
-    ]
+    names = []
+    for k, (word, c) in enumerate(PARTS):
+        place, side = ([0.5], "middle right") if k < 2 else ([T + 0.5], "middle left")
+        names.append(marks.words(place, [(0.92, 0.71)[k % 2] * top], [f"{say(word)}  {s.stack[t, k]:.3g}"], colour=c, position=side))
     return theme.figure(
         *bars, *names,
         x=theme.axis(say(ROUND), 0.4, T + 0.6, showgrid=False), y=theme.axis(say(Text("objective", "目标函数")), 0, top), barmode="overlay",

@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.lesson import Figure, Say
+from dashboard.views.split_finding import DUST
 from dashboard.views.xgboost import Run, name_of
 from engine.core import Text
 from engine.xgboost import Frame, Scene
@@ -83,7 +84,7 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(np.arange(d), share, colours, width=0.5),
         marks.words(np.arange(d), share, words, position="top center"),
-        marks.line([-0.6, d - 0.4], [min(cost, 1.4)] * 2, colour=theme.WARN, width=2, dash="dash"),
+        marks.line([-0.6, d - 0.4], [min(cost, 1.4) if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
         marks.words([d - 0.42], [min(cost, 1.4)], [_price(s.gamma, cost)], colour=theme.WARN, position="top left"),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
@@ -142,4 +143,5 @@ def leaves_alt(trace: Run, t: int, say: Say) -> str:
 def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     n = f.nodes[lit_node(s, f)]
-    return {"G": n.G, "H": n.H, "lam": s.reg_lambda, "alpha": s.reg_alpha, "w": n.weight, "p": -n.G / n.H if n.H > 0 else float("nan")}
+    G, w = (0.0, 0.0) if abs(n.G) < DUST else (n.G, n.weight)
+    return {"G": G, "H": n.H, "lam": s.reg_lambda, "alpha": s.reg_alpha, "w": w, "p": 0.0 - G / n.H if n.H > 0 else float("nan")}
