@@ -44,12 +44,16 @@ function paint(order, ctx, view, full, palette, read) {
     ctx.beginPath();
     const [left, top] = [Math.round(x._offset), Math.round(y._offset)]; // a clip on whole pixels costs nothing
     ctx.rect(left, top, Math.round(x._offset + x._length) - left, Math.round(y._offset + y._length) - top);
-    if (trace.cliponaxis !== false) ctx.clip();
+    const whole = trace.cliponaxis === false; // then what stands on the edge is seen whole, and what stands beyond it not at all
+    if (!whole) ctx.clip();
+    const seen = (px, py) => px + py === px + py && (!whole || (between(px, x) && between(py, y)));
     ctx.globalAlpha = read(i, "opacity") ?? 1;
-    DRAW[trace.type ?? "scatter"]({ ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), palette, view, i, full });
+    DRAW[trace.type ?? "scatter"]({ ctx, trace, get: (path) => read(i, path), X: scale(x), Y: scale(y), seen, palette, view, i, full });
     ctx.restore();
   }
 }
+
+const between = (at, axis) => at > axis._offset - 1 && at < axis._offset + axis._length + 1;
 
 // What never moves and lies below what does, painted once for a size, a zoom and a theme
 function ground(view, full, palette, still, glass) {
@@ -104,7 +108,7 @@ function markers(job, x, y) {
   if (plain && opacity === 1 && !ring(0) && !(symbol(0) ?? "").endsWith("-open")) return swarm(job, x, y, size(0), colour(0), symbol(0));
   for (let k = 0; k < x.length; k++) {
     const [px, py, r] = [X(x[k]), Y(y[k]), (size(k) ?? 6) / 2];
-    if (!(r > 0) || Number.isNaN(px) || Number.isNaN(py)) continue;
+    if (!(r > 0) || !job.seen(px, py)) continue;
     let name = symbol(k) ?? "circle";
     const open = name.endsWith("-open");
     if (open) name = name.slice(0, -5);
@@ -149,7 +153,7 @@ function words(job, x, y) {
   const far = job.trace.mode.includes("markers") ? (job.trace.marker?.size ?? 6) / 2 / 0.8 + 1 : 0;
   for (let k = 0; k < x.length; k++) {
     const said = text(k);
-    if (said === undefined || said === null || said === "" || Number.isNaN(X(x[k])) || Number.isNaN(Y(y[k]))) continue;
+    if (said === undefined || said === null || said === "" || !job.seen(X(x[k]), Y(y[k]))) continue;
     const [up, side] = (where(k) ?? "middle center").split(" ");
     ctx.font = `${size(k)}px ${job.full.font.family}`;
     ctx.fillStyle = job.palette.colour(colour(k));
