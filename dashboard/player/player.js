@@ -53,7 +53,7 @@ class Player {
       const seen = this.film.steps.findIndex((step) => step >= start);
       this.at = start < 0 || seen < 0 ? this.film.frames - 1 : seen;
       this.told = this.film.steps[this.frame]; // the server said so itself
-      if (command % 2 && !calm()) return this.go(0), this.play();
+      if (command % 2 && !calm()) return makeRoom(this), this.go(0), this.play();
       this.pause();
     }
     if (!this.playing) await this.settle(false);
@@ -93,7 +93,6 @@ class Player {
     );
     this.slots = film.equations.map((e, i) => Object.keys(e.slots).map((name) => [e.slots[name], this.board.children[i].querySelectorAll(`[data-slot="${name}"]`)]));
     this.root.dataset.frames = film.frames;
-    makeRoom(this);
     this.transport.mount(film);
     this.shown = null;
   }
@@ -167,6 +166,7 @@ class Player {
     for (const box of [this.root, ...this.views.map((v) => v.box)]) box.classList.remove("moving");
     this.views.forEach((v) => v.onSettled?.());
     this.root.dataset.drawn = ++this.drawn;
+    makeRoom(this);
     if (tell) this.tellSoon();
   }
 

@@ -15,15 +15,13 @@ export function makeRoom(player) {
     if (player.playing && (view.canvas.glass ?? 1) !== glass) window.Plotly.Plots.resize(view.gd);
     view.canvas.glass = glass;
   }
-  if (player.playing && player.measured) return; // nothing but the film moves while it plays
-  for (const formula of board.children) {
-    formula.classList.remove("folds");
-    formula.classList.toggle("folds", formula.scrollWidth > board.clientWidth + 1);
-  }
-  root.style.setProperty("--board", `${board.offsetHeight}px`);
-  const key = [root.clientWidth, window.innerHeight, player.film.key, board.offsetHeight, root.querySelectorAll(".brushes").length].join();
-  if (player.measured === key) return;
+  const key = [root.clientWidth, window.innerHeight, glass, player.film.key, root.querySelectorAll(".brushes").length].join();
+  if (player.playing || player.measured === key) return; // nothing but the film moves while it plays
   player.measured = key;
+  for (const formula of board.children) formula.classList.remove("folds");
+  const wide = [...board.children].map((formula) => formula.scrollWidth > board.clientWidth + 1);
+  [...board.children].forEach((formula, i) => formula.classList.toggle("folds", wide[i]));
+  root.style.setProperty("--board", `${board.offsetHeight}px`);
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? 0;
   const lacks = root.getBoundingClientRect().top + scrolled + root.offsetHeight + (player.given ?? 0) - window.innerHeight;
   const main = Math.min(Math.max(LEAST, window.innerHeight - AROUND), MOST);
