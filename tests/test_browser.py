@@ -193,6 +193,7 @@ def nothing_scrolls_sideways_on_a_phone(page):
     page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
     page.film()
     page.tab.wait_for_timeout(500)
+    page.settled()
     wide = (
         "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
     )

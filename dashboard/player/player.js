@@ -83,18 +83,23 @@ class Player {
       this.views[i].canvasable = drawable(v);
       v.axes ??= JSON.stringify(v.layout);
     });
-    this.board.replaceChildren(
-      ...film.equations.map((e) => {
-        const box = el("div", { class: "equation" });
-        box.innerHTML = e.html; // made by dashboard/equations.py from the lesson's own LaTeX
-        if (e.title) box.prepend(el("span", { class: "title" }, e.title));
-        return box;
-      }),
-    );
+    this.shown = null;
+    const formulas = JSON.stringify(film.equations.map((e) => [e.title, e.html]));
+    if (formulas !== this.formulas) {
+      this.formulas = formulas; // a turned knob leaves them as they stand
+      this.board.replaceChildren(
+        ...film.equations.map((e) => {
+          const box = el("div", { class: "equation" });
+          box.innerHTML = e.html; // made by dashboard/equations.py from the lesson's own LaTeX
+          if (e.title) box.prepend(el("span", { class: "title" }, e.title));
+          return box;
+        }),
+      );
+      makeRoom(this);
+    }
     this.slots = film.equations.map((e, i) => Object.keys(e.slots).map((name) => [e.slots[name], this.board.children[i].querySelectorAll(`[data-slot="${name}"]`)]));
     this.root.dataset.frames = film.frames;
     this.transport.mount(film);
-    this.shown = null;
   }
 
   get frame() {

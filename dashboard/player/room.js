@@ -15,7 +15,8 @@ export function makeRoom(player) {
     if (player.playing && (view.canvas.glass ?? 1) !== glass) window.Plotly.Plots.resize(view.gd);
     view.canvas.glass = glass;
   }
-  const key = [root.clientWidth, window.innerHeight, glass, player.film.key, root.querySelectorAll(".brushes").length].join();
+  const empty = player.shown === null; // the formulas have no numbers yet
+  const key = [root.clientWidth, window.innerHeight, glass, player.film.key, root.querySelectorAll(".brushes").length, empty].join();
   if (player.playing || player.measured === key) return; // nothing but the film moves while it plays
   player.measured = key;
   for (const formula of board.children) formula.classList.remove("folds");
