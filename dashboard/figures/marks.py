@@ -90,7 +90,8 @@ def words(
 ) -> Trace:
     """Text at places, with true minus signs; position is Plotly's textposition.
 
-    A word at the plot's edge is seen whole. An empty word is a blank: Plotly removes what it has nothing to write in, and never writes there again."""
+    A word at the plot's edge is seen whole. An empty word is a blank: Plotly removes what it has nothing to write in, and
+    never writes there again."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
         text = np.array([typeset(v) or BLANK for v in said.ravel()], dtype=str).reshape(said.shape)

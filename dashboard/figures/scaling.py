@@ -25,8 +25,8 @@ def loglog(
     """curves: (name, cost (k,), error (k,), colour). `wide` and `tall` are the ends of the axes, in the data's units;
     `more` is drawn in their logarithms.
 
-    Names stand at the lines' right ends, moved `gap` of the height apart where two would touch; `room` is the factor by which the axis is
-    longer there. With `upto` the points beyond that one are still to come: the line there is faint.
+    Names stand at the lines' right ends, moved `gap` of the height apart where two would touch; `room` is the factor by
+    which the axis is longer there. With `upto` the points beyond that one are still to come: the line there is faint.
     """
     traces = []
     low, high = np.log10(tall)

@@ -111,8 +111,7 @@ def diagram(
         halo,
         back,
         dots,
-        marks.dots(x[cross], y[cross], size=20, colour=theme.WARN, symbol="x-thin-open")
-        | {"marker": {"size": 16, "color": theme.WARN, "symbol": "x", "opacity": 0.8, "line": {"width": 0, "color": theme.WARN}}},
+        marks.dots(x[cross], y[cross], size=16, colour=theme.WARN, symbol="x", opacity=0.8, edge=0),
         marks.dots(
             (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2, y[goes], size=13,
             colour=theme.SERIES[3], symbol=np.where(way[goes] < 0, "triangle-left", "triangle-right"),

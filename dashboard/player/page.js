@@ -21,7 +21,7 @@ export function plotly(address) {
 }
 
 // Is there a mouse? Under a finger a picture has no buttons, and a swipe across it scrolls the page
-export const points = () => matchMedia("(hover: hover)").matches;
+export const mouse = () => matchMedia("(hover: hover)").matches;
 
 // What Plotly may do: its few buttons speak the reader's language, and nothing is ever sent to Plotly's cloud
 export function options(film) {
@@ -34,7 +34,7 @@ export function options(film) {
     displaylogo: false,
     showSendToCloud: false,
     plotlyServerURL: "",
-    displayModeBar: points() ? "hover" : false,
+    displayModeBar: mouse() ? "hover" : false,
     modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
     locale: "film",
     locales: { film: { dictionary, format: {} } },

@@ -6,7 +6,7 @@ import { draw, drawable } from "./canvas.js";
 import { Transport } from "./transport.js";
 import { gestures } from "./gestures.js";
 import { makeRoom } from "./room.js";
-import { el, options, plotly, points } from "./page.js";
+import { el, mouse, options, plotly } from "./page.js";
 
 const QUIET = 160; // ms without a step before Plotly draws the exact still
 const REST = 500; // ms at rest before the server hears of the step
@@ -152,7 +152,7 @@ class Player {
   layout(i) {
     const layout = this.palette.resolve(this.film.views[i].layout);
     layout.font.family = getComputedStyle(this.root).fontFamily;
-    return { ...layout, autosize: true, barmode: "overlay", meta: undefined, ...(points() ? {} : { dragmode: false }) };
+    return { ...layout, autosize: true, barmode: "overlay", meta: undefined, ...(mouse() ? {} : { dragmode: false }) };
   }
 
   // At rest: Plotly draws the exact still, so that hover, zoom and the camera are its own
