@@ -7,7 +7,8 @@ import numpy as np
 
 from engine import glow
 from engine.core import store
-from engine.parts import digits, exhibits
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits
 
 STEPS, RATE, AMOUNTS = 700, 0.003, np.linspace(-2, 2, 13)
 

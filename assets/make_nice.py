@@ -7,7 +7,8 @@ import numpy as np
 
 from engine import nice
 from engine.core import store
-from engine.parts import digits, exhibits
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits
 
 
 def frames() -> None:

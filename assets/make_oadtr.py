@@ -11,10 +11,10 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
-from engine.parts.motions import CLASSES, Recording, record
-from engine.parts.oadtr_model import calibrated_map, mean_average_precision
-from engine.parts.oadtr_train import VARIANTS, ahead, build, delays, judge, train
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences.oadtr.model import calibrated_map, mean_average_precision
+from engine.sequences.oadtr.motions import CLASSES, Recording, record
+from engine.sequences.oadtr.train import VARIANTS, ahead, build, delays, judge, train
 
 HERE = pathlib.Path(__file__).parent
 STEPS, BATCH, HORIZON = 600, 32, 16

@@ -5,7 +5,8 @@ Run in the project's folder: python -m assets.make_realnvp
 
 from engine import realnvp
 from engine.core import store
-from engine.parts import digits, exhibits
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits
 
 
 def frames() -> None:

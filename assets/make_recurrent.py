@@ -12,8 +12,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 import torch
 
-from engine.parts import recurrent
 from engine.recurrent import ALPHABET, HIDDEN, codes, is_open
+from engine.sequences import recurrent
 
 DECAY = 0.003  # on the gated cells' recurrent weights
 SIGNS = list("etaoinshrdlucmfwypvbgkjqxz")

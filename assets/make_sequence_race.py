@@ -14,7 +14,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from engine.core.store import save
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
 from engine.sequence_race import Params, frames
 
 HERE = pathlib.Path(__file__).parent
@@ -24,7 +24,7 @@ LENGTHS, WIDTH, BATCH, REPEATS = (8, 16, 32, 64, 128, 256, 512, 1024), 64, 16, 5
 def milliseconds(model: str, length: int) -> float:
     """Median of one forward and backward pass."""
     torch = torch_one()
-    from engine.parts.racers import make
+    from engine.sequences.models import make
 
     net, x = make(model, 13, 6, length, WIDTH), torch.randn(BATCH, length, 13)
     times = []

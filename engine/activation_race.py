@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, knob
-from engine.parts.data import TwoClassData, plane
+from engine.data.sets import TwoClassData, plane
 
 Array = np.ndarray[Any, Any]
 

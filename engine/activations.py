@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, choice, knob, words
-from engine.parts import expression
-from engine.parts.activation import Activation, Gated
-from engine.parts.activation_forms import Array
-from engine.parts.activation_table import ACTIVATIONS
+from engine.neurons import expression
+from engine.neurons.activation import Activation, Gated
+from engine.neurons.forms import Array
+from engine.neurons.table import ACTIVATIONS
 
 __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Scene", "run"]
 

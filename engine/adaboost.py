@@ -2,7 +2,7 @@
 
 Source: Freund & Schapire (1997), "A decision-theoretic generalization of on-line learning and an application to
 boosting", JCSS 55(1), figure 2; the margin view: Schapire, Freund, Bartlett & Lee (1998), Annals of Statistics 26(5).
-The algorithm is in engine/parts/adaptive_boost.py.
+The algorithm is in engine/trees/adaptive_boosting.py.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts import cart
-from engine.parts.adaptive_boost import Round, boost, surface, votes
-from engine.parts.data import Rows, TwoClassData, plane
-from engine.parts.stump import Stump
+from engine.data.sets import Rows, TwoClassData, plane
+from engine.trees import cart
+from engine.trees.adaptive_boosting import Round, boost, surface, votes
+from engine.trees.stump import Stump
 
 __all__ = ["BINS", "STEP", "Params", "Round", "Scene", "boost", "cuts", "run", "surface", "votes"]
 

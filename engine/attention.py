@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, switch, words
-from engine.parts.built_heads import HEADS, Weights, at_random, built
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences.built_heads import HEADS, Weights, at_random, built
 
 Array = np.ndarray[Any, Any]
 STEP = Text("stage", "阶段")
@@ -120,7 +120,7 @@ def vectors(said: tuple[str, ...], d: int, seed: int) -> Array:
 
 def position_table(kind: str, n: int, d: int, seed: int) -> Array:
     """(n, d) added to the second half of the vectors; zero for none and for rotary, which turns q and k instead."""
-    from engine.parts.attention import learned, sinusoidal
+    from engine.sequences.attention import learned, sinusoidal
 
     if kind not in ("sinusoidal", "learned"):
         return np.zeros((n, d))
@@ -130,8 +130,8 @@ def position_table(kind: str, n: int, d: int, seed: int) -> Array:
 def attention(x: Array, w: Weights, blocked: Array, scale: bool = True, rotary: bool = False) -> Stages:
     """One layer of multi-head self-attention, x (n, D), blocked (n, n); every stage kept."""
     torch = torch_one()
-    from engine.parts.attention import attend
-    from engine.parts.attention import rotary as turn
+    from engine.sequences.attention import attend
+    from engine.sequences.attention import rotary as turn
 
     t = [torch.from_numpy(a) for a in (x, *w)]
     q, k, v = (t[0] @ m.transpose(-1, -2) for m in t[1:4])
@@ -243,7 +243,7 @@ def _rotary_nearness(n: int, d: int) -> Array:
 def _turned_ones(n: int, d: int) -> Array:
     import torch
 
-    from engine.parts.attention import rotary
+    from engine.sequences.attention import rotary
 
     turned: Array = rotary(torch.ones(n, d, dtype=torch.float64)).numpy()
     return turned

@@ -1,7 +1,7 @@
 """Three boosters on the same rows: AdaBoost's weights, GBDT's residuals, XGBoost's g and h, round by round.
 
 Sources: Freund & Schapire (1997); Friedman (2001); Chen & Guestrin (2016). The algorithms are those of the three
-lessons: engine/parts/adaptive_boost.py, gradient_boost.py, newton_boost.py. AdaBoost's vote is read on the scale of a
+lessons: engine/trees: adaptive_boosting.py, gradient_boosting.py, newton/boosting.py. AdaBoost's vote is read on the scale of a
 log-odds: it minimises exp(-yF), whose best F is half of it, so 2F stands beside the other two margins.
 """
 
@@ -11,8 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, knob
-from engine.parts import adaptive_boost, gradient_boost, newton_boost, newton_stages
-from engine.parts.data import Rows, TwoClassData, plane
+from engine.data.sets import Rows, TwoClassData, plane
+from engine.trees import adaptive_boosting as adaptive_boost
+from engine.trees import gradient_boosting as gradient_boost
+from engine.trees.newton import boosting as newton_boost
+from engine.trees.newton import stages as newton_stages
 
 Array = np.ndarray[Any, Any]
 STEP = Text("round", "轮")

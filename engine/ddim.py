@@ -1,7 +1,7 @@
 """DDPM and DDIM: one family of samplers, η from fully random to fully determined.
 
 Sources: Ho, Jain & Abbeel (2020), arXiv:2006.11239; Song, Meng & Ermon (2021), arXiv:2010.02502, eqs. 12 and 16.
-The denoiser is exact (see `engine.parts.mixture`), so every error on the page is the sampler's own.
+The denoiser is exact (see `engine.diffusion.mixture`), so every error on the page is the sampler's own.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, knob
-from engine.parts import samplers, targets
-from engine.parts.distance import chance, wasserstein
-from engine.parts.mixture import Mixture, normal
-from engine.parts.schedules import T_DDPM, ddpm_alpha_bar
+from engine.diffusion import samplers, targets
+from engine.diffusion.distance import chance, wasserstein
+from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.schedules import T_DDPM, ddpm_alpha_bar
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")

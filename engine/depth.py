@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts.activation_forms import Array
-from engine.parts.activation_table import ACTIVATIONS
+from engine.neurons.forms import Array
+from engine.neurons.table import ACTIVATIONS
 
 STEP = Text("layer", "层")
 FLAT = 0.01  # a slope below this is called saturated

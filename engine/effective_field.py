@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, switch, words
-from engine.parts import picture
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.vision import pictures as picture
 
 Array = np.ndarray[Any, Any]
 STEP = Text("layer", "层")

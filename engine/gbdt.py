@@ -1,7 +1,7 @@
 """GBDT: boosting as gradient descent in function space, by regression trees even when it classifies.
 
 Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5);
-Friedman (2002), "Stochastic gradient boosting". The algorithm is in engine/parts/gradient_boost.py.
+Friedman (2002), "Stochastic gradient boosting". The algorithm is in engine/trees/gradient_boosting.py.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, choice, knob
-from engine.parts import gradient_boost as gb
-from engine.parts.boost_data import BoosterData, split_of
-from engine.parts.cart import Tree, paint
-from engine.parts.data import Rows
-from engine.parts.gradient_boost import Round, boost, curve, initial, raw, surface, trees_of
+from engine.data.sets import Rows
+from engine.trees import gradient_boosting as gb
+from engine.trees.booster_data import BoosterData, split_of
+from engine.trees.cart import Tree, paint
+from engine.trees.gradient_boosting import Round, boost, curve, initial, raw, surface, trees_of
 
 __all__ = ["STEP", "Frame", "Params", "Round", "Scene", "boost", "curve", "initial", "raw", "run", "surface"]
 

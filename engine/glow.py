@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, choice, knob, switch
-from engine.parts import digits, planar
-from engine.parts.assembly import glow, glow_image, nice, realnvp
-from engine.parts.plane_run import STEP, TARGETS, PlaneFlow, drawn, taken, total
-from engine.parts.training import Snapshot, fit
+from engine.flows import digits
+from engine.flows import plane_film as planar
+from engine.flows.builders import glow, glow_image, nice, realnvp
+from engine.flows.plane_params import STEP, TARGETS, PlaneFlow, drawn, taken, total
+from engine.flows.training import Snapshot, fit
 
 if TYPE_CHECKING:
-    from engine.parts.flow import Flow
+    from engine.flows.flow import Flow
 
 __all__ = ["RIVALS", "STEP", "Params", "fit", "frames", "glow", "glow_image", "run", "scene", "total", "turned"]
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts import ode, targets
-from engine.parts.mixture import Mixture
+from engine.diffusion import ode, targets
+from engine.diffusion.mixture import Mixture
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, choice, knob, switch
-from engine.parts import digits, planar
-from engine.parts.assembly import nice
-from engine.parts.plane_run import STEP, TARGETS, PlaneFlow, drawn, taken, total
-from engine.parts.training import Snapshot, fit
+from engine.flows import digits
+from engine.flows import plane_film as planar
+from engine.flows.builders import nice
+from engine.flows.plane_params import STEP, TARGETS, PlaneFlow, drawn, taken, total
+from engine.flows.training import Snapshot, fit
 
 if TYPE_CHECKING:
-    from engine.parts.flow import Flow
+    from engine.flows.flow import Flow
 
 __all__ = ["STEP", "Params", "fit", "frames", "nice", "run", "scene", "total"]
 

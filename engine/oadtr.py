@@ -14,14 +14,14 @@ import numpy as np
 
 from engine.core import Table, Text, Trace, choice, knob, upload
 from engine.core.store import ASSETS
-from engine.parts import motions
-from engine.parts.own_stream import Own, prepare
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences.oadtr import motions
+from engine.sequences.oadtr.own_stream import Own, prepare
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from engine.parts.oadtr_model import Output
+    from engine.sequences.oadtr.model import Output
 
 Array = np.ndarray[Any, Any]
 STEP = Text("frame", "帧")
@@ -131,7 +131,7 @@ def frames(p: Params) -> Iterator[Frame]:
     All windows are judged as one batch, which gives what `stream` gives frame by frame, ten times sooner.
     """
     torch_one()
-    from engine.parts.oadtr_train import judge, load
+    from engine.sequences.oadtr.train import judge, load
 
     s = scene(p)
     if p.own is None:
@@ -167,7 +167,7 @@ def _only(out: Output, n: int) -> Output:
 
 
 def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Output | None = None) -> Frame:
-    from engine.parts.oadtr_model import mean_average_precision
+    from engine.sequences.oadtr.model import mean_average_precision
 
     alike = np.stack([np.zeros(s.history) if o is None else cosine(o) for o in (with_ or out, without)])
     labels = s.labels[: w.n + 1]
@@ -217,7 +217,7 @@ def waits(s: Scene, said: Array) -> Array:
 
 def learn(p: Params, own: Own, classes: int) -> Iterator[tuple[int, float, nn.Module]]:
     """A smaller OadTR on the reader's rows: (steps so far, mean loss since the last report, the model as it stands)."""
-    from engine.parts.oadtr_train import build, train
+    from engine.sequences.oadtr.train import build, train
 
     sizes = {"history": p.history, "width": 32, "encoder_layers": 2, "decoder_layers": 2, "n_future": OWN_FUTURE}
     model = build("full", own.train[0].shape[1], classes, p.seed, **sizes)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Table, Text, Trace, choice, knob
-from engine.parts.data import REAL, TWO_CLASSES, Rows, Split, TwoClassData, _is_toy, _painted, plane
+from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, _is_toy, _painted, plane
 
 Array = np.ndarray[Any, Any]
 

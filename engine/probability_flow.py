@@ -1,7 +1,7 @@
 """From an SDE to an ODE: the same marginals at every time, along different paths.
 
 Source: Song et al. (2021), Score-based generative modeling through SDEs, arXiv:2011.13456: eq. 6 (reverse SDE),
-eq. 13 (probability-flow ODE), eq. 39 (likelihood). The score is exact (see `engine.parts.mixture`).
+eq. 13 (probability-flow ODE), eq. 39 (likelihood). The score is exact (see `engine.diffusion.mixture`).
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, switch
-from engine.parts import ode as solvers
-from engine.parts import samplers, schedules, targets
-from engine.parts.distance import chance, wasserstein
-from engine.parts.mixture import Mixture, normal
-from engine.parts.schedules import Schedule
+from engine.diffusion import ode as solvers
+from engine.diffusion import samplers, schedules, targets
+from engine.diffusion.distance import chance, wasserstein
+from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.schedules import Schedule
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")

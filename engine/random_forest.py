@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Painting, Table, Text, Trace, choice, knob, points, switch, upload, words
-from engine.parts import forest_measures as measure
-from engine.parts.data import Rows
-from engine.parts.forest import (
+from engine.data.sets import Rows
+from engine.trees.forest import importance as measure
+from engine.trees.forest.data import DATA, Field, has_columns, has_two_columns, is_curve, is_noisy, is_toy, names_of, redraw, split_of
+from engine.trees.forest.forest import (
     Grown,
     curve,
     drawn_at_a_node,
@@ -26,9 +27,8 @@ from engine.parts.forest import (
     share,
     surface,
 )
-from engine.parts.forest_data import DATA, Field, has_columns, has_two_columns, is_curve, is_noisy, is_toy, names_of, redraw, split_of
-from engine.parts.forest_variance import Decomposition, decompose, on_fresh_sets
-from engine.parts.grow_trees import drop
+from engine.trees.forest.grow import drop
+from engine.trees.forest.variance import Decomposition, decompose, on_fresh_sets
 
 __all__ = [
     "STEP",

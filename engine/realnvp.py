@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, knob
-from engine.parts import digits, planar
-from engine.parts.assembly import nice, realnvp, realnvp_image
-from engine.parts.plane_run import STEP, PlaneFlow, drawn, taken, total
-from engine.parts.training import fit
+from engine.flows import digits
+from engine.flows import plane_film as planar
+from engine.flows.builders import nice, realnvp, realnvp_image
+from engine.flows.plane_params import STEP, PlaneFlow, drawn, taken, total
+from engine.flows.training import fit
 
 if TYPE_CHECKING:
-    from engine.parts.flow import Flow
+    from engine.flows.flow import Flow
 
 __all__ = ["STEP", "Params", "fit", "frames", "realnvp", "realnvp_image", "run", "scene", "total"]
 

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, upload, words
-from engine.parts import picture
-from engine.parts.architectures import ARCHITECTURES, Builder, conv
-from engine.parts.branches import NetworkField, flat, network_contributions, network_field, strays, widest_path
-from engine.parts.convnet import Layer, Network, along, spell, steps
-from engine.parts.fields import Field, bottom_up, contributions, region, top_down
-from engine.parts.league import NAMES, League, league, one
-from engine.parts.stacktext import parse, to_torch
-from engine.parts.tower import Way, averaged, numbers, painted, paths, seen_by, towers_on
+from engine.vision import pictures as picture
+from engine.vision.architectures import ARCHITECTURES, Builder, conv
+from engine.vision.branches import NetworkField, flat, network_contributions, network_field, strays, widest_path
+from engine.vision.convnet import Layer, Network, along, spell, steps
+from engine.vision.famous import NAMES, League, league, one
+from engine.vision.fields import Field, bottom_up, contributions, region, top_down
+from engine.vision.stack_text import parse, to_torch
+from engine.vision.tower import Way, averaged, numbers, painted, paths, seen_by, towers_on
 
 __all__ = ["STEP", "Field", "NetworkField", "Params", "bottom_up", "contributions", "network_field", "region", "run", "top_down"]
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts import ode, samplers, schedules, targets, velocity_net
-from engine.parts.distance import sliced
-from engine.parts.mixture import Mixture, normal
-from engine.parts.pairs import PairField
+from engine.diffusion import ode, samplers, schedules, targets, velocity_net
+from engine.diffusion.distance import sliced
+from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.pair_field import PairField
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")

@@ -15,8 +15,8 @@ import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, words
 from engine.core.store import ASSETS
-from engine.parts import recurrent
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences import recurrent
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -12,8 +12,8 @@ import numpy as np
 
 from engine.core import Text, Trace, choice, knob
 from engine.core.store import ASSETS, load
-from engine.parts.tasks import TASKS, Batch
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences.tasks import TASKS, Batch
 
 Array = np.ndarray[Any, Any]
 STEP = Text("report", "记录")
@@ -85,7 +85,7 @@ def scene(p: Params) -> Scene:
     edges, bins = _bins(_test(p))
     with np.load(ASSETS / "sequence_race_times.npz") as times:
         lengths, ms, measured = times["lengths"], times["milliseconds"], str(times["measured"])
-    from engine.parts.racers import MODELS, size, width_for
+    from engine.sequences.models import MODELS, size, width_for
 
     shape = probe.x.shape[-1], probe.classes, p.length
     widths = tuple(width_for(m, p.budget, *shape) for m in MODELS)
@@ -111,7 +111,7 @@ def total(p: Params) -> int:
 def frames(p: Params) -> Iterator[Frame]:
     """All four take the same steps on the same batches; a report every EVERY steps."""
     torch = torch_one()
-    from engine.parts.racers import MODELS, loss, make, right, width_for
+    from engine.sequences.models import MODELS, loss, make, right, width_for
 
     test, probe, rng = _test(p), _probe(p), np.random.default_rng([p.seed, 1])
     shape = test.x.shape[-1], test.classes, p.length

@@ -1,7 +1,7 @@
 """Hard functions and their smooth twins: what cooling does to max, argmax, one-hot, top-k, step and rank.
 
 The clock is the temperature T, from warm to T = 0, which is the hard function itself. The functions are those of
-engine/parts/smooth.py; here they are watched on one list of scores, along a sweep of its first score, and on the
+engine/metrics/smooth.py; here they are watched on one list of scores, along a sweep of its first score, and on the
 triangle of all probabilities of three classes.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob, words
-from engine.parts.smooth import (
+from engine.metrics.smooth import (
     FORMS,
     max_bound,
     sharpen,

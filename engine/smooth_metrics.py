@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts import objectives as of
-from engine.parts.data import Rows, Split, TwoClassData, plane
-from engine.parts.metric_training import DRAWS, chains, known
-from engine.parts.objectives import OBJECTIVES, Array
+from engine.data.sets import Rows, Split, TwoClassData, plane
+from engine.metrics import objectives as of
+from engine.metrics.objectives import OBJECTIVES, Array
+from engine.metrics.training import DRAWS, chains, known
 
 STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)

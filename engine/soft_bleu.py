@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, knob, words
-from engine.parts.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
-from engine.parts.soft_metrics import sharpen
+from engine.metrics.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
+from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 

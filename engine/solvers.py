@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts import ode, samplers, targets
+from engine.diffusion import ode, samplers, targets
 
 Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused, Text, Trace, choice, knob
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -145,7 +145,7 @@ def random_model(
 
 def recurrent_states(model: str, x: Tensor, weights: dict[str, Tensor], nonlinearity: str = "tanh") -> tuple[list[Tensor], Array]:
     """h_1..h_T, and for each of them the product of the forget gates from it to the end (mean over the units)."""
-    from engine.parts import recurrent
+    from engine.sequences import recurrent
 
     start = x.new_zeros(x.shape[1], x.shape[2], requires_grad=True)  # so that every state is in the graph
     gates: list[Tensor]
@@ -166,7 +166,7 @@ def attention_states(x: Tensor, weights: dict[str, Tensor]) -> tuple[list[Tensor
     """What enters one causal attention block at every position, then what leaves it at the last."""
     import torch
 
-    from engine.parts.attention import causal_mask, multi_head, sinusoidal
+    from engine.sequences.attention import causal_mask, multi_head, sinusoidal
 
     length, _, width = x.shape
     tokens = [t.requires_grad_() for t in (x + sinusoidal(length, width)[:, None])]

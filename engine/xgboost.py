@@ -1,7 +1,7 @@
 """XGBoost: second-order boosting with a regularised objective; how it finds, prunes and weighs its splits.
 
 Source: Chen & Guestrin (2016), "XGBoost: a scalable tree boosting system", KDD. The algorithm is in
-engine/parts/newton_boost.py, newton_tree.py and newton_scan.py; its numbers are the library's.
+engine/trees/newton (boosting.py, tree.py and scan.py); its numbers are the library's.
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Text, Trace, choice, knob
-from engine.parts import gradient_boost as gb
-from engine.parts.boost_data import BoosterData, split_of
-from engine.parts.data import Rows
-from engine.parts.newton_boost import Round, boost, initial
-from engine.parts.newton_stages import Scan, curve, raw, scan, surface
-from engine.parts.newton_tree import Node
-from engine.parts.quantiles import weighted_quantiles
-from engine.parts.split_film import Candidate, Searched, candidates, searched
+from engine.data.sets import Rows
+from engine.trees import gradient_boosting as gb
+from engine.trees.booster_data import BoosterData, split_of
+from engine.trees.newton.boosting import Round, boost, initial
+from engine.trees.newton.quantiles import weighted_quantiles
+from engine.trees.newton.search import Candidate, Searched, candidates, searched
+from engine.trees.newton.stages import Scan, curve, raw, scan, surface
+from engine.trees.newton.tree import Node
 
 __all__ = [
     "STEP", "Candidate", "Frame", "Node", "Params", "Round", "Scan", "Scene", "Searched",

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from dashboard.controls.paint import stroke
 from engine.core import ERASE, MOST_DOTS, Refused, dot, pack, unpack
-from engine.parts import csv_rows, data
+from engine.data import csv_rows
+from engine.data import sets as data
 from tests.conftest import DEEP
 from tests.strategies import dots
 

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.controls import stack
 from dashboard.controls.upload import picture, table
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
-from engine.parts import stacktext
+from engine.vision import stack_text as stacktext
 
 P = TypeVar("P", bound=AnyParams)
 EDITORS = {stacktext.parse: stack.edit}  # text that has a better editor than a box

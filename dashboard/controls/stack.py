@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from engine.core import Lang, Refused, Text, Words
-from engine.parts.architectures import ARCHITECTURES
-from engine.parts.branches import widest_path
-from engine.parts.convnet import Layer
-from engine.parts.league import NAMES
-from engine.parts.stacktext import KINDS, MOST, parse, write
+from engine.vision.architectures import ARCHITECTURES
+from engine.vision.branches import widest_path
+from engine.vision.convnet import Layer
+from engine.vision.famous import NAMES
+from engine.vision.stack_text import KINDS, MOST, parse, write
 
 TABLE = Text("The same layers as a table", "用表格编辑这些层")
 KIND = Text("kind", "类型")

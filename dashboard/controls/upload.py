@@ -3,8 +3,8 @@
 import streamlit as st
 
 from engine.core import Lang, Refused, Table, Text, Upload
-from engine.parts import csv_rows
-from engine.parts.picture import Picture, read
+from engine.data import csv_rows
+from engine.vision.pictures import Picture, read
 
 LABEL = Text("column to predict", "要预测的列")
 ABOUT = Text(

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.activation_race import boundaries, boundaries_says, dead, dead_alt, losses, losses_alt, relu_numbers, ticks
+from dashboard.views.neurons.activation_race import boundaries, boundaries_says, dead, dead_alt, losses, losses_alt, relu_numbers, ticks
 from engine import activation_race
 from engine.activation_race import Params
 from engine.core import Text

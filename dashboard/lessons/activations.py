@@ -2,15 +2,15 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import activations as views
-from dashboard.views import activations_gate as gate
-from dashboard.views import activations_years as past
-from dashboard.views.activations_notes import NOTES
+from dashboard.views.neurons import activations as views
+from dashboard.views.neurons import activations_gate as gate
+from dashboard.views.neurons import activations_years as past
+from dashboard.views.neurons.activations_notes import NOTES
 from engine import activations
 from engine.activations import ACTIVATIONS, Params
 from engine.core import Text
-from engine.parts.activation_plain import LETTERS
-from engine.parts.activation_torch import in_torch
+from engine.neurons.formulas import LETTERS
+from engine.neurons.torch_names import in_torch
 
 
 def numbers(trace: views.Run, t: int) -> dict[str, float | str]:

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.adaboost import errors, errors_alt, field, field_says, margins, margins_alt, round_numbers, says, says_alt
+from dashboard.views.trees.adaboost import errors, errors_alt, field, field_says, margins, margins_alt, round_numbers, says, says_alt
 from engine import adaboost
 from engine.adaboost import Params
 from engine.core import Text, dot

@@ -2,8 +2,8 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
-from dashboard.views.attention_places import (
+from dashboard.views.sequences.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
+from dashboard.views.sequences.attention_positions import (
     example,
     example_alt,
     moved,

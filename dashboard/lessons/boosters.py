@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import boosters as see
+from dashboard.views.trees import boosters as see
 from engine import boosters
 from engine.boosters import Params
 from engine.core import Text, dot

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import ddim as v
+from dashboard.views.diffusion import ddim as v
 from engine import ddim
 from engine.core import Text
 from engine.ddim import Params
@@ -13,7 +13,7 @@ def library(p: Params) -> str:
     return f"""\
 import torch
 from diffusers import DDIMScheduler
-from engine.parts.targets import in_plane
+from engine.diffusion.targets import in_plane
 
 target = in_plane(p)
 scheduler = DDIMScheduler(beta_start=1e-4, beta_end=0.02, clip_sample=False, timestep_spacing="trailing")

@@ -2,11 +2,11 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import depth as views
+from dashboard.views.neurons import depth as views
 from engine import depth
 from engine.core import Text
 from engine.depth import Params
-from engine.parts.activation_torch import in_torch
+from engine.neurons.torch_names import in_torch
 
 
 def library(p: Params) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import effective_field as views
+from dashboard.views.vision import effective_field as views
 from engine import effective_field
 from engine.core import Text
 from engine.effective_field import Params

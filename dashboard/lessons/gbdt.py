@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import gbdt as views
+from dashboard.views.trees import gbdt as views
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params

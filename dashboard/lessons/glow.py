@@ -2,10 +2,10 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import flow_digits as d
-from dashboard.views import flow_plane as f
-from dashboard.views import glow as v
-from dashboard.views import glow_digits as g
+from dashboard.views.flows import digits as d
+from dashboard.views.flows import glow as v
+from dashboard.views.flows import glow_digits as g
+from dashboard.views.flows import plane as f
 from engine import glow
 from engine.core import Text
 from engine.glow import Params

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import heat_flow as v
+from dashboard.views.diffusion import heat_flow as v
 from engine import heat_flow
 from engine.core import Text
 from engine.heat_flow import Params
@@ -11,7 +11,7 @@ from engine.heat_flow import Params
 def library(p: Params) -> str:
     return """\
 import torch
-from engine.parts.targets import in_plane
+from engine.diffusion.targets import in_plane
 
 target, sigma = in_plane(p), p.sigma
 means, stds, weights = (torch.tensor(v) for v in (target.means, target.stds, target.weights))

@@ -2,9 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import flow_digits as d
-from dashboard.views import flow_plane as f
-from dashboard.views import nice as v
+from dashboard.views.flows import digits as d
+from dashboard.views.flows import nice as v
+from dashboard.views.flows import plane as f
 from engine import nice
 from engine.core import Text
 from engine.nice import Params

@@ -2,8 +2,20 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.oadtr import alike, alike_alt, delay, delay_alt, figure, figure_says, looks, looks_alt, numbers, ribbon, ribbon_alt
-from dashboard.views.oadtr_ablation import foretold, foretold_alt, models, precision, precision_says, waiting, waiting_alt
+from dashboard.views.sequences.oadtr import (
+    alike,
+    alike_alt,
+    delay,
+    delay_alt,
+    figure,
+    figure_says,
+    looks,
+    looks_alt,
+    numbers,
+    ribbon,
+    ribbon_alt,
+)
+from dashboard.views.sequences.oadtr_ablation import foretold, foretold_alt, models, precision, precision_says, waiting, waiting_alt
 from engine import oadtr
 from engine.core import Text
 from engine.oadtr import Params
@@ -12,9 +24,9 @@ from engine.oadtr import Params
 def library(p: Params) -> str:
     """The model alone, as the page runs it, and the published size."""
     return f"""\
-from engine.parts import motions
-from engine.parts.oadtr_model import OadTR, stream
-from engine.parts.oadtr_train import load
+from engine.sequences.oadtr import motions
+from engine.sequences.oadtr.model import OadTR, stream
+from engine.sequences.oadtr.train import load
 
 features = motions.record({p.length}, {519 + p.seed}, speed={p.speed}, noise={p.noise}).features
 for n, out in enumerate(stream(load({p.model!r}), features)):  # one frame at a time, nothing later is read

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.perceptron import field, field_says, numbers, squeeze, squeeze_alt, staircase, staircase_alt, ticks
+from dashboard.views.neurons.perceptron import field, field_says, numbers, squeeze, squeeze_alt, staircase, staircase_alt, ticks
 from engine import perceptron
 from engine.core import Text
 from engine.perceptron import Params

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import probability_flow as v
+from dashboard.views.diffusion import probability_flow as v
 from engine import probability_flow
 from engine.core import Text
 from engine.probability_flow import Params
@@ -13,9 +13,9 @@ def library(p: Params) -> str:
     return f"""\
 import torch
 from torchdiffeq import odeint
-from engine.parts.samplers import flow_field
-from engine.parts.schedules import SCHEDULES
-from engine.parts.targets import in_plane
+from engine.diffusion.samplers import flow_field
+from engine.diffusion.schedules import SCHEDULES
+from engine.diffusion.targets import in_plane
 
 schedule, scene = SCHEDULES[{p.schedule!r}], trace.scene  # of the snippet above
 field = flow_field(in_plane(p), schedule)

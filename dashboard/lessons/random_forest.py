@@ -2,9 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import forest_inside as inside
-from dashboard.views import forest_knows as knows
-from dashboard.views import random_forest as views
+from dashboard.views.trees import random_forest as views
+from dashboard.views.trees import random_forest_inside as inside
+from dashboard.views.trees import random_forest_measures as knows
 from engine import random_forest
 from engine.core import Text
 from engine.random_forest import Params

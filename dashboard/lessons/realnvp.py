@@ -2,9 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import flow_digits as d
-from dashboard.views import flow_plane as f
-from dashboard.views import realnvp as v
+from dashboard.views.flows import digits as d
+from dashboard.views.flows import plane as f
+from dashboard.views.flows import realnvp as v
 from engine import realnvp
 from engine.core import Text
 from engine.realnvp import Params

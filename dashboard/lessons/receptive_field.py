@@ -2,15 +2,15 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import league
-from dashboard.views.field_words import down, numbers_down, numbers_up, up
-from dashboard.views.receptive_field import views
+from dashboard.views.vision import receptive_field_charts as league
+from dashboard.views.vision.receptive_field import views
+from dashboard.views.vision.receptive_field_words import down, numbers_down, numbers_up, up
 from engine import receptive_field
 from engine.core import Text
-from engine.parts.architectures import ARCHITECTURES
-from engine.parts.branches import widest_path
-from engine.parts.stacktext import parse, to_torch
 from engine.receptive_field import NETWORKS, Params
+from engine.vision.architectures import ARCHITECTURES
+from engine.vision.branches import widest_path
+from engine.vision.stack_text import parse, to_torch
 
 
 def library(p: Params) -> str:

@@ -2,8 +2,8 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import rectified_flow as v
-from dashboard.views import rectified_samplers as w
+from dashboard.views.diffusion import rectified_flow as v
+from dashboard.views.diffusion import rectified_flow_samplers as w
 from engine import rectified_flow
 from engine.core import Text
 from engine.rectified_flow import Params
@@ -15,7 +15,7 @@ def library(p: Params) -> str:
     return f"""\
 import torch
 from torchdiffeq import odeint
-from engine.parts.targets import in_plane
+from engine.diffusion.targets import in_plane
 from engine.rectified_flow import velocity
 
 target = in_plane(p)

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.recurrent import diagram, diagram_says, numbers, over_time, over_time_alt, read_out, read_out_alt
+from dashboard.views.sequences.recurrent import diagram, diagram_says, numbers, over_time, over_time_alt, read_out, read_out_alt
 from engine import recurrent
 from engine.core import Text
 from engine.recurrent import Params

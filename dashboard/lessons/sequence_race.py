@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.sequence_race import (
+from dashboard.views.sequences.sequence_race import (
     by_lag,
     by_lag_says,
     counts,

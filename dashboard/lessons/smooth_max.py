@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import smooth_max as see
+from dashboard.views.metrics import smooth_max as see
 from engine import smooth_max
 from engine.core import Text
 from engine.smooth_max import Params

@@ -2,8 +2,8 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import smooth_metrics as see
-from dashboard.views import smooth_metrics_plane as plane
+from dashboard.views.metrics import smooth_metrics as see
+from dashboard.views.metrics import smooth_metrics_plane as plane
 from engine import smooth_metrics
 from engine.core import Text
 from engine.smooth_metrics import NAMES, Params

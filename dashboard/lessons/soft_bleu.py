@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import soft_bleu as see
+from dashboard.views.metrics import soft_bleu as see
 from engine import soft_bleu
 from engine.core import Text
 from engine.soft_bleu import Params

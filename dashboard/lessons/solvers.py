@@ -2,8 +2,8 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import solver_costs as c
-from dashboard.views import solvers as v
+from dashboard.views.diffusion import solvers as v
+from dashboard.views.diffusion import solvers_costs as c
 from engine import solvers
 from engine.core import Text
 from engine.solvers import Params

@@ -2,7 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views.vanishing import chain, chain_alt, jacobians, jacobians_alt, lags, norms, norms_says, numbers
+from dashboard.views.sequences.vanishing import chain, chain_alt, jacobians, jacobians_alt, lags, norms, norms_says, numbers
 from engine import vanishing
 from engine.core import Text
 from engine.vanishing import Params

@@ -2,9 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
 from dashboard.show import show
-from dashboard.views import split_finding as search
-from dashboard.views import xgboost as views
-from dashboard.views import xgboost_tree as tree
+from dashboard.views.trees import xgboost as views
+from dashboard.views.trees import xgboost_search as search
+from dashboard.views.trees import xgboost_tree as tree
 from engine import xgboost
 from engine.core import Text
 from engine.xgboost import Params

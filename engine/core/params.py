@@ -201,11 +201,11 @@ def snippet(module: str, params: AnyParams) -> str:
                 imports.append("from engine.core import unpack")
                 args.append(f'{name}=unpack("{pack(value)}")')
             case Upload(target="image"):
-                imports.append("from engine.parts.picture import read")
+                imports.append("from engine.vision.pictures import read")
                 args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
             case Upload():
                 assert isinstance(value, Table)
-                imports.append("from engine.parts.csv_rows import read")
+                imports.append("from engine.data.csv_rows import read")
                 args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r})")
             case _:
                 args.append(f"{name}={value!r}")

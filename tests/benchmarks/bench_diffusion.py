@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from engine import ddim, heat_flow, probability_flow, rectified_flow, solvers
-from engine.parts import ode, samplers, targets
-from engine.parts.mixture import Mixture
+from engine.diffusion import ode, samplers, targets
+from engine.diffusion.mixture import Mixture
 from tests.benchmarks.timing import best
 
 

@@ -10,10 +10,10 @@ import time
 
 import numpy as np
 
-from engine.parts.assembly import realnvp
-from engine.parts.densities import DENSITIES
-from engine.parts.torch_one import torch_one
-from engine.parts.training import fit
+from engine.core.torch_one import torch_one
+from engine.flows.builders import realnvp
+from engine.flows.densities import DENSITIES
+from engine.flows.training import fit
 
 torch = torch_one()
 COUPLINGS, HIDDEN, BATCH = 8, 64, 512
@@ -101,7 +101,7 @@ def training_step(rounds=7, steps=40):
 
 
 def _ours(x):
-    from engine.parts.training import train
+    from engine.flows.training import train
 
     flow = realnvp(2, COUPLINGS, HIDDEN, 0)
     batches = lambda g: x[torch.randint(len(x), (BATCH,), generator=g)]  # noqa: E731

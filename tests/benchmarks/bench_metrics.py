@@ -6,10 +6,11 @@ Run from the project's folder: python -m tests.benchmarks.bench_metrics
 import numpy as np
 
 from engine import smooth_max, smooth_metrics, soft_bleu
-from engine.parts import objectives as of
-from engine.parts import smooth, toys
-from engine.parts.data import Rows, plane
-from engine.parts.metric_training import chains
+from engine.data import toys
+from engine.data.sets import Rows, plane
+from engine.metrics import objectives as of
+from engine.metrics import smooth
+from engine.metrics.training import chains
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, thinned
 from tests.benchmarks.timing import best
 

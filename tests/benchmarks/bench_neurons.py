@@ -12,7 +12,7 @@ from engine import activation_race as race
 from engine import depth
 from engine.activations import ACTIVATIONS
 from engine.core import Refused
-from engine.parts import expression
+from engine.neurons import expression
 from tests.benchmarks.timing import best
 from tests.topics.test_activation_race import PEERS
 from tests.topics.test_activations import hostile

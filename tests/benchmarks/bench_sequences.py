@@ -6,10 +6,11 @@ OMP_NUM_THREADS=1 python -m tests.benchmarks.bench_sequences
 import numpy as np
 
 from engine import attention, oadtr, vanishing
-from engine.parts import motions, recurrent
-from engine.parts.oadtr_model import stream
-from engine.parts.oadtr_train import load
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
+from engine.sequences import recurrent
+from engine.sequences.oadtr import motions
+from engine.sequences.oadtr.model import stream
+from engine.sequences.oadtr.train import load
 from tests.benchmarks.timing import best
 
 

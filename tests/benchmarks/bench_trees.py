@@ -14,7 +14,7 @@ def adaboost():
     from sklearn.tree import DecisionTreeClassifier
 
     from engine import adaboost as ada
-    from engine.parts import toys
+    from engine.data import toys
 
     X, y = toys.PLANE_MAKERS["moons"](1000, 0.3, np.random.default_rng(0))
     y = 2 * y - 1

@@ -1,10 +1,10 @@
 """python -m tests.benchmarks.bench_vision: the receptive field's formulas against finding it by gradient."""
 
-from engine.parts.architectures import ARCHITECTURES
-from engine.parts.branches import network_field, widest_path
-from engine.parts.convnet import Layer, step
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
 from engine.receptive_field import bottom_up, top_down
+from engine.vision.architectures import ARCHITECTURES
+from engine.vision.branches import network_field, widest_path
+from engine.vision.convnet import Layer, step
 from tests.benchmarks.timing import best
 
 

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from dashboard.lessons.activation_race import library
 from engine.activation_race import FRAMES, KINDS, STUCK, Params, Weights, activate, descend, forward, gradient, run, start
 from engine.core import snippet
-from engine.parts.activation_table import ACTIVATIONS
+from engine.neurons.table import ACTIVATIONS
 
 SLUGS = [k.slug for k in KINDS]
 RELU, LEAKY = SLUGS.index("relu"), SLUGS.index("leaky_relu")
@@ -122,7 +122,7 @@ def test_the_library_snippet_trains():
 
 
 def test_the_clock_counts_training_steps():
-    from dashboard.views.activation_race import ticks
+    from dashboard.views.neurons.activation_race import ticks
 
     marks = ticks(run(Params(steps=200)))
     assert marks[0].at == (0,) and marks[-1].at == marks[-1].of == (200,)

@@ -15,7 +15,7 @@ from scipy.optimize import minimize_scalar
 from dashboard.lessons.activations import library
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
 from engine.core import Refused, leaves, snippet
-from engine.parts import expression
+from engine.neurons import expression
 
 PEERS = {
     "step": lambda x: torch.heaviside(x.detach(), torch.zeros((), dtype=x.dtype)) + 0 * x,
@@ -339,7 +339,7 @@ def test_what_is_let_through_is_quick_and_small():
 
 @pytest.mark.parametrize("slug", ACTIVATIONS)
 def test_the_line_of_torch_on_the_page_gives_the_same_numbers(slug):
-    from engine.parts.activation_torch import in_torch
+    from engine.neurons.torch_names import in_torch
 
     a = ACTIVATIONS[slug]
     for settings in ({}, {k: r.low + 0.3 * (r.high - r.low) for k, r in a.parameters.items()}):

@@ -9,8 +9,8 @@ from sklearn.tree import DecisionTreeClassifier
 from dashboard.lessons.adaboost import library
 from engine import adaboost as ada
 from engine.core import Refused, snippet
-from engine.parts import adaptive_boost
-from engine.parts.stump import Stump
+from engine.trees import adaptive_boosting as adaptive_boost
+from engine.trees.stump import Stump
 from tests.strategies import params
 
 
@@ -139,7 +139,7 @@ def test_dice_change_the_stumps_and_hardly_the_error_and_a_whisper_keeps_weights
 
 
 def test_the_margin_drawn_is_the_vote_over_the_says():
-    from dashboard.views.adaboost import margin_of, round_numbers
+    from dashboard.views.trees.adaboost import margin_of, round_numbers
 
     trace = ada.run(ada.Params(n_estimators=9))
     m, n = margin_of(trace, 8), round_numbers(trace, 8)

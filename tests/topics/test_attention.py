@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.views import attention as views
+from dashboard.views.sequences import attention as views
 from engine.attention import Params, attention, run, tokens
 from engine.core import Refused
-from engine.parts import attention as A
-from engine.parts.built_heads import at_random
+from engine.sequences import attention as A
+from engine.sequences.built_heads import at_random
 
 
 def test_attend_is_torchs() -> None:

@@ -3,9 +3,9 @@ import pytest
 
 from engine import ddim
 from engine.core import Refused
-from engine.parts import samplers, schedules, targets
-from engine.parts.distance import sliced, wasserstein
-from engine.parts.mixture import Mixture, normal
+from engine.diffusion import samplers, schedules, targets
+from engine.diffusion.distance import sliced, wasserstein
+from engine.diffusion.mixture import Mixture, normal
 
 THREE = targets.line("three", 0.2)
 EIGHT = targets.plane("eight", 0.2)
@@ -169,7 +169,7 @@ def test_sliced_is_the_mean_of_scipys_distance_over_directions():
 
 
 def test_every_one_of_two_thousand_particles_leaves_a_trail():
-    from dashboard.views.ddim import plane
+    from dashboard.views.diffusion.ddim import plane
 
     trace = ddim.run(ddim.Params(particles=2000))
     lines = [d for d in plane(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from dashboard.lessons.depth import library
 from engine.core import Refused, snippet
 from engine.depth import INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
-from engine.parts.activation_table import ACTIVATIONS
+from engine.neurons.table import ACTIVATIONS
 
 PEERS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu, "gelu": F.gelu, "selu": F.selu, "silu": F.silu}
 

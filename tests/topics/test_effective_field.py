@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.core import Refused
+from engine.core.torch_one import torch_one
 from engine.effective_field import CHANNELS, Params, expected, measure, rhythm, run, spread
-from engine.parts.convnet import Layer
-from engine.parts.torch_one import torch_one
 from engine.receptive_field import top_down
+from engine.vision.convnet import Layer
 
 torch = torch_one()
 

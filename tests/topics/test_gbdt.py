@@ -6,7 +6,7 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 
 from engine import gbdt
 from engine.core import Refused
-from engine.parts import gradient_boost as gb
+from engine.trees import gradient_boosting as gb
 
 THEIRS = {"squared": "squared_error", "absolute": "absolute_error", "huber": "huber", "quantile": "quantile"}
 

@@ -3,8 +3,10 @@ import pytest
 import torch
 
 from engine import glow
-from engine.parts import coupling, digits, exhibits
-from engine.parts.densities import DENSITIES
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits
+from engine.flows import layers as coupling
+from engine.flows.densities import DENSITIES
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(5)

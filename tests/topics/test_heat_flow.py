@@ -3,8 +3,8 @@ import pytest
 
 from engine import heat_flow as hf
 from engine.core import Refused
-from engine.parts import targets
-from engine.parts.mixture import Mixture
+from engine.diffusion import targets
+from engine.diffusion.mixture import Mixture
 
 FIVE = targets.plane("five", 0.3)
 SIGMA = 0.8

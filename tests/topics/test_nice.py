@@ -4,8 +4,10 @@ import torch
 
 from engine import nice
 from engine.core import Refused, dot, knobs
-from engine.parts import coupling, digits, exhibits, masks, training
-from engine.parts.densities import DENSITIES, WINDOW, painted
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits, masks, training
+from engine.flows import layers as coupling
+from engine.flows.densities import DENSITIES, WINDOW, painted
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(3)

@@ -5,12 +5,12 @@ import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
-from dashboard.views import oadtr_ablation
+from dashboard.views.sequences import oadtr_ablation
 from engine.core import Refused, Table
 from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
-from engine.parts import motions
-from engine.parts.oadtr_model import OadTR, calibrated_map, loss, mean_average_precision, stream, windows
-from engine.parts.oadtr_train import ahead, delays, judge, load
+from engine.sequences.oadtr import motions
+from engine.sequences.oadtr.model import OadTR, calibrated_map, loss, mean_average_precision, stream, windows
+from engine.sequences.oadtr.train import ahead, delays, judge, load
 
 
 def test_parameters_at_the_published_size() -> None:

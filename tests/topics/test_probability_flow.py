@@ -3,10 +3,10 @@ import pytest
 
 from engine import probability_flow as pf
 from engine.core import Refused, leaves
-from engine.parts import ode, samplers, targets
-from engine.parts.distance import wasserstein
-from engine.parts.mixture import Mixture, normal
-from engine.parts.schedules import SCHEDULES, schedule
+from engine.diffusion import ode, samplers, targets
+from engine.diffusion.distance import wasserstein
+from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.schedules import SCHEDULES, schedule
 
 THREE = targets.line("three", 0.3)
 FIVE = targets.plane("five", 0.3)
@@ -139,7 +139,7 @@ def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
-    from dashboard.views.probability_flow import histograms
+    from dashboard.views.diffusion.probability_flow import histograms
 
     trace = pf.run(pf.Params())
     up, down = [d for d in histograms(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]

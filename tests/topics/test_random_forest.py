@@ -9,9 +9,9 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from engine import random_forest as forest
 from engine.core import Refused
-from engine.parts import cart
-from engine.parts.grow_trees import columns, drop, grow_trees
-from engine.parts.toys import PLANE_MAKERS, on_the_line
+from engine.data.toys import PLANE_MAKERS, on_the_line
+from engine.trees import cart
+from engine.trees.forest.grow import columns, drop, grow_trees
 
 
 def moons(n: int, noise: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

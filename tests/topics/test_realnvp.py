@@ -4,9 +4,13 @@ import torch
 
 from engine import realnvp
 from engine.core import Refused
-from engine.parts import coupling, digits, exhibits, masks, planar, plane_run
-from engine.parts.densities import DENSITIES
-from engine.parts.planar import OFF_DATA
+from engine.flows import digit_exhibits as exhibits
+from engine.flows import digits, masks
+from engine.flows import layers as coupling
+from engine.flows import plane_film as planar
+from engine.flows import plane_params as plane_run
+from engine.flows.densities import DENSITIES
+from engine.flows.plane_film import OFF_DATA
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(4)

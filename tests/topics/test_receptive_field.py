@@ -8,14 +8,14 @@ from PIL import Image
 
 from dashboard.controls import stack
 from engine.core import Refused, snippet
-from engine.parts import picture
-from engine.parts.architectures import ARCHITECTURES
-from engine.parts.branches import network_contributions, widest_path
-from engine.parts.cone import walk
-from engine.parts.convnet import Layer, Network, step, units
-from engine.parts.stacktext import StackError, parse, to_torch, write
-from engine.parts.torch_one import torch_one
+from engine.core.torch_one import torch_one
 from engine.receptive_field import Params, bottom_up, contributions, network_field, region, run, top_down
+from engine.vision import pictures as picture
+from engine.vision.architectures import ARCHITECTURES
+from engine.vision.branches import network_contributions, widest_path
+from engine.vision.cone import walk
+from engine.vision.convnet import Layer, Network, step, units
+from engine.vision.stack_text import StackError, parse, to_torch, write
 
 torch = torch_one()
 
@@ -365,5 +365,5 @@ def test_the_table_writes_what_the_text_says():
 def test_the_snippet_reads_the_readers_own_picture():
     own = picture.read("mine.png", png())
     said = snippet("receptive_field", Params(own_image=own))
-    assert "from engine.parts.picture import read" in said and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
+    assert "from engine.vision.pictures import read" in said and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
     assert run(Params(own_image=own)).scene.picture.shape == (48, 48, 3)

@@ -3,9 +3,9 @@ import pytest
 
 from engine import rectified_flow as rf
 from engine.core import Refused
-from engine.parts import ode, samplers, targets, velocity_net
-from engine.parts.mixture import Mixture
-from engine.parts.schedules import SCHEDULES
+from engine.diffusion import ode, samplers, targets, velocity_net
+from engine.diffusion.mixture import Mixture
+from engine.diffusion.schedules import SCHEDULES
 
 EIGHT = targets.plane("eight", 0.2)
 LINE = targets.line("three", 0.2)
@@ -187,7 +187,7 @@ def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arri
 
 
 def test_four_samplers_are_named_with_what_they_ran():
-    from dashboard.views.rectified_samplers import roads
+    from dashboard.views.diffusion.rectified_flow_samplers import roads
 
     trace = rf.run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
     figure = roads(trace, 6, lambda text: text("en"))

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from engine.core import Refused
-from engine.parts import recurrent
 from engine.recurrent import ALPHABET, HIDDEN, Params, codes, parse, run, weights_of
+from engine.sequences import recurrent
 
 CELLS = {"rnn": (torch.nn.RNN, recurrent.rnn), "lstm": (torch.nn.LSTM, recurrent.lstm), "gru": (torch.nn.GRU, recurrent.gru)}
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.views import sequence_race as views
+from dashboard.views.sequences import sequence_race as views
 from engine.core import to_query
-from engine.parts import racers
-from engine.parts.tasks import SYMBOLS, TASKS
 from engine.sequence_race import EVERY, Params, frames, operations, run, scene, schedule, total
+from engine.sequences import models as racers
+from engine.sequences.tasks import SYMBOLS, TASKS
 
 
 @pytest.mark.parametrize("name", [n for n in TASKS if n not in ("adding", "parity", "associative")])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core import Refused
-from engine.parts import smooth
+from engine.metrics import smooth
 from engine.smooth_max import Params, max_gradient, parse, pull, run
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.core import Refused
-from engine.parts import objectives as of
-from engine.parts.smooth import soft_accuracy, soft_f1
+from engine.metrics import objectives as of
+from engine.metrics.smooth import soft_accuracy, soft_f1
 from engine.smooth_metrics import NAMES, Params, best_threshold, both_fell, decision_lines, run, train
 
 

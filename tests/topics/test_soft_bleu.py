@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.core import Refused
-from engine.parts.smooth import bleu, soft_bleu, soft_bleu_gradient
+from engine.metrics.smooth import bleu, soft_bleu, soft_bleu_gradient
 from engine.soft_bleu import Params, parse_candidate, parse_reference, run
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from engine import solvers as so
 from engine.core import Refused, leaves
-from engine.parts import ode, samplers, targets
+from engine.diffusion import ode, samplers, targets
 
 
 def CIRCLE(t, x):
@@ -152,7 +152,7 @@ def test_the_librarys_code_on_the_page_gives_the_pages_numbers():
 
 
 def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
-    from dashboard.views.solver_costs import gains
+    from dashboard.views.diffusion.solvers_costs import gains
 
     scene = so.run(so.Params()).scene
     k = so.COUNTS.index(96)

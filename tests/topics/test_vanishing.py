@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.views import vanishing
+from dashboard.views.sequences import vanishing
 from engine.core import Refused
-from engine.parts import recurrent
-from engine.parts.attention import causal_mask, multi_head, sinusoidal
+from engine.sequences import recurrent
+from engine.sequences.attention import causal_mask, multi_head, sinusoidal
 from engine.vanishing import MODELS, Params, gradient_norms, jacobians, random_model, run
 
 T, WIDTH, LAG, EPS = 9, 6, 4, 1e-6

@@ -9,7 +9,7 @@ import xgboost as peer
 
 from engine import xgboost as ours
 from engine.core import Refused
-from engine.parts.quantiles import weighted_quantiles
+from engine.trees.newton.quantiles import weighted_quantiles
 
 THEIRS = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}
 

@@ -1,0 +1,188 @@
+"""Glow's own pictures: the learned rotation, the ledger by kind of layer, the four flows, what each level holds."""
+
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures import descent, lattice, marks, theme
+from dashboard.lesson import Figure, Say, Tick
+from dashboard.views.flows import plane
+from engine.core import Text, Trace
+from engine.glow import RIVALS, Frame, Scene, turned
+
+Array = np.ndarray[Any, Any]
+Run = Trace[Scene, Frame]
+STEP, BEAT = Text("step", "步"), Text("beat", "拍")
+REACH = (2.3, 1.6)  # of the picture of W, with room for the names
+BEATS = 6  # in-betweens of one rotation
+PARTS = ("actnorm", "1x1", "affine")
+DOES = {
+    "actnorm": Text(": each axis is shifted and scaled.", "：每个轴平移并缩放。"),
+    "1x1": Text(": the whole plane turns and shears; straight lines stay straight.", "：整个平面旋转并剪切，直线仍是直线。"),
+    "affine": Text(": one axis bends, by an amount that depends on the other.", "：一个轴弯曲，弯多少取决于另一个轴。"),
+}
+
+
+def beats(trace: Run) -> list[tuple[int, float]]:
+    """(layer under way, how far through it): actnorm and coupling in one go, the 1x1 turn by turn."""
+    out = [(0, 0.0)]
+    for layer, kind in enumerate(trace.scene.kinds):
+        out += [(layer, (k + 1) / BEATS) for k in range(BEATS)] if kind == "1x1" else [(layer, 1.0)]
+    return out
+
+
+def ticks(trace: Run) -> list[Tick]:
+    marked, steps, seen = [], len(trace.scene.kinds) // 3, [0] * 99
+    shown = beats(trace)
+    for layer, _ in shown:
+        seen[layer // 3] += 1
+        marked.append((layer // 3 + 1, seen[layer // 3]))
+    return [Tick((step, beat), (steps, seen[step - 1])) for step, beat in marked]
+
+
+def carried(trace: Run, places: Array, t: int) -> Array:
+    """places (L+1, ..., 2) at tick t; inside a 1x1 the last state, turned part of the way."""
+    layer, share = beats(trace)[t]
+    if share == 0:
+        out: Array = places[0].astype(float)
+    elif share == 1:
+        out = places[layer + 1].astype(float)
+    else:
+        out = places[layer].astype(float) @ turned(trace[-1].matrices[layer // 3], share).T
+    return out
+
+
+def there(trace: Run, t: int, say: Say) -> Figure:
+    f = trace[-1]
+    nodes, outline, points = (carried(trace, places, t) for places in (f.lattice, f.outline, f.points))
+    return plane.carried(trace, nodes, outline, points, *lattice.rings())
+
+
+def there_alt(trace: Run, t: int, say: Say) -> str:
+    layer, share = beats(trace)[t]
+    said = Text("Step {k} of {n}, {kind}", "第 {k}/{n} 步，{kind}").format(
+        k=layer // 3 + 1, n=len(trace.scene.kinds) // 3, kind=say(plane.KINDS[trace.scene.kinds[layer]])
+    )
+    if share == 0:
+        said = Text("The data, before any layer", "数据，尚未经过任何层")
+    tail = DOES[trace.scene.kinds[layer]] if share else Text(": turns and bends take turns from here.", "：之后转动与弯曲交替进行。")
+    return say(said) + say(tail) + plane.runaway(trace, say)
+
+
+def turn(trace: Run, t: int, say: Say) -> Figure:
+    """What this step's W does to a circle and to the two axes."""
+    layer, share = beats(trace)[t]
+    part = share if trace.scene.kinds[layer] == "1x1" else float(layer % 3 == 2)
+    w = turned(trace[-1].matrices[layer // 3], part)
+    a = np.linspace(0, 2 * np.pi, 73)
+    ring = np.c_[np.cos(a), np.sin(a)] @ w.T
+    (ax, ay), (bx, by) = w[:, 0], w[:, 1]
+    names, hidden = beyond(w), {"visible": False, "constrain": "domain"}
+    return theme.figure(
+        lattice.circle(1),
+        marks.line(ring[:, 0], ring[:, 1], colour=theme.INK, width=2.5),
+        marks.line([0, ax], [0, ay], colour=theme.SERIES[0], width=4),
+        marks.line([0, bx], [0, by], colour=theme.SERIES[1], width=4),
+        marks.words(names[:, 0], names[:, 1], ["W e₁", "W e₂"], size=16),
+        x=theme.axis("", -REACH[0], REACH[0], **hidden),
+        y=theme.axis("", -REACH[1], REACH[1], scaleanchor="x", **hidden),
+    )
+
+
+def beyond(w: Array) -> Array:
+    """(2, 2): where the names of W e₁ and W e₂ stand, outside of the circle; a word is wider than high."""
+    tips = w.T
+    out: Array = tips + tips / np.linalg.norm(tips, axis=1, keepdims=True) * [0.55, 0.35]
+    return out
+
+
+def turn_alt(trace: Run, t: int, say: Say) -> str:
+    w = trace[-1].matrices[beats(trace)[t][0] // 3]
+    u, s, vt = np.linalg.svd(w)
+    r = u @ vt
+    said = Text(
+        "This step's W turns by {a:.0f}° and stretches by {hi:.2f} and {lo:.2f} along its axes; log|det W| = {d:+.3f}.",
+        "这一步的 W 旋转 {a:.0f}°，沿两个主轴缩放 {hi:.2f} 和 {lo:.2f} 倍；log|det W| = {d:+.3f}。",
+    )
+    return say(said.format(a=np.degrees(np.arctan2(r[1, 0], r[0, 0])), hi=s[0], lo=s[1], d=np.log(s).sum()))
+
+
+def done(trace: Run, t: int) -> int:
+    """Whole layers passed at tick t."""
+    layer, share = beats(trace)[t]
+    return layer + int(share == 1)
+
+
+def ledger(trace: Run, t: int, say: Say) -> Figure:
+    """Every layer's log-det for the followed point, and log p(z) at the end."""
+    kinds = trace.scene.kinds
+    log_dets, prior = plane.entries(trace)
+    v, passed = np.array([*log_dets, prior]), done(trace, t)
+    passed += passed == len(kinds)
+    at = np.arange(len(v)) + 1
+    full = np.array([plane.COLOURS[k] for k in kinds] + [theme.MUTED])
+    colours = np.where(at <= passed, full, np.char.add(full, "/0.15"))
+    low, high = min(float(v.min()), -0.5) * 1.15, max(float(v.max()), 0.5) * 2.2
+    names = [say(plane.KINDS[k]) for k in PARTS] + ["log p(z)"]
+    key = [
+        marks.words([0.5 + at * len(v)], [high - 0.1 * (high - low)], [name], colour=colour, position="middle right")
+        for at, name, colour in zip((0, 0.31, 0.48, 0.72), names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True)
+    ]
+    return theme.figure(
+        marks.bars(at, v, colours, width=0.8, hoverinfo="y"),
+        *key,
+        x=theme.axis(say(Text("layer", "层")), 0, len(v) + 1, showgrid=False),
+        y=theme.axis(say(Text("log|det| (nats)", "log|det|（奈特）")), low, high),
+    )
+
+
+def ledger_alt(trace: Run, t: int, say: Say) -> str:
+    n = sum_numbers(trace, t)
+    said = Text(
+        "So far, for the followed point: actnorm {a:+.2f}, 1×1 {w:+.2f}, couplings {c:+.2f} nats.",
+        "到此为止，所跟踪的点：actnorm {a:+.2f}，1×1 {w:+.2f}，耦合层 {c:+.2f} 奈特。",
+    )
+    return say(said.format(**n))
+
+
+def sum_numbers(trace: Run, t: int) -> dict[str, Any]:
+    log_dets, prior = plane.entries(trace)
+    passed = done(trace, t)
+    sums = [float(sum(log_dets[k:passed:3])) for k in range(3)]
+    whole = passed == len(log_dets)
+    return {"a": sums[0], "w": sums[1], "c": sums[2], "z": prior if whole else "…", "x": sum(sums) + prior if whole else "…"}
+
+
+def matrix_numbers(trace: Run, t: int) -> dict[str, Any]:
+    w = trace[-1].matrices[beats(trace)[t][0] // 3]
+    return {"a": w[0, 0], "b": w[0, 1], "c": w[1, 0], "d": w[1, 1], "det": float(np.linalg.slogdet(w)[1])}
+
+
+def rival_view(k: int) -> tuple[Any, Any]:
+    """The density of rival k through training, and its sentence."""
+
+    def draw(trace: Run, t: int, say: Say) -> Figure:
+        return plane.density_view(trace[t].densities[k], trace)
+
+    def alt(trace: Run, t: int, say: Say) -> str:
+        said = Text(
+            "{name} at the same step pays {h:.3f} nats per held-out point, with {n:,} weights.",
+            "同一步的 {name}：留出集平均负对数似然为 {h:.3f} 奈特，{n:,} 个权重。",
+        )
+        return say(said.format(name=say(RIVALS[k]), h=trace[t].held_outs[k], n=trace.scene.weights[k]))
+
+    return draw, alt
+
+
+def race(trace: Run, t: int, say: Say) -> Figure:
+    held = trace.column("held_outs")
+    curves = {say(name): held[:, k] for k, name in enumerate(RIVALS)}
+    return descent.descent(trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR))
+
+
+def race_alt(trace: Run, t: int, say: Say) -> str:
+    f = trace[t]
+    said = ", ".join(f"{say(name)} {h:.3f}" for name, h in zip(RIVALS, f.held_outs, strict=True))
+    return say(
+        Text("Held out at step {step}, nats per point: {said}.", "第 {step} 步，留出集每点奈特数：{said}。").format(step=f.step, said=said)
+    )

@@ -1,0 +1,144 @@
+"""What the whole forest knows: importances, rows that are alike, and where its variance comes from."""
+
+import numpy as np
+
+from dashboard.figures import curve, marks, theme, tree
+from dashboard.lesson import Figure, Say, Tick
+from dashboard.views.trees.random_forest import Run, plural
+from engine.core import Text
+
+COLUMN = Text("column", "列")
+
+
+def _bars(values: np.ndarray, spread: np.ndarray, names: tuple[str, ...], colour: str, low: float, high: float, y: str, x: str) -> Figure:
+    """A bar a column with its spread; an 8 × 8 map when the columns are pixels."""
+    d = len(values)
+    if d == 64:
+        axes = {"x": theme.axis(x, -0.5, 7.5, showgrid=False), "y": theme.axis("", 7.5, -0.5, showgrid=False, scaleanchor="x")}
+        z = np.asarray(values, float).reshape(8, 8)
+        return theme.figure(marks.field(np.arange(8), np.arange(8), z, 0, high, theme.SEQUENTIAL, opacity=1), **axes)
+    at = np.arange(d)
+    gap = np.full(d, np.nan)
+    ends = np.c_[values - spread, values + spread, gap].ravel()
+    ticks = {"tickvals": list(range(d)), "ticktext": [tree.short(n) for n in names]}
+    return theme.figure(
+        marks.bars(at, values, colour, width=0.55),
+        marks.line(np.repeat(at, 3), ends, colour=theme.INK, width=2.5),
+        curve.rule(-0.6, 0, 0),
+        x=theme.axis(x, -0.6, d - 0.4, showgrid=False, **ticks),
+        y=theme.axis(y, low, high),
+    )
+
+
+def impurity(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    so_far = s.impurity[: t + 1]
+    y = say(Text("share of impurity decrease", "不纯度下降的份额"))
+    top = 1.1 if s.impurity.shape[1] < 10 else float(s.impurity.mean(0).max()) * 1.3
+    return _bars(so_far.mean(0), so_far.std(0), s.train.names, theme.SERIES[0], 0, top, y, say(COLUMN))
+
+
+def impurity_alt(trace: Run, t: int, say: Say) -> str:
+    mean = trace.scene.impurity[: t + 1].mean(0)
+    best = int(mean.argmax())
+    said = Text("Over {b} tree{s}, {name} brings {v:.0%} of the impurity decrease.", "在 {b} 棵树中，{name} 贡献了 {v:.0%} 的不纯度下降。")
+    return say(said.format(b=t + 1, s=plural(t + 1), name=trace.scene.train.names[best], v=mean[best]))
+
+
+def permutation(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    mean, spread = s.permutation.mean(0), s.permutation.std(0)
+    low, high = min(float((mean - spread).min()) * 1.2, 0.0), max(float((mean + spread).max()) * 1.2, 1e-3)
+    y = say(Text("rise of the out-of-bag error", "袋外误差的上升"))
+    return _bars(mean, spread, s.train.names, theme.SERIES[2], low, high, y, say(COLUMN))
+
+
+def permutation_alt(trace: Run, t: int, say: Say) -> str:
+    mean = trace.scene.permutation.mean(0)
+    best = int(mean.argmax())
+    said = Text("Shuffling {name} hurts most: the out-of-bag error rises by {v:.3g}.", "打乱 {name} 的损害最大：袋外误差上升 {v:.3g}。")
+    return say(said.format(name=trace.scene.train.names[best], v=mean[best]))
+
+
+def proximity(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    a = len(s.alike)
+    at = np.arange(a)
+    by = say(
+        Text("rows, sorted by class", "样本（按类别排序）") if s.task == "classify" else Text("rows, sorted by y", "样本（按 y 排序）")
+    )
+    edges = np.flatnonzero(np.diff(s.train.y[s.alike])) + 0.5 if s.task == "classify" else np.zeros(0)
+    x = np.array([v for e in edges for v in (e, e, np.nan, -0.5, a - 0.5, np.nan)] or [np.nan])
+    y = np.array([v for e in edges for v in (-0.5, a - 0.5, np.nan, e, e, np.nan)] or [np.nan])
+    return theme.figure(
+        marks.field(at, at, s.proximity[t], 0, 1, theme.SEQUENTIAL, opacity=1),
+        marks.line(x, y, colour=theme.INK, width=2),
+        x=theme.axis(by, -0.5, a - 0.5, showgrid=False, showticklabels=False, ticks=""),
+        y=theme.axis(by, a - 0.5, -0.5, showgrid=False, showticklabels=False, ticks=""),
+    )
+
+
+def proximity_alt(trace: Run, t: int, say: Say) -> str:
+    s = trace.scene
+    P, y = s.proximity[t], s.train.y[s.alike]
+    if s.task == "regress":
+        said = Text("Two rows next to each other share a leaf in {a:.0%} of {b} tree{s}.", "在 {b} 棵树中，相邻两个样本有 {a:.0%} 同叶。")
+        return say(said.format(a=float(np.diagonal(P, 1).mean()), b=t + 1, s=plural(t + 1)))
+    same = y[:, None] == y
+    off = ~np.eye(len(y), dtype=bool)
+    within, between = float(P[same & off].mean()), float(P[~same].mean())
+    said = Text(
+        "Two rows of one class share a leaf in {a:.1%} of {b} tree{s}, rows of two classes in {c:.1%}.",
+        "在 {b} 棵树中，同类的两个样本有 {a:.1%} 同叶，异类的只有 {c:.1%}。",
+    )
+    return say(said.format(a=within, b=t + 1, s=plural(t + 1), c=between))
+
+
+def variance_ticks(trace: Run) -> list[Tick]:
+    """The clock counts the trees of an average, as far as they were measured."""
+    B = len(trace.scene.measured)
+    return [Tick((b + 1,), (B,)) for b in range(B)]
+
+
+def variance(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    v = s.variance
+    b = np.arange(1, len(s.measured) + 1)
+    now = min(t, len(b) - 1)
+    stays = np.full(len(b), v.rho * v.sigma2)
+    goes = (1 - v.rho) * v.sigma2 / b
+    shade = np.where(np.arange(len(b)) <= now, "", "/0.3")
+    top = 1.25 * max(float((stays + goes).max()), float(s.measured.max()), 1e-9)
+    return theme.figure(
+        marks.bars(b, stays, [theme.SERIES[1] + a for a in shade], width=0.6),
+        marks.bars(b, goes, [theme.SERIES[0] + a for a in shade], width=0.6, base=stays),
+        marks.dots(b, s.measured, size=11, colour=theme.INK, symbol="diamond", opacity=np.where(np.arange(len(b)) <= now, 1.0, 0.3)),
+        marks.words([len(b)], [0.93 * top], [say(Text("(1−ρ)σ²/B: averages away", "(1−ρ)σ²/B：平均后消失"))],
+                    colour=theme.SERIES[0], position="middle left"),
+        marks.words([len(b)], [0.82 * top], [say(Text("ρσ²: what the trees share", "ρσ²：各树共有的部分"))],
+                    colour=theme.SERIES[1], position="middle left"),
+        marks.words([len(b)], [0.71 * top], [say(Text("◆ measured", "◆ 实测"))], position="middle left"),
+        x=theme.axis(say(Text("trees averaged, B", "平均的树数 B")), 0.4, len(b) + 0.6, showgrid=False, dtick=1),
+        y=theme.axis(say(Text("variance over training sets", "跨训练集的方差")), 0, top),
+        barmode="overlay",
+    )  # fmt: skip
+
+
+def variance_alt(trace: Run, t: int, say: Say) -> str:
+    s = trace.scene
+    now = min(t, len(s.measured) - 1)
+    b = now + 1
+    predicted = s.variance.rho * s.variance.sigma2 + (1 - s.variance.rho) * s.variance.sigma2 / b
+    said = Text(
+        "The mean of {b} tree{s}: variance {m:.4g} over fresh sets; the formula says {p:.4g}; {r:.4g} stays.",
+        "换新训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不消失。",
+    )
+    return say(said.format(b=b, s=plural(b), m=s.measured[now], p=predicted, r=s.variance.rho * s.variance.sigma2))
+
+
+def variance_numbers(trace: Run, t: int) -> dict[str, float | str]:
+    s = trace.scene
+    now = min(t, len(s.measured) - 1)
+    v = s.variance
+    stays, goes = v.rho * v.sigma2, (1 - v.rho) * v.sigma2 / (now + 1)
+    return {"rho": v.rho, "s": v.sigma2, "B": str(now + 1), "stay": stays, "go": goes, "p": stays + goes, "m": float(s.measured[now])}

@@ -1,0 +1,1 @@
+"""Pictures of the lessons in engine/vision."""

@@ -1,0 +1,1 @@
+"""Data sets, toy sets, and the tables that readers bring."""

@@ -1,0 +1,1 @@
+"""What the lessons on diffusion and its ODEs are made of."""

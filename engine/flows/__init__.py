@@ -1,0 +1,1 @@
+"""What the lessons on normalizing flows are made of."""

@@ -1,0 +1,1 @@
+"""What the lessons on metrics made differentiable are made of."""

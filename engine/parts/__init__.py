@@ -1,1 +1,0 @@
-"""Organs that lessons share. Nothing here has a page."""

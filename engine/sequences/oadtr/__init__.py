@@ -1,0 +1,1 @@
+"""OadTR, online action detection with Transformers: model, training and streams."""

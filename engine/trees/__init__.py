@@ -1,0 +1,1 @@
+"""What the lessons on trees and boosting are made of."""

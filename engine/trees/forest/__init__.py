@@ -1,0 +1,1 @@
+"""Random forests, grown level by level, with the measures taken from them."""

@@ -1,0 +1,85 @@
+"""What a grown forest knows beyond its vote: which columns matter, and which rows are alike."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.trees.cart import Tree
+from engine.trees.forest.grow import drop
+
+Array = np.ndarray[Any, Any]
+
+
+def impurity_of(tree: Tree) -> Array:
+    """(d,) share of the tree's impurity decrease that each column brought; a node counts by its rows' weight."""
+    inner = np.flatnonzero(tree.feature >= 0)
+    held = tree.weight * tree.impurity
+    drop_ = held[inner] - held[tree.left[inner]] - held[tree.right[inner]]
+    total = np.bincount(tree.feature[inner], np.maximum(drop_, 0), minlength=tree.features)
+    return total / total.sum() if total.sum() > 0 else total
+
+
+def permuted(trees: Sequence[Tree], out: Array, X: Array, y: Array, repeats: int, rng: np.random.Generator) -> Array:
+    """(repeats, d): how much the out-of-bag error rises when a column is shuffled. `out` (B, n) bool: out of bag.
+
+    A row's leaf can change only if the shuffled column was asked on its way, so only those (row, column) pairs run
+    again; the vote is then corrected by the difference.
+    """
+    X = np.asarray(X, np.float32)
+    n, d = X.shape
+    K = trees[0].value.shape[1] if trees[0].value.ndim == 2 else 1
+    shuffled = np.stack([np.stack([rng.permutation(X[:, j]) for j in range(d)], axis=1) for _ in range(repeats)])
+    base, change = np.zeros((n, K)), np.zeros((repeats, d, n, K))
+    seen = np.zeros(n)
+    for tree, mine in zip(trees, out, strict=True):
+        row = np.flatnonzero(mine)
+        if not len(row):
+            continue
+        value = tree.value.reshape(-1, K)
+        leaf = tree.apply(X[row])
+        base[row] += value[leaf]
+        seen[row] += 1
+        asked = np.zeros((len(tree.feature), d), bool)
+        for i in np.flatnonzero(tree.feature >= 0):
+            above = asked[i].copy()
+            above[tree.feature[i]] = True
+            asked[tree.left[i]] = asked[tree.right[i]] = above
+        who, column = np.nonzero(asked[leaf])
+        for r in range(repeats):
+            at, going = np.zeros(len(who), int), np.arange(len(who))
+            while len(going):
+                node = at[going]
+                j, mine_ = tree.feature[node], row[who[going]]
+                x = np.where(j == column[going], shuffled[r, mine_, j], X[mine_, j])
+                at[going] = np.where(x <= tree.threshold[node], tree.left[node], tree.right[node])
+                going = going[tree.feature[at[going]] >= 0]
+            change[r, column, row[who]] += value[at] - value[leaf[who]]
+    keep = seen > 0
+    if not keep.any():
+        return np.zeros((repeats, d))
+    before = loss(base[keep] / seen[keep, None], y[keep])
+    after = loss((base[keep] + change[:, :, keep]) / seen[keep, None], y[keep])
+    rise: Array = after - before
+    return rise
+
+
+def loss(vote: Array, y: Array) -> Array:
+    """Share of rows whose vote (..., n, K) goes elsewhere; with K = 1 the mean squared error."""
+    wrong = (vote[..., 0] - y) ** 2 if vote.shape[-1] == 1 else vote.argmax(-1) != y
+    out: Array = wrong.mean(-1)
+    return out
+
+
+def shared_leaves(trees: Sequence[Tree], X: Array) -> Array:
+    """(n, n): the share of trees in which two rows fall into the same leaf, by one sparse product Z Zᵀ."""
+    from scipy.sparse import csr_matrix
+
+    leaf = drop(trees, X)  # (B, n)
+    B, n = leaf.shape
+    sizes = np.array([len(t.feature) for t in trees])
+    column = leaf + (np.cumsum(sizes) - sizes)[:, None]
+    ones = np.ones(B * n, np.float32)
+    Z = csr_matrix((ones, (np.tile(np.arange(n), B), column.ravel())), shape=(n, int(sizes.sum())))
+    out: Array = (Z @ Z.T).toarray() / B
+    return out

@@ -1,0 +1,1 @@
+"""XGBoost, piece by piece: trees of Newton steps, their scans, their stages."""

@@ -1,0 +1,162 @@
+"""One XGBoost tree, grown level by level and then pruned by γ.
+
+Source: Chen & Guestrin (2016), "XGBoost: a scalable tree boosting system", KDD, eqs. 5 to 7, algorithms 1 and 3. As in
+the library, γ prunes bottom-up after growing, and it is compared with the gain without its ½ (twice the paper's γ).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.trees.newton.scan import LEAST, Level, Rules, Sorted, scan_level, thresholded
+
+Array = np.ndarray[Any, Any]
+
+
+class Node(NamedTuple):
+    """Root first; a leaf has feature, left and right -1. `low`, `high` (d,) bound the node's rows: low <= x < high."""
+
+    feature: int
+    threshold: float  # NaN in a leaf
+    left: int
+    right: int
+    default_left: bool  # where missing values go
+    gain: float  # G_L²/(H_L+λ) + G_R²/(H_R+λ) - G²/(H+λ), without ½ and γ; a pruned split's stays; 0 if none was found
+    G: float
+    H: float
+    weight: float  # w* = -G/(H+λ), without η; 0 when H < min_child_weight
+    rows: int
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    pruned: bool = False  # an ancestor's split fell below γ: the node is no longer reached
+    parent: int = -1
+
+
+class Grown(NamedTuple):
+    nodes: tuple[Node, ...]
+    rivals: Array  # (m, d) float32: the best gain each column offered at each node; -inf where it had no candidate
+    leaf: Array  # (n,) the node each row ends in; -1 for rows that were not drawn
+    levels: tuple[Level, ...]
+
+
+def weight_of(G: float, H: float, rules: Rules) -> float:
+    """w* = -G/(H+λ), the constant that lowers the expanded objective most; G after the L1 threshold."""
+    if rules.min_child_weight > H or H <= 0:
+        return 0.0
+    return float(-thresholded(np.asarray(G), rules.reg_alpha) / (H + rules.reg_lambda))
+
+
+def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
+    """A tree on gradients g and curvatures h (n,), as large as max_depth allows, then pruned by γ."""
+    d, m = columns.order.shape
+    leaf = np.full(len(g), -1)
+    rows = columns.order[0]
+    leaf[rows] = 0
+    nodes = [_leaf(float(g[rows].sum()), float(h[rows].sum()), m, (-np.inf,) * d, (np.inf,) * d, -1, rules)]
+    open_, levels, rivals = [0], [], []
+    first = np.array([0, m])
+    for depth in range(rules.max_depth):
+        G, H = (np.array([getattr(nodes[i], name) for i in open_]) for name in "GH")
+        level = scan_level(columns, first, G, H, g, h, rules)
+        levels.append(level)
+        right = np.maximum.reduceat(level.right, first[:-1], axis=1)
+        left = right if level.left is level.right else np.maximum.reduceat(level.left, first[:-1], axis=1)
+        best = np.maximum(right, left)  # (d, L)
+        rivals.append(best.T)
+        split = best.argmax(0)  # a tie goes to the lowest column
+        born = len(nodes)
+        for l, i in enumerate(open_):  # noqa: E741
+            j = int(split[l])
+            top = float(best[j, l])
+            if not top > LEAST:
+                continue
+            node = nodes[i]
+            to_left = bool(left[j, l] > right[j, l]) if columns.holes[j] else columns.cuts is None
+            s, e = int(first[l]), int(first[l + 1])
+            p, cut = _place(level, columns, j, s, e, to_left, top)
+            end = e - int(np.isnan(level.value[j, s:e]).sum()) if columns.holes[j] else e
+            own = level.order[j]
+            GL, HL, size = float(level.GL[j, p]), float(level.HL[j, p]), p + 1 - s
+            k = len(nodes)
+            leaf[own[s : p + 1]], leaf[own[p + 1 : e]] = k, k + 1
+            if to_left and end < e:
+                leaf[own[end:e]] = k
+                GL, HL, size = GL + float(g[own[end:e]].sum()), HL + float(h[own[end:e]].sum()), size + e - end
+            nodes[i] = node._replace(feature=j, threshold=cut, left=k, right=k + 1, default_left=to_left, gain=top)
+            nodes.append(_leaf(GL, HL, size, node.low, _set(node.high, j, cut), i, rules))
+            nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, _set(node.low, j, cut), node.high, i, rules))
+        open_ = list(range(born, len(nodes)))
+        if not open_ or depth + 1 == rules.max_depth:
+            break
+        columns = _partition(columns, leaf - born)
+        first = np.concatenate([[0], np.cumsum([nodes[i].rows for i in open_])])
+    rivals.append(np.full((len(nodes) - sum(map(len, rivals)), d), -np.inf, np.float32))
+    pruned = prune(nodes, rules.gamma)
+    return Grown(pruned, np.concatenate(rivals), _ends(pruned, leaf), tuple(levels))
+
+
+def _leaf(G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules) -> Node:
+    return Node(-1, np.nan, -1, -1, False, 0.0, G, H, weight_of(G, H, rules), rows, low, high, False, parent)
+
+
+def _set(corner: tuple[float, ...], j: int, value: float) -> tuple[float, ...]:
+    return (*corner[:j], value, *corner[j + 1 :])
+
+
+def _place(level: Level, columns: Sorted, j: int, s: int, e: int, to_left: bool, top: float) -> tuple[int, float]:
+    """The place of the winning candidate, and its threshold. Of equals the lowest wins where missing values go right,
+    the highest where they go left: the library sweeps up, then down."""
+    gains = (level.left if to_left else level.right)[j, s:e]
+    equal = np.flatnonzero(gains == np.float32(top))
+    p = s + int(equal[-1] if to_left else equal[0])
+    a, b = level.value[j, p], level.value[j, p + 1]
+    if np.isnan(b):  # all that is there goes left, what is missing right
+        return p, float(a + (abs(a) + LEAST))
+    if columns.cuts is not None:
+        return p, float(b)
+    middle = (a + b) * np.float32(0.5)
+    return p, float(middle if middle > a else b)
+
+
+def _partition(columns: Sorted, child: Array) -> Sorted:
+    """Rows of child 0, then of child 1, …, each still in its column's order; rows of closed nodes (child < 0) go."""
+    d = len(columns.order)
+    key = child[columns.order]
+    kept = key >= 0
+    everything = bool(kept.all())
+    key = (key if everything else key[kept].reshape(d, -1)).astype(np.uint16)
+    by = (np.argsort(key, axis=1, kind="stable") + np.arange(d)[:, None] * key.shape[1]).ravel()
+
+    def moved(a: Array) -> Array:
+        flat: Array = (a if everything else a[kept]).ravel()
+        grouped: Array = flat[by]
+        return grouped.reshape(d, -1)
+
+    cuts = None if columns.cuts is None else moved(columns.cuts)
+    return Sorted(moved(columns.order), moved(columns.value), columns.holes, cuts)
+
+
+def prune(nodes: Sequence[Node], gamma: float) -> tuple[Node, ...]:
+    """Bottom-up: a split that gained less than γ goes if neither child still splits, whatever came of the rest."""
+    out = list(nodes)
+    for i in reversed(range(len(out))):
+        n = out[i]
+        if n.feature >= 0 and n.gain < gamma and out[n.left].feature < 0 and out[n.right].feature < 0:
+            out[i] = n._replace(feature=-1, threshold=np.nan, left=-1, right=-1, default_left=False)
+            below = {n.left, n.right}
+            for k in range(n.left, len(out)):
+                if k in below or out[k].parent in below:
+                    below.add(k)
+                    out[k] = out[k]._replace(pruned=True)
+    return tuple(out)
+
+
+def _ends(nodes: tuple[Node, ...], leaf: Array) -> Array:
+    """Rows of pruned nodes end in the ancestor that is left."""
+    ends = list(range(len(nodes)))
+    for i, n in enumerate(nodes):
+        if n.pruned:
+            ends[i] = ends[n.parent]
+    out: Array = np.array([*ends, -1])[leaf]
+    return out

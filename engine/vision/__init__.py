@@ -1,0 +1,1 @@
+"""What the lessons on receptive fields are made of."""
