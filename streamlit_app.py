@@ -15,7 +15,9 @@ from dashboard.player import plotly_address
 from dashboard.serving import Forever, Squeezed, warm
 
 HERE = Path(__file__).parent
-BELOW = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip("/")  # the path that the host gave the app, if any
+BELOW = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip(
+    "/"
+)  # the path that the host gave the app, if any
 
 
 @asynccontextmanager

@@ -53,7 +53,8 @@ def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     for k in range(FRAMES):
         at = round(last * k / (FRAMES - 1))
         tab.evaluate(
-            f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; s.dispatchEvent(new Event('input')); }}", at
+            f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; s.dispatchEvent(new Event('input')); }}",
+            at,
         )
         tab.wait_for_timeout(60)
         whole = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
@@ -65,7 +66,9 @@ def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     shots[-1].save(out / f"{slug}_{scheme}_still.webp", quality=60, method=6)
     times = [EACH] * (FRAMES - 1) + [1500]
     path = out / f"{slug}_{scheme}.webp"
-    shots[0].save(path, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=6, minimize_size=True)
+    shots[0].save(
+        path, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=6, minimize_size=True
+    )
     print(slug, scheme, path.stat().st_size // 1024, "kB")
 
 

@@ -60,7 +60,13 @@ def main(seeds: int) -> None:
             print(seed, variant, {k: v.round(3).tolist() for k, v in rows[variant, seed].items()}, flush=True)
         columns = {k: np.stack([[rows[v, s][k] for s in range(seed + 1)] for v in NAMES]) for k in rows["full", 0]}
         today = datetime.date.today().isoformat()
-        np.savez_compressed(HERE / "oadtr_ablation.npz", variants=np.array(NAMES), date=np.array(today), steps=np.array(STEPS), **columns)
+        np.savez_compressed(
+            HERE / "oadtr_ablation.npz",
+            variants=np.array(NAMES),
+            date=np.array(today),
+            steps=np.array(STEPS),
+            **columns,
+        )
 
 
 if __name__ == "__main__":

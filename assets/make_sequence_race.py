@@ -40,7 +40,9 @@ def main() -> None:
     ms = np.array([[milliseconds(m, n) for n in LENGTHS] for m in ("rnn", "lstm", "gru", "transformer")])
     print(ms.round(1))
     measured = f"{datetime.date.today().isoformat()}, torch {torch.__version__}, one CPU thread"
-    np.savez_compressed(HERE / "sequence_race_times.npz", lengths=np.array(LENGTHS), milliseconds=ms, measured=np.array(measured))
+    np.savez_compressed(
+        HERE / "sequence_race_times.npz", lengths=np.array(LENGTHS), milliseconds=ms, measured=np.array(measured)
+    )
     start = time.perf_counter()
     p = Params()
     kept = [f._replace(maps=f.maps.astype(np.float16).astype(np.float32)) for f in frames(p)]

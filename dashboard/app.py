@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.catalogue import LESSONS
-from dashboard.controls.language import language, switch
+from dashboard.page.controls.language import language, switch
 from engine.core import Text
 
 HOME = Text("Unrolled", "Unrolled 算法展开")

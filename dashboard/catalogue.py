@@ -31,13 +31,18 @@ LESSONS = (
         "activations",
         NEURONS,
         Text("Activations", "激活函数"),
-        Text("From the threshold of 1957 to SwiGLU: curves, slopes, gates.", "从 1957 年的阈值到 SwiGLU：曲线、斜率与门。"),
+        Text(
+            "From the threshold of 1957 to SwiGLU: curves, slopes, gates.",
+            "从 1957 年的阈值到 SwiGLU：曲线、斜率与门。",
+        ),
     ),
     Entry(
         "depth",
         NEURONS,
         Text("Depth", "深度"),
-        Text("What is left of a signal, and of a gradient, after fifty layers.", "经过五十层之后，信号与梯度还剩多少。"),
+        Text(
+            "What is left of a signal, and of a gradient, after fifty layers.", "经过五十层之后，信号与梯度还剩多少。"
+        ),
     ),
     Entry(
         "activation_race",
@@ -61,9 +66,16 @@ LESSONS = (
         "gbdt",
         TREES,
         Text("GBDT", "GBDT 梯度提升树"),
-        Text("Every round a regression tree is fitted to what is still missing.", "每一轮，用一棵回归树拟合尚缺的部分。"),
+        Text(
+            "Every round a regression tree is fitted to what is still missing.", "每一轮，用一棵回归树拟合尚缺的部分。"
+        ),
     ),
-    Entry("xgboost", TREES, Text("XGBoost", "XGBoost"), Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。")),
+    Entry(
+        "xgboost",
+        TREES,
+        Text("XGBoost", "XGBoost"),
+        Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。"),
+    ),
     Entry(
         "boosters",
         TREES,
@@ -80,7 +92,9 @@ LESSONS = (
         "effective_field",
         VISION,
         Text("Effective receptive field", "有效感受野"),
-        Text("What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"),
+        Text(
+            "What a unit could see, and what really counts for it.", "一个单元理论上能看见什么，真正起作用的又是什么。"
+        ),
     ),
     Entry(
         "recurrent",
@@ -92,7 +106,10 @@ LESSONS = (
         "vanishing",
         SEQUENCES,
         Text("What reaches the first token", "什么能传到第一个词元"),
-        Text("Gradients through time, measured: they vanish, explode, or are held.", "实测穿越时间的梯度：消失、爆炸，或被保持。"),
+        Text(
+            "Gradients through time, measured: they vanish, explode, or are held.",
+            "实测穿越时间的梯度：消失、爆炸，或被保持。",
+        ),
     ),
     Entry(
         "attention",
@@ -104,7 +121,10 @@ LESSONS = (
         "sequence_race",
         SEQUENCES,
         Text("Horse cart against car", "马车对汽车"),
-        Text("RNN, LSTM, GRU and Transformer on one task and one budget.", "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。"),
+        Text(
+            "RNN, LSTM, GRU and Transformer on one task and one budget.",
+            "RNN、LSTM、GRU 与 Transformer：同一任务，同一参数量。",
+        ),
     ),
     Entry(
         "oadtr",
@@ -116,7 +136,10 @@ LESSONS = (
         "nice",
         FLOWS,
         Text("NICE", "NICE 加性耦合流"),
-        Text("A hard density is bent into an easy one, and nothing is lost on the way.", "把复杂的密度弯成简单的密度，途中什么也不丢。"),
+        Text(
+            "A hard density is bent into an easy one, and nothing is lost on the way.",
+            "把复杂的密度弯成简单的密度，途中什么也不丢。",
+        ),
     ),
     Entry(
         "realnvp",
@@ -134,31 +157,46 @@ LESSONS = (
         "ddim",
         DIFFUSION,
         Text("DDPM to DDIM", "从 DDPM 到 DDIM"),
-        Text("The same denoiser with dice and without: ragged paths become smooth.", "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。"),
+        Text(
+            "The same denoiser with dice and without: ragged paths become smooth.",
+            "同一个去噪器，掷骰子或不掷：崎岖的路径变得光滑。",
+        ),
     ),
     Entry(
         "probability_flow",
         DIFFUSION,
         Text("SDE to ODE", "从 SDE 到 ODE"),
-        Text("The same crowds at every time, along random paths or along a flow.", "时时相同的分布，可以走随机的路，也可以顺着流。"),
+        Text(
+            "The same crowds at every time, along random paths or along a flow.",
+            "时时相同的分布，可以走随机的路，也可以顺着流。",
+        ),
     ),
     Entry(
         "heat_flow",
         DIFFUSION,
         Text("The ODE first", "从 ODE 出发"),
-        Text("Choose how a density moves, and the velocity of its particles follows.", "先定密度怎样演化，粒子的速度随之而来。"),
+        Text(
+            "Choose how a density moves, and the velocity of its particles follows.",
+            "先定密度怎样演化，粒子的速度随之而来。",
+        ),
     ),
     Entry(
         "rectified_flow",
         DIFFUSION,
         Text("Rectified flow", "整流流"),
-        Text("Straight paths need few steps: learn them, straighten them, race them.", "路径直，步数就少：学习它、拉直它、比一比。"),
+        Text(
+            "Straight paths need few steps: learn them, straighten them, race them.",
+            "路径直，步数就少：学习它、拉直它、比一比。",
+        ),
     ),
     Entry(
         "solvers",
         DIFFUSION,
         Text("ODE solvers", "ODE 求解器"),
-        Text("One field, one start, five solvers: how a step goes wrong.", "同一个场、同一起点、五种求解器：一步是怎样走错的。"),
+        Text(
+            "One field, one start, five solvers: how a step goes wrong.",
+            "同一个场、同一起点、五种求解器：一步是怎样走错的。",
+        ),
     ),
     Entry(
         "smooth_max",

@@ -53,7 +53,11 @@ def _parts(row: Sequence[Element]) -> list[list[Element]]:
 
 
 def _pieces(part: Sequence[Element]) -> Iterator[str]:
-    piece, depth, after = "", 0, True  # brackets open: a line ends inside those of big( ) only; after an operator + and − are signs
+    piece, depth, after = (
+        "",
+        0,
+        True,
+    )  # brackets open: a line ends inside those of big( ) only; after an operator + and − are signs
     for node in part:
         sign = (node.text or "") if node.tag == "mo" else ""
         if "minsize" not in node.attrib:

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 Stills = Sequence[dict[str, Any]]
 MOST_FRAMES = 240
 GAP = 65535  # stands for NaN among 16-bit coordinates
@@ -32,7 +33,10 @@ def steps(length: int, most: int = MOST_FRAMES) -> list[int]:
 
 
 def pack(
-    views: Sequence[Callable[[int], dict[str, Any]]], shown: Sequence[int], about: dict[str, Any], extra: Sequence[dict[str, Any]] = ()
+    views: Sequence[Callable[[int], dict[str, Any]]],
+    shown: Sequence[int],
+    about: dict[str, Any],
+    extra: Sequence[dict[str, Any]] = (),
 ) -> bytes:
     """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
     `extra` the views as they are."""
@@ -168,4 +172,9 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
 def _words(arrays: list[Array], body: _Body) -> dict[str, Any]:
     known, codes = np.unique(np.concatenate([a.ravel() for a in arrays]), return_inverse=True)
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
-    return {"kind": "words", "words": known.tolist(), "ends": body.add(ends), "buffer": body.add(codes.astype(np.uint16))}
+    return {
+        "kind": "words",
+        "words": known.tolist(),
+        "ends": body.add(ends),
+        "buffer": body.add(codes.astype(np.uint16)),
+    }

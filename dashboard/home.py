@@ -6,7 +6,7 @@ import pathlib
 import streamlit as st
 
 from dashboard.catalogue import LESSONS, TITLES, Entry
-from dashboard.controls.language import language
+from dashboard.page.controls.language import language
 from dashboard.stories import STORIES, Story
 from engine.core import Lang, Text
 
@@ -24,7 +24,11 @@ def picture(slug: str, moving: bool) -> str:
     """The lesson's own picture, in the reader's theme; a still one for who wants no motion."""
     if not (CARDS / f"{slug}_light.webp").exists():
         return ""
-    offered = [(f"{DARK} and {STILL}", "dark_still"), (STILL, "light_still"), (DARK, "dark" if moving else "dark_still")]
+    offered = [
+        (f"{DARK} and {STILL}", "dark_still"),
+        (STILL, "light_still"),
+        (DARK, "dark" if moving else "dark_still"),
+    ]
     sources = "".join(f'<source media="{m}" srcset="cards/{slug}_{k}.webp">' for m, k in offered)
     last = "light" if moving else "light_still"
     return f'<picture>{sources}<img src="cards/{slug}_{last}.webp" alt="" loading="lazy" width="300" height="206"></picture>'
@@ -37,7 +41,9 @@ def link(slug: str, lang: Lang) -> str:
 def story(s: Story, lang: Lang) -> str:
     title, about = html.escape(s.title(lang)), html.escape(s.about(lang))
     known = [slug for slug in s.slugs if slug in TITLES]
-    more = " · ".join(f'<a href="{link(slug, lang)}" target="_self">{html.escape(TITLES[slug](lang))}</a>' for slug in known[1:])
+    more = " · ".join(
+        f'<a href="{link(slug, lang)}" target="_self">{html.escape(TITLES[slug](lang))}</a>' for slug in known[1:]
+    )
     head = f'<a class="main" href="{link(known[0], lang)}" target="_self">{picture(known[0], True)}<b>{title}</b></a>'
     return f'<div class="card">{head}<span>{about}</span>{f"<small>{more}</small>" if more else ""}</div>'
 
@@ -54,7 +60,9 @@ def home() -> None:
     stories = "".join(story(s, lang) for s in STORIES if any(slug in TITLES for slug in s.slugs))
     every = "".join(lesson(e, lang) for e in LESSONS)
     heading = html.escape(ALL.format(n=len(LESSONS))(lang))
-    st.html(f'<div class="cards">{stories}</div><h2 class="chapter">{heading}</h2><div class="cards wide">{every}</div>')
+    st.html(
+        f'<div class="cards">{stories}</div><h2 class="chapter">{heading}</h2><div class="cards wide">{every}</div>'
+    )
 
 
 home()

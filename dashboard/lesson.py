@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from engine.core import AnyParams, Text, Trace
 
@@ -29,6 +29,19 @@ class LiveEngine(Engine[P], Protocol[P]):
     def total(self, p: P, /) -> int: ...
 
 
+Mark = Literal[
+    "dot", "square", "triangle", "diamond", "star", "cross", "ring", "line", "dash", "dotted", "bar", "area", "arrow"
+]
+
+
+class Key(NamedTuple):
+    """One entry of a picture's legend: what a mark of this shape and colour stands for."""
+
+    mark: Mark
+    colour: str  # a token of figures/theme.py, such as "@plus/0.4"
+    says: Text
+
+
 class View(NamedTuple):
     """One picture. `draw` is pure: a trace, a step, a language -> Plotly JSON; `alt` says the same in a sentence.
 
@@ -39,6 +52,9 @@ class View(NamedTuple):
     title: Text
     draw: Callable[[Any, int, Say], Figure]
     alt: Callable[[Any, int, Say], str]
+    legend: (
+        Callable[[Any], Sequence[Key]] | Sequence[Key]
+    ) = ()  # what its colours, shapes and lines are; may ask the trace
     wide: bool = False  # the whole width, in a row of its own
 
 
@@ -65,7 +81,10 @@ class Film:
     views: tuple[View, ...]
     equations: tuple[Equation, ...] = ()
     title: Text = Text("film", "影片")
+    watch: Text | None = None  # one sentence: what to look at in this film
+    poster: int | None = None  # the step, from 1, at which it opens the first time; None: its last
     pace: float = 6.0  # frames a second at speed 1: about 6 where each is explained
+    slow: int = 0  # so many steps at the beginning stand for a second each; then the pace eases in
     smooth: bool = False  # what flows: in-betweens over the whole step, not only at its end
     even: bool = False  # views of one size, side by side, instead of a main picture and others beside it
     clocks: tuple[Text, ...] = ()  # names of the clocks, coarsest first; default: the engine's STEP alone
@@ -79,13 +98,14 @@ class Try(NamedTuple):
     see: Text
     params: Any
     film: int = 0
+    step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
 
 
 @dataclass(frozen=True)
 class Lesson(Generic[P]):
     engine: Engine[P]
     films: tuple[Film, ...]
-    watch: Text  # one sentence: what to look at
+    watch: Text  # one sentence: what to look at, where a film has none of its own
     tries: tuple[Try, ...]
     notes: Text
     sources: tuple[str, ...]  # author, year, title

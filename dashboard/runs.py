@@ -74,7 +74,9 @@ def trace_of(lesson: Lesson[Any], params: Any) -> Trace[Any, Any]:
 
 
 @cached(
-    LRUCache(MOST_FILMS, sys.getsizeof), key=lambda lesson, which, trace, key, lang: (key, which, lang), condition=threading.Condition()
+    LRUCache(MOST_FILMS, sys.getsizeof),
+    key=lambda lesson, which, trace, key, lang: (key, which, lang),
+    condition=threading.Condition(),
 )
 def film_of(lesson: Lesson[Any], which: int, trace: Trace[Any, Any], key: Hashable, lang: Lang) -> bytes:
     """The packed film of one trace in one language; `key` stands for the trace."""
@@ -109,7 +111,10 @@ def message(lesson: Lesson[Any], shown: Film, trace: Trace[Any, Any], lang: Lang
         "plotly": plotly_address(),
     }
     draws = [lambda t, view=view: view.draw(trace, t, say) for view in shown.views]
-    extra = [{"title": say(v.title), "wide": v.wide, "alts": [typeset(v.alt(trace, t, say)) for t in steps]} for v in shown.views]
+    extra = [
+        {"title": say(v.title), "wide": v.wide, "alts": [typeset(v.alt(trace, t, say)) for t in steps]}
+        for v in shown.views
+    ]
     return film.pack(draws, steps, about, extra)
 
 

@@ -66,10 +66,16 @@ class Squeezed:
                 body.extend(message.get("body", b""))
 
         plain = [
-            (name, value) for name, value in scope["headers"] if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since")
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since")
         ]
         await self.app({**scope, "headers": plain}, receive, take)
-        if status != 200 or "immutable" not in headers.get("cache-control", "") or headers.get("content-length") != str(len(body)):
+        if (
+            status != 200
+            or "immutable" not in headers.get("cache-control", "")
+            or headers.get("content-length") != str(len(body))
+        ):
             return None
         kept = {name: headers[name] for name in ("content-type", "cache-control")}
         squeezed = await asyncio.to_thread(gzip.compress, bytes(body), 9)

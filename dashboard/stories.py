@@ -27,7 +27,11 @@ STORIES = (
         Text("Wrong rows swell until somebody gets them right.", "分错的样本越变越重，直到有人把它分对。"),
         ("adaboost",),
     ),
-    Story(Text("GBDT", "GBDT"), Text("Gradient descent whose steps are regression trees.", "每一步都是一棵回归树的梯度下降。"), ("gbdt",)),
+    Story(
+        Text("GBDT", "GBDT"),
+        Text("Gradient descent whose steps are regression trees.", "每一步都是一棵回归树的梯度下降。"),
+        ("gbdt",),
+    ),
     Story(
         Text("XGBoost", "XGBoost"),
         Text("Every split is a purchase, every leaf a Newton step.", "每次分裂都是一笔买卖，每片叶子是一步牛顿法。"),
@@ -48,7 +52,11 @@ STORIES = (
         Text("Name the action now, from the past alone.", "只凭过去，判断此刻的动作。"),
         ("oadtr",),
     ),
-    Story(Text("NICE", "NICE"), Text("A map that can be undone and never changes volume.", "可逆而不改变体积的映射。"), ("nice",)),
+    Story(
+        Text("NICE", "NICE"),
+        Text("A map that can be undone and never changes volume.", "可逆而不改变体积的映射。"),
+        ("nice",),
+    ),
     Story(
         Text("RealNVP and Glow", "RealNVP 与 Glow"),
         Text("Volume may change, and axes may turn.", "体积可以变化，坐标轴可以转动。"),

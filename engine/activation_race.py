@@ -12,14 +12,12 @@ Backpropagation: Rumelhart, Hinton & Williams 1986. Dying rectifiers: Maas, Hann
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, knob
+from engine.core import Array, Text, Trace, knob
 from engine.data.sets import TwoClassData, plane
-
-Array = np.ndarray[Any, Any]
 
 STEP = Text("training step", "训练步")
 FRAMES = 50  # after the one before the first step
@@ -209,10 +207,8 @@ def sigmoid(x: Array) -> Array:
 
 def logistic(out: Array, y: Array) -> Array:
     """Loss of each logit."""
-    loss: Array = np.maximum(out, 0) - out * y + np.log1p(np.exp(-np.abs(out)))
-    return loss
+    return np.maximum(out, 0) - out * y + np.log1p(np.exp(-np.abs(out)))
 
 
 def _sum(g: Array) -> Array:
-    out: Array = g.sum(1, keepdims=True)
-    return out
+    return g.sum(1, keepdims=True)

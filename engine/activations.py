@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob, words
+from engine.core import Array, Text, Trace, choice, knob, words
 from engine.neurons import expression
 from engine.neurons.activation import Activation, Gated
-from engine.neurons.forms import Array
 from engine.neurons.table import ACTIVATIONS
 
 __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Scene", "run"]
@@ -48,9 +47,16 @@ class Params:
         ),
     )
     negative_slope: float = knob(
-        0.01, 0.0, 1.0, Text("slope left of zero (negative_slope)", "负半轴斜率（negative_slope）"), 0.01, when=_has("negative_slope")
+        0.01,
+        0.0,
+        1.0,
+        Text("slope left of zero (negative_slope)", "负半轴斜率（negative_slope）"),
+        0.01,
+        when=_has("negative_slope"),
     )
-    weight: float = knob(0.25, -0.5, 1.0, Text("slope left of zero (weight)", "负半轴斜率（weight）"), 0.05, when=_has("weight"))
+    weight: float = knob(
+        0.25, -0.5, 1.0, Text("slope left of zero (weight)", "负半轴斜率（weight）"), 0.05, when=_has("weight")
+    )
     alpha: float = knob(1.0, 0.1, 3.0, Text("α (alpha)", "α（alpha）"), 0.1, when=_has("alpha"))
     beta: float = knob(1.0, 0.2, 20.0, Text("β (beta)", "β（beta）"), 0.1, when=_has("beta"))
 
@@ -165,5 +171,4 @@ def _own(formula: str) -> Frame:
 
 
 def _share(f: Array, d1: Array) -> Array:
-    out: Array = np.clip(np.divide(f, X, out=d1.copy(), where=X != 0), -9, 9)
-    return out
+    return np.clip(np.divide(f, X, out=d1.copy(), where=X != 0), -9, 9)

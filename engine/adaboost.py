@@ -6,11 +6,11 @@ The algorithm is in engine/trees/adaptive_boosting.py.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.data.sets import Rows, TwoClassData, plane
 from engine.trees import cart
 from engine.trees.adaptive_boosting import Round, boost, surface, votes
@@ -18,9 +18,11 @@ from engine.trees.stump import Stump
 
 __all__ = ["BINS", "STEP", "Params", "Round", "Scene", "boost", "cuts", "run", "surface", "votes"]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("round", "轮")
-SAMPLING = {"reweight": Text("fit with the weights", "按权重拟合"), "resample": Text("draw rows by weight", "按权重抽样")}
+SAMPLING = {
+    "reweight": Text("fit with the weights", "按权重拟合"),
+    "resample": Text("draw rows by weight", "按权重抽样"),
+}
 MAY_BE_NAN = ("learner",)  # a leaf of a deeper learner has no threshold
 GRID = 100  # the picture's cells a side
 BINS = np.linspace(-1, 1, 81)  # where the margins are counted
@@ -30,9 +32,13 @@ BINS = np.linspace(-1, 1, 81)  # where the margins are counted
 class Params(TwoClassData):
     n_estimators: int = knob(40, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
     max_depth: int = knob(1, 1, 5, Text("depth of a learner (max_depth)", "学习器深度（max_depth）"))
-    learning_rate: float = knob(1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05)
+    learning_rate: float = knob(
+        1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
+    )
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
-    row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
+    row: int = knob(
+        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
+    )  # set by a click
 
 
 class Scene(NamedTuple):
@@ -52,14 +58,18 @@ def run(p: Params) -> Trace[Scene, Round]:
     split = plane(p)
     if len(split.train.classes) > 2:
         many = len(split.train.classes)
-        raise Refused(Text(f"The label has {many} classes; this page separates two.", f"标签有 {many} 个类别，而本页只区分两类。"))
+        raise Refused(
+            f"The label has {many} classes; this page separates two.", f"标签有 {many} 个类别，而本页只区分两类。"
+        )
     train, held = (rows._replace(y=np.where(rows.y == 1, 1, -1)) for rows in (split.train, split.held_out))
     rounds = tuple(boost(train.X, train.y, p.n_estimators, p.max_depth, p.learning_rate, p.sampling, p.seed))
     xs, ys = np.linspace(split.low, split.high, GRID).T
     said = np.maximum(np.cumsum([r.alpha for r in rounds]), 1e-12)
     share = surface(rounds, xs, ys) / said[:, None, None].astype(np.float32)
     vote = [votes(rounds, rows.X) for rows in (train, held)]
-    errors = [(np.where(v > 0, 1, -1) != rows.y).mean(1) for v, rows in zip(vote, (train, held), strict=True) if len(rows.y)]
+    errors = [
+        (np.where(v > 0, 1, -1) != rows.y).mean(1) for v, rows in zip(vote, (train, held), strict=True) if len(rows.y)
+    ]
     margin = train.y * vote[0] / said[:, None]
     share_below = np.stack([np.searchsorted(np.sort(m), BINS + 1e-9) for m in margin]) / len(train.y)
     bound = np.cumprod([r.normalizer for r in rounds])

@@ -5,15 +5,14 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, switch, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
 from engine.core.torch_one import torch_one
 from engine.sequences.built_heads import HEADS, Weights, at_random, built
 
-Array = np.ndarray[Any, Any]
 STEP = Text("stage", "阶段")
 MOST = 64
 STAGES = ("words", "positions", "project", "product", "scale", "mask", "softmax", "value", "join")
@@ -26,16 +25,13 @@ def tokens(text: str) -> tuple[str, ...]:
     found = tuple(re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", text))
     if len(found) < 2:
         raise Refused(
-            Text(
-                f"The sentence has {len(found)} word(s); attention needs at least 2.", f"句子只有 {len(found)} 个词，注意力至少需要 2 个。"
-            )
+            f"The sentence has {len(found)} word(s); attention needs at least 2.",
+            f"句子只有 {len(found)} 个词，注意力至少需要 2 个。",
         )
     if len(found) > MOST:
         raise Refused(
-            Text(
-                f"The sentence has {len(found):,} words; at most {MOST} can be shown.",
-                f"句子有 {len(found):,} 个词，最多可显示 {MOST} 个。",
-            )
+            f"The sentence has {len(found):,} words; at most {MOST} can be shown.",
+            f"句子有 {len(found):,} 个词，最多可显示 {MOST} 个。",
         )
     return found
 
@@ -54,7 +50,9 @@ class Params:
         Text("weights", "权重"),
     )
     num_heads: int = knob(4, 1, 8, Text("heads (num_heads)", "头数（num_heads）"))
-    head: int = knob(2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。"))
+    head: int = knob(
+        2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。")
+    )
     d_k: int = knob(16, 4, 64, Text("size of a head d", "每个头的维数 d"), 4)
     positions: str = choice(
         {
@@ -66,7 +64,8 @@ class Params:
         Text("positions", "位置编码"),
     )
     mask: str = choice(
-        {"none": Text("none", "无"), "causal": Text("causal", "因果"), "padding": Text("padding", "填充")}, Text("mask", "掩码")
+        {"none": Text("none", "无"), "causal": Text("causal", "因果"), "padding": Text("padding", "填充")},
+        Text("mask", "掩码"),
     )
     scale: bool = switch(True, Text("divide by √d", "除以 √d"))
     shuffle: bool = switch(False, Text("shuffle the words", "打乱词序"))
@@ -190,7 +189,11 @@ def frames(n: int) -> Iterator[Frame]:
 def _layer(p: Params, said: tuple[str, ...], positions: str) -> tuple[Stages, Array]:
     table = position_table(positions, len(said), p.d_k, p.seed)
     rng = np.random.default_rng(p.seed)
-    w = at_random(p.num_heads, p.d_k, rng) if p.weights == "random" else built(p.num_heads, table, positions == "rotary", rng)
+    w = (
+        at_random(p.num_heads, p.d_k, rng)
+        if p.weights == "random"
+        else built(p.num_heads, table, positions == "rotary", rng)
+    )
     x = vectors(said, p.d_k, p.seed)
     x[:, p.d_k :] += table
     pads = np.array([s == PAD for s in said])
@@ -211,8 +214,7 @@ def _moved(p: Params, said: tuple[str, ...], order: Array, positions: str) -> fl
 def _entropy(weights: Array) -> Array:
     """Of each row, as a share of ln n."""
     logs = np.log(np.maximum(weights, 1e-300))
-    share: Array = -(weights * logs).sum(-1) / np.log(weights.shape[-1])
-    return share
+    return -(weights * logs).sum(-1) / np.log(weights.shape[-1])
 
 
 def _saturation(n: int, seed: int) -> tuple[Array, Array]:
@@ -236,8 +238,7 @@ def _nearness(table: Array) -> Array:
 
 def _rotary_nearness(n: int, d: int) -> Array:
     rate = 10000.0 ** (-np.arange(0, d, 2) / d)
-    near: Array = np.cos(np.arange(n)[:, None] * rate).mean(1)
-    return near
+    return np.cos(np.arange(n)[:, None] * rate).mean(1)
 
 
 def _turned_ones(n: int, d: int) -> Array:
@@ -245,5 +246,4 @@ def _turned_ones(n: int, d: int) -> Array:
 
     from engine.sequences.attention import rotary
 
-    turned: Array = rotary(torch.ones(n, d, dtype=torch.float64)).numpy()
-    return turned
+    return rotary(torch.ones(n, d, dtype=torch.float64)).numpy()

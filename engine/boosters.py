@@ -6,18 +6,17 @@ log-odds: it minimises exp(-yF), whose best F is half of it, so 2F stands beside
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, knob
+from engine.core import Array, Refused, Text, Trace, knob
 from engine.data.sets import Rows, TwoClassData, plane
 from engine.trees import adaptive_boosting as adaptive_boost
 from engine.trees import gradient_boosting as gradient_boost
 from engine.trees.newton import boosting as newton_boost
 from engine.trees.newton import stages as newton_stages
 
-Array = np.ndarray[Any, Any]
 STEP = Text("round", "轮")
 GRID = 72  # the pictures' cells a side
 NAMES = ("AdaBoost", "GBDT", "XGBoost")
@@ -31,7 +30,9 @@ class Params(TwoClassData):
         0.5, 0.05, 1.0, Text("learning rate of all three (learning_rate)", "三者的学习率（learning_rate）"), step=0.05
     )
     reg_lambda: float = knob(1.0, 0.0, 20.0, Text("XGBoost's λ (reg_lambda)", "XGBoost 的 λ（reg_lambda）"), step=0.5)
-    row: int = knob(-1, -1, 20_000, Text("row lit everywhere", "处处点亮的样本"), when=lambda p: False)  # set by a click
+    row: int = knob(
+        -1, -1, 20_000, Text("row lit everywhere", "处处点亮的样本"), when=lambda p: False
+    )  # set by a click
 
 
 class Scene(NamedTuple):
@@ -61,7 +62,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     train, held = split.train, split.held_out if len(split.held_out.y) else split.train
     if len(train.classes) > 2:
         many = len(train.classes)
-        raise Refused(Text(f"The label has {many} classes; this page separates two.", f"标签有 {many} 个类别，而本页只区分两类。"))
+        raise Refused(
+            f"The label has {many} classes; this page separates two.", f"标签有 {many} 个类别，而本页只区分两类。"
+        )
     X, y, T, rate = train.X, train.y, p.n_estimators, p.learning_rate
     ada = tuple(adaptive_boost.boost(X, np.where(y == 1, 1, -1), T, p.max_depth, rate, seed=p.seed))
     gbm = tuple(gradient_boost.boost(X, y, "logistic", T, p.max_depth, rate, seed=p.seed))
@@ -74,7 +77,14 @@ def run(p: Params) -> Trace[Scene, Frame]:
     ]
     votes = [2 * adaptive_boost.votes(ada, held.X), gradient_boost.raw(gbm, held.X), newton_stages.raw(xgb, held.X)]
     margin = np.stack(
-        [_last(m, T) for m in (2 * np.stack([r.vote for r in ada]), np.stack([r.raw for r in gbm]), np.stack([r.raw for r in xgb]))]
+        [
+            _last(m, T)
+            for m in (
+                2 * np.stack([r.vote for r in ada]),
+                np.stack([r.raw for r in gbm]),
+                np.stack([r.raw for r in xgb]),
+            )
+        ]
     )
     wrong = (margin > 0) != (y == 1)
     held_wrong = np.stack([((_last(v, T) > 0) != (held.y == 1)).mean(1) for v in votes])

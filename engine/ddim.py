@@ -5,17 +5,16 @@ The denoiser is exact (see `engine.diffusion.mixture`), so every error on the pa
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, knob
+from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.distance import chance, wasserstein
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import T_DDPM, ddpm_alpha_bar
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 ETAS = (0.0, 0.2, 0.5, 1.0)  # those of the paper's table 1
 BUDGETS = (2, 5, 10, 20, 50, 100)
@@ -26,9 +25,16 @@ ARROWS = 40  # particles in the plane whose guess is drawn
 
 @dataclass(frozen=True)
 class Params(targets.Target):
-    steps: int = knob(50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1000 步"))
+    steps: int = knob(
+        50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1000 步")
+    )
     eta: float = knob(
-        0.0, 0.0, 1.0, Text("η: how random", "η：随机程度"), step=0.05, help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM")
+        0.0,
+        0.0,
+        1.0,
+        Text("η: how random", "η：随机程度"),
+        step=0.05,
+        help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM"),
     )
     particles: int = knob(400, 50, 2000, Text("particles", "粒子数"), step=50)
 
@@ -65,11 +71,13 @@ def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> t
     Refused unless 1 ≤ steps ≤ 1000, n ≥ 1 and 0 ≤ η ≤ 1 (beyond that the noise would exceed its own variance).
     """
     if not 1 <= steps <= T_DDPM:
-        raise Refused(Text(f"steps is {steps}; the schedule has between 1 and {T_DDPM}.", f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。"))
+        raise Refused(
+            f"steps is {steps}; the schedule has between 1 and {T_DDPM}.", f"步数为 {steps}，应在 1 到 {T_DDPM} 之间。"
+        )
     if n < 1:
-        raise Refused(Text(f"n is {n}; at least one particle is needed.", f"粒子数为 {n}，至少需要一个粒子。"))
+        raise Refused(f"n is {n}; at least one particle is needed.", f"粒子数为 {n}，至少需要一个粒子。")
     if not 0 <= eta <= 1:
-        raise Refused(Text(f"eta is {eta}; it lies between 0 and 1.", f"η 为 {eta}，应在 0 与 1 之间。"))
+        raise Refused(f"eta is {eta}; it lies between 0 and 1.", f"η 为 {eta}，应在 0 与 1 之间。")
     rng = np.random.default_rng(seed)
     tau = samplers.times(steps)
     walk = samplers.ddim(mixture, rng.normal(size=(n, mixture.dim)), tau, eta, rng)
@@ -102,8 +110,7 @@ def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:
     """√density of x_t on the line at each time, each column scaled to its peak, (G, C) float32."""
     bar = ddpm_alpha_bar()[clock]
     p = np.stack([np.exp(mixture.log_prob(grid[:, None], np.sqrt(b), np.sqrt(1 - b))) for b in bar], axis=1)
-    out: Array = np.sqrt(p / p.max(0)).astype(np.float32)
-    return out
+    return np.sqrt(p / p.max(0)).astype(np.float32)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
-from engine.neurons.forms import Array
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.neurons.table import ACTIVATIONS
 
 STEP = Text("layer", "层")
@@ -90,22 +89,28 @@ def run(p: Params) -> Trace[Scene, LayerStats]:
     return Trace.of(Scene(PICK[p.activation], centre[0], centre[1], p.depth, exploded, rivals), frames)
 
 
-def propagate(activation: str, init: str, depth: int, width: int, n: int, seed: int, gain: float = 1.0) -> Iterator[LayerStats]:
+def propagate(
+    activation: str, init: str, depth: int, width: int, n: int, seed: int, gain: float = 1.0
+) -> Iterator[LayerStats]:
     """The layers of one network from the bottom up; fewer than `depth` if the signal explodes on the way.
 
     activation: a slug of the table, not a gated one; init: lecun | xavier | he | orthogonal | torch. Refused otherwise.
     """
     for name, value, known in (("activation", activation, PICK), ("init", init, INITS)):
         if value not in known:
-            said = Text("There is no {name} {value!r}; there are: {known}.", "没有名为 {value!r} 的 {name}；可用的有：{known}。")
-            raise Refused(said.format(name=name, value=value, known=", ".join(known)))
+            said = Text(
+                "There is no {name} {value!r}; there are: {known}.", "没有名为 {value!r} 的 {name}；可用的有：{known}。"
+            )
+            raise Refused(*said.format(name=name, value=value, known=", ".join(known)))
     if min(depth, width, n) < 1 or n < 2:
-        raise Refused(Text("depth and width must be at least 1, n at least 2.", "depth 与 width 至少为 1，n 至少为 2。"))
+        raise Refused("depth and width must be at least 1, n at least 2.", "depth 与 width 至少为 1，n 至少为 2。")
     for layer, parts in enumerate(_pass(activation, init, depth, width, n, seed, gain), 1):
         yield measure(layer, *parts)
 
 
-def _pass(activation: str, init: str, depth: int, width: int, n: int, seed: int, gain: float) -> Iterator[tuple[Array, Array, Array]]:
+def _pass(
+    activation: str, init: str, depth: int, width: int, n: int, seed: int, gain: float
+) -> Iterator[tuple[Array, Array, Array]]:
     """Forward to the top, then back: a layer's outputs h, its slopes f′, its gradient ∂L/∂h, each (n, width)."""
     f = ACTIVATIONS[activation]
     h, gradient = (np.random.default_rng([seed, k]).normal(size=(n, width)) for k in (0, 1))
@@ -168,5 +173,4 @@ def _shares(x: Array, edges: Array, of: int) -> Array:
     """Histogram with equal bins, much faster than np.histogram."""
     bins = len(edges) - 1
     at = ((x.ravel() - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.intp)
-    out: Array = np.bincount(np.minimum(at, bins - 1), minlength=bins) / of
-    return out
+    return np.bincount(np.minimum(at, bins - 1), minlength=bins) / of

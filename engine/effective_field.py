@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, switch, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
 from engine.core.torch_one import torch_one
 from engine.vision import pictures as picture
 
-Array = np.ndarray[Any, Any]
 STEP = Text("layer", "层")
 CHANNELS = 8
 WIDEST = 97  # theoretical field, pixels: beyond it the film ends
@@ -29,10 +28,8 @@ def rhythm(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.replace("，", ",").split(",")]
     if not 1 <= len(parts) <= 6 or not all(p.isascii() and p.isdigit() and 1 <= int(p) <= 8 for p in parts):
         raise Refused(
-            Text(
-                f"“{text[:24]}” is no rhythm of dilations: write one to six numbers from 1 to 8, such as 1, 2, 5.",
-                f"“{text[:24]}”不是膨胀率序列：请写 1 到 6 个 1 至 8 之间的数，例如 1, 2, 5。",
-            )
+            f"“{text[:24]}” is no rhythm of dilations: write one to six numbers from 1 to 8, such as 1, 2, 5.",
+            f"“{text[:24]}”不是膨胀率序列：请写 1 到 6 个 1 至 8 之间的数，例如 1, 2, 5。",
         )
     return tuple(int(p) for p in parts)
 
@@ -41,10 +38,12 @@ def rhythm(text: str) -> tuple[int, ...]:
 class Params:
     depth: int = knob(20, 2, 40, Text("layers", "层数"))
     kernel_size: str = choice(
-        {k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")}, Text("kernel size (kernel_size)", "卷积核大小（kernel_size）")
+        {k: Text(f"{k}×{k}", f"{k}×{k}") for k in ("3", "5", "7")},
+        Text("kernel size (kernel_size)", "卷积核大小（kernel_size）"),
     )
     activation: str = choice(
-        {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")}, Text("activation", "激活函数")
+        {"none": Text("none", "无"), "relu": Text("ReLU", "ReLU"), "tanh": Text("tanh", "tanh")},
+        Text("activation", "激活函数"),
     )
     weights: str = choice(
         {
@@ -82,7 +81,9 @@ class Frame(NamedTuple):
     """One more layer."""
 
     depth: int
-    field: Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
+    field: (
+        Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
+    )
     profile: Array  # (width,) float32: the middle row and column of it, averaged
     gauss: Array  # (width,) float32: a Gaussian of the same σ and centre value
     theoretical: int
@@ -106,7 +107,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     if p.weights == "uniform" and p.activation == "relu":
         gain /= 2
     theory = expected(dilations, kernel, p.weights != "equal", gain if p.skip else None)
-    frames = [_frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))]
+    frames = [
+        _frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))
+    ]
     side = max(33, width + width // 4 * 2)
     scene = Scene(
         offsets=np.arange(width) - width // 2,
@@ -122,7 +125,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     return Trace.of(scene, frames)
 
 
-def measure(dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int) -> Iterator[Array]:
+def measure(
+    dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int
+) -> Iterator[Array]:
     """For the stack of the first layer, of the first two, …: the root mean square over draws and input channels of
     ∂(middle unit)/∂x, as wide as the theoretical field; every draw is scaled to the same sum of squares first.
 
@@ -148,7 +153,9 @@ def measure(dilations: Sequence[int], kernel: int, activation: str, weights: str
             g = torch.zeros(1, draws, CHANNELS, 1, 1)
             g[:, :, 0] = 1.0  # the first channel of the middle unit
             g = g.view(1, draws * CHANNELS, 1, 1)
-            for w, slope, back in zip(reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True):
+            for w, slope, back in zip(
+                reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True
+            ):
                 steep = g if slope is None else g * _middle(slope, g.shape[-1])
                 below = F.conv_transpose2d(steep, w, dilation=back, groups=draws)
                 reach = (kernel - 1) * back // 2
@@ -231,7 +238,9 @@ def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) 
     at = np.arange(width) - width // 2
     profile = (whole[width // 2] + whole[:, width // 2]) / 2
     gauss = centre * np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
-    return Frame(depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0))
+    return Frame(
+        depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0)
+    )
 
 
 def _draws(kernel: int, fields: Array) -> int:

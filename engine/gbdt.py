@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob
+from engine.core import Array, Text, Trace, choice, knob
 from engine.data.sets import Rows
 from engine.trees import gradient_boosting as gb
 from engine.trees.booster_data import BoosterData, split_of
@@ -19,7 +19,6 @@ from engine.trees.gradient_boosting import Round, boost, curve, initial, raw, su
 
 __all__ = ["STEP", "Frame", "Params", "Round", "Scene", "boost", "curve", "initial", "raw", "run", "surface"]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("round", "轮")
 MAY_BE_NAN = ("trees",)  # a leaf has no threshold
 LOSS = {
@@ -43,16 +42,30 @@ class Loss:
 @dataclass(frozen=True)
 class Params(BoosterData, Loss):
     n_estimators: int = knob(60, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
-    learning_rate: float = knob(0.1, 0.02, 1.0, Text("learning rate ν (learning_rate)", "学习率 ν（learning_rate）"), step=0.02)
+    learning_rate: float = knob(
+        0.1, 0.02, 1.0, Text("learning rate ν (learning_rate)", "学习率 ν（learning_rate）"), step=0.02
+    )
     max_depth: int = knob(2, 1, 6, Text("depth of a tree (max_depth)", "树深（max_depth）"))
-    min_samples_leaf: int = knob(1, 1, 30, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数（min_samples_leaf）"))
-    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.05)
+    min_samples_leaf: int = knob(
+        1, 1, 30, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数（min_samples_leaf）")
+    )
+    subsample: float = knob(
+        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.05
+    )
     alpha: float = knob(
-        0.9, 0.05, 0.95, Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 的正常比例（alpha）"), step=0.05,
+        0.9,
+        0.05,
+        0.95,
+        Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 的正常比例（alpha）"),
+        step=0.05,
         when=lambda p: p.loss in ("huber", "quantile"),
-    )  # fmt: skip
-    n_iter_no_change: int = knob(0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）"))
-    row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
+    )
+    n_iter_no_change: int = knob(
+        0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）")
+    )
+    row: int = knob(
+        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
+    )  # set by a click
 
 
 class Scene(NamedTuple):
@@ -92,7 +105,12 @@ def run(p: Params) -> Trace[Scene, Frame]:
     split, K = split_of(p)
     train, held = split.train, split.held_out if len(split.held_out.y) else split.train
     how: dict[str, Any] = dict(
-        loss=p.loss, max_depth=p.max_depth, subsample=p.subsample, min_samples_leaf=p.min_samples_leaf, alpha=p.alpha, seed=p.seed
+        loss=p.loss,
+        max_depth=p.max_depth,
+        subsample=p.subsample,
+        min_samples_leaf=p.min_samples_leaf,
+        alpha=p.alpha,
+        seed=p.seed,
     )
     rounds: list[Round] = []
     held_loss: list[float] = []
@@ -113,19 +131,49 @@ def run(p: Params) -> Trace[Scene, Frame]:
         curves = _from_start(rounds, xs)
         step = np.stack([trees_of(r)[0].curve(xs, dtype=np.float32) for r in rounds])
         if p.loss == "quantile":
-            other = list(boost(train.X, train.y, **how | {"alpha": 1 - p.alpha}, n_estimators=len(rounds), learning_rate=p.learning_rate))
+            other = list(
+                boost(
+                    train.X,
+                    train.y,
+                    **how | {"alpha": 1 - p.alpha},
+                    n_estimators=len(rounds),
+                    learning_rate=p.learning_rate,
+                )
+            )
             band = _from_start(other, xs)
     own = train.y.astype(int) if K > 1 else np.zeros(len(train.y), int)
     at = np.arange(len(own))
     row = min(p.row, len(own) - 1) if p.row >= 0 else int(np.abs(_own(rounds[0].gradient, at, own)).argmax())
     frames = [
-        Frame(trees_of(r), _own(r.gradient, at, own).astype(np.float32), _own(r.raw, at, own).astype(np.float32), r.loss) for r in rounds
+        Frame(
+            trees_of(r), _own(r.gradient, at, own).astype(np.float32), _own(r.raw, at, own).astype(np.float32), r.loss
+        )
+        for r in rounds
     ]
     scene = Scene(
-        p.loss, K, train, split.held_out, split.low, split.high, xs, ys, start, p.learning_rate, min(p.max_depth, 4), curves, step, band, fields, winner,
-        np.array([r.loss for r in rounds]), np.array(held_loss), int(np.argmin(held_loss)), row, _follow(rounds, train, row, own, p.loss),
+        p.loss,
+        K,
+        train,
+        split.held_out,
+        split.low,
+        split.high,
+        xs,
+        ys,
+        start,
+        p.learning_rate,
+        min(p.max_depth, 4),
+        curves,
+        step,
+        band,
+        fields,
+        winner,
+        np.array([r.loss for r in rounds]),
+        np.array(held_loss),
+        int(np.argmin(held_loss)),
+        row,
+        _follow(rounds, train, row, own, p.loss),
         *_chart(train, held, p, how),
-    )  # fmt: skip
+    )
     return Trace.of(scene, frames)
 
 
@@ -162,8 +210,7 @@ def _fields(rounds: list[Round], xs: Array, ys: Array, K: int) -> tuple[Array, A
 
 
 def _own(values: Array, at: Array, own: Array) -> Array:
-    out: Array = values if values.ndim == 1 else values[at, own]
-    return out
+    return values if values.ndim == 1 else values[at, own]
 
 
 def _follow(rounds: list[Round], train: Rows, row: int, own: Array, loss: str) -> Array:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob, switch
+from engine.core import Array, Text, Trace, choice, knob, switch
 from engine.flows import digits
 from engine.flows import plane_film as planar
 from engine.flows.builders import glow, glow_image, nice, realnvp
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RIVALS", "STEP", "Params", "fit", "frames", "glow", "glow_image", "run", "scene", "total", "turned"]
 
-Array = np.ndarray[Any, Any]
 RIVALS = (Text("NICE", "NICE"), Text("RealNVP", "RealNVP"), Text("Glow, swap", "Glow（交换）"), Text("Glow", "Glow"))
 
 
@@ -86,7 +85,9 @@ def scene(p: Params) -> Scene:
     net = [k * (2 * h + h * h + h + (h + 1) * outputs) for outputs in (1, 2)]
     weights = (net[0] + 2, net[1], net[1] + 4 * k, net[1] + 8 * k)  # actnorm 4 and W 4 a step
     kinds = ("actnorm", "1x1", "affine") * k
-    return Scene(drawn(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted")
+    return Scene(
+        drawn(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted"
+    )
 
 
 def frames(p: Params) -> Iterator[Frame]:
@@ -125,8 +126,7 @@ def turned(w: Array, share: float) -> Array:
     rotation, stretch = u @ vt, vt.T @ np.diag(s) @ vt
     angle = share * np.arctan2(rotation[1, 0], rotation[0, 0])
     c, d = np.cos(angle), np.sin(angle)
-    out: Array = np.array([[c, -d], [d, c]]) @ ((1 - share) * np.eye(2) + share * stretch)
-    return out
+    return np.array([[c, -d], [d, c]]) @ ((1 - share) * np.eye(2) + share * stretch)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:

@@ -6,15 +6,14 @@ Sources: Song et al. (2021), arXiv:2011.13456, appendix D.1; Chen et al. (2018),
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.diffusion import ode, targets
 from engine.diffusion.mixture import Mixture
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 WAYS = {
     "forward": Text("heat spreads", "热扩散"),
@@ -66,8 +65,7 @@ class Frame(NamedTuple):
 
 def velocity(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
     """−½σ²∇log p_t(x), (n, d), for p_t = mixture smoothed by heat for a time t."""
-    out: Array = -0.5 * sigma**2 * mixture.score(x, 1.0, sigma * np.sqrt(t))
-    return out
+    return -0.5 * sigma**2 * mixture.score(x, 1.0, sigma * np.sqrt(t))
 
 
 def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
@@ -75,14 +73,16 @@ def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
     return mixture.jacobian(x, 1.0, sigma * np.sqrt(t), 0.0, 0.5 * sigma**2)
 
 
-def carry(mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None) -> tuple[Array, Array, Array]:
+def carry(
+    mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None
+) -> tuple[Array, Array, Array]:
     """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
 
     -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).
     Refused when a time is negative: heat has no past beyond its start.
     """
     if np.min(times) < 0:
-        raise Refused(Text("Heat cannot be run back beyond t = 0.", "热流不能倒推到 t = 0 之前。"))
+        raise Refused("Heat cannot be run back beyond t = 0.", "热流不能倒推到 t = 0 之前。")
     n, d = x.shape
 
     def all_three(t: float, z: Array) -> Array:
@@ -104,15 +104,13 @@ def clock(way: str, steps: int, sigma: float, narrow: float) -> Array:
     up[-1] = 1
     if way == "there_and_back":
         return np.concatenate([up, up[-2::-1]])
-    out: Array = up[::-1] if way == "backward" else up
-    return out
+    return up[::-1] if way == "backward" else up
 
 
 def area(rim: Array) -> Array:
     """Of closed polygons (..., m, 2), by the shoelace formula."""
     x, y = rim[..., 0], rim[..., 1]
-    out: Array = 0.5 * np.abs((x[..., :-1] * y[..., 1:] - x[..., 1:] * y[..., :-1]).sum(-1))
-    return out
+    return 0.5 * np.abs((x[..., :-1] * y[..., 1:] - x[..., 1:] * y[..., :-1]).sum(-1))
 
 
 def square(centre: Array, side: float) -> Array:
@@ -120,8 +118,7 @@ def square(centre: Array, side: float) -> Array:
     u = np.linspace(-0.5, 0.5, EDGE + 1)[:-1]
     low, high = np.full(EDGE, -0.5), np.full(EDGE, 0.5)
     rim = np.concatenate([np.c_[u, low], np.c_[high, u], np.c_[-u, high], np.c_[low, -u], [[-0.5, -0.5]]])
-    out: Array = centre + side * rim
-    return out
+    return centre + side * rim
 
 
 def run(p: Params) -> Trace[Scene, Frame]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob, switch
+from engine.core import Array, Text, Trace, choice, knob, switch
 from engine.flows import digits
 from engine.flows import plane_film as planar
 from engine.flows.builders import nice
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP", "Params", "fit", "frames", "nice", "run", "scene", "total"]
 
-Array = np.ndarray[Any, Any]
 PRIORS = {"gaussian": Text("Gaussian", "高斯"), "logistic": Text("logistic", "逻辑斯谛")}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Table, Text, Trace, choice, knob, upload
+from engine.core import Array, Table, Text, Trace, choice, knob, upload
 from engine.core.store import ASSETS
 from engine.core.torch_one import torch_one
 from engine.sequences.oadtr import motions
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from engine.sequences.oadtr.model import Output
 
-Array = np.ndarray[Any, Any]
 STEP = Text("frame", "帧")
 REPORTS, OWN_FUTURE = 20, 4  # pictures of the training on the reader's own stream
 MODELS = {
@@ -51,7 +50,10 @@ def _own(p: Any) -> bool:
 class Params:
     own: Table | None = upload(
         Text("your own stream (CSV)", "你自己的数据流（CSV）"),
-        help=Text("One row a frame in order of time: features, then a label.", "按时间顺序一帧一行：先是特征，最后一列是标签。"),
+        help=Text(
+            "One row a frame in order of time: features, then a label.",
+            "按时间顺序一帧一行：先是特征，最后一列是标签。",
+        ),
     )
     model: str = choice(MODELS, Text("model", "模型"), when=_shipped)
     noise: float = knob(0.05, 0.0, 0.3, Text("camera noise, body-lengths", "摄像头噪声（身长）"), 0.01, when=_shipped)
@@ -77,7 +79,9 @@ class Scene(NamedTuple):
     background: int
     labels: Array  # (n,) what is really done, of the frames shown
     joints: Array  # (n, 13, 2) the figure; (n, 0, 2) for the reader's own stream
-    typical: Array  # (C, 13, 2) each action at its most telling, to draw what is anticipated; (C, 0, 2) without a figure
+    typical: (
+        Array  # (C, 13, 2) each action at its most telling, to draw what is anticipated; (C, 0, 2) without a figure
+    )
     onsets: Array  # (A,) first frame of each action
     history: int
     n_future: int
@@ -91,7 +95,9 @@ class Frame(NamedTuple):
     n: int  # frame of the stream; while it trains, the last one
     now: Array  # (C,) probabilities
     future: Array  # (n_future, C)
-    attention: Array  # (layers * heads, history + 1) from what is classified to every frame of the window, and to itself
+    attention: (
+        Array  # (layers * heads, history + 1) from what is classified to every frame of the window, and to itself
+    )
     similarity: Array  # (2, history) cosine of what is classified to the frames' features: with the token, without it
     ribbon: Array  # (length, C) what was said so far, 0 where nothing was
     waits: Array  # (A,) frames from onset until first said; -1: not begun, or the action ended unseen (then its length)
@@ -115,7 +121,9 @@ def scene(p: Params) -> Scene:
     r = motions.record(p.length, 519 + p.seed, p.speed, p.noise)
     history = {"history_8": 8, "history_64": 64}.get(p.model, 32)
     n_future = {"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8)
-    typical = np.array([motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))])
+    typical = np.array(
+        [motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))]
+    )
     twin = int(p.model in ("full", "no_token", "no_future", "future_1", "future_16"))
     begin = onsets(r.labels, motions.IDLE)
     return Scene(motions.CLASSES, motions.IDLE, r.labels, r.joints, typical, begin, history, n_future, twin, ablation())
@@ -190,15 +198,13 @@ def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Out
 def cosine(out: Output) -> Array:
     """(history,) cosine of what is classified to each frame's features."""
     token, features = out.token[0].numpy(), out.features[0].numpy()
-    similarity: Array = features @ token / np.maximum(np.linalg.norm(features, axis=1) * np.linalg.norm(token), 1e-9)
-    return similarity
+    return features @ token / np.maximum(np.linalg.norm(features, axis=1) * np.linalg.norm(token), 1e-9)
 
 
 def onsets(labels: Array, background: int) -> Array:
     """(A,) the frames at which an action begins."""
     starts = np.flatnonzero(np.diff(labels, prepend=-1))
-    found: Array = starts[labels[starts] != background]
-    return found
+    return starts[labels[starts] != background]
 
 
 def waits(s: Scene, said: Array) -> Array:

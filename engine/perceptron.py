@@ -12,10 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Table, Text, Trace, choice, knob
+from engine.core import Array, Refused, Table, Text, Trace, choice, knob
 from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, _is_toy, _painted, plane
-
-Array = np.ndarray[Any, Any]
 
 STEP = Text("mistake", "次错误")
 GATES = {
@@ -90,9 +88,18 @@ def run(p: Params) -> Trace[Scene, Frame]:
     gamma, u = widest(Z, y)
     R = float(np.sqrt((Z**2).sum(1).max() + 1))
     scene = Scene(
-        X, y, split.low, split.high, split.train.names, split.train.classes,
-        gamma > 0, R, gamma, (R / gamma) ** 2 if gamma > 0 else 0.0, np.degrees(TURNS),
-    )  # fmt: skip
+        X,
+        y,
+        split.low,
+        split.high,
+        split.train.names,
+        split.train.classes,
+        gamma > 0,
+        R,
+        gamma,
+        (R / gamma) ** 2 if gamma > 0 else 0.0,
+        np.degrees(TURNS),
+    )
     return Trace.of(scene, _frames(p, scene, Z, y, centre, spread, u))
 
 
@@ -138,12 +145,16 @@ def learn(X: Array, y: Array, seed: int, max_mistakes: int) -> Iterator[Mistake]
     """
     X, y = np.asarray(X, float), np.asarray(y)
     if X.ndim != 2 or y.shape != (len(X),) or not len(X):
-        said = Text("X is {x} and y is {y}: one label is needed for every row.", "X 为 {x}，y 为 {y}：每一行都需要一个标签。")
-        raise Refused(said.format(x=X.shape, y=y.shape))
+        said = Text(
+            "X is {x} and y is {y}: one label is needed for every row.", "X 为 {x}，y 为 {y}：每一行都需要一个标签。"
+        )
+        raise Refused(*said.format(x=X.shape, y=y.shape))
     if not np.isfinite(X).all():
         row, column = np.argwhere(~np.isfinite(X))[0]
-        said = Text("X holds a value that is not finite in row {r}, column {c}.", "X 的第 {r} 行第 {c} 列不是有限的数。")
-        raise Refused(said.format(r=row, c=column))
+        said = Text(
+            "X holds a value that is not finite in row {r}, column {c}.", "X 的第 {r} 行第 {c} 列不是有限的数。"
+        )
+        raise Refused(*said.format(r=row, c=column))
     order = np.random.default_rng([seed, 3]).permutation(len(y))
     A = np.c_[X, np.ones(len(y))][order] * np.where(y[order] > 0, 1.0, -1.0)[:, None]  # wanted: A @ v > 0
     v, at = np.zeros(A.shape[1]), 0
@@ -207,7 +218,9 @@ def rows(p: Params) -> Split:
         X, y = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]), np.array(TRUTH[p.data])
     train = _painted(Rows(X, y, ("x₁", "x₂"), ("0", "1")), p.painted, low, high, added=True)
     if len(np.unique(train.y)) < 2:
-        raise Refused(Text("The rows hold one class only: paint rows of the second class.", "数据中只有一个类别：请再画出另一类的点。"))
+        raise Refused(
+            "The rows hold one class only: paint rows of the second class.", "数据中只有一个类别：请再画出另一类的点。"
+        )
     return Split(train, train._replace(X=train.X[:0], y=train.y[:0]), low, high)
 
 

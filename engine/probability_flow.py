@@ -5,20 +5,22 @@ eq. 13 (probability-flow ODE), eq. 39 (likelihood). The score is exact (see `eng
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, switch
+from engine.core import Array, Refused, Text, Trace, choice, knob, switch
 from engine.diffusion import ode as solvers
 from engine.diffusion import samplers, schedules, targets
 from engine.diffusion.distance import chance, wasserstein
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import Schedule
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
-SDES = {"euler_maruyama": Text("Euler–Maruyama", "欧拉–丸山法"), "predictor_corrector": Text("predictor–corrector", "预测–校正法")}
+SDES = {
+    "euler_maruyama": Text("Euler–Maruyama", "欧拉–丸山法"),
+    "predictor_corrector": Text("predictor–corrector", "预测–校正法"),
+}
 ODES = {k: solvers.NAMES[k] for k in ("heun", "euler", "midpoint", "rk4")}
 PATHS = 5  # pairs drawn on the line
 CROWD = 2000  # particles on the line whose histogram is drawn
@@ -68,11 +70,13 @@ class Frame(NamedTuple):
 def clock(schedule: Schedule, steps: int, end: float | None = None) -> Array:
     """steps + 1 times from the noise (the schedule's end) down to the data at 0, even."""
     if steps < 1:
-        raise Refused(Text(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。"))
+        raise Refused(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。")
     return np.linspace(schedule.end if end is None else end, 0, steps + 1)
 
 
-def sde(mixture: Mixture, schedule: str | Schedule, n: int, steps: int, seed: int = 0, corrector: bool = False) -> tuple[Array, Array]:
+def sde(
+    mixture: Mixture, schedule: str | Schedule, n: int, steps: int, seed: int = 0, corrector: bool = False
+) -> tuple[Array, Array]:
     """n particles down the reverse SDE by Euler–Maruyama (with `corrector`, a Langevin step after each).
 
     -> times (S + 1,), from the schedule's end (1, or 0.995 where the SDE is singular at 1) to 0, and x (S + 1, n, d),
@@ -85,7 +89,13 @@ def sde(mixture: Mixture, schedule: str | Schedule, n: int, steps: int, seed: in
 
 
 def ode(
-    mixture: Mixture, schedule: str | Schedule, x: Array, steps: int, method: str = "heun", forward: bool = False, end: float = 1.0
+    mixture: Mixture,
+    schedule: str | Schedule,
+    x: Array,
+    steps: int,
+    method: str = "heun",
+    forward: bool = False,
+    end: float = 1.0,
 ) -> tuple[Array, Array]:
     """The probability-flow ODE from noise x (n, d) at t = end to data at 0; `forward`: from data x at 0 to noise.
 
@@ -112,8 +122,7 @@ def log_prob_along(mixture: Mixture, schedule: str | Schedule, x: Array, steps: 
     times = clock(sched, steps, 1.0)[::-1] ** 2
     x = np.asarray(x, float)
     end = solvers.integrate(both, np.column_stack([x, np.zeros(len(x))]), times, method)[-1]
-    out: Array = mixture.log_prob(end[:, :d], sched.a(1.0), sched.s(1.0)) + end[:, d]
-    return out
+    return mixture.log_prob(end[:, :d], sched.a(1.0), sched.s(1.0)) + end[:, d]
 
 
 def _both(mixture: Mixture, p: Params, start: Array, seed: int) -> tuple[Array, Array, Array]:
@@ -146,7 +155,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     exact = [_density(on_line, sched, times[i], scale[i], (bins[1:] + bins[:-1]) / 2) for i in range(len(times))]
     heat = np.stack([_density(on_line, sched, times[i], scale[i], grid) for i in at], 1)
     true = [on_line_at(on_line, sched, t).quantiles(CROWD) / k for t, k in zip(times, scale, strict=True)]
-    agree = [(wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)]
+    agree = [
+        (wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)
+    ]
     order = np.argsort(noise[:, 0])
     few = np.rint((np.arange(PATHS) + 0.5) / PATHS * (CROWD - 1)).astype(int)  # at equal shares of the noise
     small = np.float32
@@ -173,7 +184,11 @@ def run(p: Params) -> Trace[Scene, Frame]:
         f, g = (float(v) for v in (sched.drift(t), sched.diffusion(t)))
         shown = [np.histogram(x[i], bins)[0] / (CROWD * (bins[1] - bins[0])) for x in (random, flow)]
         sorted_now = [x[i, order][::4].astype(small) for x in (random, flow)]
-        frames.append(Frame(float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now))
+        frames.append(
+            Frame(
+                float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now
+            )
+        )
     return Trace.of(scene, frames)
 
 
@@ -185,8 +200,7 @@ def on_line_at(mixture: Mixture, sched: Schedule, t: float) -> Mixture:
 
 def _density(mixture: Mixture, sched: Schedule, t: float, scale: float, places: Array) -> Array:
     """p_t at places in drawn units, per drawn unit."""
-    out: Array = scale * np.exp(mixture.log_prob(scale * places[:, None], sched.a(t), sched.s(t)))
-    return out
+    return scale * np.exp(mixture.log_prob(scale * places[:, None], sched.a(t), sched.s(t)))
 
 
 def _one(mixture: Mixture, sched: Schedule, times: Array, x: Array, method: str) -> Array:

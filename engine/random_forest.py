@@ -10,10 +10,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Painting, Table, Text, Trace, choice, knob, points, switch, upload, words
+from engine.core import Array, Painting, Table, Text, Trace, choice, knob, points, switch, upload, words
 from engine.data.sets import Rows
 from engine.trees.forest import importance as measure
-from engine.trees.forest.data import DATA, Field, has_columns, has_two_columns, is_curve, is_noisy, is_toy, names_of, redraw, split_of
+from engine.trees.forest.data import (
+    DATA,
+    Field,
+    has_columns,
+    has_two_columns,
+    is_curve,
+    is_noisy,
+    is_toy,
+    names_of,
+    redraw,
+    split_of,
+)
 from engine.trees.forest.forest import (
     Grown,
     curve,
@@ -47,9 +58,13 @@ __all__ = [
     "surface",
 ]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("tree", "棵树")
-FEATURES = {"log2": Text("log₂ d", "log₂ d"), "sqrt": Text("√d", "√d"), "all": Text("all d", "全部 d 个"), "one": Text("one", "1 个")}
+FEATURES = {
+    "log2": Text("log₂ d", "log₂ d"),
+    "sqrt": Text("√d", "√d"),
+    "all": Text("all d", "全部 d 个"),
+    "one": Text("one", "1 个"),
+}
 GRID = 80  # cells a side of the picture
 INSIDE = 150  # most ticks of the film inside a tree
 MAY_BE_NAN = ("tree", "oob_error", "rivals")  # a leaf has no threshold; a first forest may have no row out of bag
@@ -68,8 +83,12 @@ class Params:
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_estimators: int = knob(50, 1, 100, Text("trees B (n_estimators)", "树的棵数 B（n_estimators）"))
     max_features: str = choice(FEATURES, Text("columns that compete (max_features)", "参与竞争的列数（max_features）"))
-    max_depth: int = knob(0, 0, 12, Text("depth of a tree (max_depth, 0: grown fully)", "树深（max_depth，0 为完全生长）"))
-    min_samples_leaf: int = knob(1, 1, 50, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数（min_samples_leaf）"))
+    max_depth: int = knob(
+        0, 0, 12, Text("depth of a tree (max_depth, 0: grown fully)", "树深（max_depth，0 为完全生长）")
+    )
+    min_samples_leaf: int = knob(
+        1, 1, 50, Text("least rows in a leaf (min_samples_leaf)", "叶子最少样本数（min_samples_leaf）")
+    )
     bootstrap: bool = switch(True, Text("draw rows (bootstrap)", "有放回抽样（bootstrap）"))
     opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
@@ -123,7 +142,14 @@ def run(p: Params) -> Trace[Scene, Grown]:
     alike = _alike(y)
     row = min(p.row, len(y) - 1) if p.row >= 0 else int(_unsure(grown[-1].votes, y).argmax())
     scene = Scene(
-        task, field.train, field.held_out, field.place, field.low, field.high, xs, ys,
+        task,
+        field.train,
+        field.held_out,
+        field.place,
+        field.low,
+        field.high,
+        xs,
+        ys,
         drawn_at_a_node(how["max_features"], d),
         int(min(4, max(g.tree.depth.max() for g in grown[opened - 1 : opened + 6]))),
         _inside(grown, opened),
@@ -139,7 +165,7 @@ def run(p: Params) -> Trace[Scene, Grown]:
         row,
         np.array([g.votes[row, y[row]] if task == "classify" else g.votes[row] for g in grown]),
         p.node if p.node < len(grown[opened - 1].tree.feature) else -1,
-    )  # fmt: skip
+    )
     return Trace.of(scene, map(_slim, grown))
 
 
@@ -162,8 +188,7 @@ def _inside(grown: Sequence[Grown], opened: int) -> Array:
 
 def _unsure(votes: Array, y: Array) -> Array:
     """(n,) how far the forest is from each row's own answer."""
-    off: Array = np.abs(votes - y) if votes.ndim == 1 else 1 - votes[np.arange(len(y)), y.astype(int)]
-    return off
+    return np.abs(votes - y) if votes.ndim == 1 else 1 - votes[np.arange(len(y)), y.astype(int)]
 
 
 def _fields(grown: Sequence[Grown], xs: Array, ys: Array, d: int) -> tuple[Array, Array]:
@@ -189,8 +214,7 @@ def _errors(staged: Array, y: Array) -> Array:
 def _alike(y: Array) -> Array:
     """At most ALIKE rows, spread over all, in order of class (or target)."""
     by = np.argsort(y, kind="stable")
-    some: Array = by[np.linspace(0, len(by) - 1, min(ALIKE, len(by))).astype(int)]
-    return some
+    return by[np.linspace(0, len(by) - 1, min(ALIKE, len(by))).astype(int)]
 
 
 def _alike_so_far(grown: Sequence[Grown], X: Array) -> Array:

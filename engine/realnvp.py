@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from engine.core import Text, Trace, knob
+from engine.core import Array, Text, Trace, knob
 from engine.flows import digits
 from engine.flows import plane_film as planar
 from engine.flows.builders import nice, realnvp, realnvp_image
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP", "Params", "fit", "frames", "realnvp", "realnvp_image", "run", "scene", "total"]
 
-Array = np.ndarray[Any, Any]
 PAIR = ("actnorm", "affine")
 DIGIT_KINDS = (*PAIR * 3, "squeeze", *PAIR * 3, "split", *PAIR * 4)  # the layers of digit_flow
 
@@ -100,7 +97,9 @@ def learn(p: Params) -> Iterator[Frame]:
     runs = (fit(f, x, p.steps, learning_rate=p.learning_rate, seed=p.seed) for f in (new, old))
     for shot, rival in zip(*runs, strict=False):
         both = planar.shown(new, plane, Frame) | planar.shown(old, plane, Frame, "nice_")
-        yield Frame(**shot._asdict(), nice_held_out=rival.held_out, **both)._replace(diverged=shot.diverged or rival.diverged)
+        yield Frame(**shot._asdict(), nice_held_out=rival.held_out, **both)._replace(
+            diverged=shot.diverged or rival.diverged
+        )
         if shot.diverged or rival.diverged:
             return
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, upload, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, upload, words
 from engine.vision import pictures as picture
 from engine.vision.architectures import ARCHITECTURES, Builder, conv
 from engine.vision.branches import NetworkField, flat, network_contributions, network_field, strays, widest_path
@@ -22,9 +22,19 @@ from engine.vision.fields import Field, bottom_up, contributions, region, top_do
 from engine.vision.stack_text import parse, to_torch
 from engine.vision.tower import Way, averaged, numbers, painted, paths, seen_by, towers_on
 
-__all__ = ["STEP", "Field", "NetworkField", "Params", "bottom_up", "contributions", "network_field", "region", "run", "top_down"]
+__all__ = [
+    "STEP",
+    "Field",
+    "NetworkField",
+    "Params",
+    "bottom_up",
+    "contributions",
+    "network_field",
+    "region",
+    "run",
+    "top_down",
+]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 WIDEST = 8192
 CELLS = 128  # of heat along an axis, at most (a single line of pixels: eight times as many)
@@ -50,7 +60,7 @@ def unit_of(text: str) -> tuple[int, int] | None:
     if text.strip().lower() in ("", "middle"):
         return None
     if not (found := UNIT.fullmatch(text)):
-        raise Refused(Text("Write a unit as “row, column”, or “middle”.", "请写“行, 列”，或 middle 表示中央单元。"))
+        raise Refused("Write a unit as “row, column”, or “middle”.", "请写“行, 列”，或 middle 表示中央单元。")
     return int(found[1]), int(found[2])
 
 
@@ -79,7 +89,9 @@ class Params:
         ),
     )
     size: int = knob(48, 8, 256, Text("image side, pixels", "图像边长（像素）"), step=1, when=_own)
-    unit: str = words("middle", Text("unit of the last map: row, column", "最后一层的单元：行, 列"), parse=unit_of, most=16)
+    unit: str = words(
+        "middle", Text("unit of the last map: row, column", "最后一层的单元：行, 列"), parse=unit_of, most=16
+    )
     image: str = choice(picture.BUNDLED, Text("picture", "图片"))
     own_image: Any = upload(Text("your own picture", "你自己的图片"), target="image")
 
@@ -168,7 +180,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
         whole=(one(whole.receptive_field), one(whole.stride), one(whole.padding)),
         aligned=int(bool(whole.aligned)) if joins else -1,
         strays=strays(network) if network else (),
-        shares=averaged(averaged(shares, CELLS).T, CELLS if len(shares) > 1 else 8 * CELLS).T if shares.size else shares,
+        shares=averaged(averaged(shares, CELLS).T, CELLS if len(shares) > 1 else 8 * CELLS).T
+        if shares.size
+        else shares,
         league=league(),
         origin=network.source if network else "",
     )
@@ -182,7 +196,14 @@ def descending(scene: Scene, ways: Sequence[Way]) -> Iterator[Look]:
     seen = [paths(made, sizes, u) for (made, sizes), u in zip(ways, scene.unit, strict=True)]
     for m in range(depth, -1, -1):
         before, after = scene.widths[min(m + 1, depth)], scene.widths[m]
-        yield Look(m, m + 1 if m < depth else 0, _pair(before), _pair(after), scene.regions[m], _heat(scene, [c[m] for c in seen], m))
+        yield Look(
+            m,
+            m + 1 if m < depth else 0,
+            _pair(before),
+            _pair(after),
+            scene.regions[m],
+            _heat(scene, [c[m] for c in seen], m),
+        )
 
 
 def ascending(scene: Scene, ways: Sequence[Way]) -> Iterator[Look]:
@@ -198,7 +219,8 @@ def _heat(s: Scene, counts: Sequence[Array], m: int) -> tuple[Array, Array]:
     """Paths to the units of map m, on the picture's pixels; a large picture is seen through fewer, larger cells."""
     cells = CELLS if s.sizes[0].min() > 1 else 8 * CELLS
     rows, columns = (
-        painted(c, float(s.starts[m, axis]), float(s.jumps[m, axis]), int(s.sizes[0, axis]), cells) for axis, c in enumerate(counts)
+        painted(c, float(s.starts[m, axis]), float(s.jumps[m, axis]), int(s.sizes[0, axis]), cells)
+        for axis, c in enumerate(counts)
     )
     return rows, columns
 
@@ -222,14 +244,14 @@ def _drawable(layers: Sequence[Layer], sizes: Array, fields: Array) -> None:
         at = int(sizes.max(1).argmax())
         said, wide = spell(layers[at - 1]), int(sizes.max())
         raise Refused(
-            Text(
-                f"Layer {at} ({said}) makes a map {wide:,} units wide: at most {WIDEST:,} can be drawn.",
-                f"第 {at} 层（{said}）生成宽 {wide:,} 的特征图：至多只能画 {WIDEST:,}。",
-            )
+            f"Layer {at} ({said}) makes a map {wide:,} units wide: at most {WIDEST:,} can be drawn.",
+            f"第 {at} 层（{said}）生成宽 {wide:,} 的特征图：至多只能画 {WIDEST:,}。",
         )
     if fields.max() > 1e7:
         at = int((fields.max(1) > 1e7).argmax())
-        raise Refused(Text(f"From layer {at} on, a field is over ten million pixels.", f"从第 {at} 层起，感受野超过一千万像素。"))
+        raise Refused(
+            f"From layer {at} on, a field is over ten million pixels.", f"从第 {at} 层起，感受野超过一千万像素。"
+        )
 
 
 def _picks(size: Array) -> Array:

@@ -6,17 +6,16 @@ algorithm 1 (reflow). The clock is the paper's: t = 0 noise, t = 1 data.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.diffusion import ode, samplers, schedules, targets, velocity_net
 from engine.diffusion.distance import sliced
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.pair_field import PairField
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 ODES = {k: ode.NAMES[k] for k in ("euler", "heun", "midpoint", "rk4")}
 ROADS = ("ddpm", "ddim", "probability_flow", "rectified_flow")
@@ -94,7 +93,7 @@ def velocity(mixture: Mixture, x: Array, t: float) -> Array:
 
 def _clock(steps: int) -> Array:
     if steps < 1:
-        raise Refused(Text(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。"))
+        raise Refused(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。")
     return np.linspace(0, 1, steps + 1)
 
 
@@ -123,8 +122,7 @@ def straightness(times: Array, x: Array) -> float:
 def crossings(x: Array) -> Array:
     """Pairs of paths on the line that have changed order, at each time: x (S + 1, n) -> (S + 1,)."""
     before = np.sign(x[0][:, None] - x[0])
-    out: Array = np.array([(before * (now[:, None] - now) < -1e-9).sum() // 2 for now in x])
-    return out
+    return np.array([(before * (now[:, None] - now) < -1e-9).sum() // 2 for now in x])
 
 
 def _three(mixture: Mixture, p: Params, start: Array, fine: Array) -> tuple[Array, Array, PairField]:
@@ -133,20 +131,29 @@ def _three(mixture: Mixture, p: Params, start: Array, fine: Array) -> tuple[Arra
     ends = ode.integrate(field, fine, _clock(FINE) ** 0.75, "heun")[-1]
     again = PairField(fine, ends, p.seed)
     times = _clock(p.steps)
-    return (ode.integrate(field, start, times, p.method), ode.integrate(lambda t, x: again(x, t), start, times, p.method), again)
+    return (
+        ode.integrate(field, start, times, p.method),
+        ode.integrate(lambda t, x: again(x, t), start, times, p.method),
+        again,
+    )
 
 
 def four_roads(mixture: Mixture, p: Params, noise: Array) -> tuple[Array, tuple[int, int, int, int]]:
     """DDPM, DDIM, probability flow and rectified flow from one noise (n, d), in p.steps steps each."""
     tau, vp = samplers.times(p.steps), schedules.SCHEDULES["vp_linear"]
-    walks = [np.stack([s.x for s in samplers.ddim(mixture, noise, tau, eta, np.random.default_rng(p.seed))]) for eta in (1.0, p.eta)]
+    walks = [
+        np.stack([s.x for s in samplers.ddim(mixture, noise, tau, eta, np.random.default_rng(p.seed))])
+        for eta in (1.0, p.eta)
+    ]
     walks.append(ode.integrate(samplers.flow_field(mixture, vp), noise, _clock(p.steps)[::-1], p.method))
     walks.append(ode.integrate(samplers.straight_field(mixture), noise, _clock(p.steps), p.method))
     each = p.steps * ode.table(p.method).stages
     return np.stack(walks), (p.steps, p.steps, each, each)
 
 
-def learn(mixture: Mixture, p: Params, axis: Array, spots: Array, noise: Array, target: Array) -> tuple[tuple[Learned, ...], float]:
+def learn(
+    mixture: Mixture, p: Params, axis: Array, spots: Array, noise: Array, target: Array
+) -> tuple[tuple[Learned, ...], float]:
     """Snapshots of a small network as it trains on the flow-matching loss, and the loss no field can go below."""
 
     def draw(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -202,16 +209,34 @@ def run(p: Params) -> Trace[Scene, Frame]:
     at = np.linspace(0, 1, 61)
     heat = np.stack([np.exp(line.log_prob(grid[:, None], u, 1 - u)) for u in at], 1)
     scene = Scene(
-        times, grid, at, np.sqrt(heat / heat.max(0)).astype(small), drawn, flow[..., 0], reflown[..., 0],
-        target.astype(small), one.astype(small), two.astype(small),
+        times,
+        grid,
+        at,
+        np.sqrt(heat / heat.max(0)).astype(small),
+        drawn,
+        flow[..., 0],
+        reflown[..., 0],
+        target.astype(small),
+        one.astype(small),
+        two.astype(small),
         (least, straightness(_clock(FINE) ** 0.75, fine), straightness(times, two)),
         (_cost(noise, rng.permutation(target)), _cost(noise, true), _cost(two[0], two[-1])),
-        np.array(BUDGETS), error, tuple(w.astype(small) for w in short), roads.astype(small),
-        np.array([[sliced(x, target) for x in road] for road in roads]), evaluations, p.eta,
-        sliced(plane.sample(p.particles, rng), target), p.look, axis, spots,
-        velocity(plane, spots, p.look).astype(small), (mass / mass.max()).astype(small),
-        learned, least,
-    )  # fmt: skip
+        np.array(BUDGETS),
+        error,
+        tuple(w.astype(small) for w in short),
+        roads.astype(small),
+        np.array([[sliced(x, target) for x in road] for road in roads]),
+        evaluations,
+        p.eta,
+        sliced(plane.sample(p.particles, rng), target),
+        p.look,
+        axis,
+        spots,
+        velocity(plane, spots, p.look).astype(small),
+        (mass / mass.max()).astype(small),
+        learned,
+        least,
+    )
     crossed = [crossings(x) for x in (scene.drawn, scene.flow, scene.reflown)]
     frames = []
     for i, u in enumerate(times):

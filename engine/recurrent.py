@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, words
 from engine.core.store import ASSETS
 from engine.core.torch_one import torch_one
 from engine.sequences import recurrent
@@ -21,7 +21,6 @@ from engine.sequences import recurrent
 if TYPE_CHECKING:
     from torch import Tensor
 
-Array = np.ndarray[Any, Any]
 STEP = Text("character", "字符")
 HIDDEN, MOST = 8, 80
 ALPHABET = "abcdefghijklmnopqrstuvwxyz ()0.#"  # a digit is 0, punctuation is a full stop, any other sign is #
@@ -31,12 +30,13 @@ GATES = {"rnn": ("h",), "lstm": ("f", "i", "g", "o"), "gru": ("z", "r", "n")}
 def parse(text: str) -> str:
     """The text, if it can be read one character at a time; full-width brackets count as brackets."""
     if len(text) < 2:
-        raise Refused(Text("The text needs at least 2 characters: one token has no past.", "文本至少需要 2 个字符：单个词元没有过去。"))
+        raise Refused(
+            "The text needs at least 2 characters: one token has no past.", "文本至少需要 2 个字符：单个词元没有过去。"
+        )
     if len(text) > MOST:
         raise Refused(
-            Text(
-                f"The text has {len(text):,} characters; at most {MOST} can be read.", f"文本有 {len(text):,} 个字符，最多可读 {MOST} 个。"
-            )
+            f"The text has {len(text):,} characters; at most {MOST} can be read.",
+            f"文本有 {len(text):,} 个字符，最多可读 {MOST} 个。",
         )
     return text.replace("（", "(").replace("）", ")")
 
@@ -44,7 +44,8 @@ def parse(text: str) -> str:
 @dataclass(frozen=True)
 class Params:
     cell: str = choice(
-        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")}, Text("cell", "循环单元")
+        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")},
+        Text("cell", "循环单元"),
     )
     text: str = words(
         "she said (softly, and twice) nothing",
@@ -54,7 +55,8 @@ class Params:
         help=Text("2 to 80 characters; put something in brackets.", "2 到 80 个字符；试试放一对括号。"),
     )
     weights: str = choice(
-        {"trained": Text("trained to watch brackets", "训练过：留意括号"), "random": Text("random", "随机")}, Text("weights", "权重")
+        {"trained": Text("trained to watch brackets", "训练过：留意括号"), "random": Text("random", "随机")},
+        Text("weights", "权重"),
     )
     unit: int = knob(1, 1, HIDDEN, Text("unit seen closely", "细看的单元"))
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"), when=lambda p: p.weights == "random")
@@ -141,5 +143,7 @@ def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
 def run(p: Params) -> Trace[Scene, Frame]:
     text = parse(p.text)
     frames = list(read(text, p.cell, weights_of(p)))
-    opened, states, cells, said, truth = (np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth"))
+    opened, states, cells, said, truth = (
+        np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth")
+    )
     return Trace.of(Scene(text, GATES[p.cell], opened, states, cells, said, truth, p.unit - 1), frames)

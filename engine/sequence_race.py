@@ -6,16 +6,15 @@ Operations, sequential steps and path lengths are those of Vaswani et al. 2017, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob
+from engine.core import Array, Text, Trace, choice, knob
 from engine.core.store import ASSETS, load
 from engine.core.torch_one import torch_one
 from engine.sequences.tasks import TASKS, Batch
 
-Array = np.ndarray[Any, Any]
 STEP = Text("report", "记录")
 EVERY, BATCH, TEST, BINS = 10, 48, 384, 10
 NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("Transformer", "Transformer"))

@@ -7,11 +7,11 @@ triangle of all probabilities of three classes.
 
 import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, words
 from engine.metrics.smooth import (
     FORMS,
     max_bound,
@@ -28,10 +28,20 @@ from engine.metrics.smooth import (
 )
 
 __all__ = [
-    "STEP","Params", "run", "smooth_max", "soft_accuracy", "soft_argmax", "soft_f1", "soft_one_hot", "soft_rank",
-           "soft_sign", "soft_step", "soft_top_k"]  # fmt: skip
+    "STEP",
+    "Params",
+    "run",
+    "smooth_max",
+    "soft_accuracy",
+    "soft_argmax",
+    "soft_f1",
+    "soft_one_hot",
+    "soft_rank",
+    "soft_sign",
+    "soft_step",
+    "soft_top_k",
+]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("cooling step", "降温步")
 FUNCTIONS = {
     "max": Text("max of all scores", "最大值 max"),
@@ -55,20 +65,27 @@ def parse(text: str) -> tuple[float, ...]:
         x = tuple(float(t) for t in parts)
     except ValueError:
         bad = next(t for t in parts if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", t, re.I))
-        raise Refused(Text(f"“{bad}” is not a number.", f"“{bad}”不是一个数。")) from None
+        raise Refused(f"“{bad}” is not a number.", f"“{bad}”不是一个数。") from None
     if not 2 <= len(x) <= MOST_SCORES:
-        raise Refused(Text(f"Give 2 to {MOST_SCORES} scores; there are {len(x)}.",
-                           f"请给出 2 到 {MOST_SCORES} 个分数；现在有 {len(x)} 个。"))  # fmt: skip
+        raise Refused(
+            f"Give 2 to {MOST_SCORES} scores; there are {len(x)}.",
+            f"请给出 2 到 {MOST_SCORES} 个分数；现在有 {len(x)} 个。",
+        )
     for t, v in zip(parts, x, strict=True):
         if not abs(v) <= 10:  # NaN fails too
-            raise Refused(Text(f"The score {t} is not between −10 and 10.", f"分数 {t} 不在 −10 到 10 之间。"))
+            raise Refused(f"The score {t} is not between −10 and 10.", f"分数 {t} 不在 −10 到 10 之间。")
     return x
 
 
 @dataclass(frozen=True)
 class Params:
-    scores: str = words("1.5 1 0.2 -1", Text("scores x", "分数 x"), parse, most=80,
-                        help=Text("2 to 8 numbers, separated by spaces", "2 到 8 个数，用空格隔开"))  # fmt: skip
+    scores: str = words(
+        "1.5 1 0.2 -1",
+        Text("scores x", "分数 x"),
+        parse,
+        most=80,
+        help=Text("2 to 8 numbers, separated by spaces", "2 到 8 个数，用空格隔开"),
+    )
     form: str = choice(FORMS, Text("smooth max", "光滑最大值"))
     k: int = knob(2, 1, MOST_SCORES, Text("k of top-k", "top-k 的 k"))
     truth: str = choice(CLASSES, Text("true class in the triangle", "三角形中的真实类别"))
@@ -119,14 +136,16 @@ def inside(grid: Array) -> tuple[Array, Array]:
 def functions(x: Array, k: int, form: str, temperature: float) -> Array:
     """The six, of rows x (m, n): (6, m)."""
     sharp = 1 / temperature if temperature > 0 else np.inf
-    return np.stack([
-        smooth_max(x, sharp, form),
-        soft_argmax(x, temperature) + 1,  # places count from 1
-        soft_one_hot(x, temperature)[:, 0],
-        soft_top_k(x, k, temperature)[:, 0],
-        soft_step(x, temperature)[:, 0],
-        soft_rank(x, temperature)[:, 0],
-    ])  # fmt: skip
+    return np.stack(
+        [
+            smooth_max(x, sharp, form),
+            soft_argmax(x, temperature) + 1,  # places count from 1
+            soft_one_hot(x, temperature)[:, 0],
+            soft_top_k(x, k, temperature)[:, 0],
+            soft_step(x, temperature)[:, 0],
+            soft_rank(x, temperature)[:, 0],
+        ]
+    )
 
 
 def max_gradient(x: Array, k: float, form: str) -> Array:
@@ -177,20 +196,42 @@ def run(p: Params) -> Trace[Scene, Frame]:
     frames = []
     for T in temperatures:
         sharp = 1 / T if T > 0 else np.inf
-        frames.append(Frame(
-            float(T), float(smooth_max(x, sharp, p.form)), float(soft_argmax(x, T)) + 1,
-            max_gradient(x, sharp, p.form), soft_one_hot(x, T), soft_top_k(x, k, T), soft_rank(x, T),
-            functions(rows, k, p.form, T), np.stack(max_bound(rows, sharp, p.form)),
-            melt(probabilities, within, T), pull(shares, truth, T),
-        ))  # fmt: skip
+        frames.append(
+            Frame(
+                float(T),
+                float(smooth_max(x, sharp, p.form)),
+                float(soft_argmax(x, T)) + 1,
+                max_gradient(x, sharp, p.form),
+                soft_one_hot(x, T),
+                soft_top_k(x, k, T),
+                soft_rank(x, T),
+                functions(rows, k, p.form, T),
+                np.stack(max_bound(rows, sharp, p.form)),
+                melt(probabilities, within, T),
+                pull(shares, truth, T),
+            )
+        )
     swept = np.stack([f.swept for f in frames])
     length = np.stack([np.hypot(*f.arrows.T) for f in frames])
     longest = length.max(1)
     scene = Scene(
-        x, k, sweep, hard, soft_rank(x, 0), soft_top_k(x, k, 0), max_gradient(x, np.inf, p.form), float(smooth_max(x, np.inf, p.form)), temperatures,
-        np.abs(swept - hard).max(2), np.array([np.ptp(f.band, axis=0).max() for f in frames]), axes,
-        melt(probabilities, within, 0.0), shares @ CORNERS, truth, longest,
+        x,
+        k,
+        sweep,
+        hard,
+        soft_rank(x, 0),
+        soft_top_k(x, k, 0),
+        max_gradient(x, np.inf, p.form),
+        float(smooth_max(x, np.inf, p.form)),
+        temperatures,
+        np.abs(swept - hard).max(2),
+        np.array([np.ptp(f.band, axis=0).max() for f in frames]),
+        axes,
+        melt(probabilities, within, 0.0),
+        shares @ CORNERS,
+        truth,
+        longest,
         (length <= 0.01 * longest[:, None]).mean(1),
-    )  # fmt: skip
+    )
     assert n == len(scene.scores)
     return Trace.of(scene, frames)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.data.sets import Rows, Split, TwoClassData, plane
 from engine.metrics import objectives as of
-from engine.metrics.objectives import OBJECTIVES, Array
+from engine.metrics.objectives import OBJECTIVES
 from engine.metrics.training import DRAWS, chains, known
 
 STEP = Text("step", "步")
@@ -42,10 +42,17 @@ TOYS = {"moons", "blobs", "rings", "spirals", "xor", "checkerboard", "stripes"}
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    n_samples: int = knob(2000, 100, 2400, Text("rows before thinning", "抽稀前的行数"), step=50,
-                          when=lambda p: p.table is None and p.data in TOYS)  # fmt: skip
-    noise: float = knob(0.4, 0.0, 0.6, Text("noise", "噪声"), step=0.05,
-                        when=lambda p: p.table is None and p.data in TOYS)  # fmt: skip
+    n_samples: int = knob(
+        2000,
+        100,
+        2400,
+        Text("rows before thinning", "抽稀前的行数"),
+        step=50,
+        when=lambda p: p.table is None and p.data in TOYS,
+    )
+    noise: float = knob(
+        0.4, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=lambda p: p.table is None and p.data in TOYS
+    )
     positives: float = knob(0.05, 0.02, 0.5, Text("share of positives", "正类占比"), step=0.01)
     steps: int = knob(240, 20, 400, Text("training steps", "训练步数"), step=20)
     learning_rate: float = knob(0.05, 0.005, 0.5, Text("learning rate", "学习率"), step=0.005)
@@ -75,10 +82,12 @@ def train(
 ) -> Iterator[Step]:
     """X (n, d), y (n,) in {0, 1}; one Step after each of `steps` Adam steps. objective: a key of OBJECTIVES."""
     if steps < 1 or batch_size < 1:
-        raise Refused(Text("steps and batch_size are 1 or more.", "steps 与 batch_size 应不小于 1。"))
+        raise Refused("steps and batch_size are 1 or more.", "steps 与 batch_size 应不小于 1。")
     if not temperature > 0:
-        raise Refused(Text(f"temperature is {temperature:g}: at 0 the metric is hard and has no gradient to train on.",
-                           f"temperature 为 {temperature:g}：温度为 0 时指标是硬的，没有可用的梯度。"))  # fmt: skip
+        raise Refused(
+            f"temperature is {temperature:g}: at 0 the metric is hard and has no gradient to train on.",
+            f"temperature 为 {temperature:g}：温度为 0 时指标是硬的，没有可用的梯度。",
+        )
     known([objective])
     for m in chains(X, y, [objective], [seed], steps, learning_rate, batch_size, temperature):
         yield Step(m.loss[0, 0], m.accuracy[0, 0], m.f1[0, 0], m.gradient_variance[0, 0], m.w[0, 0])
@@ -167,8 +176,10 @@ def decision_lines(w: Array, low: Array, high: Array) -> Array:
 def run(p: Params) -> Trace[Scene, Frame]:
     split = plane(p)
     if len(split.train.classes) > 2:
-        raise Refused(Text("The table has more than two classes; F1 of a positive class needs two.",
-                           "表中有两个以上的类别；正类 F1 需要恰好两个类别。"))  # fmt: skip
+        raise Refused(
+            "The table has more than two classes; F1 of a positive class needs two.",
+            "表中有两个以上的类别；正类 F1 需要恰好两个类别。",
+        )
     split = split._replace(train=thinned(split.train, p.positives), held_out=thinned(split.held_out, p.positives))
     X, y = split.train.X, split.train.y
     middle, size = X.mean(0), np.where(X.std(0) > 0, X.std(0), 1)
@@ -192,7 +203,22 @@ def run(p: Params) -> Trace[Scene, Frame]:
     walk = of.along(Z, y, end, np.eye(len(end))[-1], 0.6, p.temperature)
     fell = both_fell(entropy[:, 0, 0], curves["accuracy"][:, 0, 0])
     curves["at"] = at
-    scene = Scene(split, float(y.mean()), (u, v), curves, batches, spread, fell, focus, p.metric, axes, landscapes, began, captured, walk)
+    scene = Scene(
+        split,
+        float(y.mean()),
+        (u, v),
+        curves,
+        batches,
+        spread,
+        fell,
+        focus,
+        p.metric,
+        axes,
+        landscapes,
+        began,
+        captured,
+        walk,
+    )
     columns = (*(curves[f] for f in Frame._fields[:9]), lines, field, at)
     return Trace.of(scene, (Frame(*(c[t] for c in columns)) for t in range(p.steps)))
 
@@ -203,7 +229,10 @@ def noise(variance: Array, square: Array) -> tuple[Array, Array]:
     The squared length of a mean of DRAWS estimates is too long by variance / DRAWS; the ratio is at most MOST.
     """
     kernel = np.ones(min(WIDE, len(variance)))
-    sums = [np.stack([np.convolve(v, kernel, "same") for v in a.mean(2).T], 1) for a in (variance, square - variance / DRAWS)]
+    sums = [
+        np.stack([np.convolve(v, kernel, "same") for v in a.mean(2).T], 1)
+        for a in (variance, square - variance / DRAWS)
+    ]
     count = np.convolve(np.ones(len(variance)), kernel, "same")[:, None]
     return np.clip(sums[0] / np.maximum(sums[1], 1e-12), 1e-3, MOST), np.maximum(sums[0] / count, 1e-12)
 
@@ -229,8 +258,10 @@ def landscape(
     V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
     flat = (every - middle) @ V.T
     low, high = flat.min(0), flat.max(0)
-    a, b = (np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, LAND)
-            for lo, hi in zip(low, high, strict=True))  # fmt: skip
+    a, b = (
+        np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, LAND)
+        for lo, hi in zip(low, high, strict=True)
+    )
     w = middle + a[None, :, None] * V[0] + b[:, None, None] * V[1]
     entropy, _, f1, soft_accuracy, soft_f1 = of.all_metrics(w @ Z.T, y, temperature)
     surfaces = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1, "f1": 1 - f1}

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, knob, words
+from engine.core import Array, Refused, Text, Trace, knob, words
 from engine.metrics.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
 from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("hardening step", "硬化步")
 MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 12, 6, 4
 WORD = r"[\u3400-\u9fff]|[^\s|\u3400-\u9fff]+"
@@ -28,10 +27,12 @@ def places(text: str, name: Text) -> tuple[tuple[str, ...], ...]:
     """Words split at blanks (Chinese: every character); `a|b` leaves it open which of the two."""
     found = tuple(tuple(dict.fromkeys(place.split("|"))) for place in PLACE.findall(text))
     if not found:
-        raise Refused(Text(f"The {name.en} is empty: give at least one word.", f"{name.zh}是空的：请至少给出一个词。"))
+        raise Refused(f"The {name.en} is empty: give at least one word.", f"{name.zh}是空的：请至少给出一个词。")
     if len(found) > MOST_WORDS:
-        raise Refused(Text(f"The {name.en} has {len(found):,} words; the picture holds {MOST_WORDS}.",
-                           f"{name.zh}有 {len(found):,} 个词；图中最多容纳 {MOST_WORDS} 个。"))  # fmt: skip
+        raise Refused(
+            f"The {name.en} has {len(found):,} words; the picture holds {MOST_WORDS}.",
+            f"{name.zh}有 {len(found):,} 个词；图中最多容纳 {MOST_WORDS} 个。",
+        )
     return found
 
 
@@ -39,8 +40,10 @@ def parse_reference(text: str) -> tuple[str, ...]:
     found = places(text, Text("reference", "参考句"))
     for place in found:
         if len(place) > 1:
-            raise Refused(Text(f"The reference is certain: “{'|'.join(place)}” cannot be two words.",
-                               f"参考句是确定的：“{'|'.join(place)}”不能同时是几个词。"))  # fmt: skip
+            raise Refused(
+                f"The reference is certain: “{'|'.join(place)}” cannot be two words.",
+                f"参考句是确定的：“{'|'.join(place)}”不能同时是几个词。",
+            )
     return tuple(place[0] for place in found)
 
 
@@ -48,11 +51,15 @@ def parse_candidate(text: str) -> tuple[tuple[str, ...], ...]:
     found = places(text, Text("candidate", "候选句"))
     for place in found:
         if len(place) > MOST_OPTIONS:
-            raise Refused(Text(f"“{'|'.join(place)}” names {len(place)} words; a place chooses among {MOST_OPTIONS}.",
-                               f"“{'|'.join(place)}”有 {len(place)} 个词；一个位置最多 {MOST_OPTIONS} 个。"))  # fmt: skip
+            raise Refused(
+                f"“{'|'.join(place)}” names {len(place)} words; a place chooses among {MOST_OPTIONS}.",
+                f"“{'|'.join(place)}”有 {len(place)} 个词；一个位置最多 {MOST_OPTIONS} 个。",
+            )
     if (doubts := sum(len(place) > 1 for place in found)) > MOST_DOUBTS:
-        raise Refused(Text(f"{doubts} places are open; at most {MOST_DOUBTS} can be, one slider each.",
-                           f"有 {doubts} 个位置未定；最多 {MOST_DOUBTS} 个，每个一根滑条。"))  # fmt: skip
+        raise Refused(
+            f"{doubts} places are open; at most {MOST_DOUBTS} can be, one slider each.",
+            f"有 {doubts} 个位置未定；最多 {MOST_DOUBTS} 个，每个一根滑条。",
+        )
     return found
 
 
@@ -64,16 +71,26 @@ def doubts(p: "Params") -> int:
 
 
 def slider(number: int, default: float) -> Any:
-    return knob(default, 0.0, 1.0, Text(f"open place {number}: probability of its first word",
-                                        f"第 {number} 个未定位置：首选词的概率"),
-                step=0.05, when=lambda p: doubts(p) >= number)  # fmt: skip
+    return knob(
+        default,
+        0.0,
+        1.0,
+        Text(f"open place {number}: probability of its first word", f"第 {number} 个未定位置：首选词的概率"),
+        step=0.05,
+        when=lambda p: doubts(p) >= number,
+    )
 
 
 @dataclass(frozen=True)
 class Params:
     reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=120)
-    candidate: str = words("the|a cat is|sat on the mat|rug", Text("candidate", "候选句"), parse_candidate, most=160,
-                           help=Text("cat|dog leaves a place open: either word", "“猫|狗”表示该位置未定：两者之一"))  # fmt: skip
+    candidate: str = words(
+        "the|a cat is|sat on the mat|rug",
+        Text("candidate", "候选句"),
+        parse_candidate,
+        most=160,
+        help=Text("cat|dog leaves a place open: either word", "“猫|狗”表示该位置未定：两者之一"),
+    )
     n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组 n"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
@@ -134,15 +151,21 @@ def run(p: Params) -> Trace[Scene, Frame]:
     best = [max(place, key=lambda w, i=i: chances[i, number[w]]) for i, place in enumerate(candidate)]  # type: ignore[misc]
     tables = [expected(chances, ids, o) for o in range(1, p.n + 1)]
     scene = Scene(
-        reference, candidate, vocabulary, free,
+        reference,
+        candidate,
+        vocabulary,
+        free,
         tuple(tuple(" ".join(vocabulary[g] for g in row) for row in t.grams) if t else () for t in tables),
         tuple(t.cap if t else np.zeros(0) for t in tables),
         np.array([max(L - o + 1, 0) for o in range(1, p.n + 1)]),
         min(1.0, float(np.exp(1 - len(ids) / L))),
-        bleu([number[w] for w in best], ids, p.n), tuple(best),
+        bleu([number[w] for w in best], ids, p.n),
+        tuple(best),
         bool(((chances == chances.max(1, keepdims=True)).sum(1) > 1).any()),
-        temperatures, np.array([f.score for f in frames]), np.array([f.mean_bleu for f in frames]),
-    )  # fmt: skip
+        temperatures,
+        np.array([f.score for f in frames]),
+        np.array([f.mean_bleu for f in frames]),
+    )
     return Trace.of(scene, frames)
 
 
@@ -162,5 +185,14 @@ def step(chances: Array, T: float, ids: list[int], n: int, sentences: Array, eac
     chance = q[np.arange(L), sentences].prod(1)
     slope = soft_bleu_gradient(q, ids, n)
     pull = q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q)
-    return Frame(float(T), q, lit, tuple(count), tuple(clipped), precision, float(soft_bleu(q, ids, n)),
-                 float(chance @ each), pull)  # fmt: skip
+    return Frame(
+        float(T),
+        q,
+        lit,
+        tuple(count),
+        tuple(clipped),
+        precision,
+        float(soft_bleu(q, ids, n)),
+        float(chance @ each),
+        pull,
+    )

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.diffusion import ode, samplers, targets
 
-Array = np.ndarray[Any, Any]
 STEP = Text("step", "步")
 END = 6.0  # every field is followed from t = 0 to here
 METHODS = tuple(ode.METHODS)  # five, in the order of the registry
@@ -82,24 +81,26 @@ def field(p: Params) -> ode.Field:
 
     def whirl(t: float, x: Array) -> Array:
         spin = 1.2 / (1 + (x**2).sum(1, keepdims=True) / 4)
-        out: Array = spin * np.column_stack([-x[:, 1], x[:, 0]]) - 0.12 * x
-        return out
+        return spin * np.column_stack([-x[:, 1], x[:, 0]]) - 0.12 * x
 
     def oscillator(t: float, x: Array) -> Array:
         return np.column_stack([x[:, 1], k * (1 - x[:, 0] ** 2) * x[:, 1] - x[:, 0]])
 
     def stiff(t: float, x: Array) -> Array:
         c, s = np.cos(t), np.sin(t)
-        out: Array = np.array([-s, c]) - k * (x - np.array([c, s]))
-        return out
+        return np.array([-s, c]) - k * (x - np.array([c, s]))
 
     exact = samplers.straight_field(targets.plane("eight", 0.2))
 
     def flow(t: float, x: Array) -> Array:
-        out: Array = exact(min(t / END, 1.0), x) / END
-        return out
+        return exact(min(t / END, 1.0), x) / END
 
-    known: dict[str, Callable[[float, Array], Array]] = {"whirl": whirl, "oscillator": oscillator, "stiff": stiff, "flow": flow}
+    known: dict[str, Callable[[float, Array], Array]] = {
+        "whirl": whirl,
+        "oscillator": oscillator,
+        "stiff": stiff,
+        "flow": flow,
+    }
     return known[p.field]
 
 
@@ -119,8 +120,7 @@ def follow(f: ode.Field, x: Array, times: Array, method: str) -> tuple[Array, in
 
 def truth(f: ode.Field, x: Array, t: float, h: float) -> Array:
     """Where the true flow leads from x (n, 2) at t in a time h: Dormand–Prince in steps of at most 0.05 each."""
-    out: Array = ode.integrate(f, x, np.linspace(t, t + h, max(int(np.ceil(h / 0.05)), 2) + 1), "dopri5")[-1]
-    return out
+    return ode.integrate(f, x, np.linspace(t, t + h, max(int(np.ceil(h / 0.05)), 2) + 1), "dopri5")[-1]
 
 
 def observed_order(counts: Array, error: Array) -> float:
@@ -133,8 +133,7 @@ def observed_order(counts: Array, error: Array) -> float:
 
 def _finite(x: Array) -> Array:
     """What has overflowed is drawn far outside the picture."""
-    out: Array = np.clip(np.nan_to_num(x), -1e6, 1e6)
-    return out
+    return np.clip(np.nan_to_num(x), -1e6, 1e6)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -201,7 +200,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
 def order(method: str, f: ode.Field, x0: Array, t1: float, counts: tuple[int, ...] = (40, 80, 160)) -> float:
     """The order a solver shows on a field from x0 (n, d) over [0, t1], against Dormand–Prince at 1e-12."""
     if len(counts) < 2:
-        raise Refused(Text("An order needs two step counts to compare.", "估计阶数至少需要两种步数。"))
+        raise Refused("An order needs two step counts to compare.", "估计阶数至少需要两种步数。")
     true = ode.adaptive(f, x0, 0, t1, 1e-12, 1e-12).x[-1]
     error = [np.abs(ode.integrate(f, x0, np.linspace(0, t1, n + 1), method)[-1] - true).max() for n in counts]
     return observed_order(np.array(counts), np.array(error))

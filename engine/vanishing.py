@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.core.torch_one import torch_one
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-Array = np.ndarray[Any, Any]
 STEP = Text("lag", "间隔")
 MODELS = ("rnn", "lstm", "gru", "attention")
 FLOOR = 1e-30  # what a norm is drawn as when it has died out altogether
@@ -33,7 +32,10 @@ class Params:
         2.0,
         Text("spectral radius of the recurrent weights", "循环权重的谱半径"),
         0.05,
-        help=Text("The largest |eigenvalue| of W_hh, for each gate's block too.", "W_hh 的最大特征值模；各个门的权重块也按此缩放。"),
+        help=Text(
+            "The largest |eigenvalue| of W_hh, for each gate's block too.",
+            "W_hh 的最大特征值模；各个门的权重块也按此缩放。",
+        ),
     )
     forget_bias: float = knob(
         2.0,
@@ -48,14 +50,19 @@ class Params:
     )
     length: int = knob(50, 5, 100, Text("length T", "序列长度 T"), 5)
     hidden_size: int = knob(32, 4, 64, Text("width (hidden_size)", "宽度（hidden_size）"), 4)
-    nonlinearity: str = choice({"tanh": Text("tanh", "tanh"), "relu": Text("ReLU", "ReLU")}, Text("RNN's nonlinearity", "RNN 的非线性"))
+    nonlinearity: str = choice(
+        {"tanh": Text("tanh", "tanh"), "relu": Text("ReLU", "ReLU")}, Text("RNN's nonlinearity", "RNN 的非线性")
+    )
     input_scale: float = knob(
         0.1,
         0.05,
         2.0,
         Text("size of the inputs", "输入的幅度"),
         0.05,
-        help=Text("Large inputs saturate tanh, and a saturated unit passes no gradient.", "输入过大时 tanh 饱和，梯度无法通过。"),
+        help=Text(
+            "Large inputs saturate tanh, and a saturated unit passes no gradient.",
+            "输入过大时 tanh 饱和，梯度无法通过。",
+        ),
     )
     seed: int = knob(0, 0, 20, Text("seed", "随机种子"))
 
@@ -89,12 +96,18 @@ def gradient_norms(
     and what leaves one causal block (4 heads where they fit, residual, sinusoidal positions).
     """
     J = jacobians(model, length, width, radius, forget_bias, seed, nonlinearity, input_scale)[0]
-    norms: Array = np.linalg.norm(J, 2, (1, 2))
-    return norms
+    return np.linalg.norm(J, 2, (1, 2))
 
 
 def jacobians(
-    model: str, length: int, width: int, radius: float, forget_bias: float, seed: int, nonlinearity: str = "tanh", input_scale: float = 0.1
+    model: str,
+    length: int,
+    width: int,
+    radius: float,
+    forget_bias: float,
+    seed: int,
+    nonlinearity: str = "tanh",
+    input_scale: float = 0.1,
 ) -> tuple[Array, Array]:
     """(length, width, width) of ∂h_T/∂h_{T-l} and (length,) of the mean forget product.
 
@@ -102,10 +115,11 @@ def jacobians(
     """
     if model not in MODELS:
         raise Refused(
-            Text(f"No model {model!r} here: rnn, lstm, gru or attention.", f"没有名为 {model!r} 的模型：可选 rnn、lstm、gru、attention。")
+            f"No model {model!r} here: rnn, lstm, gru or attention.",
+            f"没有名为 {model!r} 的模型：可选 rnn、lstm、gru、attention。",
         )
     if length < 1 or width < 2:
-        raise Refused(Text("length must be ≥ 1 and width ≥ 2.", "length 至少为 1，width 至少为 2。"))
+        raise Refused("length must be ≥ 1 and width ≥ 2.", "length 至少为 1，width 至少为 2。")
     torch = torch_one()
     x, weights = random_model(model, length, width, radius, forget_bias, seed, input_scale)
     copies = x.expand(-1, width, -1)
@@ -143,7 +157,9 @@ def random_model(
     return x, {k: torch.tensor(v) for k, v in weights.items()}
 
 
-def recurrent_states(model: str, x: Tensor, weights: dict[str, Tensor], nonlinearity: str = "tanh") -> tuple[list[Tensor], Array]:
+def recurrent_states(
+    model: str, x: Tensor, weights: dict[str, Tensor], nonlinearity: str = "tanh"
+) -> tuple[list[Tensor], Array]:
     """h_1..h_T, and for each of them the product of the forget gates from it to the end (mean over the units)."""
     from engine.sequences import recurrent
 
@@ -177,7 +193,10 @@ def attention_states(x: Tensor, weights: dict[str, Tensor]) -> tuple[list[Tensor
 
 
 def scene_and_frames(p: Params) -> tuple[Scene, Iterator[Frame]]:
-    measured = [jacobians(m, p.length, p.hidden_size, p.radius, p.forget_bias, p.seed, p.nonlinearity, p.input_scale) for m in MODELS]
+    measured = [
+        jacobians(m, p.length, p.hidden_size, p.radius, p.forget_bias, p.seed, p.nonlinearity, p.input_scale)
+        for m in MODELS
+    ]
     J = np.stack([m[0] for m in measured])
     norms = np.maximum(np.linalg.norm(J, 2, (2, 3)), FLOOR)
     slope = float(np.polyfit(np.arange(p.length), np.log(norms[0]), 1)[0])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text, Trace, choice, knob
+from engine.core import Array, Text, Trace, choice, knob
 from engine.data.sets import Rows
 from engine.trees import gradient_boosting as gb
 from engine.trees.booster_data import BoosterData, split_of
@@ -20,11 +20,25 @@ from engine.trees.newton.stages import Scan, curve, raw, scan, surface
 from engine.trees.newton.tree import Node
 
 __all__ = [
-    "STEP", "Candidate", "Frame", "Node", "Params", "Round", "Scan", "Scene", "Searched",
-    "boost", "curve", "initial", "raw", "run", "scan", "surface", "weighted_quantiles",
-]  # fmt: skip
+    "STEP",
+    "Candidate",
+    "Frame",
+    "Node",
+    "Params",
+    "Round",
+    "Scan",
+    "Scene",
+    "Searched",
+    "boost",
+    "curve",
+    "initial",
+    "raw",
+    "run",
+    "scan",
+    "surface",
+    "weighted_quantiles",
+]
 
-Array = np.ndarray[Any, Any]
 STEP = Text("round", "轮")
 MAY_BE_NAN = ("nodes", "rivals")  # leaves have no threshold, columns without a candidate no gain
 OBJECTIVE = {
@@ -58,21 +72,45 @@ class Objective:
 class Params(BoosterData, Objective):
     missing: float = knob(0.0, 0.0, 0.5, Text("share of values made missing", "人为缺失的比例"), step=0.05)
     n_estimators: int = knob(40, 1, 150, Text("rounds (n_estimators)", "轮数（n_estimators）"))
-    learning_rate: float = knob(0.3, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05)
+    learning_rate: float = knob(
+        0.3, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
+    )
     max_depth: int = knob(3, 1, 5, Text("depth of a tree (max_depth)", "树深（max_depth）"), when=_trees)
-    reg_lambda: float = knob(1.0, 0.0, 20.0, Text("λ, L2 on leaves (reg_lambda)", "λ，叶子的 L2（reg_lambda）"), step=0.5)
+    reg_lambda: float = knob(
+        1.0, 0.0, 20.0, Text("λ, L2 on leaves (reg_lambda)", "λ，叶子的 L2（reg_lambda）"), step=0.5
+    )
     reg_alpha: float = knob(0.0, 0.0, 5.0, Text("α, L1 on leaves (reg_alpha)", "α，叶子的 L1（reg_alpha）"), step=0.25)
-    gamma: float = knob(0.0, 0.0, 20.0, Text("γ, price of a leaf (gamma)", "γ，每个叶子的代价（gamma）"), step=0.5, when=_trees)
-    min_child_weight: float = knob(1.0, 0.0, 20.0, Text("least Σh in a child (min_child_weight)", "子节点最小 Σh（min_child_weight）"),
-                                   step=0.5, when=_trees)  # fmt: skip
+    gamma: float = knob(
+        0.0, 0.0, 20.0, Text("γ, price of a leaf (gamma)", "γ，每个叶子的代价（gamma）"), step=0.5, when=_trees
+    )
+    min_child_weight: float = knob(
+        1.0,
+        0.0,
+        20.0,
+        Text("least Σh in a child (min_child_weight)", "子节点最小 Σh（min_child_weight）"),
+        step=0.5,
+        when=_trees,
+    )
     booster: str = choice(BOOSTER, Text("weak learner (booster)", "弱学习器（booster）"))
-    rate_drop: float = knob(0.1, 0.0, 0.9, Text("share of trees dropped (rate_drop)", "丢弃的树的比例（rate_drop）"), step=0.05,
-                            when=lambda p: p.booster == "dart")  # fmt: skip
+    rate_drop: float = knob(
+        0.1,
+        0.0,
+        0.9,
+        Text("share of trees dropped (rate_drop)", "丢弃的树的比例（rate_drop）"),
+        step=0.05,
+        when=lambda p: p.booster == "dart",
+    )
     tree_method: str = choice(METHOD, Text("candidates (tree_method)", "候选阈值（tree_method）"), when=_trees)
-    max_bin: int = knob(16, 2, 64, Text("bins (max_bin)", "分箱数（max_bin）"), when=lambda p: _trees(p) and p.tree_method != "exact")
-    subsample: float = knob(1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1)
+    max_bin: int = knob(
+        16, 2, 64, Text("bins (max_bin)", "分箱数（max_bin）"), when=lambda p: _trees(p) and p.tree_method != "exact"
+    )
+    subsample: float = knob(
+        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1
+    )
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
-    row: int = knob(-1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False)  # set by a click
+    row: int = knob(
+        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
+    )  # set by a click
     node: int = knob(0, 0, 200, Text("node to light", "点亮的节点"), when=lambda p: False)
 
 
@@ -104,7 +142,9 @@ class Scene(NamedTuple):
 
 
 class Frame(NamedTuple):
-    nodes: tuple[Node, ...]  # of several classes, the tree of the followed row's class; gblinear: one leaf that says nothing
+    nodes: tuple[
+        Node, ...
+    ]  # of several classes, the tree of the followed row's class; gblinear: one leaf that says nothing
     rivals: Array  # (m, d) float32: the best gain each column offered at each node
     g: Array  # (n,) float32, of that class
     h: Array
@@ -118,14 +158,30 @@ def run(p: Params) -> Trace[Scene, Frame]:
     rng = np.random.default_rng([p.seed, 2])
     train, held = (_holes(rows, p.missing, rng) for rows in (split.train, split.held_out))
     rules = dict(reg_lambda=p.reg_lambda, reg_alpha=p.reg_alpha, min_child_weight=p.min_child_weight)
-    rounds = tuple(boost(
-        train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, gamma=p.gamma, tree_method=p.tree_method,
-        max_bin=p.max_bin, subsample=p.subsample, booster=p.booster, seed=p.seed, rate_drop=p.rate_drop, **rules,
-    ))  # fmt: skip
+    rounds = tuple(
+        boost(
+            train.X,
+            train.y,
+            p.objective,
+            p.n_estimators,
+            p.max_depth,
+            p.learning_rate,
+            gamma=p.gamma,
+            tree_method=p.tree_method,
+            max_bin=p.max_bin,
+            subsample=p.subsample,
+            booster=p.booster,
+            seed=p.seed,
+            rate_drop=p.rate_drop,
+            **rules,
+        )
+    )
     sizes = (GRID, GRID) if K else (3 * GRID, 0)
     xs, ys = (np.linspace(a, b, n) for a, b, n in zip(split.low, split.high, sizes, strict=True))
     none = np.zeros((len(rounds), 0), np.float32)
-    curves = none if K else np.concatenate([np.full((1, len(xs)), rounds[0].start), curve(rounds, xs)]).astype(np.float32)
+    curves = (
+        none if K else np.concatenate([np.full((1, len(xs)), rounds[0].start), curve(rounds, xs)]).astype(np.float32)
+    )
     fields, winner = _fields(rounds, xs, ys, K) if K else (none, none.astype(np.uint8))
     first = rounds[0].g if K < 2 else rounds[0].g[np.arange(len(train.y)), train.y.astype(int)]
     row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(np.abs(first).argmax())
@@ -137,15 +193,39 @@ def run(p: Params) -> Trace[Scene, Frame]:
         f, grown = frames[opened - 1], rounds[opened - 1].grown[k]
         found = searched(f.nodes, grown.leaf, train.X, f.g.astype(float), f.h.astype(float), p.max_depth, **rules)
     held_raw = raw(rounds, held.X) if len(held.y) else np.stack([r.raw for r in rounds])
-    held_loss = [gb.mean_loss(np.asarray(held.y if len(held.y) else train.y, float), F.reshape(len(F), -1), p.objective) for F in held_raw]
+    held_loss = [
+        gb.mean_loss(np.asarray(held.y if len(held.y) else train.y, float), F.reshape(len(F), -1), p.objective)
+        for F in held_raw
+    ]
     edge = split.low + 0.015 * (split.high - split.low)
     d = train.X.shape[1]
     place = np.where(np.isnan(train.X), edge[:d], train.X)
     scene = Scene(
-        K, train, held, place if K else np.c_[place, train.y], split.low, split.high, xs, ys, curves, fields, winner,
-        np.array([r.loss for r in rounds]), np.array(held_loss), _stack(rounds, p, len(train.y)),
-        p.reg_lambda, p.reg_alpha, p.gamma, p.learning_rate, min(p.max_depth, 4), row, p.node, opened, found, candidates(found),
-    )  # fmt: skip
+        K,
+        train,
+        held,
+        place if K else np.c_[place, train.y],
+        split.low,
+        split.high,
+        xs,
+        ys,
+        curves,
+        fields,
+        winner,
+        np.array([r.loss for r in rounds]),
+        np.array(held_loss),
+        _stack(rounds, p, len(train.y)),
+        p.reg_lambda,
+        p.reg_alpha,
+        p.gamma,
+        p.learning_rate,
+        min(p.max_depth, 4),
+        row,
+        p.node,
+        opened,
+        found,
+        candidates(found),
+    )
     return Trace.of(scene, frames)
 
 
@@ -159,7 +239,9 @@ def _holes(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
 def _frame(r: Round, k: int) -> Frame:
     g, h, F = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h, r.raw))
     bare = Node(-1, np.nan, -1, -1, False, 0.0, float(g.sum()), float(h.sum()), 0.0, len(g), (), ())
-    nodes, rivals = (r.grown[k].nodes, r.grown[k].rivals) if r.grown else ((bare,), np.full((1, 1), -np.inf, np.float32))
+    nodes, rivals = (
+        (r.grown[k].nodes, r.grown[k].rivals) if r.grown else ((bare,), np.full((1, 1), -np.inf, np.float32))
+    )
     return Frame(nodes, rivals, g.astype(np.float32), h.astype(np.float32), F.astype(np.float32), r.loss, r.dropped)
 
 
@@ -183,5 +265,4 @@ def _stack(rounds: tuple[Round, ...], p: Params, n: int) -> Array:
             pays.append((0.5 * p.gamma * len(w), 0.5 * p.reg_lambda * (w**2).sum(), p.reg_alpha * np.abs(w).sum()))
     total = np.array(pays) if p.booster == "gblinear" else np.cumsum(pays, axis=0)
     scale = n / 2 if p.objective == "squared" else n
-    stack: Array = np.c_[[scale * r.loss for r in rounds], total]
-    return stack
+    return np.c_[[scale * r.loss for r in rounds], total]

@@ -20,7 +20,9 @@ def log_det_by_autograd(forward, x):
     """log|det| of the full Jacobian of one flattened example at a time, (n,)."""
     out = []
     for row in x:
-        jacobian = torch.autograd.functional.jacobian(lambda v, shape=row.shape: forward(v.reshape(1, *shape))[0].flatten(), row.flatten())
+        jacobian = torch.autograd.functional.jacobian(
+            lambda v, shape=row.shape: forward(v.reshape(1, *shape))[0].flatten(), row.flatten()
+        )
         out.append(torch.linalg.slogdet(jacobian)[1])
     return torch.stack(out)
 

@@ -25,7 +25,9 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(app: str = "streamlit_app.py", below: str = "", log: IO[str] | int = subprocess.DEVNULL, **env: str) -> Iterator[Served]:
+def served(
+    app: str = "streamlit_app.py", below: str = "", log: IO[str] | int = subprocess.DEVNULL, **env: str
+) -> Iterator[Served]:
     """`below`: the path under which a host serves the app, such as "/class/ml"."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

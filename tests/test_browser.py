@@ -51,10 +51,18 @@ class Page:
         self.tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.tab.on("pageerror", lambda e: self.errors.append(str(e)))
         self.tab.on(
-            "response", lambda r: self.errors.append(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None
+            "response",
+            lambda r: (
+                self.errors.append(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None
+            ),
         )
         self.tab.on(
-            "request", lambda r: self.errors.append(f"fetched {r.url}") if not r.url.startswith((origin(base), "data:", "blob:")) else None
+            "request",
+            lambda r: (
+                self.errors.append(f"fetched {r.url}")
+                if not r.url.startswith((origin(base), "data:", "blob:"))
+                else None
+            ),
         )
         self.tab.on("websocket", lambda ws: ws.on("framereceived", lambda _: self._heard()))
         self.tab.goto(f"{base}/{path}")
@@ -77,7 +85,9 @@ class Page:
         self.tab.keyboard.press(key)
 
     def settled(self):
-        self.tab.wait_for_function("() => !document.querySelector('[data-testid=film]').classList.contains('moving')", timeout=30_000)
+        self.tab.wait_for_function(
+            "() => !document.querySelector('[data-testid=film]').classList.contains('moving')", timeout=30_000
+        )
 
     def quiet(self):
         """Messages so far, once the server has said all it had to say of this page."""
@@ -194,9 +204,7 @@ def nothing_scrolls_sideways_on_a_phone(page):
     page.film()
     page.tab.wait_for_timeout(500)
     page.settled()
-    wide = (
-        "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
-    )
+    wide = "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
     assert page.tab.evaluate(wide) <= 0
     wide = "[...document.querySelectorAll('.film .equation')].filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.textContent)"
     assert page.tab.evaluate(wide) == []
@@ -207,7 +215,9 @@ def shots(page):
 
     out = []
     for stage in page.tab.locator(".film .stage").all():
-        stage.evaluate("e => e.scrollIntoView({block: 'center'})")  # clear of the transport, which sticks to the lower edge
+        stage.evaluate(
+            "e => e.scrollIntoView({block: 'center'})"
+        )  # clear of the transport, which sticks to the lower edge
         out.append(np.asarray(Image.open(io.BytesIO(stage.screenshot())).convert("RGB"), float))
     return out
 
@@ -286,7 +296,9 @@ def test_the_app_works_below_a_path(browser):
         page.film()
         assert page.frames() == 5
         page.tab.goto(f"{app.base}/")
-        page.tab.wait_for_function("() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)")
+        page.tab.wait_for_function(
+            "() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)"
+        )
         page.tab.locator(".card a.main").first.click()
         page.film()
         assert "/class/ml/" in page.tab.url and page.own_errors() == []
@@ -306,10 +318,14 @@ def test_the_readers_own_file_is_fitted_and_a_bad_one_is_said(open_page):
     page.tab.get_by_text("my own CSV").first.click()
     rows = "\n".join(f"{i % 7},{i % 5},{'ab'[i % 7 > 3]}" for i in range(40))
     picker = page.tab.locator("input[type=file]").first
-    picker.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": f"height,width,kind\n{rows}\n".encode()})
+    picker.set_input_files(
+        {"name": "mine.csv", "mimeType": "text/csv", "buffer": f"height,width,kind\n{rows}\n".encode()}
+    )
     page.tab.get_by_text("column to predict").wait_for()
     page.until("() => document.querySelector('.film .says').textContent.includes('of 27 rows')")
-    picker.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"height,width,kind\n1,2,a\n3,oops,b\n"})
+    picker.set_input_files(
+        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"height,width,kind\n1,2,a\n3,oops,b\n"}
+    )
     page.tab.get_by_text("Line 3, column 'width': 'oops' is not a usable number.").wait_for()
     assert page.film().is_visible() and page.own_errors() == []
 
@@ -377,5 +393,7 @@ def test_plotly_offers_four_buttons_in_the_readers_language_and_no_cloud(open_pa
     page = open_page("adaboost?lang=zh")
     page.film()
     page.settled()
-    said = page.tab.evaluate("[...document.querySelector('.modebar').querySelectorAll('.modebar-btn')].map(b => b.dataset.title)")
+    said = page.tab.evaluate(
+        "[...document.querySelector('.modebar').querySelectorAll('.modebar-btn')].map(b => b.dataset.title)"
+    )
     assert said == ["存为图片", "拖动放大", "拖动平移", "恢复全图"]

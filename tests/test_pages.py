@@ -65,7 +65,11 @@ def test_every_try_leads_somewhere(slug):
 @given(data=st.data())
 def test_any_query_string_opens_every_page(slug, data):
     names = [*knobs(lesson_of(slug).engine.Params), "step", "film", "lang", "junk"]
-    junk = st.one_of(st.text(max_size=30), st.integers().map(str), st.sampled_from(["nan", "inf", "-1", "1e309", "'; --", "<script>"]))
+    junk = st.one_of(
+        st.text(max_size=30),
+        st.integers().map(str),
+        st.sampled_from(["nan", "inf", "-1", "1e309", "'; --", "<script>"]),
+    )
     at = opened(slug, **data.draw(st.dictionaries(st.sampled_from(names), junk, max_size=4)))
     assert not at.exception
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.controls.paint import stroke
+from dashboard.page.controls.paint import stroke
 from engine.core import ERASE, MOST_DOTS, Refused, dot, pack, unpack
 from engine.data import csv_rows
 from engine.data import sets as data
@@ -15,7 +15,9 @@ from tests.strategies import dots
 GOOD = "x,y,kind\n1,2,a\n3,4,b\n5,6,a\n"
 
 
-@pytest.mark.parametrize("text", [GOOD, "\ufeff" + GOOD, GOOD.replace(",", ";"), GOOD.replace(",", "\t"), GOOD.replace("\n", "\r\n")])
+@pytest.mark.parametrize(
+    "text", [GOOD, "\ufeff" + GOOD, GOOD.replace(",", ";"), GOOD.replace(",", "\t"), GOOD.replace("\n", "\r\n")]
+)
 def test_every_common_dialect_is_read(text):
     table = csv_rows.read("t.csv", text.encode())
     assert table.columns == ("x", "y") and table.classes == ("a", "b") and table.y.tolist() == [0, 1, 0]

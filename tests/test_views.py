@@ -92,7 +92,9 @@ def close(got, want, grain, at, where):
     elif isinstance(want, (np.ndarray, list, tuple)) and np.asarray(want).dtype.kind in "fiub":
         a, b = np.asarray(got, float), np.asarray(want, float)
         assert a.shape == b.shape, (where, at)
-        np.testing.assert_allclose(a, b, rtol=1e-5, atol=grain.get(at, 1e-6) * 1.01, equal_nan=True, err_msg=f"{where} {at}")
+        np.testing.assert_allclose(
+            a, b, rtol=1e-5, atol=grain.get(at, 1e-6) * 1.01, equal_nan=True, err_msg=f"{where} {at}"
+        )
     elif isinstance(want, (np.ndarray, list, tuple)):
         assert len(got) == len(want), (where, at)
         for k, (x, y) in enumerate(zip(got, want, strict=True)):
@@ -123,7 +125,11 @@ def test_equations_are_mathml_and_every_slot_has_its_number(slug):
 
 def test_a_formula_breaks_between_its_terms_and_never_inside_brackets():
     def pieces(latex):
-        return [[re.sub("<[^>]+>", "", p) for p in part.split("<wbr>")] for part in mathml(latex).split("</span><wbr>") if part]
+        return [
+            [re.sub("<[^>]+>", "", p) for p in part.split("<wbr>")]
+            for part in mathml(latex).split("</span><wbr>")
+            if part
+        ]
 
     assert pieces(r"f(a+b)=-c+\frac{d+e}{2},\quad g=\left[h-k\right]") == [["f(a+b)", "=−c", "+d+e2,"], ["g", "=[h−k]"]]
     assert pieces(r"a\big(b+c\big)") == [["a(b", "+c)"]], "big brackets may be broken"

@@ -1,20 +1,26 @@
 """Curves over the steps of a run, a rule at the step on show, names on the lines."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
 
-Array = np.ndarray[Any, Any]
 APART = 0.18  # of the height, between two names: their letters do not touch in the smallest picture
 GAP = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # keeps a name off the rule at the last step
 
 
 def over_steps(
-    curves: Mapping[str, Array], t: int, x: str, y: str, low: float, high: float, styles: tuple[tuple[str, str], ...] = (), first: int = 1
+    curves: Mapping[str, Array],
+    t: int,
+    x: str,
+    y: str,
+    low: float,
+    high: float,
+    styles: tuple[tuple[str, str], ...] = (),
+    first: int = 1,
 ) -> Figure:
     """Each curve (T,), drawn up to step t in full and beyond it faintly; `styles` are (colour, dash) a curve;
     the first value stands at x = `first`."""
@@ -38,7 +44,9 @@ def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme
     return marks.line([at, at], [low, high], colour=colour, width=2, dash="dot")
 
 
-def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end: float, low: float, high: float) -> list[theme.Trace]:
+def _names(
+    curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end: float, low: float, high: float
+) -> list[theme.Trace]:
     """The curves' names at the right, in the order of the lines: in the free upper part if there is one, else on the lines' ends."""
     values = list(curves.values())
     height, late = high - low, slice(len(values[0]) // 2, None)
@@ -54,7 +62,11 @@ def _names(curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end
     names = list(curves)
     return [
         marks.words(
-            [end], [place], [names[k] + GAP], colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)], position="middle left"
+            [end],
+            [place],
+            [names[k] + GAP],
+            colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)],
+            position="middle left",
         )
         for k, place in zip(order, places, strict=True)
     ]

@@ -1,18 +1,23 @@
 """Losses that fall towards a floor, against the training step."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
-
-Array = np.ndarray[Any, Any]
 
 
 def descent(
-    steps: Array, curves: Mapping[str, Array], t: int, x: str, y: str, floor: float | None = None, floor_name: str = "", digits: int = 3
+    steps: Array,
+    curves: Mapping[str, Array],
+    t: int,
+    x: str,
+    y: str,
+    floor: float | None = None,
+    floor_name: str = "",
+    digits: int = 3,
 ) -> Figure:
     """Each curve (T,) at training steps (T,), in full up to frame t and faint beyond it; names in the free upper right.
 
@@ -28,7 +33,9 @@ def descent(
         traces += [marks.line([0, end], [floor, floor], colour=theme.MUTED, dash="dash")]
         beaten = last.min() < floor  # then the curves cross the line early and end below it
         place, side = (0.99 * end, "top left") if beaten else (0.02 * end, "top right")
-        traces += [marks.words([place], [floor + 0.012 * (high - low)], [floor_name], colour=theme.MUTED, position=side)]
+        traces += [
+            marks.words([place], [floor + 0.012 * (high - low)], [floor_name], colour=theme.MUTED, position=side)
+        ]
     order = np.argsort(-last, kind="stable")
     for k, (name, values) in enumerate(curves.items()):
         colour = theme.SERIES[k % len(theme.SERIES)]

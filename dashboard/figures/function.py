@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Trace
 
-Array = np.ndarray[Any, Any]
 LAST = theme.SERIES[3]  # the curve that acts now
 
 
 def faded(x: Array, curves: Sequence[Array], shown: Sequence[bool], low: float, high: float) -> list[Trace]:
     """Every curve of the film, each visible once it has had its turn; a part outside the window is left out."""
     return [
-        marks.line(x, inside(c, low, high), colour=theme.MUTED + "/0.34", width=2 if on else 0) for c, on in zip(curves, shown, strict=True)
+        marks.line(x, inside(c, low, high), colour=theme.MUTED + "/0.34", width=2 if on else 0)
+        for c, on in zip(curves, shown, strict=True)
     ]
 
 

@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def tiles(nodes: Array, cells: Array, colour: str) -> Trace:
@@ -34,8 +33,7 @@ def strained(nodes: Array, cells: Array, log_det: Array) -> list[Trace]:
 def parts(xy: Array) -> Array:
     """A colour for each point (n, 2) by its direction from the origin, so that the eye can follow where it goes."""
     sector = np.floor((np.arctan2(xy[:, 1], xy[:, 0]) / (2 * np.pi) % 1) * 6).astype(int) % 6
-    colours: Array = np.array(theme.SERIES)[sector]
-    return colours
+    return np.array(theme.SERIES)[sector]
 
 
 def square(names: tuple[str, str], reach: float) -> dict[str, Any]:

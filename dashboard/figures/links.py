@@ -1,14 +1,12 @@
 """What joins places on a line: ribbons as thick as a number, arcs over words, names beside the ends of curves."""
 
 import itertools
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def ribbon(x: Array, y: float, thickness: Array, colour: str) -> Trace:
@@ -46,5 +44,4 @@ def apart(values: Array, gap: float, low: float, high: float) -> Array:
     out[order[-1]] = min(out[order[-1]], high - gap / 2)
     for b, a in itertools.pairwise(order[::-1]):
         out[a] = min(out[a], out[b] - gap)
-    placed: Array = out
-    return placed
+    return out

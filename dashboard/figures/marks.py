@@ -9,8 +9,6 @@ import numpy as np
 from dashboard.figures import theme
 from dashboard.figures.theme import Trace
 
-Array = np.ndarray[Any, Any]
-
 
 def dots(x: Any, y: Any, size: Any = 8, colour: Any = theme.INK, symbol: Any = "circle", **more: Any) -> Trace:
     """Markers; size is the diameter in pixels, one number or one a dot; a `ring` (n,) bool draws an ink outline.
@@ -19,7 +17,10 @@ def dots(x: Any, y: Any, size: Any = 8, colour: Any = theme.INK, symbol: Any = "
     ring = more.pop("ring", None)
     line = {"width": more.pop("edge", 1), "color": theme.PAPER}
     if ring is not None:
-        line = {"width": np.where(ring, np.clip(np.asarray(size) / 5, 1.2, 3), 0.7), "color": np.where(ring, theme.INK, theme.PAPER)}
+        line = {
+            "width": np.where(ring, np.clip(np.asarray(size) / 5, 1.2, 3), 0.7),
+            "color": np.where(ring, theme.INK, theme.PAPER),
+        }
     marker = {"size": size, "color": colour, "symbol": symbol, "opacity": more.pop("opacity", 1), "line": line}
     return {"type": "scatter", "mode": "markers", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
 
@@ -42,7 +43,9 @@ def bars(x: Any, y: Any, colour: Any = theme.SERIES[0], **more: Any) -> Trace:
     return {"type": "bar", "x": x, "y": y, "marker": marker, "hoverinfo": "skip", **more}
 
 
-def field(x: Any, y: Any, z: Any, low: float, high: float, scale: Any = None, opacity: float = 0.55, **more: Any) -> Trace:
+def field(
+    x: Any, y: Any, z: Any, low: float, high: float, scale: Any = None, opacity: float = 0.55, **more: Any
+) -> Trace:
     """A heat map of z (len(y), len(x)) on cell centres x, y; colours run from low to high."""
     return {
         "type": "heatmap",
@@ -86,7 +89,13 @@ def typeset(text: str) -> str:
 
 
 def words(
-    x: Any, y: Any, text: Any, colour: Any = theme.INK, size: float = 15, position: str | Sequence[str] = "middle center", **more: Any
+    x: Any,
+    y: Any,
+    text: Any,
+    colour: Any = theme.INK,
+    size: float = 15,
+    position: str | Sequence[str] = "middle center",
+    **more: Any,
 ) -> Trace:
     """Text at places, with true minus signs; position is Plotly's textposition.
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 GREY = [[0, "@paper"], [1, "@ink"]]
 
 
@@ -44,10 +44,17 @@ def mosaic(
         traces.append(marks.words(column * (w + 1) + (w + 1) / 2, row * (h + 1) + h + 1.9, list(names), size=14))
     if frame is not None:
         x, y = (frame % columns) * (w + 1), (frame // columns) * (h + 1)
-        traces.append(marks.line([x, x + w + 1, x + w + 1, x, x], [y, y, y + h + 1, y + h + 1, y], colour=theme.SERIES[1], width=3))
+        traces.append(
+            marks.line(
+                [x, x + w + 1, x + w + 1, x, x], [y, y, y + h + 1, y + h + 1, y], colour=theme.SERIES[1], width=3
+            )
+        )
     tall, hidden = rows - 0.5 + foot, {"visible": False, "showgrid": False, "constrain": "domain"}
     return theme.figure(
-        *traces, *more, x=theme.axis("", -0.5, wide - 0.5, **hidden), y=theme.axis("", tall, -0.5, scaleanchor="x", **hidden)
+        *traces,
+        *more,
+        x=theme.axis("", -0.5, wide - 0.5, **hidden),
+        y=theme.axis("", tall, -0.5, scaleanchor="x", **hidden),
     )
 
 

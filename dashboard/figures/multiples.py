@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 GAP, HEAD = 0.06, 0.17  # between panels, and over each for its name; in panels
 
 
@@ -24,8 +24,7 @@ class Panels:
 
     def at(self, k: int, X: Array) -> Array:
         """Rows (n, 2) of the window, in panel k."""
-        out: Array = (X - self.low) / self.span + self.corner(k)
-        return out
+        return (X - self.low) / self.span + self.corner(k)
 
     def field(self, k: int, z: Array, low: float, high: float, **more: Any) -> list[Trace]:
         """z over the whole window, and its line at the middle value."""
@@ -40,5 +39,7 @@ class Panels:
     def figure(self, traces: Sequence[Trace]) -> Figure:
         wide, bottom = self.across + GAP * (self.across - 1), self.corner(self.n - 1)[1]
         return theme.figure(
-            *traces, x=theme.axis("", -0.02, wide + 0.02, visible=False), y=theme.axis("", bottom - 0.02, 1 + HEAD, visible=False)
+            *traces,
+            x=theme.axis("", -0.02, wide + 0.02, visible=False),
+            y=theme.axis("", bottom - 0.02, 1 + HEAD, visible=False),
         )

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def panel(
@@ -27,7 +26,9 @@ def panel(
     return [marks.field(xs, ys, z[::-1], low, high, scale, opacity=1.0, **more), box]
 
 
-def caption(x: float, y: float, text: str, colour: str = theme.INK, size: float = 15, position: str = "top center") -> Trace:
+def caption(
+    x: float, y: float, text: str, colour: str = theme.INK, size: float = 15, position: str = "top center"
+) -> Trace:
     return marks.words([x], [y], [text], colour=colour, size=size, position=position)
 
 
@@ -39,4 +40,6 @@ def labels(xs: Any, ys: Any, text: Sequence[str], position: str, size: float = 1
 def plain(*traces: Trace, width: float, height: float, left: float = 0.0, bottom: float = 0.0, **layout: Any) -> Figure:
     """A plane from (left, bottom) to (width, height) without axes."""
     hidden = {"visible": False, "showgrid": False}
-    return theme.figure(*traces, x=theme.axis("", left, width, **hidden), y=theme.axis("", bottom, height, **hidden), **layout)
+    return theme.figure(
+        *traces, x=theme.axis("", left, width, **hidden), y=theme.axis("", bottom, height, **hidden), **layout
+    )

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 MANY, CROWD = 250, 800  # more particles than this are drawn more plainly
 SHORT = 3  # steps of a crowd's trails
 
@@ -53,11 +53,16 @@ def links(a: Array, b: Array, colour: str, width: float = 1.5, dash: str = "soli
 
 def fitted(by: Array, longest: float) -> Array:
     """Arrows (n, 2) scaled together so that the longest has that length."""
-    out: Array = by * (longest / max(float(np.hypot(by[:, 0], by[:, 1]).max()), 1e-12))
-    return out
+    return by * (longest / max(float(np.hypot(by[:, 0], by[:, 1]).max()), 1e-12))
 
 
-def plane(*traces: Trace, reach: float, names: tuple[str, str] = ("x₁", "x₂"), paint: str = "", centre: Sequence[float] = (0, 0)) -> Figure:
+def plane(
+    *traces: Trace,
+    reach: float,
+    names: tuple[str, str] = ("x₁", "x₂"),
+    paint: str = "",
+    centre: Sequence[float] = (0, 0),
+) -> Figure:
     """A square window of half side `reach`, one unit as long across as up. `paint` names the parameter with painted rows."""
     low, high = [c - reach for c in centre], [c + reach for c in centre]
     layout: dict[str, Any] = {}
@@ -90,9 +95,20 @@ def four(inside: Sequence[Sequence[Trace]], titles: Sequence[str], colours: Sequ
             "title": {"text": ""},
         }
         axes[f"xaxis{n}"] = plain | {"domain": [left, left + 0.48], "anchor": f"y{n}", "constrain": "domain"}
-        axes[f"yaxis{n}"] = plain | {"domain": [low, low + 0.41], "anchor": f"x{n}", "scaleanchor": f"x{n}", "constrain": "domain"}
+        axes[f"yaxis{n}"] = plain | {
+            "domain": [low, low + 0.41],
+            "anchor": f"x{n}",
+            "scaleanchor": f"x{n}",
+            "constrain": "domain",
+        }
         data += [{**trace, "xaxis": f"x{n}", "yaxis": f"y{n}"} for trace in traces]
-        words = {"text": title, "font": {"size": 16, "color": colour}, "showarrow": False, "xref": "paper", "yref": "paper"}
+        words = {
+            "text": title,
+            "font": {"size": 16, "color": colour},
+            "showarrow": False,
+            "xref": "paper",
+            "yref": "paper",
+        }
         notes.append(words | {"x": left + 0.24, "y": low + 0.415, "xanchor": "center", "yanchor": "bottom"})
     x, y = axes.pop("xaxis"), axes.pop("yaxis")
     return theme.figure(*data, x=x, y=y, annotations=notes, **axes)

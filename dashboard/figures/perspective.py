@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 SLANT, RISE = 0.42, 0.16  # how far right and how far up one unit of depth leads; the whole height is 1
 RIGHT = 2.35  # where the picture ends, with room for the names of planes
 
@@ -76,4 +76,8 @@ def tower(levels: Array, boxes: Array, colour: str) -> list[Trace]:
 
 def scene(*traces: Trace, top: float = 1.0) -> Figure:
     """Everything on a page without axes; the highest plane is at level `top`."""
-    return theme.figure(*traces, x=theme.axis("", -0.12, RIGHT, visible=False), y=theme.axis("", -0.06, top + RISE + 0.09, visible=False))
+    return theme.figure(
+        *traces,
+        x=theme.axis("", -0.12, RIGHT, visible=False),
+        y=theme.axis("", -0.06, top + RISE + 0.09, visible=False),
+    )

@@ -11,10 +11,15 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
-VEIL = [[0, theme.PAPER + "/0.78"], [0.005, theme.PAPER + "/0.78"], [0.006, theme.PAPER + "/0.6"], [1, theme.PAPER + "/0"]]
+VEIL = [
+    [0, theme.PAPER + "/0.78"],
+    [0.005, theme.PAPER + "/0.78"],
+    [0.006, theme.PAPER + "/0.6"],
+    [1, theme.PAPER + "/0"],
+]
 LEAST = 0.05  # how light a pixel is that counts at all: nothing that counts looks like what does not
 SHOWN = 240  # pixels; a smaller picture is enlarged in whole steps, so that its pixels stay squares
 
@@ -37,7 +42,9 @@ def light(z: Array, rows: int, columns: int) -> Trace:
     """A veil over the picture, open where z is 1 and closed where it is 0, between them by √z as the eye sees it; z may
     have fewer cells than the picture."""
     down, across = (_centres(n, cells) for n, cells in zip((rows, columns), z.shape, strict=True))
-    return marks.field(across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1)
+    return marks.field(
+        across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1
+    )
 
 
 def _centres(pixels: int, cells: int) -> Array:
@@ -49,7 +56,9 @@ def _centres(pixels: int, cells: int) -> Array:
 def frame(low: Array, high: Array, colour: str, width: float = 3, dash: str = "solid", **more: Any) -> Trace:
     """The outline of the pixels from low to high, (row, column) both, inclusive."""
     (t, left), (b, right) = np.asarray(low) - 0.5, np.asarray(high) + 0.5
-    return marks.line([left, right, right, left, left], [-t, -t, -b, -b, -t], colour=colour, width=width, dash=dash, **more)
+    return marks.line(
+        [left, right, right, left, left], [-t, -t, -b, -b, -t], colour=colour, width=width, dash=dash, **more
+    )
 
 
 def hatching(low: Array, high: Array, rows: int, columns: int, gap: float, colour: str) -> Trace:
@@ -60,7 +69,11 @@ def hatching(low: Array, high: Array, rows: int, columns: int, gap: float, colou
     for c in np.arange(np.ceil((left + top) / gap), np.floor((right + bottom) / gap) + 1) * gap:  # column + row = c
         ends = max(left, c - bottom), min(right, c - top)
         inside = max(-0.5, c - rows + 0.5), min(columns - 0.5, c + 0.5)
-        pieces = [ends] if inside[0] >= inside[1] else [(ends[0], min(ends[1], inside[0])), (max(ends[0], inside[1]), ends[1])]
+        pieces = (
+            [ends]
+            if inside[0] >= inside[1]
+            else [(ends[0], min(ends[1], inside[0])), (max(ends[0], inside[1]), ends[1])]
+        )
         for a, b in pieces:
             if a < b:
                 xs += [a, b, np.nan]
@@ -93,7 +106,11 @@ def shown(
     }
     ticks = [n for n in np.linspace(0, rows - 1, 3).round().astype(int).tolist()] if rows > 2 else [0]
     bare = {"showgrid": False}
-    tall = {"tickvals": [-n for n in ticks], "ticktext": [str(n) for n in ticks], **({"scaleanchor": "x"} if square else {})}
+    tall = {
+        "tickvals": [-n for n in ticks],
+        "ticktext": [str(n) for n in ticks],
+        **({"scaleanchor": "x"} if square else {}),
+    }
     return theme.figure(
         *traces,
         x=theme.axis(x, -0.5 - beyond[1], columns - 0.5 + beyond[1], constrain="domain", **bare),

@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 
-
-def rows(X: Array, y: Array, size: Any = 9.0, ring: Array | None = None, names: tuple[str, ...] = (), pick: str = "") -> list[Trace]:
+def rows(
+    X: Array, y: Array, size: Any = 9.0, ring: Array | None = None, names: tuple[str, ...] = (), pick: str = ""
+) -> list[Trace]:
     """One trace a class (colour and shape); size one number or (n,) diameters; `pick` names the parameter a click sets."""
     traces = []
     for k in np.unique(y):
@@ -35,11 +36,12 @@ def rows(X: Array, y: Array, size: Any = 9.0, ring: Array | None = None, names: 
 
 def area(weight: Array, mean: float = 8.0, least: float = 3.0, most: float = 34.0) -> Array:
     """Diameters whose areas are as the weights; a row of average weight gets `mean` pixels."""
-    out: Array = np.clip(mean * np.sqrt(weight / weight.mean()), least, most)
-    return out
+    return np.clip(mean * np.sqrt(weight / weight.mean()), least, most)
 
 
-def decision(xs: Array, ys: Array, z: Array, top: float, *more: Trace, names: tuple[str, str], paint: str = "", labels: int = 2) -> Figure:
+def decision(
+    xs: Array, ys: Array, z: Array, top: float, *more: Trace, names: tuple[str, str], paint: str = "", labels: int = 2
+) -> Figure:
     """z (len(ys), len(xs)) from -top to top, its zero line, and `more` on it. `paint` names the parameter that holds
     painted rows: the reader may then add rows of `labels` classes by clicking."""
     layout: dict[str, Any] = {}

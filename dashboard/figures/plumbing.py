@@ -11,7 +11,12 @@ OPENED = [[0, theme.PAPER], [1, VALVE]]  # a colour scale for how far valves are
 
 
 def box(x: float, y: float, colour: str = theme.INK, wide: float = WIDE, tall: float = TALL) -> Trace:
-    return marks.line([x - wide, x + wide, x + wide, x - wide, x - wide], [y - tall, y - tall, y + tall, y + tall, y - tall], colour, 2)
+    return marks.line(
+        [x - wide, x + wide, x + wide, x - wide, x - wide],
+        [y - tall, y - tall, y + tall, y + tall, y - tall],
+        colour,
+        2,
+    )
 
 
 def filled(x: float, low: float, high: float, colour: str) -> Trace:
@@ -55,7 +60,10 @@ def wire(xs: list[float], ys: list[float]) -> Trace:
 
 def formula(x: float, y: float, text: str) -> list[Trace]:
     xs, ys = _patch(x, y, 1.7)
-    return [marks.line(xs, ys, colour=theme.MUTED, width=2, fill="toself", fillcolor=theme.PAPER), marks.words([x], [y], [text], size=16)]
+    return [
+        marks.line(xs, ys, colour=theme.MUTED, width=2, fill="toself", fillcolor=theme.PAPER),
+        marks.words([x], [y], [text], size=16),
+    ]
 
 
 def joint(x: float, y: float, sign: str) -> list[Trace]:

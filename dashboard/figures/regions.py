@@ -6,13 +6,20 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def regions(
-    xs: Array, ys: Array, winner: Array, sure: Array, K: int, *more: Trace, names: tuple[str, str], paint: str = "", labels: int = 2
+    xs: Array,
+    ys: Array,
+    winner: Array,
+    sure: Array,
+    K: int,
+    *more: Trace,
+    names: tuple[str, str],
+    paint: str = "",
+    labels: int = 2,
 ) -> Figure:
     """winner (len(ys), len(xs)) in 0..K-1, sure in [0, 1]; `more` is drawn on top. `paint` as in plane.decision."""
     z = winner + np.clip(0.04 + 0.92 * sure, 0, 0.96)

@@ -1,19 +1,20 @@
 """A hard curve, its smooth twin and what lies between: bands, and stretches of an axis set apart."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def between(x: Array, low: Array, high: Array, colour: str) -> list[Trace]:
     """The area from low to high over x (n,): two traces, the second filled down to the first."""
-    return [marks.line(x, low, colour=colour, width=0), marks.line(x, high, colour=colour, width=0, fill="tonexty", fillcolor=colour)]
+    return [
+        marks.line(x, low, colour=colour, width=0),
+        marks.line(x, high, colour=colour, width=0, fill="tonexty", fillcolor=colour),
+    ]
 
 
 def stretches(intervals: Sequence[tuple[float, float]], low: float, high: float, colour: str) -> Trace:

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def loglog(
@@ -50,9 +49,13 @@ def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     digits = (1, 2, 5) if np.log10(high / low) < 2.4 else (1,)
     every = 1 if np.log10(high / low) < 5 else 2
-    values = [d * 10.0**e for e in decades if e % every == 0 for d in digits if 0.999 * low <= d * 10.0**e <= 1.001 * high]
+    values = [
+        d * 10.0**e for e in decades if e % every == 0 for d in digits if 0.999 * low <= d * 10.0**e <= 1.001 * high
+    ]
     words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>".replace("-", "−") for v in values]
-    return theme.axis(title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words)
+    return theme.axis(
+        title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words
+    )
 
 
 def apart(places: Array, least: float, low: float, high: float) -> Array:

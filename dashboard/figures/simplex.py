@@ -1,14 +1,13 @@
 """The triangle of three probabilities: a field on it, arrows in it, names at its corners."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 TOP = 3**0.5 / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, TOP]])
 # 0 is outside; class k fills from k + 1, where nothing is decided, to k + 2, where it is sure

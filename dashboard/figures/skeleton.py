@@ -1,13 +1,9 @@
 """A stick figure of 13 joints: bones and a head."""
 
-from typing import Any
-
-import numpy as np
-
 from dashboard.figures import marks
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Trace
 
-Array = np.ndarray[Any, Any]
 # joints: head, shoulders, elbows, hands, hips, knees, feet (left, right)
 PATHS = ((5, 3, 1, 2, 4, 6), (1, 7, 8, 2), (7, 9, 11), (8, 10, 12))
 

@@ -1,17 +1,17 @@
 """A line that changes in time, as a strip: time across, place up, density as heat, paths over it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 
-
-def paths(times: Array, x: Array, t: int, colour: str, width: float = 2.5, faint: float = 0.22, dots: bool = True) -> list[Trace]:
+def paths(
+    times: Array, x: Array, t: int, colour: str, width: float = 2.5, faint: float = 0.22, dots: bool = True
+) -> list[Trace]:
     """x (S + 1, n) at times (S + 1,): whole paths faintly, as far as step t in full, a dot where each is now."""
     gap = np.full((1, x.shape[1]), np.nan)
     across = np.tile(np.append(times, np.nan), x.shape[1])
@@ -32,7 +32,14 @@ def heat(at: Array, grid: Array, density: Array) -> Trace:
 
 
 def strip(
-    at: Array, grid: Array, density: Array, more: Sequence[Trace], x: str, y: str, ends: tuple[str, str] = ("", ""), pad: float = 0.02
+    at: Array,
+    grid: Array,
+    density: Array,
+    more: Sequence[Trace],
+    x: str,
+    y: str,
+    ends: tuple[str, str] = ("", ""),
+    pad: float = 0.02,
 ) -> Figure:
     """The first of `at` stands at the left. `ends` names what stands at the left and the right, above the picture's edge."""
     first, last = float(at[0]), float(at[-1])

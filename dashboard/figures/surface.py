@@ -5,16 +5,25 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-Array = np.ndarray[Any, Any]
 TURN, TILT = np.radians(-58.0), np.radians(26.0)
 
 
 def above(x: Array, y: Array, z: Array, top: float, names: tuple[str, str], *more: Trace) -> Figure:
     """z (len(y), len(x)) as colours from -top to top, meeting in the page's own at 0; `more`, its level lines perhaps, on it."""
     return theme.figure(
-        marks.field(x, y, np.clip(z, -top, top), -top, top, opacity=0.8, hoverinfo="all", hovertemplate="%{z:.3f}<extra></extra>"),
+        marks.field(
+            x,
+            y,
+            np.clip(z, -top, top),
+            -top,
+            top,
+            opacity=0.8,
+            hoverinfo="all",
+            hovertemplate="%{z:.3f}<extra></extra>",
+        ),
         *more,
         x=theme.axis(names[0], float(x[0]), float(x[-1]), showgrid=False),
         y=theme.axis(names[1], float(y[0]), float(y[-1]), showgrid=False, ticklabeloverflow="allow"),

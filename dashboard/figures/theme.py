@@ -42,7 +42,18 @@ PALETTES = {"light": LIGHT, "dark": DARK}
 
 SERIES = ("@minus", "@plus", "@third", "@fourth", "@fifth", "@sixth")  # curves, in this order on every page
 CLASSES = ("@minus", "@plus", "@third", "@fourth", "@fifth", "@sixth", "@muted", "@ink", "@warn", "@faint")
-SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "circle-open", "square-open", "triangle-down", "star")
+SYMBOLS = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "x",
+    "circle-open",
+    "square-open",
+    "triangle-down",
+    "star",
+)
 DIVERGING = [[0, "@minus"], [0.5, "@paper"], [1, "@plus"]]  # meets in the page's own background
 SEQUENTIAL = [[0, "@paper"], [0.5, "@fourth/0.55"], [1, "@fourth"]]
 INK, MUTED, FAINT, PAPER, WARN = "@ink", "@muted", "@faint", "@paper", "@warn"

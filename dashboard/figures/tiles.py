@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
-
-Array = np.ndarray[Any, Any]
 
 
 def table(

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme
+from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
-
-Array = np.ndarray[Any, Any]
 
 
 def short(name: str) -> str:
@@ -89,16 +88,30 @@ def diagram(
     way = np.zeros(m, int) if arrows is None else np.asarray(arrows)
     goes = np.flatnonzero(open_ & (way != 0))
     ring = np.isin(at, [lit])
-    back = marks.dots(x[at], y[at], size=np.asarray(sizes, float)[at], colour=theme.PAPER, symbol=np.where(leaf, "square", "circle")[at])
+    back = marks.dots(
+        x[at],
+        y[at],
+        size=np.asarray(sizes, float)[at],
+        colour=theme.PAPER,
+        symbol=np.where(leaf, "square", "circle")[at],
+    )
     dots = marks.dots(
-        x[at], y[at], size=np.asarray(sizes, float)[at], colour=_texts(colours, at),
+        x[at],
+        y[at],
+        size=np.asarray(sizes, float)[at],
+        colour=_texts(colours, at),
         symbol=np.where(folded, "triangle-down", np.where(leaf, "square", "circle"))[at],
-        ring=ring, customdata=at, hovertext=_texts(hovers, at),
-    ) | {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}  # fmt: skip
+        ring=ring,
+        customdata=at,
+        hovertext=_texts(hovers, at),
+    ) | {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}
     if pick:
         dots["meta"] = {"pick": pick}
     halo = marks.dots(
-        x[[lit]] if lit >= 0 and here[lit] else [np.nan], y[[lit]] if lit >= 0 else [np.nan], size=34, colour=theme.SERIES[4] + "/0.45"
+        x[[lit]] if lit >= 0 and here[lit] else [np.nan],
+        y[[lit]] if lit >= 0 else [np.nan],
+        size=34,
+        colour=theme.SERIES[4] + "/0.45",
     )
     ask, under = np.flatnonzero(open_), np.flatnonzero(leaf | folded)
     raised = _raised(x, depth, ask)
@@ -113,15 +126,18 @@ def diagram(
         dots,
         marks.dots(x[cross], y[cross], size=16, colour=theme.WARN, symbol="x", opacity=0.8, edge=0),
         marks.dots(
-            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2, y[goes], size=13,
-            colour=theme.SERIES[3], symbol=np.where(way[goes] < 0, "triangle-left", "triangle-right"),
+            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2,
+            y[goes],
+            size=13,
+            colour=theme.SERIES[3],
+            symbol=np.where(way[goes] < 0, "triangle-left", "triangle-right"),
         ),
         _labels(x + dx, over, asks, ask, position="top right"),
         _labels(x - dx, over, numbers, roomy, colour=theme.MUTED, size=14, position="top left"),
         _labels(x, y - 0.34, says, under, size=14, position="bottom center"),
         x=theme.axis("", -1.2, wide + 1.9, visible=False),
         y=theme.axis("", -deep - 0.95, 0.7, visible=False),
-    )  # fmt: skip
+    )
 
 
 def _raised(x: Array, depth: Array, ask: Array) -> Array:
@@ -139,8 +155,7 @@ def _roomy(x: Array, depth: Array, raised: Array, ask: Array) -> Array:
     """Those of the nodes that have room for a number at their left: no other question of their line stands close by."""
     level = depth[ask] - 0.5 * raised[ask]
     near = (level[:, None] == level) & (x[ask] < x[ask][:, None]) & (x[ask] > x[ask][:, None] - 6.2)
-    roomy: Array = ask[~near.any(1)]
-    return roomy
+    return ask[~near.any(1)]
 
 
 def _texts(words: Any, at: Array) -> Array:

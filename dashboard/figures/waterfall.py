@@ -8,7 +8,9 @@ from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure
 
 
-def waterfall(names: Sequence[str], values: Sequence[float], upto: int, total: str, unit: str, colours: Sequence[str]) -> Figure:
+def waterfall(
+    names: Sequence[str], values: Sequence[float], upto: int, total: str, unit: str, colours: Sequence[str]
+) -> Figure:
     """The first `upto` entries in full, the others faint; the total stands at the right once all are in."""
     v = np.asarray(values, float)
     ends = np.cumsum(v)
@@ -30,5 +32,9 @@ def waterfall(names: Sequence[str], values: Sequence[float], upto: int, total: s
     steps = marks.line(np.r_[-0.5, len(v) + 0.5], [0, 0], colour=theme.MUTED, width=2)
     ticks = {"tickvals": at, "ticktext": [*names, total], "showgrid": False, "tickangle": 0}
     return theme.figure(
-        bars, steps, marks.words(at, places, said, size=14), x=theme.axis("", -0.6, len(v) + 0.6, **ticks), y=theme.axis(unit, low, high)
+        bars,
+        steps,
+        marks.words(at, places, said, size=14),
+        x=theme.axis("", -0.6, len(v) + 0.6, **ticks),
+        y=theme.axis(unit, low, high),
     )

@@ -1,8 +1,16 @@
 """Six activations trained at once."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
-from dashboard.views.neurons.activation_race import boundaries, boundaries_says, dead, dead_alt, losses, losses_alt, relu_numbers, ticks
+from dashboard.views.neurons.activation_race import (
+    boundaries,
+    boundaries_says,
+    dead,
+    dead_alt,
+    losses,
+    losses_alt,
+    relu_numbers,
+    ticks,
+)
 from engine import activation_race
 from engine.activation_race import Params
 from engine.core import Text
@@ -47,7 +55,10 @@ LESSON = Lesson(
                 Equation(
                     r"\num{a}{\text{died}_1}\to\num{b}{\text{back}_1}\qquad \num{c}{\text{died}_2}\to\num{d}{\text{back}_2}",
                     relu_numbers,
-                    Text("ReLU so far: died → came back, layers 1 and 2", "ReLU 至今：死亡（died）→ 恢复（back），第 1、2 层"),
+                    Text(
+                        "ReLU so far: died → came back, layers 1 and 2",
+                        "ReLU 至今：死亡（died）→ 恢复（back），第 1、2 层",
+                    ),
                 ),
             ),
             pace=8,
@@ -146,4 +157,6 @@ GELU 与 SiLU 永远不会恰好变平，但在左侧远处斜率同样会消失
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """Activations, from the threshold to SwiGLU."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.neurons import activations as views
 from dashboard.views.neurons import activations_gate as gate
 from dashboard.views.neurons import activations_years as past
@@ -52,7 +51,11 @@ LESSON = Lesson(
         Film(
             title=Text("Through the years", "沿着年代"),
             views=(
-                View(Text("Each new curve over the faded earlier ones", "新曲线叠在淡去的旧曲线上"), past.born, past.born_says),
+                View(
+                    Text("Each new curve over the faded earlier ones", "新曲线叠在淡去的旧曲线上"),
+                    past.born,
+                    past.born_says,
+                ),
                 View(Text("From the threshold to gated units", "从阈值到门控单元"), past.timeline, past.timeline_alt),
                 View(Text("What it lets through of a gradient", "它让梯度通过多少"), past.slopes, past.slopes_alt),
             ),
@@ -63,12 +66,20 @@ LESSON = Lesson(
         Film(
             title=Text("f, f′, f″", "f、f′、f″"),
             views=(
-                View(Text("The value, its slope, its curvature", "函数值、斜率与曲率"), views.reading, views.reading_says),
-                View(Text("As a switch: how much of x it lets through", "作为开关：让 x 通过多少"), views.share, views.share_alt),
+                View(
+                    Text("The value, its slope, its curvature", "函数值、斜率与曲率"), views.reading, views.reading_says
+                ),
+                View(
+                    Text("As a switch: how much of x it lets through", "作为开关：让 x 通过多少"),
+                    views.share,
+                    views.share_alt,
+                ),
             ),
             equations=(
                 Equation(
-                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}", numbers, Text("At the point", "在该点")
+                    r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}",
+                    numbers,
+                    Text("At the point", "在该点"),
                 ),
                 Equation(
                     r"f(x)=x\cdot\num{s}{[f(x)/x]}",
@@ -116,7 +127,11 @@ LESSON = Lesson(
         Film(
             title=Text("Where gradients die", "梯度在哪里消失"),
             views=(
-                View(Text("Until 2015: a bar where |f′| ≥ 0.01", "2015 年为止：横条处 |f′| ≥ 0.01"), views.alive(True), views.alive_says),
+                View(
+                    Text("Until 2015: a bar where |f′| ≥ 0.01", "2015 年为止：横条处 |f′| ≥ 0.01"),
+                    views.alive(True),
+                    views.alive_says,
+                ),
                 View(
                     Text("Since 2016: a cross where |f′| < 0.01 here", "2016 年以来：叉表示此处 |f′| < 0.01"),
                     views.alive(False),
@@ -187,10 +202,16 @@ LESSON = Lesson(
         ),
     ),
     notes=NOTES,
-    sources=tuple(dict.fromkeys(f"{a.source} ({a.year})" if str(a.year) not in a.source else a.source for a in ACTIVATIONS.values())),
+    sources=tuple(
+        dict.fromkeys(
+            f"{a.source} ({a.year})" if str(a.year) not in a.source else a.source for a in ACTIVATIONS.values()
+        )
+    ),
     relatives=("perceptron", "depth", "activation_race"),
     library=library,
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,8 +1,17 @@
 """AdaBoost, one round at a time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
-from dashboard.views.trees.adaboost import errors, errors_alt, field, field_says, margins, margins_alt, round_numbers, says, says_alt
+from dashboard.views.trees.adaboost import (
+    errors,
+    errors_alt,
+    field,
+    field_says,
+    margins,
+    margins_alt,
+    round_numbers,
+    says,
+    says_alt,
+)
 from engine import adaboost
 from engine.adaboost import Params
 from engine.core import Text, dot
@@ -31,7 +40,10 @@ LESSON = Lesson(
             title=Text("Round by round", "逐轮"),
             views=(
                 View(
-                    Text("Vote so far; big: heavy, ringed: wrong this round", "目前的投票；点越大权重越大，带圈：本轮分错"),
+                    Text(
+                        "Vote so far; big: heavy, ringed: wrong this round",
+                        "目前的投票；点越大权重越大，带圈：本轮分错",
+                    ),
                     field,
                     field_says,
                 ),
@@ -55,7 +67,11 @@ LESSON = Lesson(
         Film(
             title=Text("Margins", "间隔"),
             views=(
-                View(Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"), margins, margins_alt),
+                View(
+                    Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"),
+                    margins,
+                    margins_alt,
+                ),
                 View(Text("Training error stays below its bound", "训练误差不超过上界"), errors, errors_alt),
             ),
             equations=(
@@ -87,7 +103,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("XOR: depth 2 can", "异或：深度 2 就可以"),
-            Text("Two questions in a row see the crossing, and the error falls at once.", "连问两个问题就能看到交叉，误差立刻下降。"),
+            Text(
+                "Two questions in a row see the crossing, and the error falls at once.",
+                "连问两个问题就能看到交叉，误差立刻下降。",
+            ),
             Params(data="xor", noise=0.0, max_depth=2, n_estimators=30),
         ),
         Try(
@@ -171,4 +190,6 @@ textbook's 0–1 error, which gives another sequence. The original algorithm dra
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """Every position at once: attention on the reader's sentence."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.sequences.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
 from dashboard.views.sequences.attention_positions import (
     example,
@@ -38,7 +37,11 @@ print((out - torch.tensor(s.heads)).abs().max())"""
 STAGES = Film(
     title=Text("Stage by stage", "逐步计算"),
     views=(
-        View(Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"), matrices, matrices_says),
+        View(
+            Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"),
+            matrices,
+            matrices_says,
+        ),
         View(Text("One word's attention, as thickness", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
         View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), heads, heads_alt),
     ),
@@ -62,7 +65,9 @@ PLACES = Film(
     views=(
         View(Text("The position table: one row a word", "位置表：每个词一行"), table, table_says),
         View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), near, near_alt),
-        View(Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), moved, moved_alt),
+        View(
+            Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), moved, moved_alt
+        ),
     ),
     pace=3.0,
     clocks=(Text("position", "位置"),),
@@ -71,7 +76,11 @@ PLACES = Film(
 ROOT = Film(
     title=Text("Why divide by √d", "为什么除以 √d"),
     views=(
-        View(Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"), saturation, saturation_says),
+        View(
+            Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"),
+            saturation,
+            saturation_says,
+        ),
         View(Text("One query over its keys", "一个查询对各键的权重"), example, example_alt),
     ),
     pace=1.5,
@@ -89,7 +98,10 @@ LESSON = Lesson(
     tries=(
         Try(
             Text("Same words find each other", "相同的词互相找到"),
-            Text("Head 1 compares words: the three “the” share their attention.", "头 1 比较词本身：三个 “the” 平分注意力。"),
+            Text(
+                "Head 1 compares words: the three “the” share their attention.",
+                "头 1 比较词本身：三个 “the” 平分注意力。",
+            ),
             Params(head=1),
         ),
         Try(
@@ -119,7 +131,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Do not divide by √d", "不除以 √d"),
-            Text("The scores stay large and softmax turns into a choice of one word.", "分数保持很大，softmax 变成只选一个词。"),
+            Text(
+                "The scores stay large and softmax turns into a choice of one word.",
+                "分数保持很大，softmax 变成只选一个词。",
+            ),
             Params(scale=False, head=1, d_k=64),
         ),
         Try(
@@ -140,7 +155,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Before training", "训练之前"),
-            Text("Random projections: attention is nearly even and means nothing yet.", "随机投影：注意力几乎均匀，还没有意义。"),
+            Text(
+                "Random projections: attention is nearly even and means nothing yet.",
+                "随机投影：注意力几乎均匀，还没有意义。",
+            ),
             Params(weights="random"),
         ),
     ),
@@ -181,4 +199,6 @@ Trained models do have heads that look at the word before or at the same word; t
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

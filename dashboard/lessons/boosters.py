@@ -1,7 +1,6 @@
 """AdaBoost, GBDT and XGBoost on the same rows, under one playhead."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.trees import boosters as see
 from engine import boosters
 from engine.boosters import Params
@@ -16,11 +15,19 @@ LESSON = Lesson(
                 View(Text("GBDT: dot size = |residual|", "GBDT：点的大小 = |残差|"), see.gbdt, see.gbdt_says),
                 View(Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"), see.xgboost, see.xgboost_says),
                 View(Text("Held-out error of the three", "三者的留出集误差"), see.errors, see.says),
-                View(Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"), see.margins, see.margins_says),
+                View(
+                    Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"),
+                    see.margins,
+                    see.margins_says,
+                ),
                 View(Text("The ★ row: how hard it pulls", "★ 样本：拉力有多大"), see.pulls, see.pulls_says),
             ),
             equations=(
-                Equation(r"\num{D}{D_t(i)}\;\propto\;e^{-y_i F_{t-1}(x_i)}", see.numbers, Text("AdaBoost weighs", "AdaBoost 给权重")),
+                Equation(
+                    r"\num{D}{D_t(i)}\;\propto\;e^{-y_i F_{t-1}(x_i)}",
+                    see.numbers,
+                    Text("AdaBoost weighs", "AdaBoost 给权重"),
+                ),
                 Equation(r"\num{r}{r_i}=y_i-p_i", see.numbers, Text("GBDT fits", "GBDT 拟合")),
                 Equation(
                     r"\num{g}{g_i}=p_i-y_i\qquad\num{h}{h_i}=p_i(1-p_i)\qquad {i=\val{i}}",
@@ -99,4 +106,6 @@ XGBoost 还用到曲率 $h=p(1-p)$，并对叶子收费，所以每片叶子是�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """From DDPM to DDIM: the same denoiser, with dice and without."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.diffusion import ddim as v
 from engine import ddim
 from engine.core import Text
@@ -34,7 +33,11 @@ LESSON = Lesson(
             title=Text("Step by step", "逐步采样"),
             views=(
                 View(Text("On the line; purple: the exact density", "一维（紫色为精确密度）"), v.line, v.line_alt),
-                View(Text("In the plane: each step aims at a guess x̂₀", "二维：每一步都朝猜测 x̂₀ 走"), v.plane, v.plane_alt),
+                View(
+                    Text("In the plane: each step aims at a guess x̂₀", "二维：每一步都朝猜测 x̂₀ 走"),
+                    v.plane,
+                    v.plane_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -57,9 +60,13 @@ LESSON = Lesson(
         Film(
             title=Text("η from 1 to 0", "η 从 1 到 0"),
             views=(
-                View(Text("The same noises: ragged becomes smooth", "同样的起始噪声：从崎岖到光滑"), v.sweep, v.sweep_alt),
+                View(
+                    Text("The same noises: ragged becomes smooth", "同样的起始噪声：从崎岖到光滑"), v.sweep, v.sweep_alt
+                ),
                 View(Text("One noise, four η", "同一个噪声，四种 η"), v.fan, v.fan_alt),
-                View(Text("Few steps hurt the random ones most", "步数少时，随机的采样器最吃亏"), v.budget, v.budget_alt),
+                View(
+                    Text("Few steps hurt the random ones most", "步数少时，随机的采样器最吃亏"), v.budget, v.budget_alt
+                ),
             ),
             equations=(
                 Equation(
@@ -114,7 +121,8 @@ LESSON = Lesson(
         Try(
             Text("η from 1 to 0", "η 从 1 到 0"),
             Text(
-                "The same noises while the dice fade out: ragged paths become a flow.", "同样的起始噪声，骰子逐渐消失，崎岖的路径变成流。"
+                "The same noises while the dice fade out: ragged paths become a flow.",
+                "同样的起始噪声，骰子逐渐消失，崎岖的路径变成流。",
             ),
             Params(steps=100),
             1,
@@ -173,4 +181,6 @@ $\eta=0$ 时除了起点再无随机性，步长趋于零时采样器就成为�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

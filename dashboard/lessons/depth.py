@@ -1,7 +1,6 @@
 """A signal through fifty layers."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.neurons import depth as views
 from engine import depth
 from engine.core import Text
@@ -44,8 +43,16 @@ LESSON = Lesson(
                     views.backward,
                     views.backward_says,
                 ),
-                View(Text("What it sends on (dotted: the first)", "它的输出（点线：第一层）"), views.forward, views.forward_alt),
-                View(Text("Both sizes (pale: other initialisations)", "二者的大小（浅线：其他初始化）"), views.sizes, views.sizes_alt),
+                View(
+                    Text("What it sends on (dotted: the first)", "它的输出（点线：第一层）"),
+                    views.forward,
+                    views.forward_alt,
+                ),
+                View(
+                    Text("Both sizes (pale: other initialisations)", "二者的大小（浅线：其他初始化）"),
+                    views.sizes,
+                    views.sizes_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -70,7 +77,11 @@ LESSON = Lesson(
                     views.backward_says,
                 ),
                 View(Text("Outputs, layer after layer", "各层的输出"), views.whole_forward, views.forward_alt),
-                View(Text("What dies, and how alike rows become", "死亡的比例与样本的相似度"), views.shares, views.shares_alt),
+                View(
+                    Text("What dies, and how alike rows become", "死亡的比例与样本的相似度"),
+                    views.shares,
+                    views.shares_alt,
+                ),
             ),
             pace=6,
         ),
@@ -131,7 +142,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("The threshold passes nothing", "阈值什么都不让过"),
-            Text("Rosenblatt's step: every gradient below the top is exactly zero.", "Rosenblatt 的阶跃：顶层以下的梯度恰好全为零。"),
+            Text(
+                "Rosenblatt's step: every gradient below the top is exactly zero.",
+                "Rosenblatt 的阶跃：顶层以下的梯度恰好全为零。",
+            ),
             Params(activation="step"),
         ),
     ),
@@ -175,4 +189,6 @@ Xavier 下信号仍会缓慢缩小。GELU 与 SiLU 没有这样的常数：留�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

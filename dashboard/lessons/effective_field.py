@@ -1,7 +1,6 @@
 """Theory against what is really seen."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.vision import effective_field as views
 from engine import effective_field
 from engine.core import Text
@@ -13,8 +12,16 @@ LESSON = Lesson(
         Film(
             title=Text("On one picture", "在一幅图上"),
             views=(
-                View(Text("The theory's box, and the spot that counts", "理论的方框与真正起作用的光斑"), views.picture, views.picture_says),
-                View(Text("Along the middle row, beside a Gaussian", "沿中间一行，与高斯曲线对照"), views.profile, views.profile_says),
+                View(
+                    Text("The theory's box, and the spot that counts", "理论的方框与真正起作用的光斑"),
+                    views.picture,
+                    views.picture_says,
+                ),
+                View(
+                    Text("Along the middle row, beside a Gaussian", "沿中间一行，与高斯曲线对照"),
+                    views.profile,
+                    views.profile_says,
+                ),
             ),
             equations=(
                 Equation(
@@ -33,9 +40,17 @@ LESSON = Lesson(
         Film(
             title=Text("Over the depth", "随深度变化"),
             views=(
-                View(Text("Theory and what counts drift apart", "理论与真正起作用的范围渐行渐远"), views.sides, views.sides_says),
+                View(
+                    Text("Theory and what counts drift apart", "理论与真正起作用的范围渐行渐远"),
+                    views.sides,
+                    views.sides_says,
+                ),
                 View(Text("σ grows like √depth", "σ 按深度的平方根增长"), views.sigmas, views.sigmas_says),
-                View(Text("So the share that is used shrinks", "于是被用到的比例越来越小"), views.shares, views.shares_says),
+                View(
+                    Text("So the share that is used shrinks", "于是被用到的比例越来越小"),
+                    views.shares,
+                    views.shares_says,
+                ),
             ),
             equations=(
                 Equation(
@@ -146,4 +161,6 @@ effective field (the paper's figure 5); these are untrained. Fields wider than 9
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

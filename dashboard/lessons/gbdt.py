@@ -1,14 +1,14 @@
 """GBDT, one round at a time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.trees import gbdt as views
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
 
 FITTED = Equation(
-    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}", views.numbers
+    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}",
+    views.numbers,
 )
 BEST = Equation(
     r"\num{g}{\gamma}=\mathrm{argmin}_c{\textstyle\sum_j} L(y_j,F_{t-1}(x_j)+c)",
@@ -20,7 +20,9 @@ STEP = Equation(MOVED, views.numbers, Text("One small step", "迈出一小步"))
 SUMS = Equation(
     MOVED + r"\qquad \num{top}{\textstyle\sum_j r_j}\,/\,\num{under}{\textstyle\sum_j h_j}",
     views.numbers,
-    Text("One small step; γ from the sums over its leaf (click a row)", "迈出一小步；γ 来自所在叶子的和（点击样本可换）"),
+    Text(
+        "One small step; γ from the sums over its leaf (click a row)", "迈出一小步；γ 来自所在叶子的和（点击样本可换）"
+    ),
 )
 
 
@@ -47,7 +49,11 @@ LESSON = Lesson(
             title=Text("Round by round", "逐轮"),
             views=(
                 View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), views.model, views.model_alt),
-                View(Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"), views.added, views.added_alt),
+                View(
+                    Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"),
+                    views.added,
+                    views.added_alt,
+                ),
                 View(Text("Loss, and where to stop", "损失，以及该停在哪里"), views.losses, views.losses_alt),
             ),
             equations=(FITTED, SUMS),
@@ -57,7 +63,10 @@ LESSON = Lesson(
             pace=3.0,
             views=(
                 View(
-                    Text("Rows left, question right, γ at leaves; one row's is lit", "左为样本数，右为提问，叶下为 γ；样本所在叶点亮"),
+                    Text(
+                        "Rows left, question right, γ at leaves; one row's is lit",
+                        "左为样本数，右为提问，叶下为 γ；样本所在叶点亮",
+                    ),
                     views.diagram,
                     views.diagram_alt,
                 ),
@@ -69,7 +78,10 @@ LESSON = Lesson(
             pace=12.0,
             views=(
                 View(
-                    Text("Held-out loss, greener is lower; ◆ row's best, ★ best", "留出集损失：越绿越低；最佳：◆ 本行，★ 全图"),
+                    Text(
+                        "Held-out loss, greener is lower; ◆ row's best, ★ best",
+                        "留出集损失：越绿越低；最佳：◆ 本行，★ 全图",
+                    ),
                     views.chart,
                     views.chart_alt,
                 ),
@@ -100,7 +112,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("An outlier under squared error", "平方误差遇到离群点"),
-            Text("Two far rows drag the curve towards them: a squared residual shouts.", "两个远离的点把曲线拉过去：平方残差嗓门太大。"),
+            Text(
+                "Two far rows drag the curve towards them: a squared residual shouts.",
+                "两个远离的点把曲线拉过去：平方残差嗓门太大。",
+            ),
             Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="squared"),
         ),
         Try(
@@ -118,7 +133,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Quantile band 10–90", "分位数带 10–90"),
-            Text("Two runs, α = 0.9 and 0.1: the band widens where the noise does.", "两次运行，α = 0.9 与 0.1：噪声大的地方带子变宽。"),
+            Text(
+                "Two runs, α = 0.9 and 0.1: the band widens where the noise does.",
+                "两次运行，α = 0.9 与 0.1：噪声大的地方带子变宽。",
+            ),
             Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100),
         ),
         Try(
@@ -155,7 +173,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Wine, three classes", "葡萄酒，三个类别"),
-            Text("Softmax grows three regression trees a round, one for each class.", "softmax 每轮长三棵回归树，每个类别一棵。"),
+            Text(
+                "Softmax grows three regression trees a round, one for each class.",
+                "softmax 每轮长三棵回归树，每个类别一棵。",
+            ),
             Params(loss="softmax", classes="wine"),
         ),
     ),
@@ -190,4 +211,6 @@ and the first constant is a mean, a median, a quantile, a log-odds, or centred l
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

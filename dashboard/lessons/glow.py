@@ -1,7 +1,6 @@
 """Glow: the learned rotation, the four flows on one target, and digits."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import glow as v
 from dashboard.views.flows import glow_digits as g
@@ -15,7 +14,11 @@ LAYERS = Film(
     views=(
         View(Text("The data plane carried to the latent plane", "数据平面被带到隐空间"), v.there, v.there_alt),
         View(Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
-        View(Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"), v.ledger, v.ledger_alt),
+        View(
+            Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"),
+            v.ledger,
+            v.ledger_alt,
+        ),
     ),
     equations=(
         Equation(
@@ -51,7 +54,9 @@ LEARNING = Film(
     views=(
         View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
         View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
-        View(Text("Permutation or 1×1? Rings: other seeds", "置换还是 1×1？（圆圈：其他种子）"), g.contest, g.contest_alt),
+        View(
+            Text("Permutation or 1×1? Rings: other seeds", "置换还是 1×1？（圆圈：其他种子）"), g.contest, g.contest_alt
+        ),
     ),
     pace=4.0,
     ticks=d.training_ticks,
@@ -74,7 +79,9 @@ LEVELS = Film(
     title=Text("Levels", "各级隐变量"),
     views=(
         View(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), *g.level_view(0), wide=True),
-        View(Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *g.level_view(1), wide=True),
+        View(
+            Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *g.level_view(1), wide=True
+        ),
     ),
     pace=1.5,
     clocks=(Text("draw", "抽样"),),
@@ -125,7 +132,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Temperature", "温度"),
-            Text("Cool draws give clean, alike digits; hot ones variety and broken strokes.", "低温：清晰而雷同；高温：多样而破碎。"),
+            Text(
+                "Cool draws give clean, alike digits; hot ones variety and broken strokes.",
+                "低温：清晰而雷同；高温：多样而破碎。",
+            ),
             Params(),
             film=3,
         ),
@@ -146,7 +156,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Spirals", "双螺旋"),
-            Text("Turning helps where arms run in every direction; watch the four curves.", "旋臂朝各个方向时，转动有用；看四条曲线。"),
+            Text(
+                "Turning helps where arms run in every direction; watch the four curves.",
+                "旋臂朝各个方向时，转动有用；看四条曲线。",
+            ),
             Params(target="spirals", steps=500),
             film=1,
         ),
@@ -186,4 +199,6 @@ prior; the paper conditions it on what stays.""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """The ODE first: choose how a density moves, and the velocity of its particles follows."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.diffusion import heat_flow as v
 from engine import heat_flow
 from engine.core import Text
@@ -33,7 +32,11 @@ LESSON = Lesson(
         Film(
             title=Text("A square in the flow", "流中的小方块"),
             views=(
-                View(Text("Density, its flux p·v, and a small square", "密度、通量 p·v 和一个小方块"), v.plane, v.plane_alt),
+                View(
+                    Text("Density, its flux p·v, and a small square", "密度、通量 p·v 和一个小方块"),
+                    v.plane,
+                    v.plane_alt,
+                ),
                 View(Text("Its area is exp ∫ div v", "它的面积是 exp ∫ div v"), v.area, v.area_alt),
                 View(Text("The Jacobian stretches it", "雅可比把它拉伸"), v.close_up, v.close_up_alt),
             ),
@@ -59,7 +62,9 @@ LESSON = Lesson(
             views=(
                 View(Text("Particles carried by −½σ²∇log p", "粒子随 −½σ²∇log p 漂流"), v.swarm, v.swarm_alt),
                 View(Text("On the line: equal mass between paths", "一维：路径之间质量相等"), v.line, v.line_alt),
-                View(Text("Log density along the orange path", "橙色路径上的对数密度"), v.log_density, v.log_density_alt),
+                View(
+                    Text("Log density along the orange path", "橙色路径上的对数密度"), v.log_density, v.log_density_alt
+                ),
             ),
             equations=(
                 Equation(
@@ -86,14 +91,17 @@ LESSON = Lesson(
         Try(
             Text("Heat run backwards", "倒放的热"),
             Text(
-                "The same velocity with its sign turned gathers the haze into the eight peaks again.", "速度反号，弥散的雾重新聚成八个峰。"
+                "The same velocity with its sign turned gathers the haze into the eight peaks again.",
+                "速度反号，弥散的雾重新聚成八个峰。",
             ),
             Params(way="backward"),
             1,
         ),
         Try(
             Text("There and back", "先扩散再倒放"),
-            Text("Every particle returns to its place: a flow forgets nothing.", "每个粒子都回到原位：流什么也不会忘记。"),
+            Text(
+                "Every particle returns to its place: a flow forgets nothing.", "每个粒子都回到原位：流什么也不会忘记。"
+            ),
             Params(way="there_and_back"),
             1,
         ),
@@ -167,4 +175,6 @@ $\tfrac{d}{dt}\log p_t(x_t)=-\mathrm{div}\,v$。不必再算行列式，只需�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """NICE: through the layers, through training, and on digits."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import nice as v
 from dashboard.views.flows import plane as f
@@ -13,11 +12,25 @@ LAYERS = Film(
     title=Text("Layers", "逐层变换"),
     even=True,
     views=(
-        View(Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt),
-        View(Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt),
+        View(
+            Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt
+        ),
+        View(
+            Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt
+        ),
         f.LEDGER,
-        View(Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"), v.areas, v.areas_alt, wide=True),
-        View(Text("This layer's Jacobian at the followed point", "这一层在所跟踪点处的雅可比矩阵"), f.jacobian, f.jacobian_alt, wide=True),
+        View(
+            Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"),
+            v.areas,
+            v.areas_alt,
+            wide=True,
+        ),
+        View(
+            Text("This layer's Jacobian at the followed point", "这一层在所跟踪点处的雅可比矩阵"),
+            f.jacobian,
+            f.jacobian_alt,
+            wide=True,
+        ),
     ),
     equations=(
         Equation(
@@ -49,7 +62,10 @@ WALK = Film(
         View(Text("A straight walk through the latents", "在隐空间走直线"), d.walk, d.walk_alt),
         View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
         View(
-            Text("All places at once: above through the latents, below by averaging", "所有位置一览：上排经隐空间，下排为像素平均"),
+            Text(
+                "All places at once: above through the latents, below by averaging",
+                "所有位置一览：上排经隐空间，下排为像素平均",
+            ),
             d.strip,
             d.strip_alt,
             wide=True,
@@ -183,4 +199,6 @@ dequantised, then logit with α = 0.05; bits per pixel include the cost of both.
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

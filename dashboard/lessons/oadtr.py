@@ -1,7 +1,6 @@
 """Online action detection with a transformer."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.sequences.oadtr import (
     alike,
     alike_alt,
@@ -15,7 +14,15 @@ from dashboard.views.sequences.oadtr import (
     ribbon,
     ribbon_alt,
 )
-from dashboard.views.sequences.oadtr_ablation import foretold, foretold_alt, models, precision, precision_says, waiting, waiting_alt
+from dashboard.views.sequences.oadtr_ablation import (
+    foretold,
+    foretold_alt,
+    models,
+    precision,
+    precision_says,
+    waiting,
+    waiting_alt,
+)
 from engine import oadtr
 from engine.core import Text
 from engine.oadtr import Params
@@ -63,7 +70,9 @@ WORTH = Film(
     views=(
         View(Text("Mean average precision; dots are seeds", "平均精度均值；点为不同种子"), precision, precision_says),
         View(Text("How late actions are named", "认出动作的延迟"), waiting, waiting_alt),
-        View(Text("How far ahead it foretells; grey: others", "能提前多久预测；灰色：其他模型"), foretold, foretold_alt),
+        View(
+            Text("How far ahead it foretells; grey: others", "能提前多久预测；灰色：其他模型"), foretold, foretold_alt
+        ),
     ),
     pace=1.0,
     clocks=(Text("model", "模型"),),
@@ -186,4 +195,6 @@ the calibrated one weighs negatives so that chance is near one half for every cl
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

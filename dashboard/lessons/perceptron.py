@@ -1,8 +1,16 @@
 """The perceptron, one mistake at a time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
-from dashboard.views.neurons.perceptron import field, field_says, numbers, squeeze, squeeze_alt, staircase, staircase_alt, ticks
+from dashboard.views.neurons.perceptron import (
+    field,
+    field_says,
+    numbers,
+    squeeze,
+    squeeze_alt,
+    staircase,
+    staircase_alt,
+    ticks,
+)
 from engine import perceptron
 from engine.core import Text
 from engine.perceptron import Params
@@ -25,10 +33,22 @@ LESSON = Lesson(
         Film(
             views=(
                 View(
-                    Text("Each mistake turns the line; wrong rows are ringed", "每犯一次错，直线就转一次；带圈的点分错"), field, field_says
+                    Text(
+                        "Each mistake turns the line; wrong rows are ringed", "每犯一次错，直线就转一次；带圈的点分错"
+                    ),
+                    field,
+                    field_says,
                 ),
-                View(Text("Novikoff's squeeze: why it must stop", "Novikoff 的夹逼：为什么必然停止"), squeeze, squeeze_alt),
-                View(Text("No slope: a small turn changes nothing", "没有斜率可循：直线略转，错误数不变"), staircase, staircase_alt),
+                View(
+                    Text("Novikoff's squeeze: why it must stop", "Novikoff 的夹逼：为什么必然停止"),
+                    squeeze,
+                    squeeze_alt,
+                ),
+                View(
+                    Text("No slope: a small turn changes nothing", "没有斜率可循：直线略转，错误数不变"),
+                    staircase,
+                    staircase_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -132,4 +152,6 @@ drawn from the seed. Real columns are standardised first.""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

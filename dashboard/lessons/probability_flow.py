@@ -1,7 +1,6 @@
 """From an SDE to an ODE: the same crowds at every time, along different paths."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.diffusion import probability_flow as v
 from engine import probability_flow
 from engine.core import Text
@@ -32,7 +31,11 @@ LESSON = Lesson(
             title=Text("On the line", "一维"),
             views=(
                 View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), v.line, v.line_alt),
-                View(Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"), v.histograms, v.histograms_alt),
+                View(
+                    Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"),
+                    v.histograms,
+                    v.histograms_alt,
+                ),
                 View(Text("Where each noise is now", "每个噪声现在到了哪里"), v.order, v.order_alt),
             ),
             equations=(
@@ -49,7 +52,10 @@ LESSON = Lesson(
                 Equation(
                     r"\num{e}{\log p_t(x_t)}=\num{n}{\log p_T(x_T)}+\int_t^T\!\nabla\cdot v\,ds=\val{c}",
                     v.numbers,
-                    Text("Log density of the first ODE path, exact and carried along", "第一条 ODE 路径的对数密度：精确值与沿路累积值"),
+                    Text(
+                        "Log density of the first ODE path, exact and carried along",
+                        "第一条 ODE 路径的对数密度：精确值与沿路累积值",
+                    ),
                 ),
             ),
             pace=12,
@@ -121,7 +127,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Two spirals", "双螺旋"),
-            Text("Random paths jitter into the arms; the flow bends into them.", "随机路径抖动着进入旋臂，流则平滑地弯进去。"),
+            Text(
+                "Random paths jitter into the arms; the flow bends into them.",
+                "随机路径抖动着进入旋臂，流则平滑地弯进去。",
+            ),
             Params(plane="spirals", steps=100),
             1,
         ),
@@ -163,4 +172,6 @@ SDE 的返程按其精确转移分布抽取。""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

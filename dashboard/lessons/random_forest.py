@@ -1,7 +1,6 @@
 """Random forest, one tree at a time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.trees import random_forest as views
 from dashboard.views.trees import random_forest_inside as inside
 from dashboard.views.trees import random_forest_measures as knows
@@ -28,7 +27,11 @@ GROW = Film(
     title=Text("The forest", "森林生长"),
     views=(
         View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
-        View(Text("This tree alone: ringed = out of its bag", "单看这棵树：带圈的样本在袋外"), views.one_tree, views.one_tree_alt),
+        View(
+            Text("This tree alone: ringed = out of its bag", "单看这棵树：带圈的样本在袋外"),
+            views.one_tree,
+            views.one_tree_alt,
+        ),
         View(Text("The error settles as trees are added", "树越多，误差越稳定"), views.errors, views.errors_alt),
     ),
     equations=(
@@ -42,9 +45,13 @@ GROW = Film(
 BAGS = Film(
     title=Text("In and out of bag", "袋内与袋外"),
     views=(
-        View(Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"), views.bag, views.bag_alt),
         View(
-            Text("Strong violet: two rows often share a leaf", "紫色越浓：两个样本越常落入同一叶子"), knows.proximity, knows.proximity_alt
+            Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"), views.bag, views.bag_alt
+        ),
+        View(
+            Text("Strong violet: two rows often share a leaf", "紫色越浓：两个样本越常落入同一叶子"),
+            knows.proximity,
+            knows.proximity_alt,
         ),
     ),
     equations=(
@@ -61,42 +68,75 @@ INSIDE = Film(
     clocks=(random_forest.STEP, Text("split", "次分裂")),
     ticks=views.inside_ticks,
     views=(
-        View(Text("Split by split: impurity left, question right, class below; click a node", "逐次分裂：左为不纯度，右为提问，下为类别；可点击节点"),
-             inside.diagram, inside.diagram_alt, wide=True),
-        View(Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"), inside.partition, inside.partition_alt),
-        View(Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"), inside.rivals, inside.rivals_alt),
+        View(
+            Text(
+                "Split by split: impurity left, question right, class below; click a node",
+                "逐次分裂：左为不纯度，右为提问，下为类别；可点击节点",
+            ),
+            inside.diagram,
+            inside.diagram_alt,
+            wide=True,
+        ),
+        View(
+            Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"),
+            inside.partition,
+            inside.partition_alt,
+        ),
+        View(
+            Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"),
+            inside.rivals,
+            inside.rivals_alt,
+        ),
     ),
     equations=(
         Equation(
             r"\num{d}{\Delta}=\num{i}{i}-\num{wl}{p_L}\,\num{l}{i_L}-\num{wr}{p_R}\,\num{r}{i_R}\qquad {k=\val{k}}\quad {d=\val{all}}",
             inside.split_numbers,
-            Text("What the split takes off the impurity i (p: share of the rows)", "分裂使不纯度 i 下降多少（p：样本占比）"),
+            Text(
+                "What the split takes off the impurity i (p: share of the rows)",
+                "分裂使不纯度 i 下降多少（p：样本占比）",
+            ),
         ),
     ),
-)  # fmt: skip
+)
 VARIANCE = Film(
     title=Text("Its variance", "方差从何而来"),
     pace=2.0,
     ticks=knows.variance_ticks,
     views=(
-        View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), knows.variance, knows.variance_alt),
+        View(
+            Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"),
+            knows.variance,
+            knows.variance_alt,
+        ),
     ),
     equations=(
         Equation(
             r"\num{p}{\mathrm{Var}}=\num{stay}{\rho\sigma^2}+\num{go}{(1-\rho)\sigma^2/B}\qquad {\widehat{\mathrm{Var}}=\val{m}}"
             r"\qquad {\rho=\val{rho}}\qquad {\sigma^2=\val{s}}",
             knows.variance_numbers,
-            Text("Variance of an average of correlated trees; with a hat: measured", "相关的树取平均后的方差；带帽者为实测"),
+            Text(
+                "Variance of an average of correlated trees; with a hat: measured",
+                "相关的树取平均后的方差；带帽者为实测",
+            ),
         ),
     ),
-)  # fmt: skip
+)
 COLUMNS = Film(
     title=Text("Which columns matter", "哪些列重要"),
     views=(
-        View(Text("By impurity; line: spread over trees", "按不纯度的重要性；竖线：各树间的波动"), knows.impurity, knows.impurity_alt),
-        View(Text("By shuffling; line: spread over repeats", "按打乱的重要性；竖线：重复间的波动"), knows.permutation, knows.permutation_alt),
+        View(
+            Text("By impurity; line: spread over trees", "按不纯度的重要性；竖线：各树间的波动"),
+            knows.impurity,
+            knows.impurity_alt,
+        ),
+        View(
+            Text("By shuffling; line: spread over repeats", "按打乱的重要性；竖线：重复间的波动"),
+            knows.permutation,
+            knows.permutation_alt,
+        ),
     ),
-)  # fmt: skip
+)
 
 LESSON = Lesson(
     random_forest,
@@ -213,4 +253,6 @@ among out-of-bag rows asks what the forest would lose without it.""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

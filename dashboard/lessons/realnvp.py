@@ -1,7 +1,6 @@
 """RealNVP: through the layers beside NICE, through training, and on digits."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import plane as f
 from dashboard.views.flows import realnvp as v
@@ -13,7 +12,11 @@ LAYERS = Film(
     title=Text("Layers", "逐层变换"),
     even=True,
     views=(
-        View(Text("RealNVP: blue cells end squeezed, orange stretched", "RealNVP：蓝色格子最终被压缩，橙色被拉伸"), v.own, v.own_alt),
+        View(
+            Text("RealNVP: blue cells end squeezed, orange stretched", "RealNVP：蓝色格子最终被压缩，橙色被拉伸"),
+            v.own,
+            v.own_alt,
+        ),
         View(Text("NICE on the same points", "同样数据上的 NICE"), v.rival, v.rival_alt),
         f.LEDGER,
     ),
@@ -72,7 +75,9 @@ LESSON = Lesson(
         ),
         Try(
             Text("One coupling, scaled", "一个耦合层，带缩放"),
-            Text("x₁ stands still; x₂ is stretched and shifted by what x₁ says.", "x₁ 不动；x₂ 按 x₁ 的值被拉伸和平移。"),
+            Text(
+                "x₁ stands still; x₂ is stretched and shifted by what x₁ says.", "x₁ 不动；x₂ 按 x₁ 的值被拉伸和平移。"
+            ),
             Params(n_couplings=1, steps=300),
         ),
         Try(
@@ -143,4 +148,6 @@ FrEIA an arctangent: the same model, other numbers. The batch norm of the paper 
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """The receptive field grows: two formulas, one stack, one number."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.vision import receptive_field_charts as league
 from dashboard.views.vision.receptive_field import views
 from dashboard.views.vision.receptive_field_words import down, numbers_down, numbers_up, up
@@ -83,7 +82,11 @@ LESSON = Lesson(
                     numbers_up,
                     Text("Receptive field", "感受野"),
                 ),
-                Equation(r"\num{j}{j_l}=\num{i}{j_{l-1}}\cdot\num{s}{s_l}", numbers_up, Text("Jump, in pixels", "跳距（像素）")),
+                Equation(
+                    r"\num{j}{j_l}=\num{i}{j_{l-1}}\cdot\num{s}{s_l}",
+                    numbers_up,
+                    Text("Jump, in pixels", "跳距（像素）"),
+                ),
                 Equation(
                     r"\num{c}{c_l}=\num{b}{c_{l-1}}+\left(\frac{(k_l-1)d_l}{2}-\num{p}{p_l}\right)\cdot\num{i}{j_{l-1}}",
                     numbers_up,
@@ -236,4 +239,6 @@ Inception v1 采用 TF-Slim 的实现，论文中的 5×5 在那里是 3×3（37
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """Rectified flow: straight is fast."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.diffusion import rectified_flow as v
 from dashboard.views.diffusion import rectified_flow_samplers as w
 from engine import rectified_flow
@@ -31,8 +30,14 @@ LESSON = Lesson(
         Film(
             title=Text("Lines cross", "直线相交"),
             views=(
-                View(Text("The flow from the same noise does not cross", "同样噪声出发的流：互不相交"), v.flow, v.flow_alt),
-                View(Text("Straight lines of a random pairing cross", "随机配对的直线：彼此相交"), v.lines, v.lines_alt),
+                View(
+                    Text("The flow from the same noise does not cross", "同样噪声出发的流：互不相交"),
+                    v.flow,
+                    v.flow_alt,
+                ),
+                View(
+                    Text("Straight lines of a random pairing cross", "随机配对的直线：彼此相交"), v.lines, v.lines_alt
+                ),
                 View(Text("Reflow: lines of the flow's own pairs", "再整流：按流自己的配对连线"), v.again, v.again_alt),
             ),
             equations=(
@@ -75,7 +80,9 @@ LESSON = Lesson(
         Film(
             title=Text("How many steps?", "需要几步？"),
             views=(
-                View(Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), v.short, v.short_alt),
+                View(
+                    Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), v.short, v.short_alt
+                ),
                 View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt),
             ),
             pace=1,
@@ -96,7 +103,10 @@ LESSON = Lesson(
             title=Text("A network learns", "网络学习"),
             views=(
                 View(
-                    Text("Exact grey, learned blue, error red, ring: particles", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
+                    Text(
+                        "Exact grey, learned blue, error red, ring: particles",
+                        "精确（灰）、学到（蓝）、误差（红）、粒子（环）",
+                    ),
                     w.learned,
                     w.learned_alt,
                 ),
@@ -157,7 +167,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Ten steps for each sampler", "每种采样器十步"),
-            Text("At ten steps the determined samplers are ahead of the random one.", "只走十步时，确定的采样器胜过随机的。"),
+            Text(
+                "At ten steps the determined samplers are ahead of the random one.",
+                "只走十步时，确定的采样器胜过随机的。",
+            ),
             Params(steps=10),
             3,
         ),
@@ -172,7 +185,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
-            Text("Too narrow: the loss stays above its floor and the red does not fade.", "太窄：损失停在下限之上，红色不褪。"),
+            Text(
+                "Too narrow: the loss stays above its floor and the red does not fade.",
+                "太窄：损失停在下限之上，红色不褪。",
+            ),
             Params(hidden=4, train_steps=600),
             4,
         ),
@@ -229,4 +245,6 @@ $v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

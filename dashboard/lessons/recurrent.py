@@ -1,8 +1,15 @@
 """One token after another: an RNN, an LSTM, a GRU read a text."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
-from dashboard.views.sequences.recurrent import diagram, diagram_says, numbers, over_time, over_time_alt, read_out, read_out_alt
+from dashboard.views.sequences.recurrent import (
+    diagram,
+    diagram_says,
+    numbers,
+    over_time,
+    over_time_alt,
+    read_out,
+    read_out_alt,
+)
 from engine import recurrent
 from engine.core import Text
 from engine.recurrent import Params
@@ -29,9 +36,19 @@ LESSON = Lesson(
     films=(
         Film(
             views=(
-                View(Text("One unit as plumbing: how far each valve is open", "一个单元的“水路”：每个阀门开多大"), diagram, diagram_says),
-                View(Text("Is a bracket open? Grey: the truth", "括号是否未闭合？灰色：真实情况"), read_out, read_out_alt),
-                View(Text("All 8 units: green open; −1 blue, 1 orange", "全部 8 个单元：绿为开度，−1 蓝、1 橙"), over_time, over_time_alt),
+                View(
+                    Text("One unit as plumbing: how far each valve is open", "一个单元的“水路”：每个阀门开多大"),
+                    diagram,
+                    diagram_says,
+                ),
+                View(
+                    Text("Is a bracket open? Grey: the truth", "括号是否未闭合？灰色：真实情况"), read_out, read_out_alt
+                ),
+                View(
+                    Text("All 8 units: green open; −1 blue, 1 orange", "全部 8 个单元：绿为开度，−1 蓝、1 橙"),
+                    over_time,
+                    over_time_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -55,7 +72,8 @@ LESSON = Lesson(
         Try(
             Text("GRU", "GRU"),
             Text(
-                "Two valves do the work of three: what is kept and what is written share one.", "两个阀门做三个的事：保留与写入共用一个。"
+                "Two valves do the work of three: what is kept and what is written share one.",
+                "两个阀门做三个的事：保留与写入共用一个。",
             ),
             Params(cell="gru"),
         ),
@@ -93,7 +111,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Before training", "训练之前"),
-            Text("Random weights: every valve stands near half open and nothing is held.", "随机权重：每个阀门都半开着，什么也留不住。"),
+            Text(
+                "Random weights: every valve stands near half open and nothing is held.",
+                "随机权重：每个阀门都半开着，什么也留不住。",
+            ),
             Params(weights="random"),
         ),
     ),
@@ -131,4 +152,6 @@ Cho 等（2014）中 $z$ 同样表示保留；Chung 等（2014）则写成 $1-z$
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

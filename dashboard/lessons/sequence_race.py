@@ -1,7 +1,6 @@
 """Horse cart against car: four models of sequences, one budget."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.sequences.sequence_race import (
     by_lag,
     by_lag_says,
@@ -58,7 +57,11 @@ RACE = Film(
 COST = Film(
     title=Text("What can run when", "什么时候能算什么"),
     views=(
-        View(Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"), gantt, gantt_says),
+        View(
+            Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"),
+            gantt,
+            gantt_says,
+        ),
         View(Text("Counted: operations a layer", "计数：每层运算量"), counts, counts_alt),
         View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
         View(
@@ -163,4 +166,6 @@ torch 的 LSTM 在这里很快，因为它的 CPU 内核是融合的。
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

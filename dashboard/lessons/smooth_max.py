@@ -1,7 +1,6 @@
 """Hard functions and their smooth twins: temperature is the clock."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.metrics import smooth_max as see
 from engine import smooth_max
 from engine.core import Text
@@ -27,9 +26,17 @@ LESSON = Lesson(
         Film(
             title=Text("Maximum", "最大值"),
             views=(
-                View(Text("The smooth maximum stays in its band", "光滑最大值贴近硬最大值，始终在带内"), see.maximum, see.maximum_says),
+                View(
+                    Text("The smooth maximum stays in its band", "光滑最大值贴近硬最大值，始终在带内"),
+                    see.maximum,
+                    see.maximum_says,
+                ),
                 View(Text("The error never exceeds its bound", "误差不超过上界"), see.error, see.error_alt),
-                View(Text("Its gradient: bars smooth, diamonds hard", "它的梯度：柱为光滑，菱形为硬"), see.shares, see.shares_alt),
+                View(
+                    Text("Its gradient: bars smooth, diamonds hard", "它的梯度：柱为光滑，菱形为硬"),
+                    see.shares,
+                    see.shares_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -49,10 +56,20 @@ LESSON = Lesson(
             title=Text("Argmax, one-hot, top-k", "argmax、one-hot、top-k"),
             views=(
                 View(
-                    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"), see.swept("one_hot"), see.one_hot_says
+                    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"),
+                    see.swept("one_hot"),
+                    see.one_hot_says,
                 ),
-                View(Text("Argmax: where is the largest?", "argmax：最大者在哪里？"), see.swept("argmax"), see.swept_alt("argmax")),
-                View(Text("Top-k: is it among the k largest?", "top-k：它在前 k 名吗？"), see.swept("top_k"), see.swept_alt("top_k")),
+                View(
+                    Text("Argmax: where is the largest?", "argmax：最大者在哪里？"),
+                    see.swept("argmax"),
+                    see.swept_alt("argmax"),
+                ),
+                View(
+                    Text("Top-k: is it among the k largest?", "top-k：它在前 k 名吗？"),
+                    see.swept("top_k"),
+                    see.swept_alt("top_k"),
+                ),
             ),
             equations=(
                 Equation(
@@ -68,8 +85,16 @@ LESSON = Lesson(
         Film(
             title=Text("Rank and step", "秩与阶跃"),
             views=(
-                View(Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"), see.swept("rank"), see.rank_says),
-                View(Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"), see.swept("step"), see.swept_alt("step")),
+                View(
+                    Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"),
+                    see.swept("rank"),
+                    see.rank_says,
+                ),
+                View(
+                    Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"),
+                    see.swept("step"),
+                    see.swept_alt("step"),
+                ),
             ),
             equations=(
                 Equation(
@@ -89,15 +114,26 @@ LESSON = Lesson(
             title=Text("Triangle of three classes", "三类概率的三角形"),
             even=True,
             views=(
-                View(Text("Smooth: regions melt, dots get arrows", "光滑：区域融成渐变，点上长出箭头"), see.melted, see.melted_says),
-                View(Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"), see.decided, see.decided_alt),
+                View(
+                    Text("Smooth: regions melt, dots get arrows", "光滑：区域融成渐变，点上长出箭头"),
+                    see.melted,
+                    see.melted_says,
+                ),
+                View(
+                    Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"),
+                    see.decided,
+                    see.decided_alt,
+                ),
             ),
             equations=(
                 Equation(
                     r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad \frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
                     r"{\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}}\qquad T=\val{T}",
                     see.numbers,
-                    Text("The probability of the true class c, sharpened, and its gradient", "锐化后真实类别 c 的概率及其梯度"),
+                    Text(
+                        "The probability of the true class c, sharpened, and its gradient",
+                        "锐化后真实类别 c 的概率及其梯度",
+                    ),
                 ),
             ),
             pace=10,
@@ -119,23 +155,33 @@ LESSON = Lesson(
         ),
         Try(
             Text("From below: the Boltzmann mean", "从下方逼近：玻尔兹曼加权平均"),
-            Text("This mean never exceeds the maximum: the same bound, on the other side.", "它从不超过最大值：同样的界，但在另一侧。"),
+            Text(
+                "This mean never exceeds the maximum: the same bound, on the other side.",
+                "它从不超过最大值：同样的界，但在另一侧。",
+            ),
             Params(form="boltzmann"),
         ),
         Try(
             Text("The p-norm takes sizes", "p 范数看的是绝对值"),
-            Text("A p-norm is the maximum of |x|: at −4 the curve rises again.", "p 范数逼近的是 |x| 的最大值：在 −4 一侧曲线重新升高。"),
+            Text(
+                "A p-norm is the maximum of |x|: at −4 the curve rises again.",
+                "p 范数逼近的是 |x| 的最大值：在 −4 一侧曲线重新升高。",
+            ),
             Params(form="p_norm"),
         ),
         Try(
             Text("Two scores: the softplus corner", "两个分数：softplus 的拐角"),
-            Text("max(x, 0) smoothed is softplus, off by T·log 2 at the corner.", "把 max(x, 0) 磨光就是 softplus，拐角处相差 T·log 2。"),
+            Text(
+                "max(x, 0) smoothed is softplus, off by T·log 2 at the corner.",
+                "把 max(x, 0) 磨光就是 softplus，拐角处相差 T·log 2。",
+            ),
             Params(scores="1 0"),
         ),
         Try(
             Text("A near tie", "几乎平局"),
             Text(
-                "The gap of 0.05 keeps one-hot undecided until T is far below it.", "间距只有 0.05：T 远小于它之前，one-hot 一直犹豫不决。"
+                "The gap of 0.05 keeps one-hot undecided until T is far below it.",
+                "间距只有 0.05：T 远小于它之前，one-hot 一直犹豫不决。",
             ),
             Params(scores="1.05 1 -1"),
             film=1,
@@ -205,4 +251,6 @@ Ties share: argmax of a tie becomes the mean of its places.""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,7 +1,6 @@
 """Training on the metric itself: cross-entropy, soft metrics and REINFORCE on the same rows."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.metrics import smooth_metrics as see
 from dashboard.views.metrics import smooth_metrics_plane as plane
 from engine import smooth_metrics
@@ -36,9 +35,21 @@ LESSON = Lesson(
         Film(
             title=Text("Six trainings", "六种训练"),
             views=(
-                View(Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"), see.lines, see.lines_says),
-                View(Text("Five seeds each: dots; bar: their mean", "各五个种子：每点一个种子，竖条为均值"), see.seeds, see.seeds_alt),
-                View(Text("Means by step; band: seeds in focus", "均值随步数变化；带：重点目标的种子"), see.metric_curves, see.metric_alt),
+                View(
+                    Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"),
+                    see.lines,
+                    see.lines_says,
+                ),
+                View(
+                    Text("Five seeds each: dots; bar: their mean", "各五个种子：每点一个种子，竖条为均值"),
+                    see.seeds,
+                    see.seeds_alt,
+                ),
+                View(
+                    Text("Means by step; band: seeds in focus", "均值随步数变化；带：重点目标的种子"),
+                    see.metric_curves,
+                    see.metric_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -56,7 +67,11 @@ LESSON = Lesson(
         Film(
             title=Text("Loss falls, accuracy falls", "损失降，准确率也降"),
             views=(
-                View(Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"), see.accuracy, see.fall_says),
+                View(
+                    Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"),
+                    see.accuracy,
+                    see.fall_says,
+                ),
                 View(Text("… while the loss falls too", "……而损失也在降"), see.entropy, see.entropy_alt),
                 View(Text("Its F1 over the same steps", "同期的 F1"), see.f1, see.f1_fall_alt),
             ),
@@ -77,9 +92,15 @@ LESSON = Lesson(
             title=Text("Noise of the gradient", "梯度的噪声"),
             views=(
                 View(
-                    Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"), plane.needed, plane.needed_says
+                    Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"),
+                    plane.needed,
+                    plane.needed_says,
                 ),
-                View(Text("Variance of one estimate, same colours", "单次梯度估计的方差（颜色相同）"), plane.variance, plane.variance_alt),
+                View(
+                    Text("Variance of one estimate, same colours", "单次梯度估计的方差（颜色相同）"),
+                    plane.variance,
+                    plane.variance_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -101,7 +122,11 @@ LESSON = Lesson(
                 _land(Text("Cross-entropy", "交叉熵"), "cross_entropy", "cross_entropy"),
                 _land(Text("1 − soft F1", "1 − 软 F1"), "soft_f1", "soft_f1", "fine_tune"),
                 _land(Text("1 − soft accuracy", "1 − 软准确率"), "soft_accuracy", "soft_accuracy"),
-                View(Text("Which path is whose, and what it is worth", "各路径的颜色与所得指标"), see.seeds, see.seeds_alt),
+                View(
+                    Text("Which path is whose, and what it is worth", "各路径的颜色与所得指标"),
+                    see.seeds,
+                    see.seeds_alt,
+                ),
                 View(
                     Text("Close up: F1 is a staircase, soft F1 a slope", "放大看：F1 是台阶，软 F1 是斜坡"),
                     plane.walk,
@@ -119,7 +144,10 @@ LESSON = Lesson(
     tries=(
         Try(
             Text("Better loss, worse classifier", "损失更好，分类更差"),
-            Text("In the marked stretches cross-entropy falls, and accuracy falls with it.", "标出的区间里，交叉熵在降，准确率也在降。"),
+            Text(
+                "In the marked stretches cross-entropy falls, and accuracy falls with it.",
+                "标出的区间里，交叉熵在降，准确率也在降。",
+            ),
             Params(positives=0.5, noise=0.4),
             film=1,
         ),
@@ -238,4 +266,6 @@ principal directions of the paths. Soft F1 of a mini-batch without positives has
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

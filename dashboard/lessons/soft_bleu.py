@@ -1,7 +1,6 @@
 """BLEU with expected counts: a candidate whose words are still probabilities."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.metrics import soft_bleu as see
 from engine import soft_bleu
 from engine.core import Text
@@ -29,13 +28,22 @@ LESSON = Lesson(
         Film(
             title=Text("Words and n-grams", "词与 n 元组"),
             views=(
-                View(Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), see.tokens, see.tokens_says),
+                View(
+                    Text("Each place holds a distribution over words", "每个位置是词上的一个分布"),
+                    see.tokens,
+                    see.tokens_says,
+                ),
                 View(Text("N-grams light up by their probability", "n 元组按概率点亮"), see.lit, see.lit_alt),
-                View(Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"), see.clipping, see.clipping_alt),
+                View(
+                    Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"),
+                    see.clipping,
+                    see.clipping_alt,
+                ),
             ),
             equations=(
                 Equation(
-                    MEAN + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}\qquad T=\val{T}",
+                    MEAN
+                    + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}\qquad T=\val{T}",
                     see.numbers,
                     Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
                 ),
@@ -46,7 +54,11 @@ LESSON = Lesson(
         Film(
             title=Text("Score and slope", "分数与梯度"),
             views=(
-                View(Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"), see.pull, see.pull_says),
+                View(
+                    Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"),
+                    see.pull,
+                    see.pull_says,
+                ),
                 View(Text("Soft BLEU ends in BLEU", "软 BLEU 最终成为 BLEU"), see.scores, see.tokens_says),
                 View(Text("Precisions, brevity, score", "精度、长度惩罚 BP、分数"), see.parts, see.parts_alt),
             ),
@@ -55,7 +67,8 @@ LESSON = Lesson(
                     MEAN + r"\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\quad \num{hard}{\mathrm{BLEU}}",
                     see.numbers,
                     Text(
-                        "Never below the mean over drawn sentences; BLEU once all is decided", "从不低于抽样句子的均值；全部判定后即 BLEU"
+                        "Never below the mean over drawn sentences; BLEU once all is decided",
+                        "从不低于抽样句子的均值；全部判定后即 BLEU",
                     ),
                 ),
             ),
@@ -79,7 +92,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("A little more “is”", "“is” 再多一点"),
-            Text("At 0.55 against 0.45 “is” wins, and BLEU jumps from 0 to 1.", "0.55 对 0.45，“is” 胜出，BLEU 从 0 跳到 1。"),
+            Text(
+                "At 0.55 against 0.45 “is” wins, and BLEU jumps from 0 to 1.",
+                "0.55 对 0.45，“is” 胜出，BLEU 从 0 跳到 1。",
+            ),
             Params(p2=0.55, p3=0.7),
             film=1,
         ),
@@ -157,4 +173,6 @@ the sliders say, below 1 hardens it.""",
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

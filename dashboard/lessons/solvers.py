@@ -1,7 +1,6 @@
 """Solvers: how a step goes wrong."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.diffusion import solvers as v
 from dashboard.views.diffusion import solvers_costs as c
 from engine import solvers
@@ -30,7 +29,11 @@ LESSON = Lesson(
                 View(Text("Distance from the true path", "与真实路径的距离"), v.distance, v.distance_alt),
             ),
             equations=(
-                Equation(r"\num{ne}{x_{n+1}}=\num{xe}{x_n}+\num{h}{h}\,\num{fe}{f(t,x_n)}", v.numbers, Text("Euler", "欧拉法")),
+                Equation(
+                    r"\num{ne}{x_{n+1}}=\num{xe}{x_n}+\num{h}{h}\,\num{fe}{f(t,x_n)}",
+                    v.numbers,
+                    Text("Euler", "欧拉法"),
+                ),
                 Equation(
                     r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\num{k1}{k_1}+\tfrac{h}{3}\num{k2}{k_2}+\tfrac{h}{3}\num{k3}{k_3}+\tfrac{h}{6}\num{k4}{k_4}",
                     v.numbers,
@@ -44,9 +47,17 @@ LESSON = Lesson(
         Film(
             title=Text("Halve the step", "步长减半"),
             views=(
-                View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), c.cost, c.cost_alt),
+                View(
+                    Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"),
+                    c.cost,
+                    c.cost_alt,
+                ),
                 View(Text("The five paths with this step", "这一步长下的五条路径"), c.refined, c.refined_alt),
-                View(Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"), c.halved, c.halved_alt),
+                View(
+                    Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"),
+                    c.halved,
+                    c.halved_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -62,7 +73,11 @@ LESSON = Lesson(
         Film(
             title=Text("Steps that fit the field", "随场而变的步长"),
             views=(
-                View(Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"), c.ticks, c.ticks_alt),
+                View(
+                    Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"),
+                    c.ticks,
+                    c.ticks_alt,
+                ),
                 View(Text("How long each step is", "每一步有多长"), c.sizes, c.sizes_alt),
                 View(Text("What a tolerance costs", "容差的代价"), c.tolerance, c.tolerance_alt),
             ),
@@ -182,4 +197,6 @@ square over *all* particles, so a single one may be off by a hundred times the t
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

@@ -1,8 +1,16 @@
 """What reaches the first token: gradients through time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
-from dashboard.views.sequences.vanishing import chain, chain_alt, jacobians, jacobians_alt, lags, norms, norms_says, numbers
+from dashboard.views.sequences.vanishing import (
+    chain,
+    chain_alt,
+    jacobians,
+    jacobians_alt,
+    lags,
+    norms,
+    norms_says,
+    numbers,
+)
 from engine import vanishing
 from engine.core import Text
 from engine.vanishing import Params
@@ -30,9 +38,15 @@ LESSON = Lesson(
     films=(
         Film(
             views=(
-                View(Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"), norms, norms_says),
+                View(
+                    Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"), norms, norms_says
+                ),
                 View(Text("Unrolled: the thicker, the more gradient", "展开的链条：越粗梯度越大"), chain, chain_alt),
-                View(Text("The Jacobians (cube root, −1 to 1)", "雅可比矩阵（颜色：立方根，−1 到 1）"), jacobians, jacobians_alt),
+                View(
+                    Text("The Jacobians (cube root, −1 to 1)", "雅可比矩阵（颜色：立方根，−1 到 1）"),
+                    jacobians,
+                    jacobians_alt,
+                ),
             ),
             equations=(
                 Equation(
@@ -72,7 +86,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("Radius 2: it explodes", "谱半径 2：梯度爆炸"),
-            Text("The same product now grows; tanh slows it, ReLU would not.", "同样的连乘现在不断增大；tanh 会减缓它，ReLU 则不会。"),
+            Text(
+                "The same product now grows; tanh slows it, ReLU would not.",
+                "同样的连乘现在不断增大；tanh 会减缓它，ReLU 则不会。",
+            ),
             Params(radius=2.0),
         ),
         Try(
@@ -85,7 +102,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("A gate that forgets: bias −2", "爱忘事的门：偏置 −2"),
-            Text("With the forget gate nearly shut the LSTM is worse than the plain RNN.", "遗忘门几乎关闭时，LSTM 比普通 RNN 更差。"),
+            Text(
+                "With the forget gate nearly shut the LSTM is worse than the plain RNN.",
+                "遗忘门几乎关闭时，LSTM 比普通 RNN 更差。",
+            ),
             Params(forget_bias=-2.0),
         ),
         Try(
@@ -142,4 +162,6 @@ LSTM 只计经过 $h$ 的路径，所以第一步有个下跌：$h$ 必须先穿
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

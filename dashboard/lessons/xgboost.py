@@ -1,7 +1,6 @@
 """XGBoost: round by round, candidate by candidate, and what each tree pays."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.show import show
 from dashboard.views.trees import xgboost as views
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
@@ -13,8 +12,16 @@ from engine.xgboost import Params
 def library(p: Params) -> str:
     objective = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}[p.objective]
     more = f", rate_drop={p.rate_drop}" if p.booster == "dart" else ""
-    more += ', updater="coord_descent"' if p.booster == "gblinear" else f', tree_method="{p.tree_method}", max_depth={p.max_depth}'
-    more += f", num_class={len({'three': 'abc', 'iris': 'abc', 'wine': 'abc'}.get(p.classes, 'ab'))}" if p.objective == "softmax" else ""
+    more += (
+        ', updater="coord_descent"'
+        if p.booster == "gblinear"
+        else f', tree_method="{p.tree_method}", max_depth={p.max_depth}'
+    )
+    more += (
+        f", num_class={len({'three': 'abc', 'iris': 'abc', 'wine': 'abc'}.get(p.classes, 'ab'))}"
+        if p.objective == "softmax"
+        else ""
+    )
     return f"""\
 import xgboost
 
@@ -31,9 +38,15 @@ print(model.predict(data, output_margin=True)[:5], trace.frames[-1].raw[:5])"""
 ROUNDS = Film(
     title=Text("Round by round", "逐轮"),
     views=(
-        View(Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), views.model, views.model_alt),
+        View(
+            Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), views.model, views.model_alt
+        ),
         View(Text("Mean loss", "平均损失"), views.losses, views.losses_alt),
-        View(Text("The objective: loss, and the price of a tree", "目标函数：损失与树的代价"), views.objective, views.objective_alt),
+        View(
+            Text("The objective: loss, and the price of a tree", "目标函数：损失与树的代价"),
+            views.objective,
+            views.objective_alt,
+        ),
     ),
     equations=(
         Equation(
@@ -54,8 +67,16 @@ SEARCH = Film(
     clocks=(xgboost.STEP, Text("node", "节点"), Text("try", "候选")),
     ticks=search.ticks,
     views=(
-        View(Text("A threshold sweeps the node; dots as large as |g|", "阈值扫过节点；点的大小为 |g|"), search.sweep, search.sweep_alt),
-        View(Text("The gain curve draws itself; the best stays", "增益曲线逐点画出；最佳者留下"), search.gains, search.gains_alt),
+        View(
+            Text("A threshold sweeps the node; dots as large as |g|", "阈值扫过节点；点的大小为 |g|"),
+            search.sweep,
+            search.sweep_alt,
+        ),
+        View(
+            Text("The gain curve draws itself; the best stays", "增益曲线逐点画出；最佳者留下"),
+            search.gains,
+            search.gains_alt,
+        ),
         View(Text("What the two sides add up to", "两边各自的和"), search.sums, search.sums_alt),
     ),
     equations=(
@@ -83,7 +104,11 @@ TREE = Film(
             tree.diagram_alt,
             wide=True,
         ),
-        View(Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"), tree.rivals, tree.rivals_alt),
+        View(
+            Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
+            tree.rivals,
+            tree.rivals_alt,
+        ),
         View(Text("λ holds small leaves back", "λ 约束小叶子"), tree.leaves, tree.leaves_alt),
     ),
     equations=(
@@ -106,7 +131,8 @@ LESSON = Lesson(
         Try(
             Text("What λ does to a leaf", "λ 对叶子做了什么"),
             Text(
-                "At λ = 10 the green bars shrink towards zero, and small leaves shrink most.", "λ = 10 时绿色的条向零收缩，小叶子收缩最多。"
+                "At λ = 10 the green bars shrink towards zero, and small leaves shrink most.",
+                "λ = 10 时绿色的条向零收缩，小叶子收缩最多。",
             ),
             Params(reg_lambda=10.0),
             film=2,
@@ -180,7 +206,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("A curve", "一条曲线"),
-            Text("On one column with squared error h is 1, so H counts rows.", "一列特征、平方误差时 h 为 1，H 就是样本数。"),
+            Text(
+                "On one column with squared error h is 1, so H counts rows.",
+                "一列特征、平方误差时 h 为 1，H 就是样本数。",
+            ),
             Params(objective="squared", n_estimators=40),
         ),
     ),
@@ -219,4 +248,6 @@ GBDT 的树只按一阶梯度生长；λ = 0 时它的叶子是同样的牛顿�
 )
 
 if __name__ == "__main__":
+    from dashboard.page import show
+
     show(LESSON)

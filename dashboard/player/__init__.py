@@ -47,9 +47,13 @@ def play(message: bytes, start: int, command: int, key: str) -> Any:
     stopped, and for one run `pick` (a clicked dot) or `paint` (a stroke of dots)."""
     import streamlit as st
 
-    player = st.components.v2.component("film", js=javascript(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False)
+    player = st.components.v2.component(
+        "film", js=javascript(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False
+    )
     order = start.to_bytes(4, "little", signed=True) + command.to_bytes(4, "little", signed=True)
-    return player(data=order + message, key=key, on_frame_change=_nothing, on_pick_change=_nothing, on_paint_change=_nothing)
+    return player(
+        data=order + message, key=key, on_frame_change=_nothing, on_pick_change=_nothing, on_paint_change=_nothing
+    )
 
 
 def _nothing() -> None:

@@ -1,5 +1,6 @@
 """The grammar every lesson speaks: Text, the kinds of knob, Trace."""
 
+from engine.core.arrays import Array
 from engine.core.params import (
     AnyParams,
     Choice,
@@ -29,6 +30,7 @@ __all__ = [
     "ERASE",
     "MOST_DOTS",
     "AnyParams",
+    "Array",
     "Choice",
     "Dot",
     "Knob",

@@ -127,13 +127,27 @@ def _field(k: Knob) -> Any:
     return field(default=k.default, metadata={"knob": k})
 
 
-def knob(default: float, low: float, high: float, label: Text, step: float = 1, help: Text | None = None, when: When | None = None) -> Any:
+def knob(
+    default: float,
+    low: float,
+    high: float,
+    label: Text,
+    step: float = 1,
+    help: Text | None = None,
+    when: When | None = None,
+) -> Any:
     """A number in [low, high]. It is an int exactly when `default` is an int."""
     as_ = type(default)
     return _field(Number(default, as_(low), as_(high), as_(step), label, help, when))
 
 
-def choice(options: Mapping[str, Text], label: Text, help: Text | None = None, when: When | None = None, default: str | None = None) -> Any:
+def choice(
+    options: Mapping[str, Text],
+    label: Text,
+    help: Text | None = None,
+    when: When | None = None,
+    default: str | None = None,
+) -> Any:
     """One of `options`; the first is the default unless another is named."""
     return _field(Choice(default or next(iter(options)), options, label, help, when))
 
@@ -177,7 +191,11 @@ def changed(params: AnyParams) -> dict[str, Any]:
 def to_query(params: AnyParams) -> dict[str, str]:
     """Only what differs from the default, so that a link says just what its sender changed."""
     fields = knobs(params)
-    return {name: k.encode(cast(Any, value)) for name, value in changed(params).items() if not isinstance(k := fields[name], Upload)}
+    return {
+        name: k.encode(cast(Any, value))
+        for name, value in changed(params).items()
+        if not isinstance(k := fields[name], Upload)
+    }
 
 
 def from_query(cls: type[P], query: Mapping[str, str]) -> P:
@@ -211,4 +229,6 @@ def snippet(module: str, params: AnyParams) -> str:
                 args.append(f"{name}={value!r}")
     one = f"p = Params({', '.join(args)})"
     call = one if len(one) <= 100 else "p = Params(\n    " + ",\n    ".join(args) + ",\n)"
-    return "\n".join([*imports, "", call, "trace = run(p)", "for t, frame in enumerate(trace.frames):", "    print(t, frame)"])
+    return "\n".join(
+        [*imports, "", call, "trace = run(p)", "for t, frame in enumerate(trace.frames):", "    print(t, frame)"]
+    )

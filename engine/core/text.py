@@ -20,6 +20,6 @@ class Text(NamedTuple):
 class Refused(ValueError):
     """Input that cannot be used, said in one sentence that names what and where, in both languages."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)

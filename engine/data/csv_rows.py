@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.core import Refused, Table, Text
+from engine.core import Refused, Table
 
 MOST_BYTES, MOST_ROWS, MOST_CLASSES, MOST_COLUMNS = 5 * 2**20, 20_000, 10, 200
 MISSING = {"", "na", "nan", "null", "none", "?"}
@@ -35,7 +35,10 @@ def read(name: str, raw: bytes, label: str = "", target: str = "label", holes: b
     X = np.array([[_number(cells[j], line, header[j], holes) for j in numeric] for line, cells in rows])
     for line, cells in rows:
         if cells[at].strip().lower() in MISSING:
-            raise _no(f"Line {line}, column {header[at]!r}: the label is missing.", f"第 {line} 行，列 {header[at]!r}：缺少标签。")
+            raise _no(
+                f"Line {line}, column {header[at]!r}: the label is missing.",
+                f"第 {line} 行，列 {header[at]!r}：缺少标签。",
+            )
     digest = hashlib.blake2b(raw + f"\0{label}\0{target}".encode(), digest_size=16).hexdigest()
     columns = tuple(header[j] for j in numeric)
     if target == "number":
@@ -57,7 +60,7 @@ def header(raw: bytes) -> list[str]:
 
 
 def _no(en: str, zh: str) -> Refused:
-    return Refused(Text(en, zh))
+    return Refused(en, zh)
 
 
 def _cells(raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -66,7 +69,10 @@ def _cells(raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = raw[: e.start].count(b"\n") + 1
-        raise _no(f"Line {line} is not UTF-8 text; save the file as UTF-8.", f"第 {line} 行不是 UTF-8 文本，请将文件另存为 UTF-8。") from e
+        raise _no(
+            f"Line {line} is not UTF-8 text; save the file as UTF-8.",
+            f"第 {line} 行不是 UTF-8 文本，请将文件另存为 UTF-8。",
+        ) from e
     first = next((s for s in text.splitlines() if s.strip()), "")
     separator = max(",;\t", key=first.count)
     lines = [(n, cells) for n, cells in _reader(text, separator) if any(c.strip() for c in cells)]
@@ -136,6 +142,7 @@ def _number(cell: str, line: int, column: str, holes: bool) -> float:
     if value is None or not math.isfinite(value) or abs(value) > 1e30:
         shown = cell.strip()[:30]
         raise _no(
-            f"Line {line}, column {column!r}: {shown!r} is not a usable number.", f"第 {line} 行，列 {column!r}：{shown!r} 不是可用的数。"
+            f"Line {line}, column {column!r}: {shown!r} is not a usable number.",
+            f"第 {line} 行，列 {column!r}：{shown!r} 不是可用的数。",
         )
     return value

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import ERASE, Painting, Refused, Table, Text, choice, knob, points, upload, words
+from engine.core import ERASE, Array, Painting, Refused, Table, Text, choice, knob, points, upload, words
 from engine.data import toys
 
-Array = np.ndarray[Any, Any]
 ERASER = 0.045  # how far an eraser dot reaches, in widths of the window
 
 
@@ -61,8 +60,7 @@ def principal(X: Array) -> Array:
     Z = (X - X.mean(0)) / np.where(X.std(0) > 0, X.std(0), 1)
     _, _, V = np.linalg.svd(Z, full_matrices=False)
     V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
-    out: Array = Z @ V.T
-    return out
+    return Z @ V.T
 
 
 def _is_toy(p: Any) -> bool:
@@ -131,7 +129,8 @@ def plane(p: PlaneData) -> Split:
     held = _painted(held, p.painted, low, high, added=False)
     if len(np.unique(train.y)) < 2:
         raise Refused(
-            Text("The rows hold one class only: paint or load rows of a second class.", "数据中只有一个类别：请再画出或载入另一类的点。")
+            "The rows hold one class only: paint or load rows of a second class.",
+            "数据中只有一个类别：请再画出或载入另一类的点。",
         )
     return Split(train, held, low, high)
 
@@ -157,14 +156,14 @@ def curve(p: CurveData) -> Split:
     both_train = _painted(flat[0], p.painted, low, high, added=True).X
     both_held = _painted(flat[1], p.painted, low, high, added=False).X
     if len(both_train) < 2:
-        raise Refused(Text("Fewer than two rows are left: paint some more.", "剩下的点少于两个：请再画几个。"))
+        raise Refused("Fewer than two rows are left: paint some more.", "剩下的点少于两个：请再画几个。")
     train, held = (Rows(b[:, :1], b[:, 1], rows.names) for b in (both_train, both_held))
     return Split(train, held, low, high)
 
 
 def _axes(rows: Rows, x: str, y: str) -> Rows:
     if rows.X.shape[1] < 2:
-        raise Refused(Text("The table has one numeric column; the plane needs two.", "表中只有一个数值列，平面图需要两个。"))
+        raise Refused("The table has one numeric column; the plane needs two.", "表中只有一个数值列，平面图需要两个。")
     parts = dict(zip(("PC1", "PC2"), principal(rows.X).T, strict=True)) | dict(zip(rows.names, rows.X.T, strict=True))
     pick = [name if name in parts else default for name, default in ((x, "PC1"), (y, "PC2"))]
     return Rows(np.c_[parts[pick[0]], parts[pick[1]]], rows.y, tuple(pick), rows.classes)

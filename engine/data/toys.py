@@ -4,13 +4,11 @@ Each maker takes (n, noise, rng); noise is the standard deviation added to the c
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
-from engine.core import Text
+from engine.core import Array, Text
 
-Array = np.ndarray[Any, Any]
 Maker = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
 

@@ -5,13 +5,10 @@ For samples of equal size the optimal pairing on a line is by rank: two sorts, a
 has no sliced distance.) Source: Bonneel et al. (2015), Sliced and Radon Wasserstein barycenters.
 """
 
-from typing import Any
-
 import numpy as np
 
+from engine.core import Array
 from engine.diffusion.mixture import Mixture
-
-Array = np.ndarray[Any, Any]
 
 
 def wasserstein(x: Array, y: Array) -> float:

@@ -9,13 +9,11 @@ Any sample is a mixture too (a small Gaussian a point), so a painted target is e
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 
-Array = np.ndarray[Any, Any]
 BLOCK = 1 << 15  # responsibilities worked out at a time
 
 
@@ -35,15 +33,15 @@ class Mixture:
         m, s, w = (np.asarray(v, dtype=float) for v in (self.means, self.stds, self.weights))
         if m.ndim != 2 or 0 in m.shape or s.shape != (len(m),) or w.shape != (len(m),):
             raise Refused(
-                Text(
-                    f"A mixture needs means (K, d), K stds and K weights, K at least 1; given {m.shape}, {s.shape}, {w.shape}.",
-                    f"混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
-                )
+                f"A mixture needs means (K, d), K stds and K weights, K at least 1; given {m.shape}, {s.shape}, {w.shape}.",
+                f"混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
             )
         if not (np.isfinite(m).all() and np.isfinite(s).all() and np.isfinite(w).all() and (s > 0).all()):
-            raise Refused(Text("A mixture's means must be finite and its stds positive.", "混合分布的均值必须有限，标准差必须为正。"))
+            raise Refused(
+                "A mixture's means must be finite and its stds positive.", "混合分布的均值必须有限，标准差必须为正。"
+            )
         if (w < 0).any() or not w.sum() > 0:
-            raise Refused(Text("A mixture's weights must be positive.", "混合分布的权重必须为正。"))
+            raise Refused("A mixture's weights must be positive.", "混合分布的权重必须为正。")
         keep = w > 0
         object.__setattr__(self, "means", m[keep])
         object.__setattr__(self, "stds", s[keep])
@@ -55,15 +53,13 @@ class Mixture:
 
     @cached_property
     def _square(self) -> Array:
-        out: Array = (self.means**2).sum(1)
-        return out
+        return (self.means**2).sum(1)
 
     def _plan(self, a: float, s: float) -> Array:
         """(K, d + 2): applied to [x, |x|², 1] it gives the log of each component's weight times density."""
         v = (a * self.stds) ** 2 + s * s
         const = np.log(self.weights) - 0.5 * self.dim * np.log(2 * np.pi * v) - 0.5 * a * a * self._square / v
-        out: Array = np.column_stack([a * self.means / v[:, None], -0.5 / v, const])
-        return out
+        return np.column_stack([a * self.means / v[:, None], -0.5 / v, const])
 
     def _blocks(self, x: Array) -> Iterator[tuple[slice, Array]]:
         """[x, |x|², 1] as rows (d + 2, block), in blocks small enough for the processor's cache."""
@@ -102,8 +98,7 @@ class Mixture:
     def _affine(self, x: Array, a: float, s: float, shift: Array, slope: Array) -> Array:
         """Σ r_k (shift_k + slope_k·x), (n, d)."""
         mean = self.average(x, a, s, np.column_stack([shift, slope]))
-        out: Array = (mean[:-1] + mean[-1] * x.T).T
-        return out
+        return (mean[:-1] + mean[-1] * x.T).T
 
     def score(self, x: Array, a: float = 1.0, s: float = 0.0) -> Array:
         """∇ log p_t(x), (n, d)."""
@@ -141,22 +136,19 @@ class Mixture:
         u, g = rc + rb * x, rp - rq * x
         outer = rcp.reshape(-1, d, d) + x[:, :, None] * rbp[:, None, :] - rqc[:, :, None] * x[:, None, :]
         outer -= rbq[:, :, None] * x[:, :, None] * x[:, None, :]
-        out: Array = outer - u[:, :, None] * g[:, None, :] + rb[:, :, None] * np.eye(d)
-        return out
+        return outer - u[:, :, None] * g[:, None, :] + rb[:, :, None] * np.eye(d)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """n independent points, (n, d)."""
         k = rng.choice(len(self.weights), size=n, p=self.weights)
-        out: Array = self.means[k] + self.stds[k, None] * rng.normal(size=(n, self.dim))
-        return out
+        return self.means[k] + self.stds[k, None] * rng.normal(size=(n, self.dim))
 
     def quantiles(self, n: int) -> Array:
         """On the line (d = 1): the n places (i + ½)/n of the way through the mass, (n,). The sample without chance."""
         reach = float((np.abs(self.means[:, 0]) + 8 * self.stds).max())
         grid = np.linspace(-reach, reach, 8001)
         mass = np.cumsum(np.exp(self.log_prob(grid[:, None])))
-        out: Array = np.interp((np.arange(n) + 0.5) / n, mass / mass[-1], grid + (grid[1] - grid[0]) / 2)
-        return out
+        return np.interp((np.arange(n) + 0.5) / n, mass / mass[-1], grid + (grid[1] - grid[0]) / 2)
 
     def even_sample(self, n: int, rng: np.random.Generator) -> Array:
         """In the plane (d = 2): n points spread more evenly than chance would, (n, 2).
@@ -166,8 +158,7 @@ class Mixture:
         u = (rng.uniform(size=3) + np.arange(1, n + 1)[:, None] * 0.8191725133961645 ** np.arange(1, 4)) % 1
         k = np.minimum(np.searchsorted(np.cumsum(self.weights), u[:, 0]), len(self.weights) - 1)
         radius, angle = np.sqrt(-2 * np.log1p(-u[:, 1])), 2 * np.pi * u[:, 2]
-        out: Array = self.means[k] + (self.stds[k] * radius)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
-        return out
+        return self.means[k] + (self.stds[k] * radius)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
 def normal(dim: int) -> Mixture:

@@ -7,13 +7,12 @@ step-size control of §II.4; Shampine (1986) for the dense output.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused, Text
 
-Array = np.ndarray[Any, Any]
 Field = Callable[[float, Array], Array]  # (t, x (n, d)) -> (n, d)
 
 
@@ -34,7 +33,13 @@ METHODS: Mapping[str, Table] = {
     "euler": Table(Text("Euler", "欧拉法"), (0,), ((),), (1,), 1),
     "midpoint": Table(Text("midpoint", "中点法"), (0, 1 / 2), ((), (1 / 2,)), (0, 1), 2),
     "heun": Table(Text("Heun", "休恩法"), (0, 1), ((), (1,)), (1 / 2, 1 / 2), 2),
-    "rk4": Table(Text("RK4", "经典 RK4"), (0, 1 / 2, 1 / 2, 1), ((), (1 / 2,), (0, 1 / 2), (0, 0, 1)), (1 / 6, 1 / 3, 1 / 3, 1 / 6), 4),
+    "rk4": Table(
+        Text("RK4", "经典 RK4"),
+        (0, 1 / 2, 1 / 2, 1),
+        ((), (1 / 2,), (0, 1 / 2), (0, 0, 1)),
+        (1 / 6, 1 / 3, 1 / 3, 1 / 6),
+        4,
+    ),
     "dopri5": Table(
         Text("Dormand–Prince", "多尔曼–普林斯"),
         (0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1),
@@ -71,7 +76,9 @@ def table(method: str) -> Table:
     """The method's Butcher table. Refused when there is none of that name."""
     if method not in METHODS:
         known = ", ".join(METHODS)
-        raise Refused(Text(f"There is no solver “{method}”; there are: {known}.", f"没有名为“{method}”的求解器；可用：{known}。"))
+        raise Refused(
+            f"There is no solver “{method}”; there are: {known}.", f"没有名为“{method}”的求解器；可用：{known}。"
+        )
     return METHODS[method]
 
 
@@ -87,8 +94,7 @@ def stages(field: Field, t: float, x: Array, h: float, tab: Table, first: Array 
 def step(field: Field, t: float, x: Array, h: float, method: str = "euler") -> Array:
     """x after one step of size h (negative: backwards)."""
     tab = table(method)
-    out: Array = x + h * np.tensordot(tab.b, stages(field, t, x, h, tab), 1)
-    return out
+    return x + h * np.tensordot(tab.b, stages(field, t, x, h, tab), 1)
 
 
 def integrate(field: Field, x0: Array, times: Array, method: str = "rk4") -> Array:
@@ -98,7 +104,7 @@ def integrate(field: Field, x0: Array, times: Array, method: str = "rk4") -> Arr
     """
     times = np.asarray(times, dtype=float)
     if times.ndim != 1 or not len(times) or not np.isfinite(times).all():
-        raise Refused(Text("A solver needs a row of finite times.", "求解器需要一列有限的时刻。"))
+        raise Refused("A solver needs a row of finite times.", "求解器需要一列有限的时刻。")
     out = np.empty((len(times), *np.shape(x0)))
     out[0] = x0
     for i in range(len(times) - 1):
@@ -124,12 +130,21 @@ class Solution:
         i = np.clip(np.searchsorted(sign * self.times, sign * t, side="right") - 1, 0, len(self.times) - 2)
         h = self.times[i + 1] - self.times[i]
         u = ((t - self.times[i]) / h)[:, None]
-        out: Array = self.x[i] + h[:, None, None] * np.einsum("ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i])
+        out: Array = self.x[i] + h[:, None, None] * np.einsum(
+            "ms,msnd->mnd", u ** np.arange(1, 5) @ _DENSE.T, self.slopes[i]
+        )
         return out
 
 
 def adaptive(
-    field: Field, x0: Array, t0: float, t1: float, rtol: float = 1e-5, atol: float = 1e-5, each: bool = True, most: int = 10_000
+    field: Field,
+    x0: Array,
+    t0: float,
+    t1: float,
+    rtol: float = 1e-5,
+    atol: float = 1e-5,
+    each: bool = True,
+    most: int = 10_000,
 ) -> Solution:
     """Dormand–Prince 5(4): fifth-order steps, sized so that the fourth-order check differs by less than tolerance.
 
@@ -138,7 +153,7 @@ def adaptive(
     Refused when t1 = t0, or when more than `most` steps would be needed.
     """
     if not (np.isfinite([t0, t1]).all() and t0 != t1):
-        raise Refused(Text("The end time must differ from the start.", "终止时刻必须不同于起始时刻。"))
+        raise Refused("The end time must differ from the start.", "终止时刻必须不同于起始时刻。")
     tab, sign = METHODS["dopri5"], float(np.sign(t1 - t0))
     t, x = float(t0), np.asarray(x0, dtype=float)
     k0 = field(t, x)
@@ -148,10 +163,8 @@ def adaptive(
     while (t1 - t) * sign > 0:
         if len(times) + rejected > most:
             raise Refused(
-                Text(
-                    f"The adaptive solver needs more than {most} steps from t = {t:.4g}: the field is too stiff for it.",
-                    f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：对它来说这个场太刚性。",
-                )
+                f"The adaptive solver needs more than {most} steps from t = {t:.4g}: the field is too stiff for it.",
+                f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：对它来说这个场太刚性。",
             )
         h = max(h, 1e-14 * max(abs(t), abs(t1)))
         last = h >= abs(t1 - t) * (1 - 1e-12)
@@ -174,7 +187,9 @@ def adaptive(
             rejected, failed = rejected + 1, True
             tried.append((t, dt))
             h = abs(dt) * (max(factor, 0.2) if np.isfinite(factor) else 0.2)
-    return Solution(np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2))
+    return Solution(
+        np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2)
+    )
 
 
 def _size(error: Array, scale: Array, each: bool) -> float:
@@ -183,7 +198,9 @@ def _size(error: Array, scale: Array, each: bool) -> float:
     return float(np.sqrt(square.mean(-1).max() if each else square.mean()))
 
 
-def _first_step(field: Field, t: float, x: Array, k0: Array, sign: float, rtol: float, atol: float, each: bool) -> float:
+def _first_step(
+    field: Field, t: float, x: Array, k0: Array, sign: float, rtol: float, atol: float, each: bool
+) -> float:
     """Hairer, Nørsett & Wanner, §II.4, the starting step size."""
     scale = atol + np.abs(x) * rtol
     d0, d1 = _size(x, scale, each), _size(k0, scale, each)

@@ -4,13 +4,10 @@ At time t the pair i stands at (1−t)·x₀ + t·x₁ and moves with x₁ − x
 of the k nearest, weighed by nearness (tricube). Source: Cleveland (1979), Robust locally weighted regression.
 """
 
-from typing import Any
-
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 
-Array = np.ndarray[Any, Any]
 NEAREST = 24
 MOST = 4000  # pairs kept
 
@@ -22,10 +19,8 @@ class PairField:
         x0, x1 = np.asarray(x0, float), np.asarray(x1, float)
         if x0.ndim != 2 or x0.shape != x1.shape or len(x0) < 2 or not np.isfinite(x0 + x1).all():
             raise Refused(
-                Text(
-                    f"Pairs need two finite arrays of one shape (N, d) with N at least 2; given {x0.shape} and {x1.shape}.",
-                    f"配对需要两个形状同为 (N, d) 的有限数组，且 N ≥ 2；给出的是 {x0.shape} 和 {x1.shape}。",
-                )
+                f"Pairs need two finite arrays of one shape (N, d) with N at least 2; given {x0.shape} and {x1.shape}.",
+                f"配对需要两个形状同为 (N, d) 的有限数组，且 N ≥ 2；给出的是 {x0.shape} 和 {x1.shape}。",
             )
         if len(x0) > MOST:
             keep = np.random.default_rng(seed).choice(len(x0), MOST, replace=False)
@@ -48,5 +43,4 @@ class PairField:
         spread = np.einsum("nki,nkj->nij", weighed, near)
         ridge = 0.02 * np.trace(spread, axis1=1, axis2=2)[:, None, None] + 1e-12
         slope = np.linalg.solve(spread + ridge * np.eye(z.shape[1]), np.einsum("nki,nkj->nij", weighed, moves))
-        out: Array = mean + np.einsum("ni,nij->nj", x - centre, slope)
-        return out
+        return mean + np.einsum("ni,nij->nj", x - centre, slope)

@@ -5,15 +5,15 @@ Every walk takes a mixture and starting points x (n, d) and yields one state a s
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.diffusion import ode
 from engine.diffusion.mixture import Mixture
 from engine.diffusion.schedules import T_DDPM, Schedule, ddpm_alpha_bar
 
-Array = np.ndarray[Any, Any]
 SNR = 0.16  # the corrector's signal-to-noise ratio, as published for VP and VE
 
 

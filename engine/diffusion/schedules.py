@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused, Text
 
-Array = np.ndarray[Any, Any]
 Time = Any  # a number or an array of times
 
 
@@ -135,7 +134,7 @@ def schedule(of: str | Schedule) -> Schedule:
         return of
     if of not in SCHEDULES:
         known = ", ".join(SCHEDULES)
-        raise Refused(Text(f"There is no schedule “{of}”; there are: {known}.", f"没有名为“{of}”的调度；可用的有：{known}。"))
+        raise Refused(f"There is no schedule “{of}”; there are: {known}.", f"没有名为“{of}”的调度；可用的有：{known}。")
     return SCHEDULES[of]
 
 

@@ -7,14 +7,12 @@ as does the standard normal noise.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
-from engine.core import ERASE, Painting, Refused, Text, choice, knob, points
+from engine.core import ERASE, Array, Painting, Refused, Text, choice, knob, points
 from engine.diffusion.mixture import Mixture
 
-Array = np.ndarray[Any, Any]
 REACH = 3.5  # pictures show [-REACH, REACH] a side
 ERASER = 0.045  # how far an eraser dot reaches, in widths of the window
 
@@ -64,8 +62,7 @@ def _checkerboard() -> Array:
     """Eight dark squares of side 1, each filled by nine small Gaussians."""
     corner = np.array([(i, j) for i in range(-2, 2) for j in range(-2, 2) if (i + j) % 2 == 0], dtype=float)
     inside = np.array([(i, j) for i in (1, 3, 5) for j in (1, 3, 5)]) / 6
-    out: Array = (1.1 * (corner[:, None] + inside)).reshape(-1, 2)
-    return out
+    return (1.1 * (corner[:, None] + inside)).reshape(-1, 2)
 
 
 _PLANES: Mapping[str, Callable[[], Array]] = {
@@ -85,7 +82,9 @@ _THIN = {"moons": 0.7, "spirals": 0.5, "rings": 0.7, "checkerboard": 0.75, "digi
 class Target:
     line: str = choice(LINE, Text("target on the line", "一维目标"))
     plane: str = choice(PLANE, Text("target in the plane", "二维目标"))
-    spread: float = knob(0.2, 0.05, 0.6, Text("width of each peak", "每个峰的宽度"), step=0.05, help=Text("standard deviation", "标准差"))
+    spread: float = knob(
+        0.2, 0.05, 0.6, Text("width of each peak", "每个峰的宽度"), step=0.05, help=Text("standard deviation", "标准差")
+    )
     painted: Painting = points(Text("painted dots", "手绘的点"), help=Text("added to the plane", "加到平面目标中"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
@@ -105,8 +104,7 @@ def _digits(rows: int = 80) -> Array:
 
     Z = principal(load_digits().data)
     Z = 1.2 * (Z - Z.mean(0)) / Z.std()
-    out: Array = Z[:: len(Z) // rows][:rows]
-    return out
+    return Z[:: len(Z) // rows][:rows]
 
 
 def plane(name: str, spread: float, painted: Painting = ()) -> Mixture:
@@ -125,7 +123,9 @@ def plane(name: str, spread: float, painted: Painting = ()) -> Mixture:
         means = np.concatenate([means, dots[~erase]])
         weights = np.concatenate([weights, np.ones((~erase).sum())])
     if not len(means):
-        raise Refused(Text("The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。"))
+        raise Refused(
+            "The target in the plane is empty: paint at least one dot.", "平面上的目标是空的：请至少画一个点。"
+        )
     return Mixture(means, np.full(len(means), spread * _THIN.get(name, 1.0)), weights)
 
 

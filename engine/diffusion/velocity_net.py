@@ -6,11 +6,12 @@ Sources: Liu, Gong & Liu (2023), arXiv:2209.03003, eq. 1; Lipman et al. (2023), 
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 Net = list[Array]  # W1 (d + 2, H), b1 (H,), W2 (H, H), b2, W3 (H, d), b3
 Draw = Callable[[int, np.random.Generator], tuple[Array, Array]]  # n -> pairs x0, x1 (n, d)
 
@@ -46,8 +47,7 @@ def velocity(net: Net, x: Array, t: Array | float) -> Array:
     h = _inputs(x, t)
     for W, b in zip(net[:-2:2], net[1:-2:2], strict=True):
         h, _ = _silu(h @ W + b)
-    out: Array = h @ net[-2] + net[-1]
-    return out
+    return h @ net[-2] + net[-1]
 
 
 def loss_and_gradient(net: Net, x: Array, t: Array, target: Array) -> tuple[float, Net]:
@@ -64,7 +64,14 @@ def loss_and_gradient(net: Net, x: Array, t: Array, target: Array) -> tuple[floa
 
 
 def train(
-    draw: Draw, dim: int, steps: int, every: int = 20, hidden: int = 32, batch: int = 128, learning_rate: float = 1e-2, seed: int = 0
+    draw: Draw,
+    dim: int,
+    steps: int,
+    every: int = 20,
+    hidden: int = 32,
+    batch: int = 128,
+    learning_rate: float = 1e-2,
+    seed: int = 0,
 ) -> Iterator[Snapshot]:
     """The untrained net first, then one snapshot every `every` steps. Pairs come from `draw`, times are uniform.
 

@@ -22,7 +22,7 @@ def _generator(seed: int) -> Any:
 def _at_least_two(dim: int) -> None:
     if dim < 2:
         raise Refused(
-            Text(
+            *Text(
                 "A coupling needs at least two dimensions: one that conditions, one that moves; dim is {dim}.",
                 "耦合层至少需要两个维度:一个作条件,一个被变换;现在 dim = {dim}。",
             ).format(dim=dim)
@@ -30,7 +30,13 @@ def _at_least_two(dim: int) -> None:
 
 
 def nice(
-    dim: int = 2, n_couplings: int = 4, hidden: int = 64, scale: bool = True, prior: str = "gaussian", seed: int = 0, alternate: bool = True
+    dim: int = 2,
+    n_couplings: int = 4,
+    hidden: int = 64,
+    scale: bool = True,
+    prior: str = "gaussian",
+    seed: int = 0,
+    alternate: bool = True,
 ) -> Flow:
     """Additive couplings whose halves take turns, then one scale per dimension (Dinh et al. 2015)."""
     from engine.flows.flow import Flow
@@ -62,7 +68,9 @@ def realnvp(dim: int = 2, n_couplings: int = 6, hidden: int = 64, seed: int = 0)
     return Flow(layers, shape=(dim,))
 
 
-def glow(dim: int = 2, n_steps: int = 6, hidden: int = 64, lu: bool = True, seed: int = 0, permutation: bool = False) -> Flow:
+def glow(
+    dim: int = 2, n_steps: int = 6, hidden: int = 64, lu: bool = True, seed: int = 0, permutation: bool = False
+) -> Flow:
     """Steps of actnorm, learned 1x1 (or a fixed swap of the axes) and affine coupling (Kingma & Dhariwal 2018)."""
     from engine.flows.flow import Flow
     from engine.flows.layers import ActNorm, AffineCoupling, Dense, Invertible1x1, Permute
@@ -128,7 +136,7 @@ def glow_image(
 def _image(shape: Sequence[int], multiple: int) -> tuple[int, int, int]:
     if len(shape) != 3 or shape[1] % multiple or shape[2] % multiple:
         raise Refused(
-            Text(
+            *Text(
                 "Each squeeze halves height and width: shape {shape} needs both to be multiples of {multiple}.",
                 "每次 squeeze 都把高和宽减半:形状 {shape} 的高与宽都必须是 {multiple} 的倍数。",
             ).format(shape=tuple(shape), multiple=multiple)

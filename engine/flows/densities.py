@@ -7,13 +7,12 @@ distance is far below the noise: exact to double precision.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import ERASE, Painting, Text
+from engine.core import ERASE, Array, Painting, Text
 
-Array = np.ndarray[Any, Any]
 WINDOW = 4.0
 
 
@@ -49,15 +48,13 @@ def _along(curve: Callable[[Array], Array], m: int = 600) -> Array:
 
 
 def _ring(angles: Array, radius: float) -> Array:
-    out: Array = radius * np.c_[np.cos(angles), np.sin(angles)]
-    return out
+    return radius * np.c_[np.cos(angles), np.sin(angles)]
 
 
 def _moons(u: Array) -> Array:
     a, second = np.pi * (2 * u % 1), u >= 0.5
     upper, lower = np.c_[np.cos(a), np.sin(a)], np.c_[1 - np.cos(a), 0.5 - np.sin(a)]
-    out: Array = (np.where(second[:, None], lower, upper) - np.array([0.5, 0.25])) * 1.8
-    return out
+    return (np.where(second[:, None], lower, upper) - np.array([0.5, 0.25])) * 1.8
 
 
 def _spirals(u: Array) -> Array:
@@ -88,8 +85,7 @@ def _rings() -> Density:
     def log_density(x: Array) -> Array:
         r = np.hypot(*x.T)[:, None]
         p = (share * np.exp(-0.5 * ((r - radii) / sigma) ** 2)).sum(1) / (sigma * np.sqrt(2 * np.pi))
-        out: Array = np.log(p / (2 * np.pi * np.maximum(r[:, 0], 1e-9)) + 1e-300)
-        return out
+        return np.log(p / (2 * np.pi * np.maximum(r[:, 0], 1e-9)) + 1e-300)
 
     return Density(Text("three rings", "三个圆环"), sample, log_density)
 
@@ -112,8 +108,7 @@ def _pinwheel() -> Density:
         x = rotate(x, -twist * np.hypot(*x.T))
         each = [(rotate(x, np.full(len(x), -a)) - [1.9, 0.0]) / [along, across] for a in turns]
         p = np.mean([np.exp(-0.5 * (v**2).sum(1)) for v in each], axis=0)
-        out: Array = np.log(p / (2 * np.pi * along * across) + 1e-300)
-        return out
+        return np.log(p / (2 * np.pi * along * across) + 1e-300)
 
     return Density(Text("pinwheel", "风车"), sample, log_density)
 
@@ -125,8 +120,7 @@ def _checkerboard() -> Density:
     def sample(n: int, rng: np.random.Generator) -> Array:
         row = rng.integers(4, size=n)
         column = 2 * rng.integers(2, size=n) + row % 2
-        out: Array = side * (np.c_[column, row] + rng.uniform(size=(n, 2)) - 2)
-        return out
+        return side * (np.c_[column, row] + rng.uniform(size=(n, 2)) - 2)
 
     def log_density(x: Array) -> Array:
         cell = np.floor(x / side).astype(int) + 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.core import Array
 from engine.core.torch_one import torch_one
 from engine.flows import digits
 from engine.flows.training import fit
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from engine.flows.flow import Flow
 
-Array = np.ndarray[Any, Any]
 SAMPLES, WALK = 30, 13
 TEMPERATURES = np.linspace(0, 1.2, 13)
 PAIRS = list(combinations(range(10), 2))
@@ -100,8 +100,7 @@ def path(flow: Flow) -> Array:
     with torch.no_grad():
         x = chosen(flow)
         states, _ = flow.states(x)
-        out: Array = torch.stack([x, *states]).numpy().reshape(-1, 10, 8, 8).astype(np.float16)
-        return out
+        return torch.stack([x, *states]).numpy().reshape(-1, 10, 8, 8).astype(np.float16)
 
 
 def round_trip(flow: Flow) -> Array:
@@ -109,8 +108,7 @@ def round_trip(flow: Flow) -> Array:
     torch = torch_one()
     with torch.no_grad():
         x = chosen(flow)
-        out: Array = (flow.inverse(flow(x)[0]) - x).abs().flatten(1).amax(1).numpy()
-        return out
+        return (flow.inverse(flow(x)[0]) - x).abs().flatten(1).amax(1).numpy()
 
 
 def jacobians(flow: Flow, digit: int, order: Array) -> Array:
@@ -163,7 +161,10 @@ def resampled(flow: Flow, draws: int = 6) -> Array:
         z = flow(chosen(flow))[0]
         noise = [flow.noise(10, seed=k) for k in range(1, draws + 1)]
         return np.stack(
-            [np.stack([grey(flow, flow.inverse(torch.where(level == k, n, z))) for n in noise]) for k in range(int(level.max()) + 1)]
+            [
+                np.stack([grey(flow, flow.inverse(torch.where(level == k, n, z))) for n in noise])
+                for k in range(int(level.max()) + 1)
+            ]
         )
 
 
@@ -185,5 +186,4 @@ def roles(flow: Flow) -> Array:
             left.append(torch.full_like(gone, 2.0))
             x = x.chunk(2, 1)[0]
         rows.append(flow.gathered(role, left, i + 1)[0])
-    out: Array = torch.stack(rows).numpy().reshape(-1, 8, 8).astype(np.uint8)
-    return out
+    return torch.stack(rows).numpy().reshape(-1, 8, 8).astype(np.uint8)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.core import Array
 from engine.core.store import ASSETS
 from engine.core.torch_one import torch_one
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from engine.flows.flow import Flow
 
-Array = np.ndarray[Any, Any]
 LEVELS, ALPHA = 17, 0.05
 
 
@@ -41,8 +41,7 @@ def smooth(x: Tensor, generator: Any) -> Tensor:
 def grey(y: Tensor) -> Array:
     """y -> what one sees, 0..255."""
     v = (y.sigmoid() - ALPHA) / (1 - 2 * ALPHA)
-    out: Array = (v.clamp(0, 1) * 255).round().byte().numpy()
-    return out
+    return (v.clamp(0, 1) * 255).round().byte().numpy()
 
 
 def bits(log_p: Tensor, y: Tensor) -> float:

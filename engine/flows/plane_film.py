@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.core.torch_one import torch_one
 from engine.flows.densities import WINDOW, Density
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
     from engine.flows.flow import Flow
 
-Array = np.ndarray[Any, Any]
 GRID, SHOWN, OUTLINE, SIDE = 64, 180, 1600, 32  # SIDE cells across the window
 CELL = 2 * WINDOW / SIDE
 MARKED = 2 * CELL  # side of the marked square
-OFF_DATA = np.array([[0.0, 0.0], [3.0, -3.0], [-3.0, 3.0]])  # the last of the shown points: what a flow does off the data
+OFF_DATA = np.array(
+    [[0.0, 0.0], [3.0, -3.0], [-3.0, 3.0]]
+)  # the last of the shown points: what a flow does off the data
 HELD = 0.93  # share of the target that the drawn cells hold
 
 
@@ -101,7 +103,10 @@ def inside(kept: Array) -> Array:
     while True:
         more = out
         for axis in (0, 1):
-            before, after = np.maximum.accumulate(more, axis), np.flip(np.maximum.accumulate(np.flip(more, axis), axis), axis)
+            before, after = (
+                np.maximum.accumulate(more, axis),
+                np.flip(np.maximum.accumulate(np.flip(more, axis), axis), axis),
+            )
             more = before & after
         if (more == out).all():
             return out
@@ -122,13 +127,14 @@ def marked(middle: Array) -> Array:
     """The square around a place, its sides on the cells', (OUTLINE, 2)."""
     u = np.arange(OUTLINE // 4) / (OUTLINE // 4)
     square = np.r_[np.c_[u, 0 * u], np.c_[0 * u + 1, u], np.c_[1 - u, 0 * u + 1], np.c_[0 * u, 1 - u]]
-    out: Array = np.round((middle - MARKED / 2) / CELL) * CELL + MARKED * square
-    return out
+    return np.round((middle - MARKED / 2) / CELL) * CELL + MARKED * square
 
 
 def shown(flow: Flow, p: Plane, frame: type[Any], before: str = "") -> dict[str, Any]:
     """Those fields of the picture that a lesson's frame holds, by name; `before` stands before each."""
-    return {before + name: value for name, value in picture(flow, p)._asdict().items() if before + name in frame._fields}
+    return {
+        before + name: value for name, value in picture(flow, p)._asdict().items() if before + name in frame._fields
+    }
 
 
 def picture(flow: Flow, p: Plane) -> Picture:
@@ -186,11 +192,9 @@ def _jacobians(flow: Flow, x: Tensor) -> Array:
 def _area(outline: Array) -> Array:
     """By the shoelace formula, (L+1, OUTLINE, 2) -> (L+1,)."""
     x, y = outline[..., 0], outline[..., 1]
-    out: Array = 0.5 * np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(1))
-    return out
+    return 0.5 * np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(1))
 
 
 def small(x: Array, per_unit: int = 64) -> Array:
     """Half precision, on a grid of less than a screen's pixel, so that it also ships small."""
-    out: Array = (np.round(np.clip(x, -400.0, 400.0) * per_unit) / per_unit).astype(np.float16)
-    return out
+    return (np.round(np.clip(x, -400.0, 400.0) * per_unit) / per_unit).astype(np.float16)

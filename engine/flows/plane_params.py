@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.core import Painting, Text, choice, knob, points, store
+from engine.core import Array, Painting, Text, choice, knob, points, store
 from engine.flows import memo as snapshots
 from engine.flows import plane_film as planar
 from engine.flows.densities import DENSITIES, PAINTED, target
 from engine.flows.training import pauses
 
-Array = np.ndarray[Any, Any]
 STEP = Text("snapshot", "快照")
 TARGETS = {name: d.name for name, d in DENSITIES.items()} | {"painted": PAINTED}
 ROWS = 6000

@@ -96,9 +96,10 @@ def fit(
     torch = torch_one()
     if len(x) < 10 or not np.isfinite(x).all():
         raise Refused(
-            Text("Training needs at least 10 points, all finite; got {n}.", "训练至少需要 10 个点,且全为有限数;现有 {n} 个。").format(
-                n=len(x)
-            )
+            *Text(
+                "Training needs at least 10 points, all finite; got {n}.",
+                "训练至少需要 10 个点,且全为有限数;现有 {n} 个。",
+            ).format(n=len(x))
         )
     points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
     held = torch.arange(len(points)) % 5 == 4

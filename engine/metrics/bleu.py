@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.core import Refused, Text
 from engine.metrics.soft_metrics import sharpen
-from engine.metrics.temperature import Array, positive, space
+from engine.metrics.temperature import AnyArray, positive, space
 
 LONGEST = 2000  # words a side: windows times n-grams stay within memory
 
@@ -27,10 +27,12 @@ class Bleu(NamedTuple):
 
 def measured(words: int, name: Text) -> int:
     if words == 0:
-        raise Refused(Text(f"The {name.en} is empty: give at least one word.", f"{name.zh}是空的：请至少给出一个词。"))
+        raise Refused(f"The {name.en} is empty: give at least one word.", f"{name.zh}是空的：请至少给出一个词。")
     if words > LONGEST:
-        raise Refused(Text(f"The {name.en} has {words:,} words; at most {LONGEST:,} are counted.",
-                           f"{name.zh}有 {words:,} 个词；最多统计 {LONGEST:,} 个。"))  # fmt: skip
+        raise Refused(
+            f"The {name.en} has {words:,} words; at most {LONGEST:,} are counted.",
+            f"{name.zh}有 {words:,} 个词；最多统计 {LONGEST:,} 个。",
+        )
     return words
 
 
@@ -53,8 +55,10 @@ def mean_precision(precision: np.ndarray) -> np.ndarray:
 
 def order_of(n: int) -> int:
     if n != int(n) or n < 1:
-        raise Refused(Text(f"n is {n}; BLEU counts n-grams of length 1 to n, n a whole number above 0.",
-                           f"n 为 {n}；BLEU 统计长度 1 到 n 的 n 元组，n 应为正整数。"))  # fmt: skip
+        raise Refused(
+            f"n is {n}; BLEU counts n-grams of length 1 to n, n a whole number above 0.",
+            f"n 为 {n}；BLEU 统计长度 1 到 n 的 n 元组，n 应为正整数。",
+        )
     return int(n)
 
 
@@ -74,12 +78,12 @@ class Expected(NamedTuple):
 
     grams: np.ndarray  # (m, o) token ids
     cap: np.ndarray  # (m,) how often the reference holds each: more is clipped
-    windows: Array  # (..., L - o + 1, m) probability that the candidate's window is this n-gram
-    count: Array  # (..., m) their sum: the expected count
-    clipped: Array  # (..., m) min(count, cap)
+    windows: AnyArray  # (..., L - o + 1, m) probability that the candidate's window is this n-gram
+    count: AnyArray  # (..., m) their sum: the expected count
+    clipped: AnyArray  # (..., m) min(count, cap)
 
 
-def expected(p: Array, reference: Sequence[int], order: int) -> Expected | None:
+def expected(p: AnyArray, reference: Sequence[int], order: int) -> Expected | None:
     """Expected counts of the reference's n-grams under independent tokens p (..., L, V); None if a side is shorter."""
     xp, L = space(p), p.shape[-2]
     table = grams(tuple(int(w) for w in reference), order)
@@ -95,7 +99,7 @@ def expected(p: Array, reference: Sequence[int], order: int) -> Expected | None:
     return Expected(ids, cap, hit, count, xp.minimum(count, most))
 
 
-def soft_bleu(p: Array, reference: Sequence[int], n: int = 4, temperature: float = 1.0) -> Array:
+def soft_bleu(p: AnyArray, reference: Sequence[int], n: int = 4, temperature: float = 1.0) -> AnyArray:
     """BLEU of a sentence of token distributions p (..., L, V) against token ids, by clipped expected counts.
 
     At temperature 1 p counts as it stands; towards 0 each row is sharpened to its likeliest token, and the limit is
@@ -119,21 +123,24 @@ def soft_bleu(p: Array, reference: Sequence[int], n: int = 4, temperature: float
     return xp.where(alive, score, xp.zeros_like(score))
 
 
-def token_rows(p: Array, reference: Sequence[int]) -> Array:
+def token_rows(p: AnyArray, reference: Sequence[int]) -> AnyArray:
     """p checked: (..., L, V), each row a distribution, every reference id below V."""
     xp = space(p)
     p = np.asarray(p, float) if xp is np else p
     if p.ndim < 2:
-        raise Refused(Text("p needs one row of token probabilities a word: shape (L, V).",
-                           "p 应为每个词一行的概率分布，形状为 (L, V)。"))  # fmt: skip
+        raise Refused(
+            "p needs one row of token probabilities a word: shape (L, V).",
+            "p 应为每个词一行的概率分布，形状为 (L, V)。",
+        )
     measured(p.shape[-2], CANDIDATE)
     measured(len(reference), REFERENCE)
     if not bool(xp.isfinite(p).all()) or bool((p < 0).any()) or bool((abs(p.sum(-1) - 1) > 1e-3).any()):
-        raise Refused(Text("Every row of p must be probabilities that sum to 1.", "p 的每一行都必须是和为 1 的概率。"))
+        raise Refused("Every row of p must be probabilities that sum to 1.", "p 的每一行都必须是和为 1 的概率。")
     V = p.shape[-1]
     if not all(0 <= int(w) < V for w in reference):
-        raise Refused(Text(f"The reference holds a token id outside the vocabulary of {V}.",
-                           f"参考句中有超出词表（{V} 个词）的编号。"))  # fmt: skip
+        raise Refused(
+            f"The reference holds a token id outside the vocabulary of {V}.", f"参考句中有超出词表（{V} 个词）的编号。"
+        )
     return p
 
 

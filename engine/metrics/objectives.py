@@ -4,13 +4,9 @@ Logits z and truth y in {0, 1} are (..., B): one batch along the last axis. A sl
 The smooth metrics sharpen q = sigmoid(z/T): T -> 0 is the metric itself, and its slope is then 0 almost everywhere.
 """
 
-from typing import Any
-
 import numpy as np
 
-from engine.core import Text
-
-Array = np.ndarray[Any, Any]
+from engine.core import Array, Text
 
 OBJECTIVES = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),

@@ -7,7 +7,17 @@ Each says its limit and the bound of its error where it is defined.
 
 from engine.metrics.bleu import Bleu, bleu, soft_bleu, soft_bleu_gradient
 from engine.metrics.soft_metrics import sharpen, soft_accuracy, soft_f1
-from engine.metrics.soft_scores import FORMS, max_bound, smooth_max, soft_argmax, soft_one_hot, soft_rank, soft_sign, soft_step, soft_top_k
+from engine.metrics.soft_scores import (
+    FORMS,
+    max_bound,
+    smooth_max,
+    soft_argmax,
+    soft_one_hot,
+    soft_rank,
+    soft_sign,
+    soft_step,
+    soft_top_k,
+)
 
 __all__ = [
     "FORMS",

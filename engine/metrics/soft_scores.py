@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from engine.core import Refused, Text
-from engine.metrics.temperature import Array, positive, scores, shrink, softmax, space, through, top
+from engine.metrics.temperature import AnyArray, positive, scores, shrink, softmax, space, through, top
 
 FORMS = {
     "log_sum_exp": Text("log-sum-exp", "对数求和指数 (LSE)"),
@@ -18,7 +18,7 @@ FORMS = {
 }
 
 
-def smooth_max(x: Array, k: float, form: str = "log_sum_exp") -> Array:
+def smooth_max(x: AnyArray, k: float, form: str = "log_sum_exp") -> AnyArray:
     """The smooth maximum at k = 1/T > 0; the last axis goes away.
 
     log_sum_exp  (1/k) log Σ exp(k x)            max <= . <= max + log(n)/k
@@ -33,19 +33,19 @@ def smooth_max(x: Array, k: float, form: str = "log_sum_exp") -> Array:
         return (x * softmax(x, 1 / k)).sum(-1)
     if form == "p_norm":
         if k < 1:
-            raise Refused(Text(f"A p-norm needs k of 1 or more, not {k:g}.", f"p 范数要求 k 不小于 1，而不是 {k:g}。"))
+            raise Refused(f"A p-norm needs k of 1 or more, not {k:g}.", f"p 范数要求 k 不小于 1，而不是 {k:g}。")
         size = top(abs(x))
         none, one = size == 0, xp.ones_like(size)
         many = ((abs(x) / xp.where(none, one, size)) ** k).sum(-1)
         return size[..., 0] * xp.exp(xp.log(xp.where(none, one, many[..., None])[..., 0]) / k)
     if form != "log_sum_exp":
-        raise Refused(Text(f"There is no smooth maximum called {form!r}.", f"没有名为 {form!r} 的光滑最大值。"))
+        raise Refused(f"There is no smooth maximum called {form!r}.", f"没有名为 {form!r} 的光滑最大值。")
     if math.isinf(k):
         return (x * softmax(x, 0)).sum(-1)
     return most + xp.log(xp.exp(shrink(x - most[..., None], 1 / k)).sum(-1)) / k
 
 
-def max_bound(x: Array, k: float, form: str = "log_sum_exp") -> tuple[Array, Array]:
+def max_bound(x: AnyArray, k: float, form: str = "log_sum_exp") -> tuple[AnyArray, AnyArray]:
     """Least and most that smooth_max(x, k, form) can be, given only the maximum and n."""
     x = scores(x)
     if form == "p_norm":
@@ -55,12 +55,12 @@ def max_bound(x: Array, k: float, form: str = "log_sum_exp") -> tuple[Array, Arr
     return (most, most + slack) if form == "log_sum_exp" else (most - slack, most)
 
 
-def soft_one_hot(x: Array, temperature: float) -> Array:
+def soft_one_hot(x: AnyArray, temperature: float) -> AnyArray:
     """exp(x/T) / Σ exp(x/T): which is the largest? Limit: one-hot. Off by at most (n - 1) exp(-gap/T) in any entry."""
     return softmax(scores(x), positive(temperature, "temperature"))
 
 
-def soft_argmax(x: Array, temperature: float) -> Array:
+def soft_argmax(x: AnyArray, temperature: float) -> AnyArray:
     """Σ i softmax(x/T)_i: where is the largest? Limit: argmax (ties: the mean of their places). The last axis goes.
 
     Off by at most (n - 1)² exp(-gap/T) places.
@@ -70,19 +70,19 @@ def soft_argmax(x: Array, temperature: float) -> Array:
     return (p * xp.arange(p.shape[-1], dtype=p.dtype)).sum(-1)
 
 
-def soft_step(x: Array, temperature: float) -> Array:
+def soft_step(x: AnyArray, temperature: float) -> AnyArray:
     """1 / (1 + exp(-x/T)), entrywise. Limit: 0 below zero, 1 above, ½ at it. Off by at most exp(-|x|/T)."""
     return (1 + soft_sign(x, 2 * positive(temperature, "temperature"))) / 2
 
 
-def soft_sign(x: Array, temperature: float) -> Array:
+def soft_sign(x: AnyArray, temperature: float) -> AnyArray:
     """tanh(x/T), entrywise. Limit: -1, 0, 1. Off by at most 2 exp(-2|x|/T)."""
     x, temperature = scores(x), positive(temperature, "temperature")
     xp = space(x)
     return xp.sign(x) + 0 * x if temperature == 0 else xp.tanh(shrink(x, temperature))
 
 
-def soft_top_k(x: Array, k: int, temperature: float) -> Array:
+def soft_top_k(x: AnyArray, k: int, temperature: float) -> AnyArray:
     """Membership, summing to k, of the k largest: sigmoid((x - τ)/T) with τ such that the entries sum to k.
 
     It maximises <x, m> + T·(entropy of the memberships) over 0 <= m <= 1, Σ m = k. Limit: 1 for the k largest, 0 for
@@ -91,8 +91,10 @@ def soft_top_k(x: Array, k: int, temperature: float) -> Array:
     x, temperature = scores(x), positive(temperature, "temperature")
     n = x.shape[-1]
     if k != int(k) or not 1 <= k <= n:
-        raise Refused(Text(f"k is {k}; with {n} scores it is a whole number from 1 to {n}.",
-                           f"k 为 {k}；共有 {n} 个分数时，k 应为 1 到 {n} 的整数。"))  # fmt: skip
+        raise Refused(
+            f"k is {k}; with {n} scores it is a whole number from 1 to {n}.",
+            f"k 为 {k}；共有 {n} 个分数时，k 应为 1 到 {n} 的整数。",
+        )
     notes: dict[str, np.ndarray] = {}
 
     def forward(v: np.ndarray) -> np.ndarray:
@@ -136,7 +138,7 @@ def members(x: np.ndarray, k: int, temperature: float) -> np.ndarray:
     return np.asarray(m)
 
 
-def soft_rank(x: Array, temperature: float) -> Array:
+def soft_rank(x: AnyArray, temperature: float) -> AnyArray:
     """Ranks from 1 (smallest) to n: the projection of x/T onto the permutahedron of (n, ..., 1).
 
     Exactly the hard ranks once T is no larger than the smallest distance between two scores (ties: their mean rank);

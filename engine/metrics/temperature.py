@@ -12,16 +12,16 @@ import numpy as np
 
 from engine.core import Refused, Text
 
-Array = Any  # np.ndarray or torch.Tensor; every function returns what it was given
+AnyArray = Any  # np.ndarray or torch.Tensor; every function returns what it was given
 
 
-def space(x: Array) -> Any:
+def space(x: AnyArray) -> Any:
     """The module whose functions fit x: numpy or torch."""
     torch = sys.modules.get("torch")
     return torch if torch is not None and isinstance(x, torch.Tensor) else np
 
 
-def scores(x: Array, name: str = "x") -> Array:
+def scores(x: AnyArray, name: str = "x") -> AnyArray:
     """x as floating-point scores with at least one entry along the last axis, all finite."""
     xp = space(x)
     if xp is np:
@@ -30,9 +30,9 @@ def scores(x: Array, name: str = "x") -> Array:
     elif not x.is_floating_point():
         x = x.double()
     if x.ndim == 0 or x.shape[-1] == 0:
-        raise Refused(Text(f"{name} holds no scores: give at least one.", f"{name} 中没有分数：请至少给出一个。"))
+        raise Refused(f"{name} holds no scores: give at least one.", f"{name} 中没有分数：请至少给出一个。")
     if not bool(xp.isfinite(x).all()):
-        raise Refused(Text(f"{name} holds a score that is not a finite number.", f"{name} 中有不是有限数的分数。"))
+        raise Refused(f"{name} holds a score that is not a finite number.", f"{name} 中有不是有限数的分数。")
     return x
 
 
@@ -41,11 +41,11 @@ def positive(value: float, name: str, zero: bool = True) -> float:
     value = float(value)
     if math.isnan(value) or value < 0 or (value == 0 and not zero):
         least = Text("0 or more", "不小于 0") if zero else Text("above 0", "大于 0")
-        raise Refused(Text(f"{name} is {value:g}; it must be {least.en}.", f"{name} 为 {value:g}，但它必须{least.zh}。"))
+        raise Refused(f"{name} is {value:g}; it must be {least.en}.", f"{name} 为 {value:g}，但它必须{least.zh}。")
     return value
 
 
-def softmax(x: Array, temperature: float) -> Array:
+def softmax(x: AnyArray, temperature: float) -> AnyArray:
     """exp(x/T) over its sum along the last axis; at T = 0 the largest score takes all, ties share."""
     xp = space(x)
     z = x - top(x)
@@ -56,19 +56,21 @@ def softmax(x: Array, temperature: float) -> Array:
     return e / e.sum(-1)[..., None]
 
 
-def top(x: Array) -> Array:
+def top(x: AnyArray) -> AnyArray:
     """The largest score of the last axis, kept as an axis; a constant to autograd."""
     xp = space(x)
     return xp.amax(x if xp is np else x.detach(), -1)[..., None]
 
 
-def shrink(z: Array, temperature: float) -> Array:
+def shrink(z: AnyArray, temperature: float) -> AnyArray:
     """z / T for T > 0 without overflow on the way: beyond ±745 an exp is 0 or a sigmoid flat."""
     with np.errstate(over="ignore"):
         return space(z).clip(z / temperature, -800.0, 800.0)
 
 
-def through(forward: Callable[[np.ndarray], np.ndarray], back: Callable[[np.ndarray], np.ndarray], x: Array) -> Array:
+def through(
+    forward: Callable[[np.ndarray], np.ndarray], back: Callable[[np.ndarray], np.ndarray], x: AnyArray
+) -> AnyArray:
     """A numpy function with its own gradient, whichever comes. `forward` runs first, may leave notes to `back`."""
     if space(x) is np:
         return forward(x)

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 from engine.metrics import objectives as of
-from engine.metrics.objectives import Array
 
 DRAWS = 8  # independent gradient estimates a step: the first one is used, all of them give the variance
 
@@ -33,24 +32,32 @@ class Moment(NamedTuple):
 def checked(X: Array, y: Array) -> tuple[Array, Array]:
     X, y = np.asarray(X, float), np.asarray(y, float)
     if X.ndim != 2 or y.shape != X.shape[:1] or len(y) == 0:
-        raise Refused(Text(f"X has shape {X.shape} and y {y.shape}: X is (n, d), y (n,), n above 0.",
-                           f"X 的形状为 {X.shape}，y 为 {y.shape}：X 应为 (n, d)，y 应为 (n,)，且 n 大于 0。"))  # fmt: skip
+        raise Refused(
+            f"X has shape {X.shape} and y {y.shape}: X is (n, d), y (n,), n above 0.",
+            f"X 的形状为 {X.shape}，y 为 {y.shape}：X 应为 (n, d)，y 应为 (n,)，且 n 大于 0。",
+        )
     if not np.isfinite(X).all():
-        raise Refused(Text("X holds a value that is not a finite number.", "X 中有不是有限数的值。"))
+        raise Refused("X holds a value that is not a finite number.", "X 中有不是有限数的值。")
     if not np.isin(y, (0, 1)).all():
-        raise Refused(Text("y holds something other than 0 and 1: this classifier knows two classes.",
-                           "y 中有 0 和 1 以外的值：此分类器只处理两个类别。"))  # fmt: skip
+        raise Refused(
+            "y holds something other than 0 and 1: this classifier knows two classes.",
+            "y 中有 0 和 1 以外的值：此分类器只处理两个类别。",
+        )
     if len(np.unique(y)) < 2:
-        raise Refused(Text(f"y holds class {y[0]:g} only: there is nothing to tell apart.",
-                           f"y 中只有类别 {y[0]:g}：没有可区分的对象。"))  # fmt: skip
+        raise Refused(
+            f"y holds class {y[0]:g} only: there is nothing to tell apart.",
+            f"y 中只有类别 {y[0]:g}：没有可区分的对象。",
+        )
     return X, y
 
 
 def known(names: Sequence[str]) -> None:
     for name in names:
         if name not in of.OBJECTIVES:
-            raise Refused(Text(f"There is no objective called {name!r}; take one of {', '.join(of.OBJECTIVES)}.",
-                               f"没有名为 {name!r} 的目标；可选：{'、'.join(of.OBJECTIVES)}。"))  # fmt: skip
+            raise Refused(
+                f"There is no objective called {name!r}; take one of {', '.join(of.OBJECTIVES)}.",
+                f"没有名为 {name!r} 的目标；可选：{'、'.join(of.OBJECTIVES)}。",
+            )
 
 
 def chains(
@@ -110,5 +117,9 @@ def losses(names: Sequence[str], now: tuple[Array, ...], sampled: Array, late: b
     """Each chain's own loss, of all rows; REINFORCE's is 1 - the mean reward of the decisions it has just drawn."""
     entropy, _, _, soft_accuracy, soft_f1 = now
     of_name = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1}
-    of_name |= {"reinforce": 1 - sampled, "reinforce_baseline": 1 - sampled, "fine_tune": 1 - soft_f1 if late else entropy}
+    of_name |= {
+        "reinforce": 1 - sampled,
+        "reinforce_baseline": 1 - sampled,
+        "fine_tune": 1 - soft_f1 if late else entropy,
+    }
     return np.stack([of_name[name][c] for c, name in enumerate(names)])

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
-from engine.neurons.forms import Array, Form
+from engine.core import Array, Refused, Text
+from engine.neurons.forms import Form
 from engine.neurons.formulas import PLAIN
 from engine.neurons.uses import USES, Use
 
@@ -26,8 +26,7 @@ class Range(NamedTuple):
             return np.linspace(self.low, self.high, n)
         top = self.high - self.low
         t = np.linspace(0, top / (1 + top), n)
-        out: Array = self.low + t / (1 - t)
-        return out
+        return self.low + t / (1 - t)
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,10 @@ class Activation:
         """Every parameter, the default where none is given. Refused: a parameter that this one does not have."""
         if unknown := set(params) - set(self.parameters):
             raise Refused(
-                Text("{name} has no parameter {unknown}; it has: {own}.", "{name} 没有参数 {unknown}；它的参数有：{own}。").format(
-                    name=self.slug, unknown=min(unknown), own=", ".join(self.parameters) or "–"
-                )
+                *Text(
+                    "{name} has no parameter {unknown}; it has: {own}.",
+                    "{name} 没有参数 {unknown}；它的参数有：{own}。",
+                ).format(name=self.slug, unknown=min(unknown), own=", ".join(self.parameters) or "–")
             )
         return {k: r.default for k, r in self.parameters.items()} | dict(params)
 
@@ -96,8 +96,7 @@ class Gated(Activation):
 
     def value(self, value: Any, gate: Any = None, **params: float) -> Array:  # type: ignore[override]
         v, (f,) = np.asarray(value, float), self.jet(gate, 0, params)
-        out: Array = v * f
-        return out
+        return v * f
 
     def derivative(self, value: Any, gate: Any = None, **params: float) -> Array:  # type: ignore[override]
         v, (f, f1) = np.asarray(value, float), self.jet(gate, 1, params)

@@ -14,16 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused, Text
 from engine.core.torch_one import torch_one
 
-Array = np.ndarray[Any, Any]
 MOST, DEEPEST, POWER, LARGEST = 200, 20, 8, 1e12
 CONSTANTS = {"pi": math.pi, "e": math.e}
 ONE = ("exp", "log", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "erf", "relu", "softplus")
 MANY = ("min", "max")
 NAMES = {"x", *CONSTANTS, *ONE, *MANY}
-TOKEN = re.compile(r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/(),])|(?P<space> +)", re.ASCII)
+TOKEN = re.compile(
+    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/(),])|(?P<space> +)",
+    re.ASCII,
+)
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -74,13 +76,15 @@ def compile(text: str) -> Expression:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as bad:
         column = min(getattr(bad, "offset", None) or len(source), len(source)) + shift
-        raise _no(column, "the formula breaks off or does not fit together here", "公式在此处不完整或写法有误") from None
+        raise _no(
+            column, "the formula breaks off or does not fit together here", "公式在此处不完整或写法有误"
+        ) from None
     _check(tree, 1, shift)
     return Expression(text, tree)
 
 
 def _no(column: int, en: str, zh: str, **values: object) -> Refused:
-    return Refused(Text(f"Column {column}: {en}.", f"第 {column} 列：{zh}。").format(**values))
+    return Refused(*Text(f"Column {column}: {en}.", f"第 {column} 列：{zh}。").format(**values))
 
 
 def _characters(text: str) -> None:
@@ -98,7 +102,13 @@ def _characters(text: str) -> None:
         kind, word = token.lastgroup or "", token.group()
         if kind == "name" and word not in NAMES:
             known = ", ".join([*CONSTANTS, *ONE, *MANY])
-            raise _no(at + 1, "“{w}” is not known; known are x, {known}", "不认识“{w}”；可用的有 x, {known}", w=word[:20], known=known)
+            raise _no(
+                at + 1,
+                "“{w}” is not known; known are x, {known}",
+                "不认识“{w}”；可用的有 x, {known}",
+                w=word[:20],
+                known=known,
+            )
         if kind == "name" and before == "number":
             raise _no(at + 1, "write * between a number and “{w}”", "数字与“{w}”之间要写 *", w=word)
         if kind == "number" and not float(word) <= LARGEST:
@@ -122,7 +132,9 @@ def _check(node: ast.AST, depth: int, shift: int) -> None:
             size = _number(right)
             if size is None or abs(size) > POWER:
                 where = right.col_offset + 1 + shift
-                raise _no(where, "a power must be a number between -{n} and {n}", "指数必须是 -{n} 到 {n} 之间的数字", n=POWER)
+                raise _no(
+                    where, "a power must be a number between -{n} and {n}", "指数必须是 -{n} 到 {n} 之间的数字", n=POWER
+                )
             parts = [left, right]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
             parts = [left, right]
@@ -130,17 +142,19 @@ def _check(node: ast.AST, depth: int, shift: int) -> None:
             if not (len(args) == 1 if name in ONE else 2 <= len(args) <= 8):
                 takes = Text("one value", "一个值") if name in ONE else Text("two to eight values", "二到八个值")
                 raise Refused(
-                    Text(
-                        f"Column {column}: {name} takes {takes.en}, not {len(args)}.",
-                        f"第 {column} 列：{name} 需要{takes.zh}，而不是 {len(args)} 个。",
-                    )
+                    f"Column {column}: {name} takes {takes.en}, not {len(args)}.",
+                    f"第 {column} 列：{name} 需要{takes.zh}，而不是 {len(args)} 个。",
                 )
             parts = args
         case ast.Call(func=func):
             where = func.col_offset + 1 + shift
             raise _no(where, "this is not a function; write * to multiply", "这不是函数；相乘请写 *")
         case _:
-            raise _no(column, "only + - * / **, a leading minus and known functions are allowed", "只允许 + - * / **、负号与已知函数")
+            raise _no(
+                column,
+                "only + - * / **, a leading minus and known functions are allowed",
+                "只允许 + - * / **、负号与已知函数",
+            )
     for part in parts:
         _check(part, depth + 1, shift)
 

@@ -5,11 +5,11 @@ tails. At a kink the value is torch's (its autograd's, once and twice). Paramete
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 Form = Callable[..., Iterator[Array]]
 
 GELU_C = np.sqrt(2 / np.pi)

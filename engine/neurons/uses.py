@@ -12,8 +12,16 @@ class Use(NamedTuple):
 
 
 USES: Mapping[str, tuple[Use, ...]] = {
-    "sigmoid": (Use(2010, "RNNLM", "Mikolov et al., Recurrent Neural Network Based Language Model, Interspeech 2010, eq. 4"),),
-    "tanh": (Use(2003, "Neural probabilistic language model", "Bengio et al., A Neural Probabilistic Language Model, JMLR 3, eq. 1"),),
+    "sigmoid": (
+        Use(2010, "RNNLM", "Mikolov et al., Recurrent Neural Network Based Language Model, Interspeech 2010, eq. 4"),
+    ),
+    "tanh": (
+        Use(
+            2003,
+            "Neural probabilistic language model",
+            "Bengio et al., A Neural Probabilistic Language Model, JMLR 3, eq. 1",
+        ),
+    ),
     "hard_tanh": (Use(2011, "SENNA", "Collobert et al., Natural Language Processing (Almost) from Scratch, JMLR 12"),),
     "relu": (
         Use(2017, "Transformer", "Vaswani et al., Attention Is All You Need, NIPS 2017, eq. 2"),

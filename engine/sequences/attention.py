@@ -68,7 +68,9 @@ def split(x: Tensor, heads: int) -> Tensor:
     return x.reshape(*x.shape[:-1], heads, x.shape[-1] // heads).transpose(-3, -2)
 
 
-def multi_head(query: Tensor, memory: Tensor, weights: Weights, heads: int, mask: Tensor | None = None, prefix: str = "") -> MultiHead:
+def multi_head(
+    query: Tensor, memory: Tensor, weights: Weights, heads: int, mask: Tensor | None = None, prefix: str = ""
+) -> MultiHead:
     """torch.nn.MultiheadAttention (batch_first), nothing thrown away. in_proj stacks q, k, v."""
     W, b = weights[prefix + "in_proj_weight"], weights.get(prefix + "in_proj_bias")
     d = W.shape[0] // 3

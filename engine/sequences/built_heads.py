@@ -4,13 +4,12 @@ The first half of every vector is the word, the second half its position; a head
 that looks a fixed distance away reads the other. Trained models have both kinds (Elhage et al. 2021; Olsson et al. 2022).
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Text
+from engine.core import Array, Text
 
-Array = np.ndarray[Any, Any]
 CLEAR = 4.0  # how far, in logits, the place looked at stands above the next best
 HEADS = (
     Text("same word", "相同的词"),

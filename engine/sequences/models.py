@@ -6,12 +6,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.core import Array
 from engine.sequences.attention import causal_mask, encoder_block
 from engine.sequences.tasks import Batch
 
 HEADS, LAYERS = 4, 2
 MODELS = ("rnn", "lstm", "gru", "transformer")
-Array = np.ndarray[Any, Any]
 
 
 class Recurrent(nn.Module):
@@ -82,5 +82,4 @@ def right(answers: Tensor, batch: Batch) -> Array:
     """Which of the positions that ask were answered right (a number: within 0.1), in the order of batch.y[lag >= 0]."""
     asked = batch.lag >= 0
     said, truth = answers.detach().numpy()[asked], batch.y[asked]
-    hits: Array = np.abs(said[:, 0] - truth) < 0.1 if batch.classes == 1 else said.argmax(-1) == truth
-    return hits
+    return np.abs(said[:, 0] - truth) < 0.1 if batch.classes == 1 else said.argmax(-1) == truth

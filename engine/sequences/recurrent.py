@@ -38,7 +38,9 @@ class GRUStep(NamedTuple):
     h: Tensor
 
 
-def rnn(x: Tensor, weights: Weights, h: Tensor | None = None, layer: int = 0, nonlinearity: str = "tanh") -> Iterator[RNNStep]:
+def rnn(
+    x: Tensor, weights: Weights, h: Tensor | None = None, layer: int = 0, nonlinearity: str = "tanh"
+) -> Iterator[RNNStep]:
     """h' = tanh(W x + b + U h + b') (Elman 1990)."""
     inputs, U, b_h, h = _prepare(x, weights, h, layer)
     for wx in inputs:
@@ -47,7 +49,9 @@ def rnn(x: Tensor, weights: Weights, h: Tensor | None = None, layer: int = 0, no
         yield RNNStep(a, h)
 
 
-def lstm(x: Tensor, weights: Weights, h: Tensor | None = None, c: Tensor | None = None, layer: int = 0) -> Iterator[LSTMStep]:
+def lstm(
+    x: Tensor, weights: Weights, h: Tensor | None = None, c: Tensor | None = None, layer: int = 0
+) -> Iterator[LSTMStep]:
     """c' = f∘c + i∘g, h' = o∘tanh(c') (Hochreiter & Schmidhuber 1997; the forget gate is Gers et al. 2000)."""
     inputs, U, b_h, h = _prepare(x, weights, h, layer)
     c = h.new_zeros(h.shape) if c is None else c
@@ -74,7 +78,9 @@ def gru(x: Tensor, weights: Weights, h: Tensor | None = None, layer: int = 0) ->
         yield GRUStep(r, z, n, h)
 
 
-def _prepare(x: Tensor, weights: Weights, h: Tensor | None, layer: int) -> tuple[Tensor, Tensor, Tensor | float, Tensor]:
+def _prepare(
+    x: Tensor, weights: Weights, h: Tensor | None, layer: int
+) -> tuple[Tensor, Tensor, Tensor | float, Tensor]:
     """What the inputs bring at every step (they wait for nobody), and the recurrent weights."""
     W, U = weights[f"weight_ih_l{layer}"], weights[f"weight_hh_l{layer}"]
     if x.ndim != 3 or x.shape[-1] != W.shape[1]:

@@ -5,11 +5,12 @@ Sources: copy and adding, Hochreiter & Schmidhuber 1997; associative recall, Gra
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 SYMBOLS = 6  # what there is to remember
 
 

@@ -5,15 +5,13 @@ boosting", JCSS 55(1), figure 2.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 from engine.trees import cart
 from engine.trees.stump import Stump, best_stump, presort
-
-Array = np.ndarray[Any, Any]
 
 
 class Round(NamedTuple):
@@ -28,7 +26,13 @@ class Round(NamedTuple):
 
 
 def boost(
-    X: Array, y: Array, n_estimators: int = 40, max_depth: int = 1, learning_rate: float = 1.0, sampling: str = "reweight", seed: int = 0
+    X: Array,
+    y: Array,
+    n_estimators: int = 40,
+    max_depth: int = 1,
+    learning_rate: float = 1.0,
+    sampling: str = "reweight",
+    seed: int = 0,
 ) -> Iterator[Round]:
     """AdaBoost on X (n, d), y (n,) in {-1, +1}, one Round at a time.
 
@@ -103,8 +107,8 @@ def _tree(X: Array, y: Array, weight: Array, max_depth: int, rng: np.random.Gene
 
 def _check(X: Array, y: Array) -> None:
     if X.ndim != 2 or len(X) != len(y) or len(y) < 2:
-        raise Refused(Text(f"X {X.shape} and y {y.shape} are not n rows each.", f"X {X.shape} 与 y {y.shape} 的行数不符。"))
+        raise Refused(f"X {X.shape} and y {y.shape} are not n rows each.", f"X {X.shape} 与 y {y.shape} 的行数不符。")
     if not np.isfinite(X).all():
-        raise Refused(Text("X holds a value that is not finite.", "X 中有非有限的值。"))
+        raise Refused("X holds a value that is not finite.", "X 中有非有限的值。")
     if set(np.unique(y).tolist()) - {-1, 1}:
-        raise Refused(Text("y must hold only -1 and +1.", "y 只能取 −1 和 +1。"))
+        raise Refused("y must hold only -1 and +1.", "y 只能取 −1 和 +1。")

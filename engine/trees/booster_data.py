@@ -9,7 +9,6 @@ from engine.core import Painting, Refused, Table, Text, choice, knob, points, up
 from engine.data import toys
 from engine.data.sets import CURVES, DIABETES, PLANE, REAL, CurveData, PlaneData, Split, curve, plane, real
 
-Array = np.ndarray[Any, Any]
 CLASSES_OF = {k: v for k, v in PLANE.items() if k != "digits"}
 REAL_LOSSES = ("squared", "absolute", "huber", "quantile")
 
@@ -27,7 +26,11 @@ def in_plane(p: Any) -> bool:
 
 
 def toy(p: Any) -> bool:
-    return (p.data in toys.CURVES and p.table is None) if on_curve(p) else (p.classes in toys.PLANE_MAKERS and p.labelled is None)
+    return (
+        (p.data in toys.CURVES and p.table is None)
+        if on_curve(p)
+        else (p.classes in toys.PLANE_MAKERS and p.labelled is None)
+    )
 
 
 def curve_column(p: Any) -> bool:
@@ -75,9 +78,10 @@ def split_of(p: Any) -> tuple[Split, int]:
             names = (names[0], "…")
             s = s._replace(train=s.train._replace(classes=names), held_out=s.held_out._replace(classes=names))
         s = s._replace(
-            train=s.train._replace(y=(s.train.y > 0).astype(int)), held_out=s.held_out._replace(y=(s.held_out.y > 0).astype(int))
+            train=s.train._replace(y=(s.train.y > 0).astype(int)),
+            held_out=s.held_out._replace(y=(s.held_out.y > 0).astype(int)),
         )
         if len(np.unique(s.train.y)) < 2:
-            raise Refused(Text("The rows hold one class only: paint a second one.", "数据中只有一个类别：请再画另一类的点。"))
+            raise Refused("The rows hold one class only: paint a second one.", "数据中只有一个类别：请再画另一类的点。")
         return s, 1
     return s, max(int(s.train.y.max()) + 1, 2)

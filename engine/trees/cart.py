@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
 
 
 class Tree(NamedTuple):
@@ -70,8 +70,7 @@ class Tree(NamedTuple):
 
     def predict(self, X: Array, value: Array | None = None) -> Array:
         """(n,) or (n, K): the value of every row's leaf; `value` replaces the tree's own."""
-        out: Array = (self.value if value is None else value)[self.apply(X)]
-        return out
+        return (self.value if value is None else value)[self.apply(X)]
 
     def surface(self, xs: Array, ys: Array, value: Array | None = None, dtype: Any = float) -> Array:
         """(len(ys), len(xs)[, K]): the tree over a grid of sorted xs and ys, for a tree of two features."""

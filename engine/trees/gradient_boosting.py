@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 from engine.trees import cart
 from engine.trees import checks as tree_checks
 from engine.trees.cart import Tree
 
-Array = np.ndarray[Any, Any]
 LOSSES = ("squared", "absolute", "huber", "quantile", "logistic", "softmax")
 
 
@@ -94,8 +93,7 @@ def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
             return float(np.log(y.mean() / (1 - y.mean())))
     share = np.bincount(np.asarray(y, int)) / len(y)
     prior = np.log(np.clip(share, np.finfo(float).eps, None))
-    centred: Array = prior - prior.mean()
-    return centred
+    return prior - prior.mean()
 
 
 def negative_gradient(y: Array, raw: Array, loss: str, alpha: float, delta: float) -> Array:
@@ -170,14 +168,12 @@ def percentile(values: Array, q: float) -> float:
 
 
 def sigmoid(x: Array) -> Array:
-    p: Array = 0.5 * (1 + np.tanh(0.5 * x))
-    return p
+    return 0.5 * (1 + np.tanh(0.5 * x))
 
 
 def softmax(x: Array) -> Array:
     e = np.exp(x - x.max(1, keepdims=True))
-    p: Array = e / e.sum(1, keepdims=True)
-    return p
+    return e / e.sum(1, keepdims=True)
 
 
 def trees_of(r: Round) -> tuple[Tree, ...]:
@@ -222,14 +218,13 @@ def _staged(rounds: Sequence[Round], steps: Array) -> Array:
 def _check(X: Array, y: Array, loss: str) -> Array:
     if loss not in LOSSES:
         raise Refused(
-            Text(f"loss is {loss!r}; it must be one of {', '.join(LOSSES)}.", f"loss 为 {loss!r}，应为 {'、'.join(LOSSES)} 之一。")
+            f"loss is {loss!r}; it must be one of {', '.join(LOSSES)}.",
+            f"loss 为 {loss!r}，应为 {'、'.join(LOSSES)} 之一。",
         )
     K = tree_checks.rows(X, y, classes=loss in ("logistic", "softmax"))
     if loss == "logistic" and K > 2:
         raise Refused(
-            Text(
-                f"y holds class {K - 1}; logistic loss tells 0 from 1: use softmax.",
-                f"y 中有类别 {K - 1}，而 logistic 损失只区分 0 与 1：请用 softmax。",
-            )
+            f"y holds class {K - 1}; logistic loss tells 0 from 1: use softmax.",
+            f"y 中有类别 {K - 1}，而 logistic 损失只区分 0 与 1：请用 softmax。",
         )
     return np.asarray(y, float)

@@ -5,11 +5,12 @@ It minimises the weighted Gini impurity, as scikit-learn's depth-1 tree does (a 
 left; on an exact tie the first column and the lowest threshold win.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 SAME = 1e-7  # values closer than this count as equal, as in scikit-learn
 
 

@@ -94,7 +94,9 @@ def _resnet(blocks: Sequence[int], deep: bool, slim: bool) -> Network:
             changes = j == 1 and (deep or i > 1)  # the number of channels
             top = b.chain(name, main, below)
             # TF-Slim subsamples the shortcut by a 1×1 pool where it only strides
-            short = b.chain(f"{name}_short", [conv(1, s) if changes else pool(1, s)], below) if changes or s > 1 else below
+            short = (
+                b.chain(f"{name}_short", [conv(1, s) if changes else pool(1, s)], below) if changes or s > 1 else below
+            )
             b.add(f"{name}_sum", top, short)
     where = "TF-Slim resnet_v1: stride on a stage's last block" if slim else "torchvision: stride on the 3×3"
     return b.network(224, f"He, Zhang, Ren & Sun 2016; {where}")

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Refused
 from engine.vision.cone import PIXEL, Cone, joined, pulled, raised
 from engine.vision.convnet import Layer, Network, Node, Units, along, pair, step, steps, units
 from engine.vision.fields import Place, field_of
@@ -54,7 +54,7 @@ def cones_of(network: Network, axis: int) -> tuple[dict[str, Cone], dict[str, in
     for name in network.nodes:
         below = network.inputs(name)
         if not below or any(b not in cones for b in below):
-            raise Refused(Text(f"“{name}” needs inputs that come before it.", f"“{name}”的输入必须在它之前出现。"))
+            raise Refused(f"“{name}” needs inputs that come before it.", f"“{name}”的输入必须在它之前出现。")
         cone, same = joined([cones[b] for b in below]) if len(below) > 1 else (cones[below[0]], True)
         if not same and agree is not None:
             agree = None if len({cones[b].jump for b in below}) > 1 else False
@@ -81,7 +81,9 @@ def widest_path(network: Network) -> list[str]:
 
 def network_contributions(network: Network, unit: Units, size: Units) -> np.ndarray[Any, Any]:
     """Paths from each input pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
-    shapes: list[dict[str, int | None]] = [cones_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)]
+    shapes: list[dict[str, int | None]] = [
+        cones_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)
+    ]
 
     def shape(name: str) -> tuple[int, int]:
         return shapes[0][name] or 0, shapes[1][name] or 0

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Refused
 from engine.vision.convnet import Step
 
 MOST_PHASES = 4096
@@ -34,7 +34,10 @@ class Cone(NamedTuple):
     @property
     def width(self) -> int:
         """The receptive field: of the phase that sees most."""
-        return max((h - low + 1 for low, h in zip(self.low, self.high, strict=True) if low is not None and h is not None), default=0)
+        return max(
+            (h - low + 1 for low, h in zip(self.low, self.high, strict=True) if low is not None and h is not None),
+            default=0,
+        )
 
     @property
     def start(self) -> Fraction:
@@ -62,7 +65,9 @@ def raised(cone: Cone, s: Step) -> Cone:
         return Cone((low[0] + first,), (high[0] + first + (s.span - 1) * shift,), shift * s.stride)
     period = n * s.stride if s.spread else n // gcd(n, s.stride)
     if period > MOST_PHASES:
-        raise Refused(Text(f"These layers upsample by more than {MOST_PHASES:,}.", f"这些层的上采样倍数超过了 {MOST_PHASES:,}。"))
+        raise Refused(
+            f"These layers upsample by more than {MOST_PHASES:,}.", f"这些层的上采样倍数超过了 {MOST_PHASES:,}。"
+        )
     taps = [_taps(s, o) for o in range(period)]
     lows, highs = [_ends(low, shift, t, min) for t in taps], [_ends(high, shift, t, max) for t in taps]
     return Cone(tuple(lows), tuple(highs), shift * (period // s.stride if s.spread else period * s.stride) // n)
@@ -73,7 +78,11 @@ def _taps(s: Step, unit: int) -> list[int]:
     if not s.spread:
         return list(range(unit * s.stride - s.left, unit * s.stride - s.left + s.span, s.dilation))
     reach = unit + s.left
-    return [(reach - j * s.dilation) // s.stride for j in reversed(range(s.kernel)) if (reach - j * s.dilation) % s.stride == 0]
+    return [
+        (reach - j * s.dilation) // s.stride
+        for j in reversed(range(s.kernel))
+        if (reach - j * s.dilation) % s.stride == 0
+    ]
 
 
 def _ends(edges: tuple[Edge, ...], shift: int, taps: list[int], pick: Any) -> Edge:
@@ -89,9 +98,16 @@ def joined(cones: Sequence[Cone]) -> tuple[Cone, bool]:
     if len({c.jump for c in cones}) > 1:
         return max(cones, key=lambda c: c.width), False
     period = lcm(*(len(c.low) for c in cones))
-    alike = [[[None if e is None else e + q * c.shift for q in range(period // len(c.low)) for e in side] for side in c[:2]] for c in cones]
-    low = tuple(min((e for e in edges if e is not None), default=None) for edges in zip(*(a[0] for a in alike), strict=True))
-    high = tuple(max((e for e in edges if e is not None), default=None) for edges in zip(*(a[1] for a in alike), strict=True))
+    alike = [
+        [[None if e is None else e + q * c.shift for q in range(period // len(c.low)) for e in side] for side in c[:2]]
+        for c in cones
+    ]
+    low = tuple(
+        min((e for e in edges if e is not None), default=None) for edges in zip(*(a[0] for a in alike), strict=True)
+    )
+    high = tuple(
+        max((e for e in edges if e is not None), default=None) for edges in zip(*(a[1] for a in alike), strict=True)
+    )
     shift = cones[0].shift * (period // len(cones[0].low))
     return Cone(low, high, shift), len({c.start for c in cones}) == 1
 
@@ -117,7 +133,7 @@ def walk(steps: Sequence[Step], unit: int) -> Iterator[tuple[int, int]]:
         if ragged:
             units = sorted({i for o in units for i in _taps(s, o)})
             if len(units) > MOST_TRACKED:
-                raise Refused(Text("The field of this stack is too large to follow.", "该网络的感受野过大，无法逐点追踪。"))
+                raise Refused("The field of this stack is too large to follow.", "该网络的感受野过大，无法逐点追踪。")
             low, high = (units[0], units[-1]) if units else (0, -1)
         elif s.spread:
             low, high = -(-(low + s.left - s.kernel + 1) // s.stride), (high + s.left) // s.stride

@@ -118,7 +118,9 @@ def spell(layer: Layer) -> str:
     parts = [{"upsample": "up"}.get(layer.kind, layer.kind), number(layer.kernel)]
     if layer.kind != "upsample":
         parts += [f"s{number(layer.stride)}"] if layer.stride != 1 else []
-        parts += [layer.padding if isinstance(layer.padding, str) else f"p{number(layer.padding)}"] if layer.padding else []
+        parts += (
+            [layer.padding if isinstance(layer.padding, str) else f"p{number(layer.padding)}"] if layer.padding else []
+        )
         parts += [f"d{number(layer.dilation)}"] if layer.dilation != 1 else []
     return " ".join(parts)
 
@@ -127,7 +129,11 @@ def fault(layer: Layer, axis: int, size: int | None) -> Text | None:
     """Why the layer cannot stand on a map of `size` units, or None. Does not say which layer it is."""
     if layer.kind not in KINDS:
         return Text(f"“{layer.kind}” is no kind of layer", f"没有“{layer.kind}”这种层")
-    for name, zh, value in (("kernel", "卷积核", layer.kernel), ("stride", "步长", layer.stride), ("dilation", "膨胀率", layer.dilation)):
+    for name, zh, value in (
+        ("kernel", "卷积核", layer.kernel),
+        ("stride", "步长", layer.stride),
+        ("dilation", "膨胀率", layer.dilation),
+    ):
         if along(value, axis) < 1:
             n = along(value, axis)
             return Text(f"the {name} is {n}, but must be at least 1", f"{zh}为 {n}，至少应为 1")
@@ -143,7 +149,8 @@ def fault(layer: Layer, axis: int, size: int | None) -> Text | None:
         return None
     if s.spread:
         return Text(
-            f"its padding {s.left} cuts away all that it makes of {size} units", f"填充 {s.left} 把由 {size} 个单元生成的输出全部裁掉了"
+            f"its padding {s.left} cuts away all that it makes of {size} units",
+            f"填充 {s.left} 把由 {size} 个单元生成的输出全部裁掉了",
         )
     padded = size + s.left + s.right
     return Text(
@@ -159,9 +166,11 @@ def steps(layers: Sequence[Layer], axis: int = 0, size: int | None = None) -> tu
     """
     if len(layers) > MOST_LAYERS:
         n = len(layers)
-        raise Refused(Text(f"{n:,} layers are more than {MOST_LAYERS:,}.", f"{n:,} 层超过了上限 {MOST_LAYERS:,} 层。"))
+        raise Refused(f"{n:,} layers are more than {MOST_LAYERS:,}.", f"{n:,} 层超过了上限 {MOST_LAYERS:,} 层。")
     if size is not None and not 1 <= size <= MOST_UNITS:
-        raise Refused(Text(f"The input is {size} wide: it must be 1 to {MOST_UNITS:,}.", f"输入宽 {size}：应为 1 到 {MOST_UNITS:,}。"))
+        raise Refused(
+            f"The input is {size} wide: it must be 1 to {MOST_UNITS:,}.", f"输入宽 {size}：应为 1 到 {MOST_UNITS:,}。"
+        )
     made: list[Step] = []
     sizes = [] if size is None else [size]
     for layer in layers:
@@ -180,4 +189,4 @@ def steps(layers: Sequence[Layer], axis: int = 0, size: int | None = None) -> tu
 def _refused(layer: Layer, number: int, axis: int, size: int | None) -> Refused:
     why, text = fault(layer, axis, size), spell(layer)
     assert why is not None
-    return Refused(Text(f"Layer {number} ({text}): {why.en}.", f"第 {number} 层（{text}）:{why.zh}。"))
+    return Refused(f"Layer {number} ({text}): {why.en}.", f"第 {number} 层（{text}）:{why.zh}。")

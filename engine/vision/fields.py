@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Refused
 from engine.vision.cone import PIXEL, Cone, exact, phases, pulled, raised, walk
 from engine.vision.convnet import Layer, Units, along, pair, steps
 
@@ -82,7 +82,9 @@ def region(layers: Sequence[Layer], unit: Units) -> tuple[Units, Units]:
     def ends(axis: int) -> tuple[int, int]:
         made, _ = steps(layers, axis)
         if not all(s.exact for s in made):
-            raise Refused(Text("“same” padding with a stride depends on the input's size.", "步长大于 1 的 same 填充取决于输入大小。"))
+            raise Refused(
+                "“same” padding with a stride depends on the input's size.", "步长大于 1 的 same 填充取决于输入大小。"
+            )
         *_, last = walk(made, along(unit, axis))
         return last
 
@@ -112,7 +114,7 @@ def _one_axis(made: Sequence[Any], sizes: Sequence[int], unit: int) -> list[np.n
     """Paths from every unit of every map to one unit of the last, the input's first."""
     if not 0 <= unit < sizes[-1]:
         n = sizes[-1]
-        raise Refused(Text(f"There is no unit {unit}: the last map has {n}.", f"没有第 {unit} 个单元：最后一层只有 {n} 个。"))
+        raise Refused(f"There is no unit {unit}: the last map has {n}.", f"没有第 {unit} 个单元：最后一层只有 {n} 个。")
     counts: np.ndarray[Any, Any] = np.zeros(sizes[-1], exact(made))
     counts[unit] = 1
     maps = [counts]

@@ -34,16 +34,14 @@ def read(name: str, data: bytes) -> Picture:
 
     if len(data) > MOST_BYTES:
         size = f"{len(data) / (1 << 20):.1f}"
-        raise Refused(Text(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。"))
+        raise Refused(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。")
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             wide, high = image.size
             if max(wide, high) > MOST_SIDE or wide * high > MOST_PIXELS:
                 raise Refused(
-                    Text(
-                        f"{name} is {wide:,} × {high:,} pixels: at most {MOST_SIDE:,} a side and 40 million in all.",
-                        f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万。",
-                    )
+                    f"{name} is {wide:,} × {high:,} pixels: at most {MOST_SIDE:,} a side and 40 million in all.",
+                    f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万。",
                 )
             image.draft("RGB", (2 * KEPT, 2 * KEPT))  # lets a JPEG be decoded small
             turned = ImageOps.exif_transpose(image).convert("RGBA")
@@ -52,11 +50,11 @@ def read(name: str, data: bytes) -> Picture:
     except Refused:
         raise
     except Image.DecompressionBombError:
-        raise Refused(Text(f"{name} has far too many pixels.", f"{name} 的像素数过多。")) from None
+        raise Refused(f"{name} has far too many pixels.", f"{name} 的像素数过多。") from None
     except UnidentifiedImageError:
-        raise Refused(Text(f"{name} is not a PNG or JPEG picture.", f"{name} 不是 PNG 或 JPEG 图片。")) from None
+        raise Refused(f"{name} is not a PNG or JPEG picture.", f"{name} 不是 PNG 或 JPEG 图片。") from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        raise Refused(Text(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。")) from None
+        raise Refused(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。") from None
     return Picture(name, hashlib.sha256(data).hexdigest(), np.asarray(flat))
 
 

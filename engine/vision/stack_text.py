@@ -25,7 +25,7 @@ class StackError(Refused):
     """What is wrong, naming the word and what was expected; `.line` counts from 1 (0: the text as a whole)."""
 
     def __init__(self, line: int, en: str, zh: str) -> None:
-        super().__init__(Text(f"Line {line}: {en}.", f"第 {line} 行：{zh}。") if line else Text(f"{en}.", f"{zh}。"))
+        super().__init__(*(f"Line {line}: {en}.", f"第 {line} 行：{zh}。") if line else (f"{en}.", f"{zh}。"))
         self.line = line
 
 
@@ -40,7 +40,9 @@ def parse(text: str) -> list[Layer]:
             layers.append(_layer(line, words, name.strip()))
     if not layers:
         raise StackError(
-            0, "There is no layer here: write one a line, such as conv 3x3 s2 p1", "没有任何层：每行写一层，例如 conv 3x3 s2 p1"
+            0,
+            "There is no layer here: write one a line, such as conv 3x3 s2 p1",
+            "没有任何层：每行写一层，例如 conv 3x3 s2 p1",
         )
     return layers
 
@@ -50,7 +52,9 @@ def _layer(line: int, words: list[str], name: str) -> Layer:
     if kind not in KINDS:
         raise _unexpected(line, words[0], "conv, pool, transposed or up", "conv、pool、transposed 或 up")
     if len(words) < 2:
-        raise StackError(line, f"“{kind}” needs a size after it, such as {kind} 3", f"“{kind}”后面需要大小，例如 {kind} 3")
+        raise StackError(
+            line, f"“{kind}” needs a size after it, such as {kind} 3", f"“{kind}”后面需要大小，例如 {kind} 3"
+        )
     kernel = _size(line, words[1], words[1], 1, Text("a size such as 3 or 3x3", "大小，例如 3 或 3x3"))
     given: dict[str, Number | str] = {}
     for word in words[2:]:
@@ -77,7 +81,9 @@ def _size(line: int, word: str, text: str, least: int, wanted: Text) -> Number:
         raise _unexpected(line, word, wanted.en, wanted.zh)
     a, b = int(found[1]), int(found[2] or found[1])
     if not least <= min(a, b) or max(a, b) > LARGEST:
-        raise StackError(line, f"the number in “{word}” must be {least} to {LARGEST}", f"“{word}”中的数应为 {least} 到 {LARGEST}")
+        raise StackError(
+            line, f"the number in “{word}” must be {least} to {LARGEST}", f"“{word}”中的数应为 {least} 到 {LARGEST}"
+        )
     return a if a == b else (a, b)
 
 
@@ -116,7 +122,11 @@ def to_torch(layers: Sequence[Layer]) -> str:
         note = f"  # {layer.name}" if layer.name else ""
         *before, last = _modules(layer)
         body += [f"    {m}," for m in before] + [f"    {last},{note}"]
-    head = "from torch import nn\n" + ("\n" + SAME if any(m.startswith("    Same(") for m in body) else "") + "\nchannels = 1\n"
+    head = (
+        "from torch import nn\n"
+        + ("\n" + SAME if any(m.startswith("    Same(") for m in body) else "")
+        + "\nchannels = 1\n"
+    )
     return head + "net = nn.Sequential(\n" + "\n".join(body) + "\n)\n"
 
 

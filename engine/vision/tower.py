@@ -1,14 +1,13 @@
 """What is drawn of a stack: the unit's region on every map, a tower of units above the picture, paths as shares."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from engine.core import Array
 from engine.vision.cone import pulled, walk
 from engine.vision.convnet import Step
 
-Array = np.ndarray[Any, Any]
 Way = tuple[Sequence[Step], Sequence[int]]  # a stack along one axis: its steps, the sizes of its maps
 
 

@@ -22,7 +22,9 @@ async def read(port, slug, wait, query):
     """Seconds from asking to the end of the page's first run, and whether a film came with it."""
     await asyncio.sleep(wait)
     start = time.perf_counter()
-    async with websockets.connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=2**26, proxy=None) as ws:
+    async with websockets.connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=2**26, proxy=None
+    ) as ws:
         ask = BackMsg()
         ask.rerun_script.page_name = slug
         ask.rerun_script.query_string = query
@@ -32,14 +34,18 @@ async def read(port, slug, wait, query):
             raw = await asyncio.wait_for(ws.recv(), 60)
             message = ForwardMsg.FromString(raw)
             size += len(raw)
-            if message.WhichOneof("type") == "delta" and "bidi_component" in str(message.delta.new_element.WhichOneof("type")):
+            if message.WhichOneof("type") == "delta" and "bidi_component" in str(
+                message.delta.new_element.WhichOneof("type")
+            ):
                 film = time.perf_counter() - start
             if message.WhichOneof("type") == "script_finished":
                 return film, time.perf_counter() - start, size
 
 
 async def class_(port, readers, seconds, slugs, query):
-    return await asyncio.gather(*(read(port, slugs[i % len(slugs)], seconds * i / readers, query) for i in range(readers)))
+    return await asyncio.gather(
+        *(read(port, slugs[i % len(slugs)], seconds * i / readers, query) for i in range(readers))
+    )
 
 
 def main():
@@ -58,7 +64,9 @@ def main():
         done = sorted(g[1] for g in got)
         kb = statistics.median(g[2] for g in got) / 1024
         memory = Path(f"/proc/{server.pid}/status").read_text().split("VmRSS:")[1].split()[0]
-        print(f"{readers} readers of {len(slugs)} lesson(s) in {seconds:g} s: {len(films)} films, {runs} runs of an engine")
+        print(
+            f"{readers} readers of {len(slugs)} lesson(s) in {seconds:g} s: {len(films)} films, {runs} runs of an engine"
+        )
         p50, p95 = (1e3 * films[int(share * len(films))] for share in (0.5, 0.95))
         print(f"film p50 {p50:.0f} p95 {p95:.0f} ms; page p95 {1e3 * done[int(0.95 * len(done))]:.0f} ms")
         print(f"{kb:.0f} kB a page; server {int(memory) / 1024:.0f} MB")

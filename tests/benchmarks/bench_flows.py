@@ -50,7 +50,8 @@ def nflows_flow(seed):
         return Net((i,), (o,), (HIDDEN, HIDDEN))
 
     turns = [
-        transforms.AffineCouplingTransform(mask=torch.tensor([k % 2, 1 - k % 2]), transform_net_create_fn=net) for k in range(COUPLINGS)
+        transforms.AffineCouplingTransform(mask=torch.tensor([k % 2, 1 - k % 2]), transform_net_create_fn=net)
+        for k in range(COUPLINGS)
     ]
     flow = flows.Flow(transforms.CompositeTransform(turns), distributions.StandardNormal((2,)))
     flow.start = lambda x: None
@@ -96,7 +97,9 @@ def training_step(rounds=7, steps=40):
             times[name].append((time.process_time() - begin) / steps * 1e3)
     mid = {name: statistics.median(t) for name, t in times.items()}
     for name, ms in mid.items():
-        print(f"training step, {COUPLINGS} couplings x {HIDDEN}, batch {BATCH}: {name} {ms:.2f} ms, {ms / mid['ours']:.2f} x ours")
+        print(
+            f"training step, {COUPLINGS} couplings x {HIDDEN}, batch {BATCH}: {name} {ms:.2f} ms, {ms / mid['ours']:.2f} x ours"
+        )
     return mid["ours"], mid["zuko"]
 
 
@@ -125,7 +128,10 @@ def quality(seeds=5, steps=1000):
         x = DENSITIES[target].sample(6000, np.random.default_rng(0))
         for name, make in peers().items():
             ends = [list(fit(make(s), x, steps, BATCH, 5e-3, s, snapshots=1))[-1].held_out for s in range(seeds)]
-            print(f"held-out nats on {target}: {name} {min(ends):.3f} to {max(ends):.3f}, mean {np.mean(ends):.3f}", flush=True)
+            print(
+                f"held-out nats on {target}: {name} {min(ends):.3f} to {max(ends):.3f}, mean {np.mean(ends):.3f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ def main():
     for what, ms in zip(("new film drawn", "Plotly's still"), zip(*took, strict=True), strict=True):
         ordered = sorted(ms)
         p95 = ordered[int(0.95 * len(ordered))]
-        print(f"knob turned -> {what}, AdaBoost, {times} times: median {statistics.median(ms):.0f} ms, p95 {p95:.0f} ms (aim 300)")
+        print(
+            f"knob turned -> {what}, AdaBoost, {times} times: median {statistics.median(ms):.0f} ms, p95 {p95:.0f} ms (aim 300)"
+        )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def ranks() -> tuple[float, float]:
         lambda: torch.autograd.grad(torch.sigmoid((x[:, :, None] - x[:, None]) / 0.1).sum(-1).square().sum(), x),
         times=2,
     )
-    print(f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}")
+    print(
+        f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}"
+    )
     return ours, pairs
 
 

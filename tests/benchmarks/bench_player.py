@@ -42,7 +42,9 @@ def main():
                 gaps = got["gaps"][1:]
                 late = sum(g > 33.4 for g in gaps) / len(gaps)
                 middle = statistics.median(gaps)
-                print(f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, {100 * late:4.1f} % late, median gap {middle:.1f} ms")
+                print(
+                    f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, {100 * late:4.1f} % late, median gap {middle:.1f} ms"
+                )
                 tab.close()
 
 

@@ -26,7 +26,9 @@ def cells() -> tuple[float, float]:
         weights = peer.state_dict()
         with torch.inference_mode():
             ours, theirs = best(lambda c=cell, w=weights: list(c(x, w)), lambda m=peer: m(x))
-        print(f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}")
+        print(
+            f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}"
+        )
     return ours, theirs
 
 
@@ -40,7 +42,9 @@ def stages() -> tuple[float, float]:
     t = torch.randn(1, 64, 512, dtype=torch.float64)
     with torch.inference_mode():
         ours, theirs = best(lambda: attention.attention(x, w, blocked), lambda: peer(t, t, t))
-    print(f"attention, 64 words, 8 heads, every stage: {ours:.1f} ms (budget 20); torch.nn, weights only: {theirs:.1f} ms")
+    print(
+        f"attention, 64 words, 8 heads, every stage: {ours:.1f} ms (budget 20); torch.nn, weights only: {theirs:.1f} ms"
+    )
     print(f"attention, the page's whole run at that size: {best(lambda: attention.run(p), times=3)[0]:.0f} ms")
     return ours, theirs
 
@@ -57,7 +61,9 @@ def gradients() -> tuple[float, float]:
             torch.autograd.grad(states[-1][0, unit], states, retain_graph=True)
 
     one, peer = best(lambda: vanishing.jacobians("lstm", 50, 32, 0.9, 2.0, 0), row_by_row, times=3)
-    print(f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; one pass a unit: {peer:.0f} ms, x{one / peer:.2f}")
+    print(
+        f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; one pass a unit: {peer:.0f} ms, x{one / peer:.2f}"
+    )
     return one, peer
 
 

@@ -64,7 +64,11 @@ def second_order():
     for name, rows in (("2 columns", X), ("4 columns", wide)):
         data = peer.DMatrix(rows, REAL)
         settings = dict(tree_method="exact", max_depth=3, eta=0.3, nthread=1)
-        told(f"XGBoost, exact fit, {name}", lambda r=rows: list(second.boost(r, REAL)), lambda d=data, s=settings: peer.train(s, d, 50))
+        told(
+            f"XGBoost, exact fit, {name}",
+            lambda r=rows: list(second.boost(r, REAL)),
+            lambda d=data, s=settings: peer.train(s, d, 50),
+        )
     model, cells = peer.train(settings, peer.DMatrix(X, REAL), 50), peer.DMatrix(CELLS)
     rounds = list(second.boost(X, REAL))
     return told(

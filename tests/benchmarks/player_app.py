@@ -26,7 +26,11 @@ spots, sizes = rng.uniform(-1, 1, (500, 2)), rng.uniform(4, 20, (T, 500))
 def draw(t):
     if what == "field":
         z = np.sin(5 * grid[..., 0] + t / 6) * np.cos(4 * grid[..., 1] - t / 9)
-        traces = [marks.field(xs, xs, z, -1, 1), marks.level(xs, xs, z), marks.dots(*spots.T, size=sizes[t], colour=theme.SERIES[1])]
+        traces = [
+            marks.field(xs, xs, z, -1, 1),
+            marks.level(xs, xs, z),
+            marks.dots(*spots.T, size=sizes[t], colour=theme.SERIES[1]),
+        ]
     else:
         traces = [marks.dots(*(start + t * speed).T, size=5, colour=theme.SERIES[0], edge=0)]
     return theme.figure(*traces, x=theme.axis("x", -1, 1), y=theme.axis("y", -1, 1))
@@ -49,6 +53,10 @@ else:
     stills = [theme.resolve(draw(t)) for t in range(T)]
     figure = go.Figure(stills[0], skip_invalid=False)
     figure.frames = [go.Frame(data=s["data"], name=str(t)) for t, s in enumerate(stills)]
-    play = {"label": "play", "method": "animate", "args": [None, {"frame": {"duration": 50}, "transition": {"duration": 0}}]}
+    play = {
+        "label": "play",
+        "method": "animate",
+        "args": [None, {"frame": {"duration": 50}, "transition": {"duration": 0}}],
+    }
     figure.update_layout(updatemenus=[{"type": "buttons", "buttons": [play]}], height=500)
     st.plotly_chart(figure)

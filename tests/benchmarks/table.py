@@ -9,7 +9,15 @@ import sys
 
 from dashboard import runs
 from dashboard.catalogue import LESSONS
-from tests.benchmarks import bench_diffusion, bench_flows, bench_metrics, bench_neurons, bench_sequences, bench_trees, bench_vision
+from tests.benchmarks import (
+    bench_diffusion,
+    bench_flows,
+    bench_metrics,
+    bench_neurons,
+    bench_sequences,
+    bench_trees,
+    bench_vision,
+)
 from tests.benchmarks.timing import best
 from tests.served import ROOT, chromium, served
 

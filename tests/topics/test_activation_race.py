@@ -6,7 +6,19 @@ import torch
 import torch.nn.functional as F
 
 from dashboard.lessons.activation_race import library
-from engine.activation_race import FRAMES, KINDS, STUCK, Params, Weights, activate, descend, forward, gradient, run, start
+from engine.activation_race import (
+    FRAMES,
+    KINDS,
+    STUCK,
+    Params,
+    Weights,
+    activate,
+    descend,
+    forward,
+    gradient,
+    run,
+    start,
+)
 from engine.core import snippet
 from engine.neurons.table import ACTIVATIONS
 

@@ -129,7 +129,9 @@ def test_a_parameter_that_it_does_not_have_is_named():
 # constants in the books
 def test_gelus_steepest_slope_is_at_root_two():
     gelu = ACTIVATIONS["gelu"]
-    top = minimize_scalar(lambda x: -gelu.derivative(x).item(), bounds=(0, 4), method="bounded", options={"xatol": 1e-9})
+    top = minimize_scalar(
+        lambda x: -gelu.derivative(x).item(), bounds=(0, 4), method="bounded", options={"xatol": 1e-9}
+    )
     assert top.x == pytest.approx(np.sqrt(2), abs=1e-6) and -top.fun == pytest.approx(1.12890, abs=5e-6)
     low = minimize_scalar(lambda x: gelu.value(x).item(), bounds=(-3, 0), method="bounded", options={"xatol": 1e-9})
     assert low.fun == pytest.approx(-0.16997, abs=5e-6) and low.x == pytest.approx(-0.7518, abs=5e-5)
@@ -292,7 +294,9 @@ def hostile(rng):
     if kind == 1:
         return rng.choice(["(", "-", "exp(", "x**", "9**"]) * rng.randrange(30, 400) + rng.choice(["x", ""])
     if kind == 2:
-        return "".join(rng.choice("x019.+-*/()_'[]{}:;=<>@,episqrtlambda \n\t\\é−ｘ") for _ in range(rng.randrange(1, 199)))
+        return "".join(
+            rng.choice("x019.+-*/()_'[]{}:;=<>@,episqrtlambda \n\t\\é−ｘ") for _ in range(rng.randrange(1, 199))
+        )
     if kind == 3:
         base = rng.choice(["x * sigmoid(x)", "max(x, 0)", "x**2 + 1"])
         return f"{base} {rng.choice(['+', '', '*', '.'])} {rng.choice(seeds)}"
@@ -345,11 +349,14 @@ def test_the_line_of_torch_on_the_page_gives_the_same_numbers(slug):
     for settings in ({}, {k: r.low + 0.3 * (r.high - r.low) for k, r in a.parameters.items()}):
         space = {"torch": torch, "F": F, "x": torch.tensor(LINE), "v": 1.0}
         theirs = eval(in_torch(slug, settings), space)
-        np.testing.assert_allclose(theirs, a.value(1.0, LINE, **settings) if a.gated else a.value(LINE, **settings), atol=1e-9)
+        np.testing.assert_allclose(
+            theirs, a.value(1.0, LINE, **settings) if a.gated else a.value(LINE, **settings), atol=1e-9
+        )
 
 
 @pytest.mark.parametrize(
-    "p", [Params(), Params(activation="elu", alpha=0.5), Params(activation="step"), Params(activation="swiglu", beta=3.0)]
+    "p",
+    [Params(), Params(activation="elu", alpha=0.5), Params(activation="step"), Params(activation="swiglu", beta=3.0)],
 )
 def test_the_library_snippet_gives_the_pages_numbers(p):
     space = {"print": lambda *_: None}
@@ -365,11 +372,38 @@ def test_the_plain_formula_is_the_function(slug):
     from scipy.special import expit, ndtr
 
     a, text = ACTIVATIONS[slug], ACTIVATIONS[slug].plain
-    for old, new in (("−", "-"), ("·", "*"), ("²", "**2"), ("³", "**3"), ("√", "sqrt"), ("|x|", "abs(x)"), ("βx", "β*x"), ("βg", "β*g")):
+    for old, new in (
+        ("−", "-"),
+        ("·", "*"),
+        ("²", "**2"),
+        ("³", "**3"),
+        ("√", "sqrt"),
+        ("|x|", "abs(x)"),
+        ("βx", "β*x"),
+        ("βg", "β*g"),
+    ):
         text = text.replace(old, new)
     text = text.replace("αx", "α*x").replace("[x > 0]", "(x > 0)")
-    names = {"exp": np.exp, "ln": np.log, "sqrt": np.sqrt, "sin": np.sin, "tanh": np.tanh, "arctan": np.arctan, "sign": np.sign}
-    names |= {"max": np.maximum, "min": np.minimum, "abs": np.abs, "Φ": ndtr, "σ": expit, "π": np.pi, "x": LINE, "g": LINE, "v": 1.0}
+    names = {
+        "exp": np.exp,
+        "ln": np.log,
+        "sqrt": np.sqrt,
+        "sin": np.sin,
+        "tanh": np.tanh,
+        "arctan": np.arctan,
+        "sign": np.sign,
+    }
+    names |= {
+        "max": np.maximum,
+        "min": np.minimum,
+        "abs": np.abs,
+        "Φ": ndtr,
+        "σ": expit,
+        "π": np.pi,
+        "x": LINE,
+        "g": LINE,
+        "v": 1.0,
+    }
     names |= {"a": 0.01, "w": 0.25, "α": 1.0, "β": 1.0}
     want = a.value(1.0, LINE) if a.gated else a.value(LINE)
     np.testing.assert_allclose(eval(text, {"__builtins__": {}}, names) + 0.0 * LINE, want, atol=1e-3)

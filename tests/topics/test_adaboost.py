@@ -116,7 +116,11 @@ def test_the_library_snippet_gives_the_pages_numbers():
 
 def test_bad_input_is_said():
     good = np.array([[0.0, 1], [1, 0]])
-    for X, y, word in ((good, np.array([0, 1]), "-1"), (good, np.array([1]), "rows"), (good * np.nan, np.array([-1, 1]), "finite")):
+    for X, y, word in (
+        (good, np.array([0, 1]), "-1"),
+        (good, np.array([1]), "rows"),
+        (good * np.nan, np.array([-1, 1]), "finite"),
+    ):
         with pytest.raises(Refused, match=word):
             next(ada.boost(X, y))
 

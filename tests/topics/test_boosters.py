@@ -51,7 +51,9 @@ def test_three_classes_are_refused():
 
     from engine.core import Refused, Table
 
-    table = Table("t", "x", ("a", "b"), np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 3, ("u", "v", "w"))
+    table = Table(
+        "t", "x", ("a", "b"), np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 3, ("u", "v", "w")
+    )
     with pytest.raises(Refused, match="3 classes"):
         boosters.run(dataclasses.replace(boosters.Params(), table=table))
 
@@ -71,4 +73,8 @@ def test_the_tries_show_what_they_say():
     held_back = np.abs(tried("λ")[-1].margin).mean(1)
     assert held_back[2] == held_back.min()
     noisy = tried("Noise").scene.held_out_error
-    assert np.ptp(noisy[:, -1]) < 0.05 and (noisy[:, -1] > noisy.min(1) - 1e-9).all() and (noisy[:, -1] >= noisy[:, 20] - 0.03).all()
+    assert (
+        np.ptp(noisy[:, -1]) < 0.05
+        and (noisy[:, -1] > noisy.min(1) - 1e-9).all()
+        and (noisy[:, -1] >= noisy[:, 20] - 0.03).all()
+    )

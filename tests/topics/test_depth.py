@@ -36,7 +36,9 @@ def test_forward_and_backward_are_torchs(activation, init):
         want = np.histogram(np.clip(out.detach(), VALUES[0], VALUES[-1]), VALUES)[0] / out.numel()
         np.testing.assert_allclose(s.forward, want, atol=1.5 / out.numel())  # a value on an edge may fall either way
         some = np.log10(np.abs(grad[grad != 0]))
-        np.testing.assert_allclose(s.backward, np.histogram(np.clip(some, -30, 10), POWERS)[0] / grad.size, atol=1.5 / grad.size)
+        np.testing.assert_allclose(
+            s.backward, np.histogram(np.clip(some, -30, 10), POWERS)[0] / grad.size, atol=1.5 / grad.size
+        )
 
 
 def test_every_output_and_every_gradient_is_counted_once():
@@ -65,7 +67,9 @@ def test_torchs_default_is_torchs():
     torch.manual_seed(0)
     peer = torch.nn.Linear(192, 192).weight.detach().numpy()
     ours = next(weights("torch", 1, 192, 0))
-    assert peer.var() == pytest.approx(ours.var(), rel=0.03) and abs(peer).max() == pytest.approx(abs(ours).max(), rel=1e-3)
+    assert peer.var() == pytest.approx(ours.var(), rel=0.03) and abs(peer).max() == pytest.approx(
+        abs(ours).max(), rel=1e-3
+    )
 
 
 def test_sigmoid_dies_in_ten_layers_whatever_the_initialisation():
@@ -121,7 +125,9 @@ def test_rivals_run_the_same_network():
     np.testing.assert_allclose(trace.scene.rivals["orthogonal"][1], peer.column("grad_norm"))
 
 
-@pytest.mark.parametrize("p", [Params(), Params(activation="relu", init="he"), Params(activation="selu", init="lecun", depth=20)])
+@pytest.mark.parametrize(
+    "p", [Params(), Params(activation="relu", init="he"), Params(activation="selu", init="lecun", depth=20)]
+)
 def test_the_library_snippet_tells_the_same_story(p):
     """Other draws, so not the same digits: the first layer's gradient within a factor of ten."""
     said = []
@@ -135,7 +141,10 @@ def test_the_library_snippet_tells_the_same_story(p):
 
 
 def test_bad_input_is_said():
-    for args, words in ((("reul", "he", 2, 8, 8, 0), "no activation 'reul'"), (("relu", "kaiming", 2, 8, 8, 0), "no init 'kaiming'")):
+    for args, words in (
+        (("reul", "he", 2, 8, 8, 0), "no activation 'reul'"),
+        (("relu", "kaiming", 2, 8, 8, 0), "no init 'kaiming'"),
+    ):
         with pytest.raises(Refused, match=words):
             next(propagate(*args))
     with pytest.raises(Refused, match="at least"):

@@ -80,7 +80,8 @@ def test_the_gradient_is_the_slope_of_the_loss(loss):
         d = np.zeros_like(F)
         d[:, k] = 1e-6
         each = [
-            (gb.mean_loss(y[[i]], (F + d)[[i]], loss, 0.8, 0.7) - gb.mean_loss(y[[i]], (F - d)[[i]], loss, 0.8, 0.7)) / 2e-6
+            (gb.mean_loss(y[[i]], (F + d)[[i]], loss, 0.8, 0.7) - gb.mean_loss(y[[i]], (F - d)[[i]], loss, 0.8, 0.7))
+            / 2e-6
             for i in range(40)
         ]
         scale = 2 if loss == "squared" else 1  # the loss said is the mean square, the gradient that of half of it

@@ -45,7 +45,9 @@ def test_nothing_later_than_now_is_read(variant: str) -> None:
 
 def test_the_missing_past_is_the_first_frame() -> None:
     x = np.arange(5.0)[:, None]
-    np.testing.assert_array_equal(windows(x, 4)[:, :, 0], [[0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 2], [0, 1, 2, 3], [1, 2, 3, 4]])
+    np.testing.assert_array_equal(
+        windows(x, 4)[:, :, 0], [[0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 2], [0, 1, 2, 3], [1, 2, 3, 4]]
+    )
 
 
 def test_queries_begin_alike_and_learn_apart() -> None:
@@ -119,7 +121,9 @@ def test_every_model_watches(model: str) -> None:
 
 def test_what_the_page_says_of_the_ablation() -> None:
     a = scene(Params()).ablation
-    score = dict(zip(MODELS, a.scores[[[m.en for m in a.models].index(MODELS[k].en) for k in MODELS], :, 0].mean(1), strict=True))
+    score = dict(
+        zip(MODELS, a.scores[[[m.en for m in a.models].index(MODELS[k].en) for k in MODELS], :, 0].mean(1), strict=True)
+    )
     assert score["full"] > score["per_frame"] + 0.05  # memory helps
     assert score["full"] > max(score["history_8"], score["history_64"])
     assert score["rnn"] > score["full"] + 0.03

@@ -46,7 +46,9 @@ def test_the_flow_ends_where_scipys_dop853_ends(name):
     s, x = SCHEDULES[name], np.random.default_rng(1).normal(size=(8, 2))
     x = x * s.s(1.0)
     field = samplers.flow_field(FIVE, s)
-    peer = solve_ivp(lambda t, y: field(t, y.reshape(-1, 2)).ravel(), (1, 0), x.ravel(), "DOP853", rtol=1e-10, atol=1e-10)
+    peer = solve_ivp(
+        lambda t, y: field(t, y.reshape(-1, 2)).ravel(), (1, 0), x.ravel(), "DOP853", rtol=1e-10, atol=1e-10
+    )
     ours = ode.adaptive(field, x, 1, 0, 1e-10, 1e-10)
     np.testing.assert_allclose(ours.x[-1].ravel(), peer.y[:, -1], atol=1e-8)
     _, fixed = pf.ode(FIVE, name, x, 1500, "rk4")

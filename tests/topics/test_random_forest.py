@@ -186,4 +186,7 @@ def test_fifty_trees_of_depth_two_err_as_often_as_one_and_all_columns_make_twins
     pruned = forest.run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
     assert abs(pruned.held_out_error[-1] - pruned.held_out_error[0]) < 0.04
     twins = next(t.params for t in LESSON.tries if "twins" in t.title.en)
-    assert forest.run(twins).scene.variance.rho > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.rho
+    assert (
+        forest.run(twins).scene.variance.rho
+        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.rho
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.controls import stack
+from dashboard.page.controls import stack
 from engine.core import Refused, snippet
 from engine.core.torch_one import torch_one
 from engine.receptive_field import Params, bottom_up, contributions, network_field, region, run, top_down
@@ -47,7 +47,9 @@ def gradient(layers, unit, size):
 def random_stack(rng, spread=True):
     layers, finer = [], 1.0
     for _ in range(rng.integers(1, 7)):
-        kind = rng.choice(["conv", "conv", "pool", "transposed", "upsample"] if spread and finer < 8 else ["conv", "pool"])
+        kind = rng.choice(
+            ["conv", "conv", "pool", "transposed", "upsample"] if spread and finer < 8 else ["conv", "pool"]
+        )
         k, s = int(rng.integers(1, 6)), int(rng.integers(1, 4))
         d = int(rng.integers(1, 4))
         if kind == "upsample":
@@ -104,7 +106,11 @@ def _inside(layers, unit, sizes):
 
 
 def test_the_widest_phase_of_an_upsampling_stack_is_what_autograd_finds():
-    for text in ("transposed 4 s2 p1\nconv 3 p1", "pool 2 s2\nconv 3 p1\nup 2\nconv 3 p1", "conv 3 s2\ntransposed 3 s3 d2\nconv 2"):
+    for text in (
+        "transposed 4 s2 p1\nconv 3 p1",
+        "pool 2 s2\nconv 3 p1\nup 2\nconv 3 p1",
+        "conv 3 s2\ntransposed 3 s3 d2\nconv 2",
+    ):
         layers = parse(text)
         fields = bottom_up(layers, 60)
         spans = [np.ptp(np.nonzero(gradient(layers, u, 60)[0])[0]) + 1 for u in range(15, fields[-1].size - 15)]
@@ -210,7 +216,9 @@ def test_branches_out_of_line_are_noticed():
     assert network_field(two(Layer("conv", 5, 2, 1), Layer("conv", 3, 2, 1))).receptive_field == 5
     assert network_field(two(Layer("conv", 3, 2, 1), Layer("conv", 1, 1)))[1:] == (None, None, False)
     assert network_field(two(Layer("conv", (1, 3), 1, (0, 1)), Layer("conv", (3, 1), 1, (1, 0)))) == (3, 1, 1, True)
-    joins_first = Network({"a": (Layer("conv", 3, 1, 1), ["input"]), "b": (Layer("conv", 3, 1, 1), "add", ["a", "input"])})
+    joins_first = Network(
+        {"a": (Layer("conv", 3, 1, 1), ["input"]), "b": (Layer("conv", 3, 1, 1), "add", ["a", "input"])}
+    )
     assert network_field(joins_first) == (5, 1, 2, True)
 
 
@@ -235,7 +243,9 @@ def test_contributions_over_all_branches_are_autograd_s():
 
 
 def test_the_text_says_what_the_layers_say():
-    layers = parse("conv 3x3 s2 p1 d1\n\n  POOL 2 s2 # half\ntransposed 4 s2 p1\nup 2\nconv 1x7 p0x3\nconv 3 s2 same\nconv 2 causal d4")
+    layers = parse(
+        "conv 3x3 s2 p1 d1\n\n  POOL 2 s2 # half\ntransposed 4 s2 p1\nup 2\nconv 1x7 p0x3\nconv 3 s2 same\nconv 2 causal d4"
+    )
     assert layers[0] == Layer("conv", 3, 2, 1, 1) and layers[1] == Layer("pool", 2, 2, name="half")
     assert layers[3] == Layer("upsample", 2) and layers[4] == Layer("conv", (1, 7), 1, (0, 3))
     assert parse(write(layers)) == layers
@@ -270,7 +280,10 @@ def test_words_that_are_no_layer(text, line, says):
 @pytest.mark.parametrize(
     ("layers", "says"),
     [
-        ([Layer("conv", 3), Layer("conv", 7)], "Layer 2 (conv 7): its kernel spans 7, more than the padded map, which is 3 wide."),
+        (
+            [Layer("conv", 3), Layer("conv", 7)],
+            "Layer 2 (conv 7): its kernel spans 7, more than the padded map, which is 3 wide.",
+        ),
         ([Layer("conv", 3, 0)], "Layer 1 (conv 3 s0): the stride is 0"),
         ([Layer("conv", 0)], "the kernel is 0"),
         ([Layer("conv", 3, 1, -1)], "padding is -1"),
@@ -290,9 +303,7 @@ def test_layers_that_cannot_stand(layers, says):
 
 
 def test_the_torch_source_makes_maps_of_the_same_size():
-    text = (
-        "conv 3x5 s2 p1\npool 3 s2 p1\ntransposed 4 s2 p1 # wider\nup 2\nconv 3 s2 same\nconv 2 d3 causal\npool 2 p2\ntransposed 3 s2 same"
-    )
+    text = "conv 3x5 s2 p1\npool 3 s2 p1\ntransposed 4 s2 p1 # wider\nup 2\nconv 3 s2 same\nconv 2 d3 causal\npool 2 p2\ntransposed 3 s2 same"
     layers = parse(text)
     space: dict = {}
     exec(to_torch(layers), space)
@@ -365,5 +376,8 @@ def test_the_table_writes_what_the_text_says():
 def test_the_snippet_reads_the_readers_own_picture():
     own = picture.read("mine.png", png())
     said = snippet("receptive_field", Params(own_image=own))
-    assert "from engine.vision.pictures import read" in said and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
+    assert (
+        "from engine.vision.pictures import read" in said
+        and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
+    )
     assert run(Params(own_image=own)).scene.picture.shape == (48, 48, 3)

@@ -8,7 +8,11 @@ from engine.core import Refused
 from engine.recurrent import ALPHABET, HIDDEN, Params, codes, parse, run, weights_of
 from engine.sequences import recurrent
 
-CELLS = {"rnn": (torch.nn.RNN, recurrent.rnn), "lstm": (torch.nn.LSTM, recurrent.lstm), "gru": (torch.nn.GRU, recurrent.gru)}
+CELLS = {
+    "rnn": (torch.nn.RNN, recurrent.rnn),
+    "lstm": (torch.nn.LSTM, recurrent.lstm),
+    "gru": (torch.nn.GRU, recurrent.gru),
+}
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -52,7 +52,9 @@ def test_the_twins_stay_within_their_bounds(x: np.ndarray, temperature: float) -
             hard = (x >= down[k - 1]).astype(float)
             assert members.sum() == pytest.approx(k, abs=1e-9)
             assert abs(members - hard).max() <= max(k, n - k) * math.exp(-gap / 2 / temperature) + 1e-12
-    assert (abs(smooth.soft_step(x, temperature) - (x > 0))[x != 0] <= np.exp(-abs(x[x != 0]) / temperature) + 1e-12).all()
+    assert (
+        abs(smooth.soft_step(x, temperature) - (x > 0))[x != 0] <= np.exp(-abs(x[x != 0]) / temperature) + 1e-12
+    ).all()
     assert (abs(smooth.soft_sign(x, temperature) - np.sign(x)) <= 2 * np.exp(-2 * abs(x) / temperature) + 1e-12).all()
 
 

@@ -50,7 +50,9 @@ def test_error_bounds(temperature: float) -> None:
         hard = (p > 0.5).astype(float)
         bound = np.exp(-abs(np.log(p / (1 - p))) / temperature).mean()
         assert abs(soft_accuracy(p, y, temperature) - soft_accuracy(hard, y)) <= bound + 1e-12
-        assert abs(soft_f1(p, y, temperature=temperature) - soft_f1(hard, y)) <= 2 * abs(q - hard).sum() / y.sum() + 1e-12
+        assert (
+            abs(soft_f1(p, y, temperature=temperature) - soft_f1(hard, y)) <= 2 * abs(q - hard).sum() / y.sum() + 1e-12
+        )
 
 
 def test_no_positives_is_zero_as_in_scikit_learn_and_never_nan() -> None:
@@ -71,7 +73,9 @@ def test_torch_gets_the_same_values_and_gradients() -> None:
             out = metric(p, temperature)
             assert isinstance(out, torch.Tensor)
             assert torch.autograd.gradcheck(lambda v, t=temperature, m=metric: m(v, t), (p,))
-    assert float(soft_f1(p, y, "macro")) == pytest.approx(float(soft_f1(p.detach().numpy(), y.numpy(), "macro")), abs=1e-14)
+    assert float(soft_f1(p, y, "macro")) == pytest.approx(
+        float(soft_f1(p.detach().numpy(), y.numpy(), "macro")), abs=1e-14
+    )
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.4])
@@ -83,7 +87,9 @@ def test_slopes_are_autograds(temperature: float) -> None:
     t, truth = torch.tensor(z, requires_grad=True), torch.tensor(y)
     q = torch.sigmoid(t / temperature)
     losses = {
-        of.slope_cross_entropy: torch.nn.functional.binary_cross_entropy_with_logits(t, truth, reduction="none").mean(-1),
+        of.slope_cross_entropy: torch.nn.functional.binary_cross_entropy_with_logits(t, truth, reduction="none").mean(
+            -1
+        ),
         of.slope_soft_accuracy: 1 - soft_accuracy(q, truth),
         of.slope_soft_f1: 1 - soft_f1(q, truth),
     }

@@ -79,7 +79,9 @@ def test_soft_bleu_is_never_below_the_mean_bleu_of_drawn_sentences() -> None:
     for _ in range(10):
         p = rng.dirichlet(np.full(3, 0.7), 5)
         reference = rng.integers(0, 3, 5).tolist()
-        mean = sum(p[np.arange(5), list(s)].prod() * bleu(s, reference, 2).score for s in itertools.product(range(3), repeat=5))
+        mean = sum(
+            p[np.arange(5), list(s)].prod() * bleu(s, reference, 2).score for s in itertools.product(range(3), repeat=5)
+        )
         gaps.append(float(soft_bleu(p, reference, 2)) - mean)
     assert min(gaps) >= -1e-12 and max(gaps) > 1e-3
 
@@ -121,7 +123,9 @@ def test_the_default_ends_between_nothing_and_all() -> None:
     trace = run(Params())
     assert trace.scene.likeliest == ("the", "cat", "is", "on", "the", "rug")
     assert 0.5 < trace[-1].score == trace.scene.hard.score < 0.9
-    assert abs(trace[-1].score - (5 / 6 * 4 / 5 * 3 / 4 * 2 / 3) ** 0.25) < 1e-12, "one word of six is wrong, and one n-gram of each order"
+    assert abs(trace[-1].score - (5 / 6 * 4 / 5 * 3 / 4 * 2 / 3) ** 0.25) < 1e-12, (
+        "one word of six is wrong, and one n-gram of each order"
+    )
 
 
 def test_one_wrong_word_and_no_four_gram_is_left() -> None:
@@ -161,7 +165,9 @@ def test_chinese_is_split_by_character_and_ties_stay() -> None:
     assert 0 < trace[-1].score < 1
 
 
-@pytest.mark.parametrize("p", [Params(), Params(p2=0.45), Params(reference="猫在垫子上", candidate="猫|狗在垫子上", n=2)])
+@pytest.mark.parametrize(
+    "p", [Params(), Params(p2=0.45), Params(reference="猫在垫子上", candidate="猫|狗在垫子上", n=2)]
+)
 def test_the_library_snippet_ends_where_the_film_does(p: Params) -> None:
     from dashboard.lessons.soft_bleu import library
 

@@ -64,7 +64,9 @@ def test_adaptive_agrees_with_dop853_backwards_too():
     m = targets.plane("eight", 0.2)
     field = samplers.straight_field(m)
     x = m.sample(5, np.random.default_rng(0))
-    peer = solve_ivp(lambda t, y: field(t, y.reshape(-1, 2)).ravel(), (1, 0), x.ravel(), "DOP853", rtol=1e-10, atol=1e-10)
+    peer = solve_ivp(
+        lambda t, y: field(t, y.reshape(-1, 2)).ravel(), (1, 0), x.ravel(), "DOP853", rtol=1e-10, atol=1e-10
+    )
     ours = ode.adaptive(field, x, 1, 0, 1e-10, 1e-10)
     np.testing.assert_allclose(ours.x[-1].ravel(), peer.y[:, -1], atol=1e-7)
     assert (np.diff(ours.times) < 0).all() and ours.times[-1] == 0
@@ -92,7 +94,8 @@ def test_the_bound_of_stability(method, limit):
         return -x
 
     inside, outside = (
-        ode.integrate(f, np.ones((1, 1)), np.linspace(0, 400 * h, 401), method)[-1, 0, 0] for h in (limit - 0.02, limit + 0.02)
+        ode.integrate(f, np.ones((1, 1)), np.linspace(0, 400 * h, 401), method)[-1, 0, 0]
+        for h in (limit - 0.02, limit + 0.02)
     )
     assert abs(inside) < 1 < abs(outside)
 

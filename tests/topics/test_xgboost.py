@@ -19,7 +19,9 @@ def rows(objective, n=150, holes=0.0, seed=0):
     X = rng.normal(size=(n, 3)).astype(np.float32)
     s = X[:, 0] * X[:, 1] + X[:, 2] + 0.3 * rng.normal(size=n)
     X[rng.random(X.shape) < holes] = np.nan
-    return X, {"squared": s, "logistic": (s > 0) * 1.0, "softmax": np.digitize(s, [-0.5, 0.5]) * 1.0}[objective].astype(np.float32)
+    return X, {"squared": s, "logistic": (s > 0) * 1.0, "softmax": np.digitize(s, [-0.5, 0.5]) * 1.0}[objective].astype(
+        np.float32
+    )
 
 
 def train(X, y, objective, rounds, **kw):
@@ -153,7 +155,9 @@ def test_weighted_quantiles_lie_less_than_eps_apart(eps):
     rng = np.random.default_rng(0)
     values, h = np.round(rng.normal(size=500), 2), rng.random(500)
     got = weighted_quantiles(values, h, eps)
-    assert got[0] == values.min() and got[-1] == values.max() and (np.diff(got) > 0).all() and np.isin(got, values).all()
+    assert (
+        got[0] == values.min() and got[-1] == values.max() and (np.diff(got) > 0).all() and np.isin(got, values).all()
+    )
     rank = np.array([h[values < v].sum() for v in got]) / h.sum()
     kinds = np.unique(values)
     for a, b, apart in zip(got[:-1], got[1:], np.diff(rank), strict=True):

@@ -41,7 +41,8 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
         said = Text("Start: every particle is pure noise. η = {eta:g}.", "起点：每个粒子都是纯噪声。η = {eta:g}。")
         return say(said.format(eta=s.eta))
     told = Text(
-        "Step {k} goes from t = {a} to t = {b}: towards the guess x̂₀, {fresh}.", "第 {k} 步从 t = {a} 到 t = {b}：朝猜测 x̂₀ 走，{fresh}。"
+        "Step {k} goes from t = {a} to t = {b}: towards the guess x̂₀, {fresh}.",
+        "第 {k} 步从 t = {a} 到 t = {b}：朝猜测 x̂₀ 走，{fresh}。",
     )
     calm, noisy = (
         Text("no fresh noise (η = 0)", "不加新噪声（η = 0）"),
@@ -99,10 +100,18 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
     floor = np.log10(np.full(2, s.floor))
     more = [
         marks.line(np.log10([1.5, 100]), floor, colour=theme.MUTED, width=2, dash="dot"),
-        marks.words([np.log10(1.75)], floor[:1], [say(Text("a true sample", "真实样本"))], colour=theme.MUTED, position="top right"),
+        marks.words(
+            [np.log10(1.75)],
+            floor[:1],
+            [say(Text("a true sample", "真实样本"))],
+            colour=theme.MUTED,
+            position="top right",
+        ),
     ]
     tall = (0.006, 2.0)
-    return scaling.loglog(curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3, gap=0.17)
+    return scaling.loglog(
+        curves, say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁")), (2, 100), tall, more, room=3, gap=0.17
+    )
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:
@@ -129,7 +138,11 @@ def fan(trace: Run, k: int, say: Say) -> Figure:
 
 def fan_alt(trace: Run, k: int, say: Say) -> str:
     ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.fan[:, -1], strict=True))
-    return say(Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。").format(ends=ends))
+    return say(
+        Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。").format(
+            ends=ends
+        )
+    )
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:

@@ -47,7 +47,9 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
         "t = {time:.3f}: flux runs from dense to thin; at the square div v = {d:.2f}, so it {g}: {a:.2f} times the first.",
         "t = {time:.3f}：通量从密处流向疏处；方块处 div v = {d:.2f}，面积{g}，现为最初的 {a:.2f} 倍。",
     )
-    return say(Text(*(side.format(time=f.time, d=f.div, g=g, a=s.area[t, 0]) for side, g in zip(said, grows, strict=True))))
+    return say(
+        Text(*(side.format(time=f.time, d=f.div, g=g, a=s.area[t, 0]) for side, g in zip(said, grows, strict=True)))
+    )
 
 
 def area(trace: Run, t: int, say: Say) -> Figure:
@@ -55,7 +57,14 @@ def area(trace: Run, t: int, say: Say) -> Figure:
     curves = {say(Text("area carried", "实际面积")): s.area[:, 0], "exp ∫ div v": s.area[:, 1]}
     top = 1.6 * float(s.area.max())
     return curve.over_steps(
-        curves, t, say(STEP), say(Text("times the first", "与最初之比")), 0, top, ((SQUARE, "solid"), (theme.INK, "dash")), 0
+        curves,
+        t,
+        say(STEP),
+        say(Text("times the first", "与最初之比")),
+        0,
+        top,
+        ((SQUARE, "solid"), (theme.INK, "dash")),
+        0,
     )
 
 
@@ -76,7 +85,11 @@ def close_up(trace: Run, t: int, say: Say) -> Figure:
     start = first.rim - first.centre
     reach = 1.15 * max(float(np.abs(g.rim - g.centre).max()) for g in trace.frames)
     reach = min(max(reach, 0.02), REACH)
-    names = [say(Text("at the start", "开始时")), say(Text("Jacobian says", "雅可比预言")), say(Text("carried", "实际"))]
+    names = [
+        say(Text("at the start", "开始时")),
+        say(Text("Jacobian says", "雅可比预言")),
+        say(Text("carried", "实际")),
+    ]
     return theme.figure(
         marks.line(start[:, 0], start[:, 1], colour=theme.MUTED, width=2, dash="dot"),
         marks.line(rim[:, 0], rim[:, 1], colour=SQUARE, width=4),
@@ -146,9 +159,19 @@ def log_density(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     low, high = float(s.line_log.min()), float(s.line_log.max())
     room = 0.2 * max(high - low, 0.5)
-    curves = {say(Text("exact log p", "精确 log p")): s.line_log[:, 2], say(Text("start − log |J|", "起点 − log |J|")): s.line_log[:, 0]}
+    curves = {
+        say(Text("exact log p", "精确 log p")): s.line_log[:, 2],
+        say(Text("start − log |J|", "起点 − log |J|")): s.line_log[:, 0],
+    }
     return curve.over_steps(
-        curves, t, say(STEP), say(Text("nats", "奈特")), low - room, high + room, ((SQUARE, "solid"), (theme.INK, "dash")), 0
+        curves,
+        t,
+        say(STEP),
+        say(Text("nats", "奈特")),
+        low - room,
+        high + room,
+        ((SQUARE, "solid"), (theme.INK, "dash")),
+        0,
     )
 
 

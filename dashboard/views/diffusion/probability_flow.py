@@ -27,12 +27,18 @@ def _units(trace: Run, say: Say, name: str = "x") -> str:
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    more = strip.paths(steps, s.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(steps, s.ode, t, ODE, width=3.5, faint=0)
+    more = strip.paths(steps, s.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(
+        steps, s.ode, t, ODE, width=3.5, faint=0
+    )
     more.append(marks.dots(np.full(s.sde.shape[1], t), s.sde[t], size=9, colour=SDE, symbol="square"))
     far = float(s.grid[0]) * 0.92
     middle = (len(trace) - 1) / 2
     names = [say(Text("SDE: random", "SDE：随机")), say(Text("ODE: determined", "ODE：确定"))]
-    more.append(marks.words([0.4 * middle, 1.3 * middle], [far] * 2, names, colour=np.array([SDE, ODE]), position="middle center"))
+    more.append(
+        marks.words(
+            [0.4 * middle, 1.3 * middle], [far] * 2, names, colour=np.array([SDE, ODE]), position="middle center"
+        )
+    )
     back = float(s.times[-1]) > 0.5
     ends = (say(NOISE), say(NOISE if back else DATA))
     return strip.strip(s.at, s.grid, s.heat, more, say(STEP), _units(trace, say), ends)
@@ -54,7 +60,10 @@ def histograms(trace: Run, t: int, say: Say) -> Figure:
     width = float(s.bins[1] - s.bins[0])
     top = 1.12 * max(float(g.exact.max()) for g in trace.frames)
     _, a, b = s.agree[t]
-    words = [say(Text(f"{name}: {d:.3f} from exact", f"{name}：与精确密度差 {d:.3f}")) for name, d in (("SDE", a), ("ODE", b))]
+    words = [
+        say(Text(f"{name}: {d:.3f} from exact", f"{name}：与精确密度差 {d:.3f}"))
+        for name, d in (("SDE", a), ("ODE", b))
+    ]
     unit = next(u for u in (0.25, 0.5, 1.0, 2.0, 5.0, top) if 2.5 * u >= top)
     ticks = [k * unit for k in range(-2, 3) if abs(k * unit) < top]
     return theme.figure(
@@ -62,7 +71,9 @@ def histograms(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(centres, -f.hist_ode, ODE + "/0.75", width=width),
         marks.line(centres, f.exact, colour=theme.INK, width=2.5),
         marks.line(centres, -f.exact, colour=theme.INK, width=2.5),
-        marks.words([-0.95 * REACH] * 2, [0.85 * top, -0.85 * top], words, colour=np.array([SDE, ODE]), position="middle right"),
+        marks.words(
+            [-0.95 * REACH] * 2, [0.85 * top, -0.85 * top], words, colour=np.array([SDE, ODE]), position="middle right"
+        ),
         x=theme.axis(_units(trace, say), -REACH, REACH),
         y=theme.axis(say(Text("density", "密度")), -top, top, tickvals=ticks, ticktext=[f"{abs(v):g}" for v in ticks]),
         barmode="overlay",
@@ -85,7 +96,9 @@ def order(trace: Run, t: int, say: Say) -> Figure:
         marks.line([-reach, reach], [-reach, reach], colour=theme.MUTED, width=2, dash="dot"),
         marks.dots(s.start, f.now_sde, size=4, colour=SDE, symbol="square", edge=0),
         marks.line(s.start, f.now_ode, colour=ODE, width=4),
-        marks.words([-3.3], [3.0], [say(Text("ODE: order kept", "ODE：保持次序"))], colour=ODE, position="middle right"),
+        marks.words(
+            [-3.3], [3.0], [say(Text("ODE: order kept", "ODE：保持次序"))], colour=ODE, position="middle right"
+        ),
         marks.words([3.3], [-3.0], [say(Text("SDE: shuffled", "SDE：打乱"))], colour=SDE, position="middle left"),
         x=theme.axis(say(Text("its noise at the start", "起始噪声")), -reach, reach),
         y=theme.axis(say(Text("where it is now", "现在的位置")), -reach, reach),

@@ -126,7 +126,14 @@ def short(trace: Run, k: int, say: Say) -> Figure:
         particles.trails(two, last, TWO + "/0.35"),
         particles.swarm(two[-1], TWO, size=10, symbol="diamond"),
         particles.swarm(one[-1], ONE, size=6),
-        marks.words([-top, top], [top, top], names, colour=np.array([ONE, TWO]), size=16, position=["middle right", "middle left"]),
+        marks.words(
+            [-top, top],
+            [top, top],
+            names,
+            colour=np.array([ONE, TWO]),
+            size=16,
+            position=["middle right", "middle left"],
+        ),
         reach=REACH,
     )
 

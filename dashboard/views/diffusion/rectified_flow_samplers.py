@@ -13,7 +13,12 @@ from engine.rectified_flow import Frame, Scene
 Run = Trace[Scene, Frame]
 BATCH, LEARNED = theme.SERIES[1], theme.SERIES[0]
 RED = [[0, theme.PAPER], [1, theme.WARN]]
-ROADS = (Text("DDPM", "DDPM"), Text("DDIM", "DDIM"), Text("probability flow", "概率流"), Text("rectified flow", "整流流"))
+ROADS = (
+    Text("DDPM", "DDPM"),
+    Text("DDIM", "DDIM"),
+    Text("probability flow", "概率流"),
+    Text("rectified flow", "整流流"),
+)
 SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 
@@ -33,7 +38,9 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
                 particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
                 particles.trails(s.roads[k], t, colour + "/0.35", length=4),
                 particles.swarm(s.roads[k, t], colour, size=4),
-                marks.words([-0.96 * REACH] * 2, [0.86 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"),
+                marks.words(
+                    [-0.96 * REACH] * 2, [0.86 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"
+                ),
             ]
         )
     etas = (", η = 1", f", η = {s.eta:g}", "", "")
@@ -84,7 +91,9 @@ def learned(trace: Run, k: int, say: Say) -> Figure:
     longest = float(np.hypot(*s.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
     top = max(float((g.off * np.sqrt(s.mass)).max()) for g in s.learned[1:])
-    wrong = np.sqrt(np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1))  # the root, so that small errors show too
+    wrong = np.sqrt(
+        np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
+    )  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
         marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
@@ -108,7 +117,9 @@ def learned_alt(trace: Run, k: int, say: Say) -> str:
 def led(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.4", size=4), particles.swarm(s.learned[k].ends, LEARNED, size=5), reach=REACH
+        particles.swarm(s.target, theme.MUTED + "/0.4", size=4),
+        particles.swarm(s.learned[k].ends, LEARNED, size=5),
+        reach=REACH,
     )
 
 

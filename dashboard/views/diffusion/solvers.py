@@ -30,7 +30,10 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     steps = np.arange(len(trace))[:, None]
     traces = [
         particles.arrows(
-            s.spots - particles.fitted(f.field, 0.1 * s.reach) / 2, particles.fitted(f.field, 0.1 * s.reach), theme.FAINT, width=1.5
+            s.spots - particles.fitted(f.field, 0.1 * s.reach) / 2,
+            particles.fitted(f.field, 0.1 * s.reach),
+            theme.FAINT,
+            width=1.5,
         ),
         marks.line(s.exact[:, 0], s.exact[:, 1], colour=theme.INK + "/0.55", width=6),
     ]
@@ -45,13 +48,20 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
 def plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     gone = [brief(METHODS[k]) for k, g in enumerate(s.lost) if 0 < g <= t]
-    said = Text("t = {time:.2f}, off the grey truth: {en}{lost}.", "t = {time:.2f}，离粗灰线（真实路径）：{zh}{lost_zh}。")
+    said = Text(
+        "t = {time:.2f}, off the grey truth: {en}{lost}.", "t = {time:.2f}，离粗灰线（真实路径）：{zh}{lost_zh}。"
+    )
     off = [(brief(m), s.off[k, t]) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
     en = ", ".join(f"{n.en} {power(v, 2)}" for n, v in off)
     zh = "，".join(f"{n.zh} {power(v, 2)}" for n, v in off)
     lost_en = ("; blown up: " if en else "all blown up: ") + ", ".join(n.en for n in gone) if gone else ""
     lost_zh = ("；已发散：" if zh else "全部发散：") + "、".join(n.zh for n in gone) if gone else ""
-    return say(Text(said.en.format(time=trace[t].time, en=en, lost=lost_en), said.zh.format(time=trace[t].time, zh=zh, lost_zh=lost_zh)))
+    return say(
+        Text(
+            said.en.format(time=trace[t].time, en=en, lost=lost_en),
+            said.zh.format(time=trace[t].time, zh=zh, lost_zh=lost_zh),
+        )
+    )
 
 
 def local(trace: Run, t: int, say: Say) -> Figure:
@@ -67,7 +77,10 @@ def local(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.dots([k + 0.5], [0.02], size=9, colour=SHADES[k], symbol=FORMS[k]))
         traces.append(
             marks.words(
-                [k + 0.5], [-0.72], [power(size, 2) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))], colour=SHADES[k]
+                [k + 0.5],
+                [-0.72],
+                [power(size, 2) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))],
+                colour=SHADES[k],
             )
         )
         name = say(NAMES[METHODS[k]]).replace("–", "–<br>").replace("经典 ", "经典<br>")
@@ -76,7 +89,10 @@ def local(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *traces,
         x=theme.axis(
-            say(Text("length: log of the error, from 10⁻⁹ to 1", "长度：误差的对数，从 10⁻⁹ 到 1")), 0, len(METHODS) + 0.15, **hidden
+            say(Text("length: log of the error, from 10⁻⁹ to 1", "长度：误差的对数，从 10⁻⁹ 到 1")),
+            0,
+            len(METHODS) + 0.15,
+            **hidden,
         ),
         y=theme.axis("", -0.95, 0.95, **hidden),
     )
@@ -121,7 +137,11 @@ def distance(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(s.times, done, colour=colour, width=3))
         traces.append(marks.dots(s.times[t : t + 1], done[t : t + 1], size=9, colour=colour, symbol=FORMS[k]))
     heights = scaling.apart(np.clip(off[:, -1], low, high), 0.17 * (high - low), low, high)
-    traces.append(marks.words(np.full(len(SHADES), 1.07 * END), heights, names, colour=np.array(SHADES), size=14, position="middle right"))
+    traces.append(
+        marks.words(
+            np.full(len(SHADES), 1.07 * END), heights, names, colour=np.array(SHADES), size=14, position="middle right"
+        )
+    )
     y = scaling.log_axis(say(Text("distance", "距离")), 10.0**low, 10.0**high)
     return theme.figure(*traces, x=theme.axis(say(TIME), 0, 1.6 * END, tickvals=[0, 2, 4, 6]), y=y)
 
@@ -135,7 +155,9 @@ def distance_alt(trace: Run, t: int, say: Say) -> str:
     )
     names = zip(NAMES[METHODS[best]], NAMES[METHODS[worst]], strict=True)
     x, y = power(float(s.off[best, t])), power(float(s.off[worst, t]))
-    return say(Text(*(side.format(time=trace[t].time, a=a, b=b, x=x, y=y) for side, (a, b) in zip(said, names, strict=True))))
+    return say(
+        Text(*(side.format(time=trace[t].time, a=a, b=b, x=x, y=y) for side, (a, b) in zip(said, names, strict=True)))
+    )
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:

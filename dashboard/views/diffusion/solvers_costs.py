@@ -33,7 +33,9 @@ def cost(trace: Run, k: int, say: Say) -> Figure:
     wide = (float(s.evaluations.min()), float(s.evaluations.max()))
     adaptive = say(Text("adaptive (dashed)", "自适应（虚线）"))
     more = [
-        marks.line(np.log10(s.adaptive_evaluations), np.log10(s.adaptive_error), colour=theme.INK, width=2.5, dash="dash"),
+        marks.line(
+            np.log10(s.adaptive_evaluations), np.log10(s.adaptive_error), colour=theme.INK, width=2.5, dash="dash"
+        ),
         marks.words([np.log10(wide[0])], [np.log10(low) + 0.5], [adaptive], colour=theme.INK, position="middle right"),
     ]
     x, y = say(Text("evaluations of the field", "求场值的次数")), say(Text("error at the end", "终点误差"))
@@ -65,7 +67,8 @@ def refined(trace: Run, k: int, say: Say) -> Figure:
 
 def refined_alt(trace: Run, k: int, say: Say) -> str:
     said = Text(
-        "The five solvers' paths in {n} steps each, over the true path (thick grey).", "五种求解器各走 {n} 步的路径，粗灰线是真实路径。"
+        "The five solvers' paths in {n} steps each, over the true path (thick grey).",
+        "五种求解器各走 {n} 步的路径，粗灰线是真实路径。",
     )
     return say(said.format(n=COUNTS[k]))
 
@@ -89,7 +92,9 @@ def halved(trace: Run, k: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(at, tall, np.array([f"{c}/0.75" for c in SHADES]), width=0.7),
         theory,
-        marks.words(at, np.maximum(tall, np.where(tall > 0, s.theory, 0)) + 0.55, words, colour=np.array(SHADES), size=15),
+        marks.words(
+            at, np.maximum(tall, np.where(tall > 0, s.theory, 0)) + 0.55, words, colour=np.array(SHADES), size=15
+        ),
         *(marks.dots([i], [-0.75], size=12, colour=SHADES[i], symbol=FORMS[i]) for i in at),
         x=theme.axis("", -0.6, len(METHODS) - 0.4, showticklabels=False, showgrid=False),
         y=theme.axis(say(Text("order", "阶数")), -1.5, top, tickvals=[0, 1, 2, 4, 5]),
@@ -111,7 +116,11 @@ def halved_alt(trace: Run, k: int, say: Say) -> str:
 
 def halving_numbers(trace: Run, k: int) -> dict[str, float | str]:
     s, i = trace.scene, METHODS.index("rk4")
-    return {"a": power(float(s.error[i, k - 1])) if k else "–", "b": power(float(s.error[i, k])), "p": float(gains(s, k)[i])}
+    return {
+        "a": power(float(s.error[i, k - 1])) if k else "–",
+        "b": power(float(s.error[i, k])),
+        "p": float(gains(s, k)[i]),
+    }
 
 
 def ticks(trace: Run, k: int, say: Say) -> Figure:
@@ -150,7 +159,11 @@ def sizes(trace: Run, k: int, say: Say) -> Figure:
         more = [
             marks.dots(s.rejected[:, 0], s.rejected[:, 1], size=12, colour=theme.WARN, symbol="x"),
             marks.words(
-                [END], [top * 0.91], [say(Text("✕ tried and refused", "✕ 试过但被拒绝"))], colour=theme.WARN, position="middle left"
+                [END],
+                [top * 0.91],
+                [say(Text("✕ tried and refused", "✕ 试过但被拒绝"))],
+                colour=theme.WARN,
+                position="middle left",
             ),
         ]
     return theme.figure(
@@ -177,7 +190,13 @@ def tolerance(trace: Run, k: int, say: Say) -> Figure:
         (say(Text("tolerance", "容差")), s.adaptive_evaluations, np.array(TOLERANCES), theme.MUTED),
     ]
     return scaling.loglog(
-        curves, say(Text("evaluations", "求值次数")), say(Text("error at the end", "终点误差")), wide, tall, room=3.6, gap=0.17
+        curves,
+        say(Text("evaluations", "求值次数")),
+        say(Text("error at the end", "终点误差")),
+        wide,
+        tall,
+        room=3.6,
+        gap=0.17,
     )
 
 

@@ -10,9 +10,8 @@ import numpy as np
 
 from dashboard.figures import descent, marks, mosaic, theme
 from dashboard.lesson import Figure, Film, Say, Tick, View
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Any, Any]
 PLACE = Text("place", "位置")
 TEMPERATURE = Text("warmth", "温度档")
@@ -45,7 +44,9 @@ def bits(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
     words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
     name = say(Text("this flow", "这个流"))
-    figure = descent.descent(d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
+    figure = descent.descent(
+        d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2
+    )
     figure["data"].append(seeds(d["curve_step"], d["bits"], theme.SERIES[0]))
     return figure
 
@@ -103,7 +104,10 @@ def spread(trace: Run, t: int, say: Say) -> Figure:
 
 
 def spread_alt(trace: Run, t: int, say: Say) -> str:
-    said = Text("The spread between samples grows with the temperature; training sees T = 1.", "温度越高，样本间差异越大；训练时 T = 1。")
+    said = Text(
+        "The spread between samples grows with the temperature; training sees T = 1.",
+        "温度越高，样本间差异越大；训练时 T = 1。",
+    )
     return say(said) + f" T = {heat(trace, t):.1f}"
 
 
@@ -129,8 +133,7 @@ def faded(trace: Run) -> Array:
     """What averaging pixels gives instead."""
     d, (a, b) = trace.scene.digits, pair(trace)
     share = np.linspace(0, 1, d["walks"].shape[1])[:, None, None]
-    out: Array = (1 - share) * d["chosen"][a] + share * d["chosen"][b]
-    return out
+    return (1 - share) * d["chosen"][a] + share * d["chosen"][b]
 
 
 def walk(trace: Run, t: int, say: Say) -> Figure:

@@ -7,10 +7,9 @@ import numpy as np
 from dashboard.figures import descent, lattice, marks, theme
 from dashboard.lesson import Figure, Say, Tick
 from dashboard.views.flows import plane
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.glow import RIVALS, Frame, Scene, turned
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 STEP, BEAT = Text("step", "步"), Text("beat", "拍")
 REACH = (2.3, 1.6)  # of the picture of W, with room for the names
@@ -18,7 +17,9 @@ BEATS = 6  # in-betweens of one rotation
 PARTS = ("actnorm", "1x1", "affine")
 DOES = {
     "actnorm": Text(": each axis is shifted and scaled.", "：每个轴平移并缩放。"),
-    "1x1": Text(": the whole plane turns and shears; straight lines stay straight.", "：整个平面旋转并剪切，直线仍是直线。"),
+    "1x1": Text(
+        ": the whole plane turns and shears; straight lines stay straight.", "：整个平面旋转并剪切，直线仍是直线。"
+    ),
     "affine": Text(": one axis bends, by an amount that depends on the other.", "：一个轴弯曲，弯多少取决于另一个轴。"),
 }
 
@@ -65,7 +66,11 @@ def there_alt(trace: Run, t: int, say: Say) -> str:
     )
     if share == 0:
         said = Text("The data, before any layer", "数据，尚未经过任何层")
-    tail = DOES[trace.scene.kinds[layer]] if share else Text(": turns and bends take turns from here.", "：之后转动与弯曲交替进行。")
+    tail = (
+        DOES[trace.scene.kinds[layer]]
+        if share
+        else Text(": turns and bends take turns from here.", "：之后转动与弯曲交替进行。")
+    )
     return say(said) + say(tail) + plane.runaway(trace, say)
 
 
@@ -92,8 +97,7 @@ def turn(trace: Run, t: int, say: Say) -> Figure:
 def beyond(w: Array) -> Array:
     """(2, 2): where the names of W e₁ and W e₂ stand, outside of the circle; a word is wider than high."""
     tips = w.T
-    out: Array = tips + tips / np.linalg.norm(tips, axis=1, keepdims=True) * [0.55, 0.35]
-    return out
+    return tips + tips / np.linalg.norm(tips, axis=1, keepdims=True) * [0.55, 0.35]
 
 
 def turn_alt(trace: Run, t: int, say: Say) -> str:
@@ -126,7 +130,9 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
     names = [say(plane.KINDS[k]) for k in PARTS] + ["log p(z)"]
     key = [
         marks.words([0.5 + at * len(v)], [high - 0.1 * (high - low)], [name], colour=colour, position="middle right")
-        for at, name, colour in zip((0, 0.31, 0.48, 0.72), names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True)
+        for at, name, colour in zip(
+            (0, 0.31, 0.48, 0.72), names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True
+        )
     ]
     return theme.figure(
         marks.bars(at, v, colours, width=0.8, hoverinfo="y"),
@@ -150,7 +156,13 @@ def sum_numbers(trace: Run, t: int) -> dict[str, Any]:
     passed = done(trace, t)
     sums = [float(sum(log_dets[k:passed:3])) for k in range(3)]
     whole = passed == len(log_dets)
-    return {"a": sums[0], "w": sums[1], "c": sums[2], "z": prior if whole else "…", "x": sum(sums) + prior if whole else "…"}
+    return {
+        "a": sums[0],
+        "w": sums[1],
+        "c": sums[2],
+        "z": prior if whole else "…",
+        "x": sum(sums) + prior if whole else "…",
+    }
 
 
 def matrix_numbers(trace: Run, t: int) -> dict[str, Any]:
@@ -177,12 +189,16 @@ def rival_view(k: int) -> tuple[Any, Any]:
 def race(trace: Run, t: int, say: Say) -> Figure:
     held = trace.column("held_outs")
     curves = {say(name): held[:, k] for k, name in enumerate(RIVALS)}
-    return descent.descent(trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR))
+    return descent.descent(
+        trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR)
+    )
 
 
 def race_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = ", ".join(f"{say(name)} {h:.3f}" for name, h in zip(RIVALS, f.held_outs, strict=True))
     return say(
-        Text("Held out at step {step}, nats per point: {said}.", "第 {step} 步，留出集每点奈特数：{said}。").format(step=f.step, said=said)
+        Text("Held out at step {step}, nats per point: {said}.", "第 {step} 步，留出集每点奈特数：{said}。").format(
+            step=f.step, said=said
+        )
     )

@@ -7,10 +7,9 @@ import numpy as np
 from dashboard.figures import descent, mosaic, theme
 from dashboard.lesson import Figure, Say, Tick
 from dashboard.views.flows.digits import GAUSSIAN, seeds, ticks_of
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.glow import Frame, Scene
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 
 
@@ -21,14 +20,18 @@ def swapped(trace: Run, t: int, say: Say) -> Figure:
 def swapped_alt(trace: Run, t: int, say: Say) -> str:
     b = float(trace.scene.digits["swap_curve"][t])
     said = Text(
-        "With a fixed order reversal instead of the 1×1: {b:.3f} bits per pixel.", "用固定的通道反转代替 1×1：每像素 {b:.3f} 比特。"
+        "With a fixed order reversal instead of the 1×1: {b:.3f} bits per pixel.",
+        "用固定的通道反转代替 1×1：每像素 {b:.3f} 比特。",
     )
     return say(said.format(b=b))
 
 
 def contest(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
-    curves = {say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"], say(Text("fixed permutation", "固定置换")): d["swap_curve"]}
+    curves = {
+        say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"],
+        say(Text("fixed permutation", "固定置换")): d["swap_curve"],
+    }
     words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
     figure = descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
     figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(("bits", "swap_bits"))]

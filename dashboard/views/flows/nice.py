@@ -32,7 +32,9 @@ def areas(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(at, area, colour, width=0.7),
         marks.words(at, area + 0.06 * top, said, size=14),
-        x=theme.axis(say(Text("after layer", "经过第几层")), -0.6, len(area) - 0.4, tickvals=at, ticktext=names, showgrid=False),
+        x=theme.axis(
+            say(Text("after layer", "经过第几层")), -0.6, len(area) - 0.4, tickvals=at, ticktext=names, showgrid=False
+        ),
         y=theme.axis(say(Text("area ÷ first", "面积比")), 0, top),
     )
 

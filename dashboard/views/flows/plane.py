@@ -9,10 +9,9 @@ import numpy as np
 
 from dashboard.figures import descent, lattice, marks, mosaic, theme, waterfall
 from dashboard.lesson import Equation, Figure, Say, Tick, View
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.flows.plane_film import OFF_DATA
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Any, Any]
 REACH = 3.8  # the axes of the plane, data and latent
 LAYER = Text("state", "状态")
@@ -68,7 +67,10 @@ def after(trace: Run, t: int, say: Say) -> str:
 
 def there_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[-1]
-    said = Text("{where}: the yellow square has {area:.3f} times its first area.", "{where}：黄色方块的面积是最初的 {area:.3f} 倍。")
+    said = Text(
+        "{where}: the yellow square has {area:.3f} times its first area.",
+        "{where}：黄色方块的面积是最初的 {area:.3f} 倍。",
+    )
     home = Text(" The rings are the prior's.", "圆环表示先验分布。") if t == len(trace.scene.kinds) else Text("", "")
     return say(said.format(where=after(trace, t, say), area=f.area[t])) + say(home) + runaway(trace, say)
 
@@ -118,7 +120,10 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
 def ledger_alt(trace: Run, t: int, say: Say) -> str:
     log_dets, prior = entries(trace)
     if t < len(log_dets):
-        said = Text("So far the log-dets of the followed point sum to {v:.3f} nats.", "到此为止，所跟踪点的 log|det| 之和为 {v:.3f} 奈特。")
+        said = Text(
+            "So far the log-dets of the followed point sum to {v:.3f} nats.",
+            "到此为止，所跟踪点的 log|det| 之和为 {v:.3f} 奈特。",
+        )
         return say(said.format(v=sum(log_dets[:t])))
     said = Text(
         "log p(x) = {d:.3f} (all layers) {z:+.3f} (prior) = {p:.3f} nats; the true density says {true:.3f}.",
@@ -132,7 +137,10 @@ def jacobian(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[-1]
     z = np.eye(2) if t == 0 else f.jacobians[t - 1, s.point].astype(float)
     return mosaic.numbers(
-        np.clip(z, -99, 99), 3.0, say(Text("∂ by input 1, 2", "对输入 1、2 求偏导")), say(Text("output 2, 1", "输出 2、1"))
+        np.clip(z, -99, 99),
+        3.0,
+        say(Text("∂ by input 1, 2", "对输入 1、2 求偏导")),
+        say(Text("output 2, 1", "输出 2、1")),
     )
 
 
@@ -156,9 +164,20 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     """A density (GRID, GRID) on the data plane in the target's own range, and one contour of the target on it."""
     p, top = trace.scene.plane, float(np.quantile(trace.scene.plane.truth, 0.995))
     reach = 2 * p.axis[-1] - p.axis[-2]
-    layout = {"meta": {"paint": {"field": "painted", "low": (-4.0, -4.0), "high": (4.0, 4.0), "labels": 1}}} if paint else {}
+    layout = (
+        {"meta": {"paint": {"field": "painted", "low": (-4.0, -4.0), "high": (4.0, 4.0), "labels": 1}}} if paint else {}
+    )
     return theme.figure(
-        marks.field(p.axis, p.axis, np.minimum(field.astype(np.float32), top), 0, top, theme.SEQUENTIAL, opacity=1, zsmooth="best"),
+        marks.field(
+            p.axis,
+            p.axis,
+            np.minimum(field.astype(np.float32), top),
+            0,
+            top,
+            theme.SEQUENTIAL,
+            opacity=1,
+            zsmooth="best",
+        ),
         marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=2),
         **lattice.square(("x₁", "x₂"), reach),
         **layout,
@@ -175,7 +194,9 @@ def model_alt(trace: Run, t: int, say: Say) -> str:
         "Step {step}: the model pays {h:.3f} nats per held-out point; the target's own entropy is {floor:.3f}.",
         "第 {step} 步：留出集平均负对数似然为 {h:.3f} 奈特；目标分布本身的熵为 {floor:.3f}。",
     )
-    return say(said.format(step=f.step, h=f.held_out, floor=trace.scene.plane.floor)) + (runaway(trace, say) if t == len(trace) - 1 else "")
+    return say(said.format(step=f.step, h=f.held_out, floor=trace.scene.plane.floor)) + (
+        runaway(trace, say) if t == len(trace) - 1 else ""
+    )
 
 
 def target(trace: Run, t: int, say: Say) -> Figure:
@@ -192,7 +213,10 @@ def target_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def losses(trace: Run, t: int, say: Say) -> Figure:
-    curves = {say(Text("training", "训练集")): trace.column("loss"), say(Text("held out", "留出集")): trace.column("held_out")}
+    curves = {
+        say(Text("training", "训练集")): trace.column("loss"),
+        say(Text("held out", "留出集")): trace.column("held_out"),
+    }
     return descent.descent(trace.column("step"), curves, t, *labels(say), trace.scene.plane.floor, say(FLOOR))
 
 
@@ -205,12 +229,18 @@ def labels(say: Say) -> tuple[str, str]:
 
 def losses_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
-    said = Text("Step {step}: training {a:.3f}, held out {b:.3f} nats per point.", "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。")
+    said = Text(
+        "Step {step}: training {a:.3f}, held out {b:.3f} nats per point.",
+        "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。",
+    )
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
 
 
 LEDGER = View(
-    Text("The ledger of one point (click any dot; diamonds lie off the data)", "一个点的账本（点击任意点可换；菱形在数据之外）"),
+    Text(
+        "The ledger of one point (click any dot; diamonds lie off the data)",
+        "一个点的账本（点击任意点可换；菱形在数据之外）",
+    ),
     ledger,
     ledger_alt,
     wide=True,

@@ -1,16 +1,13 @@
 """RealNVP's own pictures: beside NICE on the same points, and who conditions whom on an image."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard.figures import descent, lattice, marks, mosaic, theme
 from dashboard.lesson import Figure, Say, Tick
 from dashboard.views.flows import plane
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.realnvp import DIGIT_KINDS, Frame, Scene
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 ROLES = {0: theme.SERIES[0], 1: theme.SERIES[1], 2: theme.FAINT, 3: theme.SERIES[2]}
 KINDS = plane.KINDS | {"squeeze": Text("squeeze", "squeeze"), "split": Text("split", "拆分")}
@@ -78,13 +75,18 @@ def rival_density(trace: Run, t: int, say: Say) -> Figure:
 
 def rival_density_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
-    said = Text("NICE at the same step pays {h:.3f} nats per held-out point.", "同一步的 NICE：留出集平均负对数似然为 {h:.3f} 奈特。")
+    said = Text(
+        "NICE at the same step pays {h:.3f} nats per held-out point.",
+        "同一步的 NICE：留出集平均负对数似然为 {h:.3f} 奈特。",
+    )
     return say(said.format(h=f.nice_held_out))
 
 
 def losses(trace: Run, t: int, say: Say) -> Figure:
     curves = {"RealNVP": trace.column("held_out"), "NICE": trace.column("nice_held_out")}
-    return descent.descent(trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR))
+    return descent.descent(
+        trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR)
+    )
 
 
 def losses_alt(trace: Run, t: int, say: Say) -> str:
@@ -104,8 +106,7 @@ def places(trace: Run, t: int) -> Array:
     """Where each of the 64 values is drawn after t layers, (64, 2): as an image, as four channels, or as having left."""
     row, column = np.divmod(np.arange(64), 8)
     if t <= DIGIT_KINDS.index("squeeze"):
-        xy: Array = np.c_[column + 1.0, -row]
-        return xy
+        return np.c_[column + 1.0, -row]
     x = column // 2 + (column % 2) * 5.5
     y = -(row // 2 + (row % 2) * 5.0)
     if t > DIGIT_KINDS.index("split"):
@@ -118,18 +119,27 @@ def _squares(trace: Run, t: int, colours: Array, *more: theme.Trace) -> Figure:
     at = places(trace, t)
     dots = marks.dots(at[:, 0], at[:, 1], size=19, symbol="square", colour=colours)
     hidden = {"visible": False}
-    return theme.figure(dots, *more, x=theme.axis("", -2.0, 11.0, **hidden), y=theme.axis("", -10.4, 1.9, scaleanchor="x", **hidden))
+    return theme.figure(
+        dots, *more, x=theme.axis("", -2.0, 11.0, **hidden), y=theme.axis("", -10.4, 1.9, scaleanchor="x", **hidden)
+    )
 
 
 def roles(trace: Run, t: int, say: Say) -> Figure:
     role = np.full(64, 3) if t == 0 else trace.scene.digits["roles"][t - 1].ravel()
     gone = (trace.scene.digits["levels"].ravel() == 0) & (t > DIGIT_KINDS.index("split"))
     role = np.where(gone, 2, role)
-    names = (Text("conditions", "作条件"), Text("moves", "被变换"), Text("all alike", "一视同仁"), Text("has left", "已离开"))
+    names = (
+        Text("conditions", "作条件"),
+        Text("moves", "被变换"),
+        Text("all alike", "一视同仁"),
+        Text("has left", "已离开"),
+    )
     colours = np.array([ROLES[0], ROLES[1], ROLES[3], theme.MUTED])
     key = [
         marks.words([x], [1.25], [say(n)], colour=c, position=p)
-        for x, p, n, c in zip((-1.9, 2.8, 6.0, 10.9), ("middle right", *2 * ["middle center"], "middle left"), names, colours, strict=True)
+        for x, p, n, c in zip(
+            (-1.9, 2.8, 6.0, 10.9), ("middle right", *2 * ["middle center"], "middle left"), names, colours, strict=True
+        )
     ]
     return _squares(trace, t, np.array([ROLES[int(r)] for r in role]), *key)
 
@@ -140,15 +150,20 @@ def roles_alt(trace: Run, t: int, say: Say) -> str:
     kind = DIGIT_KINDS[t - 1]
     role = trace.scene.digits["roles"][t - 1]
     said = {
-        "actnorm": Text("Layer {t}: actnorm scales and shifts every channel alike.", "第 {t} 层：actnorm 对每个通道统一缩放和平移。"),
+        "actnorm": Text(
+            "Layer {t}: actnorm scales and shifts every channel alike.", "第 {t} 层：actnorm 对每个通道统一缩放和平移。"
+        ),
         "affine": Text(
-            "Layer {t}: an affine coupling; {a} values condition, {b} move.", "第 {t} 层：仿射耦合；{a} 个值作条件，{b} 个值被变换。"
+            "Layer {t}: an affine coupling; {a} values condition, {b} move.",
+            "第 {t} 层：仿射耦合；{a} 个值作条件，{b} 个值被变换。",
         ),
         "squeeze": Text(
             "Layer {t}: squeeze turns 8 × 8 × 1 into 4 × 4 × 4; no value changes.",
             "第 {t} 层：squeeze 把 8 × 8 × 1 变成 4 × 4 × 4，值不变。",
         ),
-        "split": Text("Layer {t}: half of the values leave as finished latents.", "第 {t} 层：一半的值作为隐变量离开。"),
+        "split": Text(
+            "Layer {t}: half of the values leave as finished latents.", "第 {t} 层：一半的值作为隐变量离开。"
+        ),
     }[kind]
     return say(said.format(t=t, a=int((role == 0).sum()), b=int((role == 1).sum())))
 
@@ -161,7 +176,10 @@ def values(trace: Run, t: int, say: Say) -> Figure:
 
 def values_alt(trace: Run, t: int, say: Say) -> str:
     y = trace.scene.digits["path"][t, SHOWN].astype(float)
-    said = Text("The values of a 3 at this layer: mean {m:.2f}, deviation {s:.2f}.", "数字 3 在这一层的值：均值 {m:.2f}，标准差 {s:.2f}。")
+    said = Text(
+        "The values of a 3 at this layer: mean {m:.2f}, deviation {s:.2f}.",
+        "数字 3 在这一层的值：均值 {m:.2f}，标准差 {s:.2f}。",
+    )
     return say(said.format(m=y.mean(), s=y.std()))
 
 

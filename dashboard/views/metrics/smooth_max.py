@@ -39,11 +39,17 @@ def maximum(trace: Run, t: int, say: Say) -> Figure:
         marks.line(s.sweep, s.hard[0], colour=HARD, width=2.5, dash="dash"),
         marks.line(s.sweep, f.swept[0], colour=SOFT, width=3.5),
         marks.dots(rest, np.full(len(rest), low + 0.03 * (high - low)), size=11, colour=theme.MUTED, symbol="diamond"),
-        marks.words([rest.max() + 0.3], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"),
+        marks.words(
+            [rest.max() + 0.3], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"
+        ),
         marks.dots([s.scores[0]], [f.maximum], size=13, colour=NOW),
         marks.words([s.sweep[4]], [high - 0.07 * (high - low)], [say(SOFT_NAME)], colour=SOFT, position="middle right"),
-        marks.words([s.sweep[4]], [high - 0.15 * (high - low)], [say(HARD_NAME) + " - -"], colour=HARD, position="middle right"),
-        marks.words([s.sweep[4]], [high - 0.23 * (high - low)], ["● " + say(LIST)], colour=NOW, position="middle right"),
+        marks.words(
+            [s.sweep[4]], [high - 0.15 * (high - low)], [say(HARD_NAME) + " - -"], colour=HARD, position="middle right"
+        ),
+        marks.words(
+            [s.sweep[4]], [high - 0.23 * (high - low)], ["● " + say(LIST)], colour=NOW, position="middle right"
+        ),
         x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
         y=theme.axis(say(Text("maximum of all scores", "所有分数的最大值")), low, high),
     )
@@ -56,20 +62,32 @@ def maximum_says(trace: Run, t: int, say: Say) -> str:
         "{when}，光滑最大值是 {soft:.3f}，硬最大值是 {hard:g}：相差 {off:.3f}，至多 {bound:.3f}。",
     )
     bound = s.bound[t] if len(s.bound) else 0.0
-    return say(said.format(when=warmth(trace, t, say), soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound))
+    return say(
+        said.format(
+            when=warmth(trace, t, say), soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound
+        )
+    )
 
 
 def error(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    curves = {say(Text("bound", "上界")): s.bound, say(Text("largest error of the sweep", "扫描中的最大误差")): s.error[:, 0]}
+    curves = {
+        say(Text("bound", "上界")): s.bound,
+        say(Text("largest error of the sweep", "扫描中的最大误差")): s.error[:, 0],
+    }
     styles = ((theme.INK, "dash"), (SOFT, "solid"))
     top = 1.1 * max(float(s.bound.max()), 0.1)
-    return curve.over_steps(curves, t, say(Text("cooling step", "降温步")), say(Text("distance", "距离")), 0, top, styles)
+    return curve.over_steps(
+        curves, t, say(Text("cooling step", "降温步")), say(Text("distance", "距离")), 0, top, styles
+    )
 
 
 def error_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    said = Text("{when} the largest error is {e:.3g}, below its bound {b:.3g}.", "{when}，最大误差为 {e:.3g}，不超过上界 {b:.3g}。")
+    said = Text(
+        "{when} the largest error is {e:.3g}, below its bound {b:.3g}.",
+        "{when}，最大误差为 {e:.3g}，不超过上界 {b:.3g}。",
+    )
     return say(said.format(when=warmth(trace, t, say), e=s.error[t, 0], b=s.bound[t]))
 
 
@@ -78,7 +96,9 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     n = len(s.scores)
     at = np.arange(1, n + 1)
     low, high = _reach(trace)
-    names = [f"x{chr(0x2080 + i)} = {v:g}" if n <= 5 else f"x{chr(0x2080 + i)}" for i, v in zip(at, s.scores, strict=True)]
+    names = [
+        f"x{chr(0x2080 + i)} = {v:g}" if n <= 5 else f"x{chr(0x2080 + i)}" for i, v in zip(at, s.scores, strict=True)
+    ]
     names = [name.replace("-", "−") for name in names]
     return theme.figure(
         marks.bars(at, f.gradient, SOFT, width=0.62),
@@ -132,7 +152,8 @@ def swept(name: str) -> Callable[[Run, int, Say], Figure]:
 def swept_alt(name: str) -> Callable[[Run, int, Say], str]:
     k = PLACE[name]
     said = Text(
-        "{when} the smooth {name} is at most {e:.3f} from the hard one along the sweep.", "{when}，{name}在扫描中与硬函数最多相差 {e:.3f}。"
+        "{when} the smooth {name} is at most {e:.3f} from the hard one along the sweep.",
+        "{when}，{name}在扫描中与硬函数最多相差 {e:.3f}。",
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:
@@ -150,11 +171,16 @@ def one_hot_says(trace: Run, t: int, say: Say) -> str:
         "{when} the shares are {soft}; along the sweep up to {e:.2f} from hard one-hot.",
         "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
     )
-    return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].one_hot), e=trace.scene.error[t, PLACE["one_hot"]]))
+    return say(
+        said.format(when=warmth(trace, t, say), soft=listed(trace[t].one_hot), e=trace.scene.error[t, PLACE["one_hot"]])
+    )
 
 
 def rank_says(trace: Run, t: int, say: Say) -> str:
-    said = Text("{when} the list's soft ranks are {soft}; the hard ones are {hard}.", "{when}，列表的软秩为 {soft}；硬秩为 {hard}。")
+    said = Text(
+        "{when} the list's soft ranks are {soft}; the hard ones are {hard}.",
+        "{when}，列表的软秩为 {soft}；硬秩为 {hard}。",
+    )
     hard = ", ".join(f"{v:g}" for v in trace.scene.hard_rank)
     return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].rank), hard=hard))
 
@@ -216,7 +242,9 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "sum": float(f.top_k.sum()),
         "kk": str(s.k),
         "rank": ", ".join(f"{v:.2f}" for v in f.rank),
-        "step": 0.5 + 0.5 * float(np.tanh(s.scores[0] / (2 * f.temperature))) if f.temperature else float(s.scores[0] > 0),
+        "step": 0.5 + 0.5 * float(np.tanh(s.scores[0] / (2 * f.temperature)))
+        if f.temperature
+        else float(s.scores[0] > 0),
         "steep": float(s.steepest[t]),
         "silent": f"{s.silent[t]:.0%}",
     }

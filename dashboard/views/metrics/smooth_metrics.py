@@ -33,7 +33,12 @@ def lines(trace: Run, t: int, say: Say) -> Figure:
         np.sign(sure) * np.sqrt(np.abs(sure)),  # the root lets a weak lead be seen
         1.0,
         *plane.rows(rows.X, rows.y.astype(int), np.where(rows.y == 1, 9.0, 5.0), names=rows.classes),
-        *(marks.line(f.lines[k][:, 0], f.lines[k][:, 1], colour=COLOURS[k], width=5 if k == s.focus else 3, dash=DASHES[k]) for k in order),
+        *(
+            marks.line(
+                f.lines[k][:, 0], f.lines[k][:, 1], colour=COLOURS[k], width=5 if k == s.focus else 3, dash=DASHES[k]
+            )
+            for k in order
+        ),
         names=(rows.names[0], rows.names[1]),
         paint="painted",
     )
@@ -88,7 +93,9 @@ def metric_curves(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(steps, np.where(done, mean, np.nan), colour=COLOURS[k], width=3, dash=DASHES[k]))
         traces.append(marks.dots([t + 1], [mean[t]], colour=COLOURS[k], size=9))
     traces.append(curve.rule(t + 1, floor, top))
-    return theme.figure(*traces, x=theme.axis(say(STEP), 0, len(values) + 1), y=theme.axis(say(METRICS[s.metric]), floor, top))
+    return theme.figure(
+        *traces, x=theme.axis(say(STEP), 0, len(values) + 1), y=theme.axis(say(METRICS[s.metric]), floor, top)
+    )
 
 
 def metric_alt(trace: Run, t: int, say: Say) -> str:
@@ -98,7 +105,11 @@ def metric_alt(trace: Run, t: int, say: Say) -> str:
         "{metric} at step {t}: the five seeds of {name} lie between {a:.2f} and {b:.2f}.",
         "第 {t} 步的{metric}：{name}的五个种子在 {a:.2f} 与 {b:.2f} 之间。",
     )
-    return say(said.format(metric=say(METRICS[s.metric]), t=t + 1, name=say(OBJECTIVES[NAMES[s.focus]]), a=at.min(), b=at.max()))
+    return say(
+        said.format(
+            metric=say(METRICS[s.metric]), t=t + 1, name=say(OBJECTIVES[NAMES[s.focus]]), a=at.min(), b=at.max()
+        )
+    )
 
 
 def _fallen(trace: Run, t: int, say: Say, name: str, label: Text, colour: str) -> Figure:
@@ -110,7 +121,10 @@ def _fallen(trace: Run, t: int, say: Say, name: str, label: Text, colour: str) -
     room = 0.12 * max(float(np.ptp(settled)), 1e-3)
     low, high = float(settled.min()) - room, float(settled.max()) + room
     figure = curve.over_steps({say(label): values}, t, say(STEP), say(label), low, high, ((colour, "solid"),))
-    figure["data"] = [ribbon.stretches([(a + 1, b + 1) for a, b in s.fell], low, high, theme.WARN + "/0.16"), *figure["data"][:-1]]
+    figure["data"] = [
+        ribbon.stretches([(a + 1, b + 1) for a, b in s.fell], low, high, theme.WARN + "/0.16"),
+        *figure["data"][:-1],
+    ]
     return figure
 
 
@@ -156,7 +170,9 @@ def fall_says(trace: Run, t: int, say: Say) -> str:
             "第 {t} 步：损失 {ce:.4f}，准确率 {acc:.1%}。标出 {w} 步内两者同降的区间，共 {m}/{n} 步。",
         )
     w = n["w"] if dce < 0 and dacc < 0 else WINDOW
-    return say(said.format(t=t + 1, w=w, dce=abs(dce), dacc=abs(dacc), ce=n["ce"], acc=n["acc"], m=marked, n=len(trace)))
+    return say(
+        said.format(t=t + 1, w=w, dce=abs(dce), dacc=abs(dacc), ce=n["ce"], acc=n["acc"], m=marked, n=len(trace))
+    )
 
 
 def entropy_alt(trace: Run, t: int, say: Say) -> str:

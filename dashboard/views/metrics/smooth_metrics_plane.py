@@ -10,7 +10,19 @@ from dashboard.views.metrics.smooth_metrics import COLOURS, DASHES, SHORT, STEP,
 from engine.core import Text
 from engine.smooth_metrics import LOSSES, MOST, NAMES
 
-POWERS = {-6: "10⁻⁶", -5: "10⁻⁵", -4: "10⁻⁴", -3: "10⁻³", -2: "0.01", -1: "0.1", 0: "1", 1: "10", 2: "100", 3: "1,000", 4: "10⁴"}
+POWERS = {
+    -6: "10⁻⁶",
+    -5: "10⁻⁵",
+    -4: "10⁻⁴",
+    -3: "10⁻³",
+    -2: "0.01",
+    -1: "0.1",
+    0: "1",
+    1: "10",
+    2: "100",
+    3: "1,000",
+    4: "10⁴",
+}
 
 
 GROUND = [[0, theme.PAPER], [1, theme.MUTED + "/0.8"]]  # grey, so that every path's colour stands out
@@ -50,7 +62,15 @@ def needed_says(trace: Run, t: int, say: Say) -> str:
 def variance(trace: Run, t: int, say: Say) -> Figure:
     values = trace.scene.spread
     low, high = int(np.floor(np.log10(values.min()))), int(np.ceil(np.log10(values.max())))
-    return _on_powers(values, t, say, Text("variance of one estimate", "单次估计的方差"), max(low, -6), max(high, max(low, -6) + 1), False)
+    return _on_powers(
+        values,
+        t,
+        say,
+        Text("variance of one estimate", "单次估计的方差"),
+        max(low, -6),
+        max(high, max(low, -6) + 1),
+        False,
+    )
 
 
 def variance_alt(trace: Run, t: int, say: Say) -> str:
@@ -76,7 +96,9 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
         levels = {"start": low + gap, "end": high, "size": gap, "coloring": "none"}
         traces = [marks.field(xs, ys, np.minimum(z, high), low, high, GROUND, opacity=0.8)]
         if loss != "f1":  # the metric itself is flat in steps: its cells are the picture
-            traces.append(marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.INK + "/0.45", width=2) | {"contours": levels})
+            traces.append(
+                marks.level(xs[::2], ys[::2], z[::2, ::2], colour=theme.INK + "/0.45", width=2) | {"contours": levels}
+            )
         for name in paths:
             k = NAMES.index(name)
             path = np.concatenate([s.start[None], s.curves["at"][:, k]])

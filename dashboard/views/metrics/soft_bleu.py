@@ -47,7 +47,11 @@ def tokens_says(trace: Run, t: int, say: Say) -> str:
             "已定：“{best}”的 BLEU 为 {hard:.3f}，软 BLEU 为 {soft:.3f}。",
         )
     tie = Text(" A tie stays a tie.", "平局仍是平局。")
-    line = say(said.format(when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score))
+    line = say(
+        said.format(
+            when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score
+        )
+    )
     return line + (say(tie) if s.tied and f.temperature == 0 else "")
 
 
@@ -97,12 +101,19 @@ def _most(trace: Run) -> float:
 
 def clipping_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    over = [f"{g} {c:.2f} → {k:.2f}" for g, c, k in zip(s.grams[0], f.counts[0], f.clipped[0], strict=True) if c > k + 1e-9]
+    over = [
+        f"{g} {c:.2f} → {k:.2f}" for g, c, k in zip(s.grams[0], f.counts[0], f.clipped[0], strict=True) if c > k + 1e-9
+    ]
     if not over:
         return say(
-            Text("No word is expected more often than the reference has it: nothing is clipped.", "没有词的期望计数超过参考句：无需截断。")
+            Text(
+                "No word is expected more often than the reference has it: nothing is clipped.",
+                "没有词的期望计数超过参考句：无需截断。",
+            )
         )
-    return say(Text("Clipped to what the reference has: {each}.", "截断到参考句的次数：{each}。").format(each=", ".join(over)))
+    return say(
+        Text("Clipped to what the reference has: {each}.", "截断到参考句的次数：{each}。").format(each=", ".join(over))
+    )
 
 
 def scores(trace: Run, t: int, say: Say) -> Figure:
@@ -116,7 +127,9 @@ def scores(trace: Run, t: int, say: Say) -> Figure:
     figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.06, styles)
     figure["data"] = figure["data"][: -len(curves)]
     for name, share, (colour, _) in zip(curves, (0.02, 0.36, 0.78), styles, strict=True):  # in one line above the plot
-        figure["data"].append(marks.words([1 + share * (len(s.soft) - 1)], [1.23], [name], colour=colour, position="middle right"))
+        figure["data"].append(
+            marks.words([1 + share * (len(s.soft) - 1)], [1.23], [name], colour=colour, position="middle right")
+        )
     figure["layout"]["yaxis"]["range"] = [-0.02, 1.38]
     figure["layout"]["yaxis"]["tickvals"] = [0, 0.5, 1]
     return figure
@@ -157,14 +170,19 @@ def pull(trace: Run, t: int, say: Say) -> Figure:
     doubts = [(i, word) for i, place in enumerate(s.places) if len(place) > 1 for word in place]
     values = np.array([trace[t].gradient[i, number[word]] for i, word in doubts])
     at = np.arange(1.0, len(doubts) + 1)
-    names = [f"{word}<br>{say(Text('#{i}', '第 {i} 位').format(i=i + 1))}" if len(doubts) <= 8 else word for i, word in doubts]
+    names = [
+        f"{word}<br>{say(Text('#{i}', '第 {i} 位').format(i=i + 1))}" if len(doubts) <= 8 else word
+        for i, word in doubts
+    ]
     edges = [k + 0.5 for k in range(1, len(doubts)) if doubts[k - 1][0] != doubts[k][0]]
     return theme.figure(
         marks.bars(at, values, NOW, width=0.62),
         marks.words(at, values + np.where(values < 0, -0.085, 0.085) * top, tiles.said(values, least=-1), size=15),
         marks.line([0.4, len(doubts) + 0.6], [0, 0], colour=theme.MUTED, width=2),
         marks.line(np.repeat(edges, 3), np.tile([-top, top, np.nan], len(edges)), colour=theme.FAINT, width=2),
-        x=theme.axis("", 0.4, max(len(doubts), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=0, showgrid=False),
+        x=theme.axis(
+            "", 0.4, max(len(doubts), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=0, showgrid=False
+        ),
         y=theme.axis(say(Text("slope of soft BLEU", "软 BLEU 的梯度")), -top, top),
     )
 
@@ -175,9 +193,10 @@ def pull_says(trace: Run, t: int, say: Say) -> str:
     i, v = np.unravel_index(int(slope.argmax()), slope.shape)
     if slope[i, v] < 1e-9:
         return say(
-            Text("{when} there is no slope: BLEU alone cannot say what to change.", "{when}，没有梯度：只看 BLEU 不知道该改什么。").format(
-                when=when(trace, t, say)
-            )
+            Text(
+                "{when} there is no slope: BLEU alone cannot say what to change.",
+                "{when}，没有梯度：只看 BLEU 不知道该改什么。",
+            ).format(when=when(trace, t, say))
         )
     said = Text(
         "{when} the slope says: raise “{word}” at place {i} ({g:+.2f}), at the cost of what stands there now.",

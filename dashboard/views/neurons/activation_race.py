@@ -8,9 +8,8 @@ from dashboard.figures import marks, plane, theme
 from dashboard.figures.multiples import Panels
 from dashboard.lesson import Figure, Say, Tick
 from engine.activation_race import Frame, K, Scene
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 STEPS = Text("training steps", "训练步数")
 DASHES = ("solid", "dash", "solid", "dash", "solid", "solid")
@@ -45,7 +44,13 @@ def boundaries_says(trace: Run, t: int, say: Say) -> str:
     )
     return say(
         said.format(
-            n=f.step, a=say(s.names[best]), x=f.error[best], b=say(s.names[worst]), y=f.error[worst], d=f.dead[RELU], e=f.dead[RELU - 1]
+            n=f.step,
+            a=say(s.names[best]),
+            x=f.error[best],
+            b=say(s.names[worst]),
+            y=f.error[worst],
+            d=f.dead[RELU],
+            e=f.dead[RELU - 1],
         )
     )
 
@@ -68,7 +73,11 @@ def _curves(trace: Run, t: int, say: Say, values: Array, label: str, high: float
         traces.append(marks.line(steps, done, colour=theme.SERIES[k], width=3, dash=DASHES[k]))
         traces.append(marks.dots([steps[t]], [values[t, k]], colour=theme.SERIES[k], size=8))
     for place, k in zip(ends, order, strict=True):
-        traces.append(marks.words([last * 1.03], [place], [say(s.names[k])], colour=theme.SERIES[k], position="middle right", size=14))
+        traces.append(
+            marks.words(
+                [last * 1.03], [place], [say(s.names[k])], colour=theme.SERIES[k], position="middle right", size=14
+            )
+        )
     return theme.figure(
         *traces,
         x=theme.axis(say(STEPS), 0, last * 1.5, tickvals=[0, last / 2, last], showgrid=False),
@@ -89,7 +98,15 @@ def losses_alt(trace: Run, t: int, say: Say) -> str:
 
 def dead(trace: Run, t: int, say: Say) -> Figure:
     values = trace.column("dead")
-    return _curves(trace, t, say, values, say(Text("dead units", "死亡单元")), max(1.15 * float(values.max()), 0.1), tickformat=".0%")
+    return _curves(
+        trace,
+        t,
+        say,
+        values,
+        say(Text("dead units", "死亡单元")),
+        max(1.15 * float(values.max()), 0.1),
+        tickformat=".0%",
+    )
 
 
 def dead_alt(trace: Run, t: int, say: Say) -> str:

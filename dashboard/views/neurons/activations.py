@@ -1,7 +1,6 @@
 """The activations under a walking point: value, slope and curvature; the share let through; where gradients die."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -10,9 +9,8 @@ from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
 from dashboard.lesson import Figure, Say, Tick
 from engine.activations import ACTIVATIONS, FLAT, Frame, Scene
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 LOW, HIGH, LEFT, RIGHT = -1.6, 3.6, -5.2, 5.2
 
@@ -53,8 +51,7 @@ def sweep_ticks(trace: Run) -> list[Tick]:
 def reading_at(trace: Run, t: int) -> Array:
     """f, f′, f″ at the point; NaN where the reader's own formula has no value."""
     f = walk(trace)[t]
-    out: Array = np.where(f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))], f.reading, np.nan)
-    return out
+    return np.where(f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))], f.reading, np.nan)
 
 
 def reading(trace: Run, t: int, say: Say) -> Figure:
@@ -76,7 +73,9 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
         "····  f″   " + say(Text("curvature", "曲率")),
     )
     names = [
-        marks.words([LEFT + 0.3], [HIGH - 0.3 - 0.42 * k], [n], size=18, colour=theme.SERIES[k], position="middle right")
+        marks.words(
+            [LEFT + 0.3], [HIGH - 0.3 - 0.42 * k], [n], size=18, colour=theme.SERIES[k], position="middle right"
+        )
         for k, n in enumerate(legend)
     ]
     return theme.figure(
@@ -95,14 +94,18 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
 def reading_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     if not f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))]:
-        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at)).replace("-", "−")
+        return say(
+            Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at)
+        ).replace("-", "−")
     said = Text(
         "{name} at x = {x:.1f}: it sends on {a:.4f} and multiplies the gradient by {b:.4f}.",
         "{name} 在 x = {x:.1f} 处：输出 {a:.4f}，把梯度乘以 {b:.4f}。",
     )
     name = f"{say(f.name)}, {plain(f, trace)}," if f.row >= 0 else say(f.said)
     return say(
-        said.format(name=name.rstrip(",") if say(Text("en", "zh")) == "zh" else name, x=f.at, a=f.reading[0], b=f.reading[1])
+        said.format(
+            name=name.rstrip(",") if say(Text("en", "zh")) == "zh" else name, x=f.at, a=f.reading[0], b=f.reading[1]
+        )
     ).replace("-", "−")
 
 
@@ -113,8 +116,15 @@ def share(trace: Run, t: int, say: Say) -> Figure:
     at = int(np.argmin(np.abs(x - f.at)))
     return theme.figure(
         *_unit_lines(),
-        marks.line(x, np.where(f.defined, function.inside(f.share, low, high), np.nan), colour=theme.SERIES[2], width=3.5),
-        marks.dots([f.at], [float(np.clip(f.share[at], low, high)) if f.defined[at] else np.nan], size=12, colour=theme.SERIES[2]),
+        marks.line(
+            x, np.where(f.defined, function.inside(f.share, low, high), np.nan), colour=theme.SERIES[2], width=3.5
+        ),
+        marks.dots(
+            [f.at],
+            [float(np.clip(f.share[at], low, high)) if f.defined[at] else np.nan],
+            size=12,
+            colour=theme.SERIES[2],
+        ),
         x=theme.axis("x", LEFT, RIGHT, showgrid=False),
         y=theme.axis("f(x) / x", low, high, showgrid=False),
     )
@@ -185,5 +195,7 @@ def alive_says(trace: Run, t: int, say: Say) -> str:
 def alive_alt(trace: Run, t: int, say: Say) -> str:
     names = say(Text(", ", "、")).join(say(trace.scene.names[k]) for k in flat_at(trace, t)) or say(Text("none", "无"))
     return say(
-        Text("Under 0.01 at x = {x:.1f}: {names}.", "在 x = {x:.1f} 处小于 0.01：{names}。").format(x=walk(trace)[t].at, names=names)
+        Text("Under 0.01 at x = {x:.1f}: {names}.", "在 x = {x:.1f} 处小于 0.01：{names}。").format(
+            x=walk(trace)[t].at, names=names
+        )
     )

@@ -5,9 +5,9 @@ import numpy as np
 from dashboard.figures import function, marks, surface, theme
 from dashboard.figures.function import LAST
 from dashboard.lesson import Figure, Say
-from dashboard.views.neurons.activations import HIGH, LEFT, LOW, RIGHT, Array, Run, plain, sweep, walk
+from dashboard.views.neurons.activations import HIGH, LEFT, LOW, RIGHT, Run, plain, sweep, walk
 from engine.activations import ACTIVATIONS
-from engine.core import Text
+from engine.core import Array, Text
 from engine.neurons.formulas import LETTERS
 
 PLACES = slice(20, 221, 2)  # 101 on [-5, 5]
@@ -47,7 +47,9 @@ def gate_says(trace: Run, t: int, say: Say) -> str:
     )
     gated = frame.row >= 0 and ACTIVATIONS[trace.scene.slugs[frame.row]].gated
     name = Text("{name}", "{name}") if gated else Text("{name} as a gate", "{name} 作为门")
-    return say(said.format(name=say(name.format(name=say(frame.name))), g=frame.at, f=frame.reading[0])).replace("-", "−")
+    return say(said.format(name=say(name.format(name=say(frame.name))), g=frame.at, f=frame.reading[0])).replace(
+        "-", "−"
+    )
 
 
 def gate_wire(trace: Run, t: int, say: Say) -> Figure:
@@ -133,5 +135,8 @@ def swept_share(trace: Run, t: int, say: Say) -> Figure:
 def swept_share_alt(trace: Run, t: int, say: Say) -> str:
     f, x = sweep(trace)[t], trace.scene.x
     a, b = (float(f.share[int(np.argmin(np.abs(x - at)))]) for at in (-1, 1))
-    said = Text("At x = −1 it lets {a:.3f} of x through, at x = 1 {b:.3f}.", "在 x = −1 处通过 {a:.3f}，在 x = 1 处通过 {b:.3f}。")
+    said = Text(
+        "At x = −1 it lets {a:.3f} of x through, at x = 1 {b:.3f}.",
+        "在 x = −1 处通过 {a:.3f}，在 x = 1 处通过 {b:.3f}。",
+    )
     return say(said.format(a=a, b=b))

@@ -14,7 +14,9 @@ def table(lang: Lang) -> str:
 def formulas(lang: Lang) -> str:
     """All of them, by year."""
     head = Text("| year | activation | f(x), or v·f(g) |", "| 年份 | 激活函数 | f(x)，或 v·f(g) |")(lang)
-    rows = [(a.year, a.name(lang), a.latex.replace("|", r"\vert ")) for a in ACTIVATIONS.values()]  # | would end the cell
+    rows = [
+        (a.year, a.name(lang), a.latex.replace("|", r"\vert ")) for a in ACTIVATIONS.values()
+    ]  # | would end the cell
     return "\n".join([head, "|---|---|---|", *(f"| {year} | {name} | ${latex}$ |" for year, name, latex in rows)])
 
 

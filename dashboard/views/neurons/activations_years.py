@@ -1,7 +1,6 @@
 """The activations through the years: each new curve over the faded earlier ones, and a timeline of who took them up."""
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -11,9 +10,8 @@ from dashboard.figures.theme import Trace as Mark
 from dashboard.lesson import Figure, Say
 from dashboard.views.neurons.activations import HIGH, LEFT, LOW, RIGHT, Run, plain, years
 from engine.activations import FLAT, Frame
-from engine.core import Text
+from engine.core import Array, Text
 
-Array = np.ndarray[Any, Any]
 F1 = Text("slope f′(x)", "斜率 f′(x)")
 
 
@@ -36,16 +34,27 @@ def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, l
     more: list[Mark] = []
     if not slope:
         more = [
-            marks.words([LEFT + 0.2], [high - 0.4], [str(now.year)], size=30, position="middle right", colour=theme.MUTED),
+            marks.words(
+                [LEFT + 0.2], [high - 0.4], [str(now.year)], size=30, position="middle right", colour=theme.MUTED
+            ),
             marks.words([LEFT + 0.2], [high - 1.0], [say(now.name)], size=22, position="middle right", colour=LAST),
         ]
     return theme.figure(
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
         marks.line([0, 0], [low, high], colour=theme.FAINT, width=2),
         *function.faded(x, curves, shown, low, high),
-        marks.line(x, function.inside(of(now), low, high), colour=LAST, width=4, hoverinfo="all", hovertemplate="%{y:.4f}<extra></extra>"),
+        marks.line(
+            x,
+            function.inside(of(now), low, high),
+            colour=LAST,
+            width=4,
+            hoverinfo="all",
+            hovertemplate="%{y:.4f}<extra></extra>",
+        ),
         *more,
-        x=theme.axis(say(Text("x (of a gated unit: its gate)", "x（门控单元：门的输入）")), LEFT, RIGHT, showgrid=False),
+        x=theme.axis(
+            say(Text("x (of a gated unit: its gate)", "x（门控单元：门的输入）")), LEFT, RIGHT, showgrid=False
+        ),
         y=theme.axis(label, low, high, showgrid=False),
     )
 
@@ -57,7 +66,11 @@ def born(trace: Run, t: int, say: Say) -> Figure:
 def born_says(trace: Run, t: int, say: Say) -> str:
     f = years(trace)[t]
     said = Text("{title}: {formula}. {source}.", "{title}：{formula}。{source}。")
-    return say(said.format(title=say(f.title).replace(": ", ", ").replace("：", "，"), formula=plain(f, trace), source=say(f.said)))
+    return say(
+        said.format(
+            title=say(f.title).replace(": ", ", ").replace("：", "，"), formula=plain(f, trace), source=say(f.said)
+        )
+    )
 
 
 def slopes(trace: Run, t: int, say: Say) -> Figure:
@@ -107,9 +120,15 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *parts,
         now,
-        marks.words([-1.5], [7.4], ["● " + say(Text("published", "提出"))], colour=theme.SERIES[0], position="middle right"),
         marks.words(
-            [-1.5], [6.2], ["■ " + say(Text("taken up by a model", "被模型采用"))], colour=theme.SERIES[1], position="middle right"
+            [-1.5], [7.4], ["● " + say(Text("published", "提出"))], colour=theme.SERIES[0], position="middle right"
+        ),
+        marks.words(
+            [-1.5],
+            [6.2],
+            ["■ " + say(Text("taken up by a model", "被模型采用"))],
+            colour=theme.SERIES[1],
+            position="middle right",
         ),
         x=theme.axis(
             say(Text("year (before 2000 drawn closer)", "年份（2000 年以前画得更密）")),
@@ -126,5 +145,8 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
 def timeline_alt(trace: Run, t: int, say: Say) -> str:
     frames = years(trace)
     births = sum(i <= t for i in _births(trace).values())
-    said = Text("By {year}: {a} activations published, {b} adoptions by models.", "到 {year} 年：提出 {a} 种激活函数，被模型采用 {b} 次。")
+    said = Text(
+        "By {year}: {a} activations published, {b} adoptions by models.",
+        "到 {year} 年：提出 {a} 种激活函数，被模型采用 {b} 次。",
+    )
     return say(said.format(year=frames[t].year, a=births, b=t + 1 - births))

@@ -7,10 +7,9 @@ import numpy as np
 from dashboard.equations import number
 from dashboard.figures import marks, theme
 from dashboard.lesson import Figure, Say
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.depth import INITS, LayerStats, Scene
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, LayerStats]
 LAYER = Text("layer", "层")
 SHARE = Text("share (root scale)", "占比（根号刻度）")
@@ -18,7 +17,9 @@ POWERS = {"tickvals": [-30, -20, -10, 0, 10], "ticktext": ["10⁻³⁰", "10⁻�
 FLOOR = -40.0  # power of ten below which another initialisation is not drawn
 
 
-def _histogram(centres: Array, first: Array, now: Array, most: float, colour: str, label: str, share: str, ticks: dict[str, Any]) -> Figure:
+def _histogram(
+    centres: Array, first: Array, now: Array, most: float, colour: str, label: str, share: str, ticks: dict[str, Any]
+) -> Figure:
     """Bars of one layer over the outline of another; heights as roots, so that a thin tail is still seen."""
     width, top = float(centres[1] - centres[0]), 1.1 * most**0.5
     places = [0.0]
@@ -56,7 +57,9 @@ def backward_says(trace: Run, t: int, say: Say) -> str:
     )
     out = say(said.format(l=s.layer, n=trace.scene.asked, g=number(s.grad_norm), v=number(s.variance)))
     if trace.scene.exploded:
-        end = Text(" In layer {x} the signal explodes: the film ends below it.", "信号在第 {x} 层爆炸，影片到它的下一层为止。")
+        end = Text(
+            " In layer {x} the signal explodes: the film ends below it.", "信号在第 {x} 层爆炸，影片到它的下一层为止。"
+        )
         out += say(end.format(x=trace.scene.exploded))
     return out
 
@@ -64,7 +67,9 @@ def backward_says(trace: Run, t: int, say: Say) -> str:
 def forward(trace: Run, t: int, say: Say) -> Figure:
     label = say(Text("output (end bars: beyond ±3)", "单元的输出（超出 ±3 的计入两端）"))
     most = float(trace.column("forward").max())
-    return _histogram(trace.scene.values, trace[0].forward, trace[t].forward, most, theme.SERIES[0], label, say(SHARE), {})
+    return _histogram(
+        trace.scene.values, trace[0].forward, trace[t].forward, most, theme.SERIES[0], label, say(SHARE), {}
+    )
 
 
 def forward_alt(trace: Run, t: int, say: Say) -> str:
@@ -103,7 +108,9 @@ def sizes(trace: Run, t: int, say: Say) -> Figure:
     span = high - low
     names = [
         marks.words([x], [high + 0.24 * span], [say(n)], colour=theme.SERIES[k], position="middle right", size=15)
-        for k, (x, n) in enumerate(((0.02 * s.asked, Text("variance", "方差")), (0.42 * s.asked, Text("gradient", "梯度"))))
+        for k, (x, n) in enumerate(
+            ((0.02 * s.asked, Text("variance", "方差")), (0.42 * s.asked, Text("gradient", "梯度")))
+        )
     ]
     step = max(1, round(span / 4))
     ticks = [v for v in range(-400, 401) if v % step == 0 and low <= v <= high + 0.02 * span]
@@ -140,7 +147,11 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(layers, y, colour=colour + "/0.25", width=2, dash=dash))
         traces.append(marks.line(layers, np.where(layers <= t + 1, y, np.nan), colour=colour, width=3, dash=dash))
         traces.append(marks.dots([t + 1], [y[t]], colour=colour, size=8))
-        traces.append(marks.words([trace.scene.asked * x + 0.5], [place], [say(label)], colour=colour, position="middle right", size=14))
+        traces.append(
+            marks.words(
+                [trace.scene.asked * x + 0.5], [place], [say(label)], colour=colour, position="middle right", size=14
+            )
+        )
     return theme.figure(
         *traces,
         x=theme.axis(say(LAYER), 0.5, trace.scene.asked + 0.5, showgrid=False),
@@ -173,9 +184,22 @@ def _whole(trace: Run, t: int, say: Say, name: str, centres: Array, label: str, 
         z = np.repeat(z, 2, axis=1)
     return theme.figure(
         marks.field(np.arange(1, z.shape[1] + 1), centres, z, 0, 1, scale=theme.SEQUENTIAL, opacity=1),
-        marks.line([t + 1, t + 1], [float(centres[0]) - half, float(centres[-1]) + half], colour=theme.INK, width=2.5, dash="dot"),
+        marks.line(
+            [t + 1, t + 1],
+            [float(centres[0]) - half, float(centres[-1]) + half],
+            colour=theme.INK,
+            width=2.5,
+            dash="dot",
+        ),
         x=theme.axis(say(LAYER), 0.5, trace.scene.asked + 0.5, showgrid=False),
-        y=theme.axis(label, float(centres[0]) - half, float(centres[-1]) + half, showgrid=False, ticklabeloverflow="allow", **ticks),
+        y=theme.axis(
+            label,
+            float(centres[0]) - half,
+            float(centres[-1]) + half,
+            showgrid=False,
+            ticklabeloverflow="allow",
+            **ticks,
+        ),
     )
 
 

@@ -1,15 +1,12 @@
 """The perceptron's pictures: the line turning, the proof's squeeze, and why there is no gradient to follow."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard.figures import marks, plane, theme
 from dashboard.lesson import Figure, Say, Tick
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.perceptron import Frame, Scene
 
-Array = np.ndarray[Any, Any]
 Run = Trace[Scene, Frame]
 NOW = theme.SERIES[3]
 
@@ -30,7 +27,11 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         sides = _side(f.line, reach)
         tip = middle + (sides[2] - sides[1]) * 0.065
     else:  # no line: one answer everywhere
-        sides = np.array([s.low, [s.high[0], s.low[1]], s.high, [s.low[0], s.high[1]], s.low]) if f.b > 0 else np.tile(s.low, (5, 1))
+        sides = (
+            np.array([s.low, [s.high[0], s.low[1]], s.high, [s.low[0], s.high[1]], s.low])
+            if f.b > 0
+            else np.tile(s.low, (5, 1))
+        )
     row = s.X[[f.row]] if f.mistakes else np.full((1, 2), np.nan)
     names = [f"{name}" for name in s.classes] or ["0", "1"]
     return theme.figure(
@@ -50,7 +51,12 @@ def field(trace: Run, t: int, say: Say) -> Figure:
 def field_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     if not f.mistakes:
-        return say(Text("Before the first mistake: w = 0 and b = 0, so there is no line yet.", "还没有犯错：w = 0，b = 0，还没有直线。"))
+        return say(
+            Text(
+                "Before the first mistake: w = 0 and b = 0, so there is no line yet.",
+                "还没有犯错：w = 0，b = 0，还没有直线。",
+            )
+        )
     said = Text(
         "Mistake {k}: a row of class {y} is {how} w, and the line turns; {w} of {n} rows are wrong now.",
         "第 {k} 次错误：类别 {y} 的样本{how}，直线随之转动；现在 {n} 个样本中错 {w} 个。",
@@ -63,7 +69,9 @@ def field_says(trace: Run, t: int, say: Say) -> str:
         out += say(Text(" A whole round without a mistake: it has settled.", "整整一轮没有错误：已经收敛。"))
     elif f.again:
         out += say(
-            Text(" All is as it was after mistake {a}: it goes round for ever.", "一切与第 {a} 次错误后相同：永远循环。").format(a=f.again)
+            Text(
+                " All is as it was after mistake {a}: it goes round for ever.", "一切与第 {a} 次错误后相同：永远循环。"
+            ).format(a=f.again)
         )
     return out
 
@@ -85,7 +93,10 @@ def squeeze(trace: Run, t: int, say: Say) -> Figure:
         marks.line(k, s.R * np.sqrt(k), colour=theme.INK, width=2, dash="dash"),
         marks.line(k, s.gamma * k if s.separable else np.full(len(k), np.nan), colour=theme.INK, width=2, dash="dot"),
     ]
-    for y, colour, wide in ((length, theme.SERIES[0], 8.0), (along if s.separable else np.full(len(trace), np.nan), theme.SERIES[2], 3.0)):
+    for y, colour, wide in (
+        (length, theme.SERIES[0], 8.0),
+        (along if s.separable else np.full(len(trace), np.nan), theme.SERIES[2], 3.0),
+    ):
         traces.append(marks.line(k[: len(y)], y, colour=colour + "/0.3", width=2))
         traces.append(marks.line(k[: len(y)], np.where(room, y, np.nan), colour=colour, width=wide))
         traces.append(marks.dots([float(t)], [y[t]], size=8 + wide, colour=colour))
@@ -148,7 +159,11 @@ def staircase(trace: Run, t: int, say: Say) -> Figure:
             position="middle right",
         ),
         x=theme.axis(
-            say(Text("line turned by (degrees)", "直线转过的角度（度）")), -93, 93, tickvals=[-90, -45, 0, 45, 90], showgrid=False
+            say(Text("line turned by (degrees)", "直线转过的角度（度）")),
+            -93,
+            93,
+            tickvals=[-90, -45, 0, 45, 90],
+            showgrid=False,
         ),
         y=theme.axis("", -0.06, 1.62, tickvals=[0, 0.5, 1], ticktext=["0", "50%", "100%"]),
     )

@@ -45,7 +45,16 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
         (say(Text("values V", "值 V")), a.v[h], 2, 86, 13, UP, v, theme.DIVERGING),
         (_score_name(s, stage, say), kept, SCORES, 13, 22, DOWN, top, theme.DIVERGING),
         (say(Text("weights", "权重")), a.weights[h], SOFTMAX, 41, 22, DOWN, 1.0, theme.SEQUENTIAL),
-        (say(Text("head", "本头输出")), a.heads[h], VALUE, 67, 13, DOWN, float(np.abs(a.heads[h]).max()) or 1.0, theme.DIVERGING),
+        (
+            say(Text("head", "本头输出")),
+            a.heads[h],
+            VALUE,
+            67,
+            13,
+            DOWN,
+            float(np.abs(a.heads[h]).max()) or 1.0,
+            theme.DIVERGING,
+        ),
         (say(Text("out", "总输出")), a.out, JOIN, 84, 15, DOWN, float(np.abs(a.out).max()) or 1.0, theme.DIVERGING),
     )
     traces = []
@@ -62,7 +71,9 @@ def matrices(trace: Run, t: int, say: Say) -> Figure:
     at = np.arange(0, n, step)
     for y in (UP, DOWN):
         said = [short(s.words[i], 9) for i in at]
-        traces.append(marks.words(np.full(len(at), 12.3), y + TALL * (1 - (at + 0.5) / n), said, size=14, position="middle left"))
+        traces.append(
+            marks.words(np.full(len(at), 12.3), y + TALL * (1 - (at + 0.5) / n), said, size=14, position="middle left")
+        )
     if trace[t].query >= 0:
         upper, lower = (DOWN + TALL * (1 - (trace[t].query + k) / n) for k in (0, 1))
         traces.append(marks.line([13, 63, 63, 13, 13], [upper, upper, lower, lower, upper], width=2.5))
@@ -86,7 +97,10 @@ def matrices_says(trace: Run, t: int, say: Say) -> str:
         return say(SAYS[r.stage])
     w = s.stages.weights[s.head, r.query]
     best = np.argsort(-w)[:2]
-    said = Text("Head {h}: “{q}” looks at “{a}” ({x:.0%}) and “{b}” ({y:.0%}).", "头 {h}：“{q}”看向“{a}”（{x:.0%}）和“{b}”（{y:.0%}）。")
+    said = Text(
+        "Head {h}: “{q}” looks at “{a}” ({x:.0%}) and “{b}” ({y:.0%}).",
+        "头 {h}：“{q}”看向“{a}”（{x:.0%}）和“{b}”（{y:.0%}）。",
+    )
     words = {"q": s.words[r.query], "a": s.words[best[0]], "b": s.words[best[1]]}
     return say(said.format(h=s.head + 1, x=w[best[0]], y=w[best[1]], **words))
 
@@ -98,7 +112,9 @@ def arcs(trace: Run, t: int, say: Say) -> Figure:
     traces = []
     for k in range(n):
         along, out = links.arc(-k, -q, 0.03, 0.04 + 0.86 * abs(k - q) / max(n - 1, 1), points=41)
-        traces.append(marks.line(out, along, colour=theme.SERIES[3], width=float(8 * w[k]) if w[k] > 0.004 and k != q else 0))
+        traces.append(
+            marks.line(out, along, colour=theme.SERIES[3], width=float(8 * w[k]) if w[k] > 0.004 and k != q else 0)
+        )
     traces.append(marks.dots([0.03], [-q], size=4 + 22 * float(w[q]), colour=theme.SERIES[3]))
     loud = set(np.argsort(-w)[:3].tolist()) if n > ROOM and trace[t].stage >= SOFTMAX else set()
     text = [short(word, 12) if n <= ROOM or k == q or k in loud else "·" for k, word in enumerate(s.words)]
@@ -130,16 +146,25 @@ def heads(trace: Run, t: int, say: Say) -> Figure:
         name = f"{h + 1} {say(s.names[h])}"
         traces.append(
             marks.words(
-                [x + 0.5], [y + (1 + off if above else -off)], [name], colour=theme.SERIES[3] if h == s.head else theme.INK, size=14
+                [x + 0.5],
+                [y + (1 + off if above else -off)],
+                [name],
+                colour=theme.SERIES[3] if h == s.head else theme.INK,
+                size=14,
             )
         )
-    return panels.plain(*traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-2 * off, height=pitch * (rows - 1) + 1 + 2 * off)
+    return panels.plain(
+        *traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-2 * off, height=pitch * (rows - 1) + 1 + 2 * off
+    )
 
 
 def heads_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     each = ", ".join(f"{h + 1}: {e:.0%}" for h, e in enumerate(s.entropy))
-    said = Text("How spread the {n} heads are (entropy as a share of the largest): {e}.", "{n} 个头的分散程度（熵占最大值的比例）：{e}。")
+    said = Text(
+        "How spread the {n} heads are (entropy as a share of the largest): {e}.",
+        "{n} 个头的分散程度（熵占最大值的比例）：{e}。",
+    )
     return say(said.format(n=len(s.entropy), e=each))
 
 

@@ -21,7 +21,11 @@ def table(trace: Run, t: int, say: Say) -> Figure:
     n, d = s.table.shape
     at = np.arange(0, n, max(1, -(-n // 16)))
     traces = panels.panel(s.table, 0, 0, d, n, -1.5, 1.5)
-    traces.append(marks.words(np.full(len(at), -0.02 * d), n - at - 0.5, [short(s.words[i], 9) for i in at], position="middle left"))
+    traces.append(
+        marks.words(
+            np.full(len(at), -0.02 * d), n - at - 0.5, [short(s.words[i], 9) for i in at], position="middle left"
+        )
+    )
     traces.append(marks.line([0, d, d, 0, 0], [n - t, n - t, n - t - 1, n - t - 1, n - t], width=2.5))
     said = Text("columns: fast waves left, slow waves right", "列：左边变化快，右边变化慢")
     names = {
@@ -47,7 +51,9 @@ def near(trace: Run, t: int, say: Say) -> Figure:
     low = min(-0.3, float(s.near.min()) - 0.1)
     return theme.figure(
         marks.line([0, at[-1]], [0, 0], colour=theme.FAINT),
-        marks.line(at, s.near, colour=theme.SERIES[0], width=3.5, hoverinfo="all", hovertemplate="%{y:.2f}<extra></extra>"),
+        marks.line(
+            at, s.near, colour=theme.SERIES[0], width=3.5, hoverinfo="all", hovertemplate="%{y:.2f}<extra></extra>"
+        ),
         marks.dots([t], [s.near[t]], size=12, colour=theme.SERIES[1]),
         curve.rule(t, low, 1.08),
         x=theme.axis(say(Text("distance of two positions", "两个位置的距离")), -0.3, at[-1] + 0.3),
@@ -56,7 +62,10 @@ def near(trace: Run, t: int, say: Say) -> Figure:
 
 
 def near_alt(trace: Run, t: int, say: Say) -> str:
-    said = Text("Two positions {t} apart have {v:.2f} of the product of one with itself.", "相距 {t} 的两个位置，内积为自身的 {v:.2f}。")
+    said = Text(
+        "Two positions {t} apart have {v:.2f} of the product of one with itself.",
+        "相距 {t} 的两个位置，内积为自身的 {v:.2f}。",
+    )
     return say(said.format(t=t, v=trace.scene.near[t]))
 
 
@@ -66,8 +75,14 @@ KINDS = (Text("sinusoidal", "正弦"), Text("learned", "可学习"), Text("rotar
 def moved(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, high = np.arange(4), max(0.5, float(s.moved.max())) * 1.2
-    colours = [theme.SERIES[3] if k == s.positions else theme.SERIES[3] + "/0.45" for k in ("sinusoidal", "learned", "rotary", "none")]
-    x = theme.axis(say(Text("positions", "位置编码")), -0.6, 3.6) | {"tickvals": at.tolist(), "ticktext": [say(k) for k in KINDS]}
+    colours = [
+        theme.SERIES[3] if k == s.positions else theme.SERIES[3] + "/0.45"
+        for k in ("sinusoidal", "learned", "rotary", "none")
+    ]
+    x = theme.axis(say(Text("positions", "位置编码")), -0.6, 3.6) | {
+        "tickvals": at.tolist(),
+        "ticktext": [say(k) for k in KINDS],
+    }
     return theme.figure(
         marks.bars(at, s.moved, colours),
         marks.words(at, s.moved + 0.05 * high, [f"{v:.0%}" for v in s.moved], size=15),
@@ -97,7 +112,14 @@ def saturation(trace: Run, t: int, say: Say) -> Figure:
         marks.line(at, plain, colour=theme.SERIES[1], width=3.5),
         marks.line(at, divided, colour=theme.SERIES[0], width=3.5, dash="dash"),
         marks.dots([at[t], at[t]], [plain[t], divided[t]], size=12, colour=[theme.SERIES[1], theme.SERIES[0]]),
-        marks.words([at[-1]], [divided.max() + 0.08], ["softmax(q·k/√d)"], colour=theme.SERIES[0], size=16, position="middle left"),
+        marks.words(
+            [at[-1]],
+            [divided.max() + 0.08],
+            ["softmax(q·k/√d)"],
+            colour=theme.SERIES[0],
+            size=16,
+            position="middle left",
+        ),
         marks.words([0], [0.3 * plain[0]], ["softmax(q·k)"], colour=theme.SERIES[1], size=16, position="middle right"),
         curve.rule(at[t], plain[t], divided[t]),
         x=x,
@@ -121,7 +143,9 @@ def example(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at - 0.2, plain, theme.SERIES[1], width=0.38),
         marks.bars(at + 0.2, divided, theme.SERIES[0], width=0.38),
         marks.words([at[-1] + 0.5], [0.95], ["softmax(q·k)"], colour=theme.SERIES[1], size=16, position="middle left"),
-        marks.words([at[-1] + 0.5], [0.83], ["softmax(q·k/√d)"], colour=theme.SERIES[0], size=16, position="middle left"),
+        marks.words(
+            [at[-1] + 0.5], [0.83], ["softmax(q·k/√d)"], colour=theme.SERIES[0], size=16, position="middle left"
+        ),
         x=theme.axis(say(Text("keys, most attended first", "键，按权重从大到小")), 0.4, len(plain) + 0.6),
         y=theme.axis(say(Text("weight", "权重")), 0, 1.05),
         barmode="overlay",
@@ -130,5 +154,8 @@ def example(trace: Run, t: int, say: Say) -> Figure:
 
 def example_alt(trace: Run, t: int, say: Say) -> str:
     plain, divided = trace.scene.examples[:, t]
-    said = Text("The first key takes {a:.0%} without and {b:.0%} with the division.", "第一个键：不除时占 {a:.0%}，除以 √d 后占 {b:.0%}。")
+    said = Text(
+        "The first key takes {a:.0%} without and {b:.0%} with the division.",
+        "第一个键：不除时占 {a:.0%}，除以 √d 后占 {b:.0%}。",
+    )
     return say(said.format(a=plain[0], b=divided[0]))

@@ -27,22 +27,33 @@ def figure(trace: Run, t: int, say: Say) -> Figure:
     if not s.joints.size:
         return probabilities(trace, t, say)
     said, truth = int(r.now.argmax()), int(s.labels[r.n])
-    traces = [marks.line([-1.0, 1.25], [0, 0], colour=theme.FAINT, width=2), *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4)]
+    traces = [
+        marks.line([-1.0, 1.25], [0, 0], colour=theme.FAINT, width=2),
+        *skeleton.figure(s.joints[r.n], 0.0, theme.INK, 4),
+    ]
     traces.append(marks.words([0.1], [-0.17], [say(Text("now", "现在"))], colour=theme.MUTED))
     up = 2.45 * (len(r.now) - 1 - np.arange(len(r.now))) / (len(r.now) - 1) + 0.12
     colours = np.array([colour(k) + ("" if k == said else "/0.5") for k in range(len(up))])
     traces.append(marks.bars(np.maximum(0.85 * r.now, 0.012), up, colours, orientation="h", base=-2.05, width=0.2))
     ink = np.array([colour(said) if k == said else theme.MUTED for k in range(len(up))])
-    traces.append(marks.words(np.full(len(up), -2.16), up, [say(c) for c in s.classes], colour=ink, position="middle left"))
+    traces.append(
+        marks.words(np.full(len(up), -2.16), up, [say(c) for c in s.classes], colour=ink, position="middle left")
+    )
     missed = theme.MUTED if said == truth else theme.WARN
-    traces.append(marks.line([-2.1, -1.12, -1.12, -2.1, -2.1], up[truth] + 0.15 * np.array([-1, -1, 1, 1, -1]), colour=missed, width=2))
+    traces.append(
+        marks.line(
+            [-2.1, -1.12, -1.12, -2.1, -2.1], up[truth] + 0.15 * np.array([-1, -1, 1, 1, -1]), colour=missed, width=2
+        )
+    )
     traces.append(marks.words([-1.6], [-0.17], [say(Text("box: the truth", "方框：实际动作"))], colour=missed))
     coming = ahead(s)
     for j, k in enumerate(coming):
         y, guess = 1.0 * (len(coming) - 1 - j), int(r.future[k - 1].argmax())
         sure = float(r.future[k - 1, guess])
         traces.append(marks.line([1.5, 2.9], [y, y], colour=theme.FAINT, width=2))
-        traces += skeleton.figure(0.37 * s.typical[guess] + np.array([0.0, y]), 2.15, colour(guess), 3, 0.35 + 0.6 * sure)
+        traces += skeleton.figure(
+            0.37 * s.typical[guess] + np.array([0.0, y]), 2.15, colour(guess), 3, 0.35 + 0.6 * sure
+        )
         foot = Text("in {k}: {c} {p:.0%}", "{k} 帧后：{c} {p:.0%}")
         words = say(foot.format(k=k, c=say(s.classes[guess]), p=sure))
         traces.append(marks.words([2.2], [y - 0.13], [words], colour=[colour(guess)], size=14))
@@ -54,15 +65,22 @@ def probabilities(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     at = np.arange(len(s.classes))
     colours = np.array([colour(k) + ("" if k == r.now.argmax() else "/0.4") for k in range(len(at))])
-    x = theme.axis(say(Text("class", "类别")), -0.6, at[-1] + 0.6) | {"tickvals": at.tolist(), "ticktext": [say(c) for c in s.classes]}
+    x = theme.axis(say(Text("class", "类别")), -0.6, at[-1] + 0.6) | {
+        "tickvals": at.tolist(),
+        "ticktext": [say(c) for c in s.classes],
+    }
     truth = marks.dots([int(s.labels[r.n])], [1.0], size=16, symbol="star", colour=theme.INK)
-    return theme.figure(marks.bars(at, r.now, colours), truth, x=x, y=theme.axis(say(Text("probability", "概率")), 0, 1.08))
+    return theme.figure(
+        marks.bars(at, r.now, colours), truth, x=x, y=theme.axis(say(Text("probability", "概率")), 0, 1.08)
+    )
 
 
 def figure_says(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     said = int(r.now.argmax())
-    parts = Text("Frame {n}: it says “{c}” ({p:.0%}); in truth {w}.", "第 {n} 帧：判断为“{c}”（{p:.0%}）；实际是“{w}”。")
+    parts = Text(
+        "Frame {n}: it says “{c}” ({p:.0%}); in truth {w}.", "第 {n} 帧：判断为“{c}”（{p:.0%}）；实际是“{w}”。"
+    )
     text = say(parts.format(n=r.n + 1, c=say(s.classes[said]), p=r.now[said], w=say(s.classes[int(s.labels[r.n])])))
     if s.n_future:
         k = max(ahead(s))
@@ -70,7 +88,14 @@ def figure_says(trace: Run, t: int, say: Say) -> str:
         more = Text(" In {k} frames it expects “{c}”.", "预计 {k} 帧后为“{c}”。")
         text += say(more.format(k=k, c=say(s.classes[guess])))
     if r.loss:
-        text = say(Text("Training, step {n}, loss {v:.2f}. ", "训练第 {n} 步，损失 {v:.2f}。").format(n=r.trained, v=r.loss)) + text
+        text = (
+            say(
+                Text("Training, step {n}, loss {v:.2f}. ", "训练第 {n} 步，损失 {v:.2f}。").format(
+                    n=r.trained, v=r.loss
+                )
+            )
+            + text
+        )
     return text
 
 
@@ -102,7 +127,10 @@ def _staggered(names: list[str]) -> list[str]:
 def ribbon_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     seen = r.ribbon[: r.n + 1].argmax(1) == s.labels[: r.n + 1]
-    said = Text("So far {a:.0%} of {n} frames were named right, mAP {m:.1%}.", "到目前为止 {n} 帧中判断正确 {a:.0%}，mAP {m:.1%}。")
+    said = Text(
+        "So far {a:.0%} of {n} frames were named right, mAP {m:.1%}.",
+        "到目前为止 {n} 帧中判断正确 {a:.0%}，mAP {m:.1%}。",
+    )
     return say(said.format(a=seen.mean(), n=r.n + 1, m=r.map))
 
 
@@ -117,14 +145,20 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
         y = rows - k * heads
         traces.append(marks.line([-s.history + 0.5, 1.5], [y, y], colour=theme.MUTED, width=1.5))
         name = say(Text("layer {l}", "第 {l} 层").format(l=k + 1))
-        traces.append(marks.words([-s.history + 0.2], [y - heads / 2], [name], colour=theme.MUTED, position="middle left"))
+        traces.append(
+            marks.words([-s.history + 0.2], [y - heads / 2], [name], colour=theme.MUTED, position="middle left")
+        )
     traces.append(marks.line([0.5, 0.5], [0, rows], colour=theme.MUTED, width=1.5))
     ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
     traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
-    traces.append(marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right"))
+    traces.append(
+        marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right")
+    )
     absent = say(Text("this model has no attention", "该模型没有注意力")) if most == 0 else ""
     traces.append(marks.words([-s.history / 2], [rows / 2], [absent], colour=theme.MUTED, size=16))
-    return panels.plain(*traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows)
+    return panels.plain(
+        *traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows
+    )
 
 
 def looks_alt(trace: Run, t: int, say: Say) -> str:
@@ -149,7 +183,11 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
         width = 3.5 if k == 0 or s.twin else 0
         traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
-        traces.append(marks.words([starts[k]], [low + 0.14 * (1.1 - low)], [say(name)], colour=colour_, size=16, position="middle right"))
+        traces.append(
+            marks.words(
+                [starts[k]], [low + 0.14 * (1.1 - low)], [say(name)], colour=colour_, size=16, position="middle right"
+            )
+        )
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),
@@ -175,7 +213,9 @@ def delay(trace: Run, t: int, say: Say) -> Figure:
     faint = np.where(r.waits < 0, "/0.25", "")
     colours = np.array([colour(int(c)) + f for c, f in zip(kinds, faint, strict=True)] or ["@ink"])
     text = [f"{w}" if w >= 0 else "" for w in r.waits]
-    x = theme.axis(say(Text("the actions in this stream, in order", "本段数据流中的动作，按先后")), -0.7, max(len(at), 1) - 0.3)
+    x = theme.axis(
+        say(Text("the actions in this stream, in order", "本段数据流中的动作，按先后")), -0.7, max(len(at), 1) - 0.3
+    )
     x |= {"tickvals": at.tolist(), "ticktext": [say(s.classes[int(c)]) for c in kinds]}
     return theme.figure(
         marks.bars(at, waits + 0.15, colours),
@@ -189,7 +229,9 @@ def delay_alt(trace: Run, t: int, say: Say) -> str:
     known = trace[t].waits[trace[t].waits >= 0]
     if not len(known):
         return say(Text("No action has been named yet.", "还没有认出任何动作。"))
-    said = Text("{n} actions so far; on average named after {m:.1f} frames.", "目前有 {n} 个动作，平均 {m:.1f} 帧后认出。")
+    said = Text(
+        "{n} actions so far; on average named after {m:.1f} frames.", "目前有 {n} 个动作，平均 {m:.1f} 帧后认出。"
+    )
     return say(said.format(n=len(known), m=known.mean()))
 
 

@@ -1,16 +1,13 @@
 """oadtr's second film: what each part of the model is worth, over seeds."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard.figures import marks, theme
 from dashboard.lesson import Figure, Say, Tick
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
 
 Run = Trace[Scene, Frame]
-Array = np.ndarray[Any, Any]
 
 
 def models(trace: Run) -> list[Tick]:
@@ -21,8 +18,13 @@ def models(trace: Run) -> list[Tick]:
 def precision(trace: Run, t: int, say: Say) -> Figure:
     a = trace.scene.ablation
     at = np.arange(len(a.models))[::-1]
-    y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {"tickvals": at.tolist(), "ticktext": [say(m) for m in a.models]}
-    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.13) | {"tickvals": [0.6, 0.7, 0.8, 0.9, 1.0]}
+    y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {
+        "tickvals": at.tolist(),
+        "ticktext": [say(m) for m in a.models],
+    }
+    x = theme.axis(say(Text("mAP (axis from 0.6)", "mAP（坐标从 0.6 起）")), 0.6, 1.13) | {
+        "tickvals": [0.6, 0.7, 0.8, 0.9, 1.0]
+    }
     return theme.figure(*_bars(a.scores[..., 0], t, 0.6, 1.13, "{:.1%}"), x=x, y=y)
 
 
@@ -50,7 +52,8 @@ def precision_says(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
     one, full = a.scores[t, :, 0], a.scores[0, :, 0]
     said = Text(
-        "{name}: mAP {m:.1%} ({low:.1%} to {high:.1%} over {n} seeds)", "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}）"
+        "{name}: mAP {m:.1%} ({low:.1%} to {high:.1%} over {n} seeds)",
+        "{name}：mAP {m:.1%}（{n} 个种子，{low:.1%} 到 {high:.1%}）",
     )
     name = say(a.models[t])
     text = say(said.format(name=name[0].upper() + name[1:], m=one.mean(), low=one.min(), high=one.max(), n=len(one)))
@@ -62,14 +65,17 @@ def verdict(one: Array, full: Array) -> Text:
     by = 100 * abs(one.mean() - full.mean())
     if (one > full).all():
         return Text(
-            "; {by:.1f} points above OadTR, and above it with every seed.", "；比 OadTR 高 {by:.1f} 个百分点，每个种子都更高。"
+            "; {by:.1f} points above OadTR, and above it with every seed.",
+            "；比 OadTR 高 {by:.1f} 个百分点，每个种子都更高。",
         ).format(by=by)
     if (one < full).all():
         return Text(
-            "; {by:.1f} points below OadTR, and below it with every seed.", "；比 OadTR 低 {by:.1f} 个百分点，每个种子都更低。"
+            "; {by:.1f} points below OadTR, and below it with every seed.",
+            "；比 OadTR 低 {by:.1f} 个百分点，每个种子都更低。",
         ).format(by=by)
     return Text(
-        "; with some seeds above OadTR, with others below: no difference to speak of.", "；有的种子高于 OadTR，有的低于：谈不上差别。"
+        "; with some seeds above OadTR, with others below: no difference to speak of.",
+        "；有的种子高于 OadTR，有的低于：谈不上差别。",
     )
 
 
@@ -119,6 +125,7 @@ def foretold_alt(trace: Run, t: int, say: Say) -> str:
     if not len(row):
         return say(Text("{m}: foretells nothing.", "{m}：不做预测。").format(m=say(a.models[t])))
     said = Text(
-        "{m}: the next frame is foretold right {a:.0%} of the time, the {k}th {b:.0%}.", "{m}：下一帧预测正确 {a:.0%}，第 {k} 帧 {b:.0%}。"
+        "{m}: the next frame is foretold right {a:.0%} of the time, the {k}th {b:.0%}.",
+        "{m}：下一帧预测正确 {a:.0%}，第 {k} 帧 {b:.0%}。",
     )
     return say(said.format(m=say(a.models[t]), a=row[0], k=len(row), b=row[-1]))

@@ -43,7 +43,9 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
         parts += [p.wire([0.9, 0.9, 6.35, 6.35, 6.88], [0.5, 0.1, 0.1, 2.7, 2.7]), p.wire([2.6, 2.6], [0.1, 4.0])]
         parts += [p.wire([5.2, 5.2], [0.1, 0.6]), p.wire([2.6, 4.8], [2.7, 2.7])]
         parts += p.valve(2.6, 4.6, g["f"], say(NAMES["f"])) + p.joint(5.2, 4.6, "+")
-        parts += p.valve(5.2, 3.0, g["i"], say(NAMES["i"]), "left") + p.tank(5.2, 1.2, g["g"], 1.0, say(NAMES["g"]), "left")
+        parts += p.valve(5.2, 3.0, g["i"], say(NAMES["i"]), "left") + p.tank(
+            5.2, 1.2, g["g"], 1.0, say(NAMES["g"]), "left"
+        )
         parts += p.valve(7.3, 3.0, g["o"], say(NAMES["o"]), "right") + p.tank(9.2, 1.2, r.h[u], 1.0, "hₜ")
         parts += [marks.words([7.2], [4.0], ["tanh"], colour=theme.MUTED, position="middle left")]
     elif "z" in g:
@@ -57,7 +59,10 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
         said = say(Text("no valve: rewritten at every step", "没有阀门：每一步都重写"))
         parts += [marks.words([5.4], [2.6], [said], colour=theme.MUTED, size=16, position="middle right")]
     parts += p.tank(0.9, 4.6, r.before[u], top, f"{state}ₜ₋₁") + p.tank(9.2, 4.6, r.kept[u], top, f"{state}ₜ")
-    parts += [marks.dots([0.9], [0.95], size=44, colour=theme.FAINT), marks.words([0.9], [0.95], [shown(r.character)], size=22)]
+    parts += [
+        marks.dots([0.9], [0.95], size=44, colour=theme.FAINT),
+        marks.words([0.9], [0.95], [shown(r.character)], size=22),
+    ]
     parts += [marks.words([0.9], [1.75], ["xₜ"], size=16)]
     return panels.plain(*parts, width=10.1, height=5.9, left=0.0, bottom=-0.05)
 
@@ -108,7 +113,10 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
 
 def over_time_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
-    said = Text("Character {t} of {n}: rows are the 8 units; on average {g}.", "第 {t}/{n} 个字符：每行是一个单元（共 8 个）；平均值 {g}。")
+    said = Text(
+        "Character {t} of {n}: rows are the 8 units; on average {g}.",
+        "第 {t}/{n} 个字符：每行是一个单元（共 8 个）；平均值 {g}。",
+    )
     means = ", ".join(f"{n} {v.mean():.2f}" for n, v in zip(s.gates, r.gates, strict=True))
     return say(said.format(t=t + 1, n=len(s.text), g=means))
 
@@ -126,7 +134,9 @@ def read_out(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.line(edges, np.append(s.truth, s.truth[-1])) | truth,
         marks.line(at, s.said, colour=theme.SERIES[3] + "/0.25"),
-        marks.line(at, done, colour=theme.SERIES[3], width=3.5, hoverinfo="all", hovertemplate="%{y:.2f}<extra></extra>"),
+        marks.line(
+            at, done, colour=theme.SERIES[3], width=3.5, hoverinfo="all", hovertemplate="%{y:.2f}<extra></extra>"
+        ),
         marks.dots([t], [s.said[t]], size=11, colour=theme.SERIES[3]),
         curve.rule(t, 0, 1.05),
         x=x,
@@ -145,7 +155,9 @@ def read_out_alt(trace: Run, t: int, say: Say) -> str:
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     g = {k: float(v) for k, v in zip(s.gates, r.gates[:, u], strict=True)}
-    keep, write, new = (g["f"], g["i"], g["g"]) if "f" in g else (g["z"], 1 - g["z"], g["n"]) if "z" in g else (0.0, 1.0, g["h"])
+    keep, write, new = (
+        (g["f"], g["i"], g["g"]) if "f" in g else (g["z"], 1 - g["z"], g["n"]) if "z" in g else (0.0, 1.0, g["h"])
+    )
     return {
         "after": float(r.kept[u]),
         "keep": keep,

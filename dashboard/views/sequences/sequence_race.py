@@ -28,15 +28,26 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: %{{y:.0%}}<extra></extra>"}
         traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
         traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
-        at, row = left + (0.01 + 0.47 * (k % 2)) * (right - left), (1.26, 1.14)[k // 2]  # the names stand above the plot, two in a row
-        traces.append(marks.line([at, at + 0.07 * (right - left)], [row, row], colour=COLOURS[k], width=3.5, dash=DASHES[k]))
+        at, row = (
+            left + (0.01 + 0.47 * (k % 2)) * (right - left),
+            (1.26, 1.14)[k // 2],
+        )  # the names stand above the plot, two in a row
+        traces.append(
+            marks.line([at, at + 0.07 * (right - left)], [row, row], colour=COLOURS[k], width=3.5, dash=DASHES[k])
+        )
         name = f"{say(NAMES[k])} {r.accuracy[k]:.0%}"
-        traces.append(marks.words([at + 0.08 * (right - left)], [row], [name], colour=COLOURS[k], size=16, position="middle right"))
+        traces.append(
+            marks.words(
+                [at + 0.08 * (right - left)], [row], [name], colour=COLOURS[k], size=16, position="middle right"
+            )
+        )
     across = theme.axis(say(Text("lag: how many steps back the answer lies", "间隔：答案在多少步之前")), left, right)
     every = max(1, round((x[-1] - x[0]) / 5))
     across["tickvals"] = [last] if one else np.arange(np.ceil(x[0]), x[-1] + 0.5, every).tolist()
     up = theme.axis(say(Text("answered right", "答对的比例")), -0.02, 1.33)
-    ticks = [v for v in (0, 0.2, 0.4, 0.6, 0.8, 1) if abs(v - s.chance) > 0.08]  # the dotted line has its name among them
+    ticks = [
+        v for v in (0, 0.2, 0.4, 0.6, 0.8, 1) if abs(v - s.chance) > 0.08
+    ]  # the dotted line has its name among them
     up |= {"tickvals": [*ticks, s.chance], "ticktext": [*(f"{v:g}" for v in ticks), say(Text("guess", "随机"))]}
     return theme.figure(*traces, x=across, y=up)
 
@@ -57,7 +68,9 @@ def losses(trace: Run, t: int, say: Say) -> Figure:
     traces = []
     for k in range(4):
         traces.append(marks.line(steps, values[:, k], colour=COLOURS[k] + "/0.25", dash=DASHES[k]))
-        traces.append(marks.line(steps, np.where(done, values[:, k], np.nan), colour=COLOURS[k], width=3.5, dash=DASHES[k]))
+        traces.append(
+            marks.line(steps, np.where(done, values[:, k], np.nan), colour=COLOURS[k], width=3.5, dash=DASHES[k])
+        )
         traces.append(marks.dots([steps[t]], [values[t, k]], colour=COLOURS[k], size=8))
     last = max(float(steps[-1]), 1.0)
     x = theme.axis(say(Text("training steps", "训练步数")), -0.02 * last, 1.02 * last)
@@ -79,7 +92,9 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
         x, y = (k % columns) * 1.12, (1 - k // columns) * 1.14
         traces += panels.panel(one, x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         dots = x + (s.source[asks] + 0.5) / n, y + 1 - (asks + 0.5) / n
-        traces.append(marks.dots(*dots, size=11 if len(asks) <= 6 else 6, symbol="circle-open", colour=theme.SERIES[1], edge=2))
+        traces.append(
+            marks.dots(*dots, size=11 if len(asks) <= 6 else 6, symbol="circle-open", colour=theme.SERIES[1], edge=2)
+        )
         if k < columns:
             head = say(Text("head {h}", "头 {h}").format(h=k + 1))
             traces.append(marks.words([x + 0.5], [y + 1.13], [head], size=14))
@@ -128,7 +143,9 @@ def gantt(trace: Run, t: int, say: Say) -> Figure:
         y = (1 - k) * (tall + 0.36)
         z = np.zeros((n, wide))
         for layer in range(layers):  # what is done in full colour, what is to come as a pale plan
-            z[np.arange(n), start[k, layer]] = np.where(start[k, layer] <= t, 1.0, 0.2) - 0.35 * layer * (start[k, layer] <= t)
+            z[np.arange(n), start[k, layer]] = np.where(start[k, layer] <= t, 1.0, 0.2) - 0.35 * layer * (
+                start[k, layer] <= t
+            )
         traces += panels.panel(z, 0, y, wide, tall, 0.0, 1.0, SCALES[k])
         end = int(start[k].max())
         done = say(Text("{a}: done after {b} time slots", "{a}：{b} 个时间槽后完成").format(a=say(name), b=end + 1))
@@ -139,7 +156,13 @@ def gantt(trace: Run, t: int, say: Say) -> Figure:
             for at, word in ((0.93 * tall, "1"), (0.07 * tall, str(n)))
         ]
         traces.append(
-            marks.words([-0.015 * wide], [y + 0.5 * tall], [say(Text("position", "位置"))], colour=theme.MUTED, position="middle left")
+            marks.words(
+                [-0.015 * wide],
+                [y + 0.5 * tall],
+                [say(Text("position", "位置"))],
+                colour=theme.MUTED,
+                position="middle left",
+            )
         )
     traces.append(marks.words([wide / 2], [-0.12], [say(Text("time slot →", "时间槽 →"))], colour=theme.MUTED))
     high = np.array([0, tall, np.nan, tall + 0.36, 2 * tall + 0.36])  # not through the words between
@@ -157,10 +180,15 @@ def gantt_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, a=done[0], b=done[1]))
 
 
-def _log_axes(x: str, y: str, lengths: np.ndarray, low: float, high: float) -> tuple[dict[str, object], dict[str, object]]:
+def _log_axes(
+    x: str, y: str, lengths: np.ndarray, low: float, high: float
+) -> tuple[dict[str, object], dict[str, object]]:
     at = np.log2(lengths)
     ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, round((high - low) / 6)))
-    across = theme.axis(x, at[0] - 0.3, at[-1] + 4.6) | {"tickvals": at[1::2].tolist(), "ticktext": [str(int(n)) for n in lengths[1::2]]}
+    across = theme.axis(x, at[0] - 0.3, at[-1] + 4.6) | {
+        "tickvals": at[1::2].tolist(),
+        "ticktext": [str(int(n)) for n in lengths[1::2]],
+    }
     up = theme.axis(y, low, high) | {"tickvals": ticks.tolist(), "ticktext": [_plain(10.0**v) for v in ticks]}
     return across, up
 
@@ -177,7 +205,9 @@ def milliseconds(trace: Run, t: int, say: Say) -> Figure:
     for k in range(4):
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: 10^%{{y:.2f}} ms<extra></extra>"}
         traces.append(marks.line(at, logs[k], colour=COLOURS[k], width=3, dash=DASHES[k], **hover))
-        traces.append(marks.words([at[-1] + 0.1], [ends[k]], [say(NAMES[k])], colour=COLOURS[k], size=15, position="middle right"))
+        traces.append(
+            marks.words([at[-1] + 0.1], [ends[k]], [say(NAMES[k])], colour=COLOURS[k], size=15, position="middle right")
+        )
     x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("milliseconds", "毫秒")), s.lengths, low, high)
     return theme.figure(*traces, x=x, y=y)
 
@@ -200,9 +230,17 @@ def counts(trace: Run, t: int, say: Say) -> Figure:
     traces = [curve.rule(np.log2(WIDTH), low, high)]
     for k, colour in ((0, COLOURS[0]), (1, COLOURS[3])):
         traces.append(marks.line(at, logs[k], colour=colour, width=3.5, dash="dash" if k == 0 else "solid"))
-        traces.append(marks.words([at[-1] + 0.1], [logs[k, -1]], [names[k]], colour=colour, size=16, position="middle right"))
+        traces.append(
+            marks.words([at[-1] + 0.1], [logs[k, -1]], [names[k]], colour=colour, size=16, position="middle right")
+        )
     traces.append(
-        marks.words([np.log2(WIDTH) + 0.1], [low + 0.08 * (high - low)], [f"n = d = {WIDTH}"], colour=theme.MUTED, position="middle right")
+        marks.words(
+            [np.log2(WIDTH) + 0.1],
+            [low + 0.08 * (high - low)],
+            [f"n = d = {WIDTH}"],
+            colour=theme.MUTED,
+            position="middle right",
+        )
     )
     x, y = _log_axes(say(Text("length n", "长度 n")), say(Text("operations", "运算量")), s.lengths, low, high)
     return theme.figure(*traces, x=x, y=y)

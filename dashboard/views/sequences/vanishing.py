@@ -36,8 +36,14 @@ def norms(trace: Run, t: int, say: Say) -> Figure:
     ends = links.apart(logs[:, -1], 0.1 * (high - low), low, high)
     last = lags[-1]
     for k, end in enumerate(ends):
-        traces.append(marks.words([last * 1.045 + 0.1], [end], [say(NAMES[k])], colour=COLOURS[k], position="middle right", size=16))
-    ticks = [v for v in range(int(LEAST), int(high) + 1) if low <= v <= high and v % max(1, int((high - low) // 7)) == 0]
+        traces.append(
+            marks.words(
+                [last * 1.045 + 0.1], [end], [say(NAMES[k])], colour=COLOURS[k], position="middle right", size=16
+            )
+        )
+    ticks = [
+        v for v in range(int(LEAST), int(high) + 1) if low <= v <= high and v % max(1, int((high - low) // 7)) == 0
+    ]
     y = theme.axis("‖∂h_T / ∂h_{T−l}‖".replace("_T", "<sub>T</sub>").replace("_{T−l}", "<sub>T−l</sub>"), low, high)
     y |= {"tickvals": ticks, "ticktext": [f"10<sup>{v}</sup>" for v in ticks]}
     x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.4 * last)
@@ -85,7 +91,9 @@ def chain(trace: Run, t: int, say: Say) -> Figure:
     ]
     pad = 0.03 * s.length
     for k in range(4):
-        traces.append(marks.words([x[-1] - pad], [3.0 - k], [say(NAMES[k])], colour=COLOURS[k], position="middle left", size=16))
+        traces.append(
+            marks.words([x[-1] - pad], [3.0 - k], [say(NAMES[k])], colour=COLOURS[k], position="middle left", size=16)
+        )
     first, last = say(Text("first token", "第一个词元")), say(Text("loss", "损失"))
     traces += [
         marks.words([x[-1]], [-0.55], [first], colour=theme.MUTED, position="middle right"),
@@ -97,7 +105,9 @@ def chain(trace: Run, t: int, say: Say) -> Figure:
 
 def chain_alt(trace: Run, t: int, say: Say) -> str:
     alive = [say(NAMES[k]) for k in range(4) if trace[t].norms[k] > 1e-4]
-    said = Text("{t} steps back the link is still thick enough to see for: {who}.", "往回 {t} 步，仍看得见的链条：{who}。")
+    said = Text(
+        "{t} steps back the link is still thick enough to see for: {who}.", "往回 {t} 步，仍看得见的链条：{who}。"
+    )
     return say(said.format(t=t, who=", ".join(alive) or say(Text("none", "无"))))
 
 

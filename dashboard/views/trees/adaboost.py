@@ -60,12 +60,17 @@ def says(trace: Run, t: int, say: Say) -> Figure:
     colours = np.where(steps == t + 1, theme.SERIES[3], colours)
     top = 1.1 * max(float(alpha.max()), 0.1)
     return theme.figure(
-        marks.bars(steps, alpha, colours, hoverinfo="y"), x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6), y=theme.axis("α", 0, top)
+        marks.bars(steps, alpha, colours, hoverinfo="y"),
+        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6),
+        y=theme.axis("α", 0, top),
     )
 
 
 def says_alt(trace: Run, t: int, say: Say) -> str:
-    said = Text("The say of round {t} is {a:.3f}; the loudest of all is {m:.3f}.", "第 {t} 轮的话语权为 {a:.3f}，最大为 {m:.3f}。")
+    said = Text(
+        "The say of round {t} is {a:.3f}; the loudest of all is {m:.3f}.",
+        "第 {t} 轮的话语权为 {a:.3f}，最大为 {m:.3f}。",
+    )
     return say(said.format(t=t + 1, a=trace[t].alpha, m=trace.column("alpha").max()))
 
 
@@ -102,12 +107,27 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
     least = float(np.clip(margin_of(trace, t).min(), -1, 1))
     return theme.figure(
         marks.line(BINS, s.margins[0], colour=theme.MUTED + "/0.7", width=2, dash="dash"),
-        marks.line(BINS, s.margins[t], colour=colour, width=3.5, hoverinfo="all", hovertemplate="%{y:.0%} ≤ %{x:.2f}<extra></extra>"),
+        marks.line(
+            BINS,
+            s.margins[t],
+            colour=colour,
+            width=3.5,
+            hoverinfo="all",
+            hovertemplate="%{y:.0%} ≤ %{x:.2f}<extra></extra>",
+        ),
         curve.rule(0.0, 0, 1.05),
         marks.dots([least], [0.0], size=13, colour=colour, symbol="diamond", cliponaxis=False),
-        marks.words([-0.98], [1.11], [say(Text("◂ wrong side", "◂ 分错的一侧"))], colour=theme.WARN, position="middle right"),
+        marks.words(
+            [-0.98], [1.11], [say(Text("◂ wrong side", "◂ 分错的一侧"))], colour=theme.WARN, position="middle right"
+        ),
         marks.words([0.98], [1.11], [say(Text("right side ▸", "分对的一侧 ▸"))], colour=colour, position="middle left"),
-        marks.words([-0.98], [s.margins[0][0] + 0.05], [say(Text("round 1", "第 1 轮"))], colour=theme.MUTED, position="middle right"),
+        marks.words(
+            [-0.98],
+            [s.margins[0][0] + 0.05],
+            [say(Text("round 1", "第 1 轮"))],
+            colour=theme.MUTED,
+            position="middle right",
+        ),
         x=theme.axis(say(Text("margin  y·F / Σα    (◆ the smallest)", "间隔  y·F / Σα  （◆ 最小的间隔）")), -1, 1),
         y=theme.axis(say(Text("share of rows up to there", "间隔不超过此值的比例")), 0, 1.18),
     )

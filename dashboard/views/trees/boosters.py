@@ -16,7 +16,9 @@ STYLES = tuple((c, "solid") for c in COLOURS)
 
 def _surface(trace: Run, t: int, k: int, size: np.ndarray) -> Figure:
     s = trace.scene
-    rows = plane.rows(s.train.X, s.train.y, plane.area(size + 1e-9, mean=7.0), trace[t].wrong[k], s.train.classes, pick="row")
+    rows = plane.rows(
+        s.train.X, s.train.y, plane.area(size + 1e-9, mean=7.0), trace[t].wrong[k], s.train.classes, pick="row"
+    )
     lit = s.train.X[[s.row]]
     star = marks.dots(lit[:, 0], lit[:, 1], size=17, symbol="star", colour=theme.SERIES[3])
     names = (s.train.names[0], s.train.names[1])
@@ -45,7 +47,9 @@ def says(trace: Run, t: int, say: Say) -> str:
 
 
 def _wrong_says(trace: Run, t: int, say: Say, k: int) -> str:
-    said = Text("{name}: {w} of {n} training rows are on the wrong side.", "{name}：{n} 个训练样本中有 {w} 个在错的一侧。")
+    said = Text(
+        "{name}: {w} of {n} training rows are on the wrong side.", "{name}：{n} 个训练样本中有 {w} 个在错的一侧。"
+    )
     return say(said.format(name=NAMES[k], w=int(trace[t].wrong[k].sum()), n=trace[t].wrong.shape[1]))
 
 
@@ -60,7 +64,9 @@ def xgboost_says(trace: Run, t: int, say: Say) -> str:
 def errors(trace: Run, t: int, say: Say) -> Figure:
     held = trace.scene.held_out_error
     top = max(1.25 * float(held.max()), 0.1)
-    return curve.over_steps(dict(zip(NAMES, held, strict=True)), t, say(ROUND), say(Text("error", "误差")), 0, top, STYLES)
+    return curve.over_steps(
+        dict(zip(NAMES, held, strict=True)), t, say(ROUND), say(Text("error", "误差")), 0, top, STYLES
+    )
 
 
 def margins(trace: Run, t: int, say: Say) -> Figure:
@@ -69,7 +75,9 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
     low, high = min(float(lit.min()), -0.5), max(float(lit.max()), 0.5)
     pad = 0.1 * (high - low)
     axis = say(Text("log-odds", "对数几率"))
-    figure = curve.over_steps(dict(zip(NAMES, lit, strict=True)), t, say(ROUND), axis, low - pad, high + 3 * pad, STYLES)
+    figure = curve.over_steps(
+        dict(zip(NAMES, lit, strict=True)), t, say(ROUND), axis, low - pad, high + 3 * pad, STYLES
+    )
     figure["data"].insert(0, marks.line([0, len(trace) + 1], [0, 0], colour=theme.MUTED, width=2, dash="dot"))
     return figure
 
@@ -93,11 +101,19 @@ def pulls(trace: Run, t: int, say: Say) -> Figure:
     logs = {name: np.log10(np.maximum(c, LEAST)) for name, c in curves.items()}
     low, high = (f(float(f(c)) for c in logs.values()) for f in (min, max))
     room = max(high - low, 1.0)
-    figure = curve.over_steps(logs, t, say(ROUND), say(Text("pull", "拉力")), low - 0.1 * room, high + 0.3 * room, STYLES)
-    figure["layout"]["yaxis"] |= {"tickvals": [-3, -2, -1, 0, 1, 2, 3], "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]}
+    figure = curve.over_steps(
+        logs, t, say(ROUND), say(Text("pull", "拉力")), low - 0.1 * room, high + 0.3 * room, STYLES
+    )
+    figure["layout"]["yaxis"] |= {
+        "tickvals": [-3, -2, -1, 0, 1, 2, 3],
+        "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"],
+    }
     for trace_ in figure["data"]:
         if "hovertemplate" in trace_:
-            trace_ |= {"customdata": curves[trace_["name"]], "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>"}
+            trace_ |= {
+                "customdata": curves[trace_["name"]],
+                "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>",
+            }
     return figure
 
 

@@ -17,13 +17,21 @@ LOW_IS_DARK = [[0, "@third"], [0.5, "@third/0.3"], [1, "@paper"]]
 def star(s: Scene, y: float | None = None) -> theme.Trace:
     at = s.train.X[s.row]
     return marks.dots(
-        at[[0]], [s.train.y[s.row] if y is None else y] if s.classes == 0 else at[[1]], size=15, symbol="star", colour=theme.SERIES[3]
+        at[[0]],
+        [s.train.y[s.row] if y is None else y] if s.classes == 0 else at[[1]],
+        size=15,
+        symbol="star",
+        colour=theme.SERIES[3],
     )
 
 
-def on_curve(s: Scene, *more: theme.Trace, y: str = "y", low: float | None = None, high: float | None = None, paint: bool = True) -> Figure:
+def on_curve(
+    s: Scene, *more: theme.Trace, y: str = "y", low: float | None = None, high: float | None = None, paint: bool = True
+) -> Figure:
     lows, highs = [float(s.low[0]), float(s.low[1])], [float(s.high[0]), float(s.high[1])]
-    layout: dict[str, Any] = {"meta": {"paint": {"field": "painted", "low": lows, "high": highs, "labels": 1}}} if paint else {}
+    layout: dict[str, Any] = (
+        {"meta": {"paint": {"field": "painted", "low": lows, "high": highs, "labels": 1}}} if paint else {}
+    )
     y_axis = theme.axis(y, lows[1] if low is None else low, highs[1] if high is None else high)
     return theme.figure(*more, x=theme.axis(s.train.names[0], lows[0], highs[0]), y=y_axis, **layout)
 
@@ -42,7 +50,9 @@ def model(trace: Run, t: int, say: Say) -> Figure:
         if s.band.shape[1]:
             x, edge = np.r_[s.xs, s.xs[::-1]], np.r_[s.curve[t + 1], s.band[t + 1][::-1]]
             band = [
-                marks.line(x, edge, colour=theme.SERIES[1] + "/0", width=0, fill="toself", fillcolor=theme.SERIES[1] + "/0.2"),
+                marks.line(
+                    x, edge, colour=theme.SERIES[1] + "/0", width=0, fill="toself", fillcolor=theme.SERIES[1] + "/0.2"
+                ),
                 marks.line(s.xs, s.band[t + 1], colour=theme.SERIES[1], width=3),
             ]
         return on_curve(
@@ -59,7 +69,9 @@ def model(trace: Run, t: int, say: Say) -> Figure:
     if s.classes == 1:
         return plane.decision(s.xs, s.ys, 2 * s.surface[t] - 1, 1.0, *more, names=names, paint="painted")
     K = s.classes
-    return regions.regions(s.xs, s.ys, s.winner[t], s.surface[t], K, *more, names=names, paint="painted", labels=min(K, 3))
+    return regions.regions(
+        s.xs, s.ys, s.winner[t], s.surface[t], K, *more, names=names, paint="painted", labels=min(K, 3)
+    )
 
 
 def model_alt(trace: Run, t: int, say: Say) -> str:
@@ -78,7 +90,9 @@ def added(trace: Run, t: int, say: Say) -> Figure:
         z = f.trees[k].surface(s.xs, s.ys, dtype=np.float32)
         top = max(float(max(np.abs(g.trees[k].value).max() for g in trace.frames[:: max(1, len(trace) // 12)])), 1e-9)
         size = plane.area(np.abs(f.gradient) + 1e-4, mean=6.0, least=2.5, most=20.0)
-        return plane.decision(s.xs, s.ys, np.clip(z, -top, top), top, *rows(s, size), star(s), names=(s.train.names[0], s.train.names[1]))
+        return plane.decision(
+            s.xs, s.ys, np.clip(z, -top, top), top, *rows(s, size), star(s), names=(s.train.names[0], s.train.names[1])
+        )
     x = s.train.X[:, 0]
     before = (s.train.y - s.start[0]) if t == 0 else s.train.y - trace[t - 1].raw
     after = s.train.y - f.raw
@@ -92,8 +106,11 @@ def added(trace: Run, t: int, say: Say) -> Figure:
         *rows(s, 6.0, clipped, before),
         marks.line(s.xs, s.step[t], colour=theme.SERIES[2], width=3.5),
         star(s, float(before[s.row])),
-        y=say(Text("residual y − F", "残差 y − F")), low=-reach, high=reach, paint=False,
-    )  # fmt: skip
+        y=say(Text("residual y − F", "残差 y − F")),
+        low=-reach,
+        high=reach,
+        paint=False,
+    )
 
 
 def added_alt(trace: Run, t: int, say: Say) -> str:
@@ -122,7 +139,11 @@ def losses(trace: Run, t: int, say: Say) -> Figure:
     figure = curve.over_steps(curves, t, say(ROUND), say(Text("loss", "损失")), 0, max(top, 1e-6), styles)
     best = marks.dots([s.best + 1], [s.held_out_loss[s.best]], size=15, symbol="star", colour=theme.SERIES[2])
     word = marks.words(
-        [s.best + 1], [s.held_out_loss[s.best] + 0.04 * top], [say(Text("best", "最佳"))], colour=theme.SERIES[2], position="top center"
+        [s.best + 1],
+        [s.held_out_loss[s.best] + 0.04 * top],
+        [say(Text("best", "最佳"))],
+        colour=theme.SERIES[2],
+        position="top center",
     )
     figure["data"] += [best, word]
     return figure
@@ -141,10 +162,15 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     k = int(s.train.y[s.row]) if s.classes > 1 else 0
     n = trace[t].trees[k]
-    asks = [f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
+    asks = [
+        f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else ""
+        for j, c in zip(n.feature, n.threshold, strict=True)
+    ]
     top = max(float(np.abs(n.value[n.leaves]).max()), 1e-12)
     colours = [f"{theme.CLASSES[int(v > 0)]}/{0.3 + 0.7 * min(abs(v) / top, 1):.2f}" for v in n.value]
-    hover = Text("{n} rows · γ {v:.4g} · variance of the gradient {i:.3g}", "{n} 个样本 · γ {v:.4g} · 梯度的方差 {i:.3g}")
+    hover = Text(
+        "{n} rows · γ {v:.4g} · variance of the gradient {i:.3g}", "{n} 个样本 · γ {v:.4g} · 梯度的方差 {i:.3g}"
+    )
     hovers = [say(hover.format(n=int(r), v=v, i=i)) for r, v, i in zip(n.rows, n.value, n.impurity, strict=True)]
     lit = int(n.apply(s.train.X[[s.row]])[0])
     sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
@@ -181,8 +207,16 @@ def chart(trace: Run, t: int, say: Say) -> Figure:
         marks.dots([m + 1], [r], size=18, symbol="star", colour=theme.SERIES[1]),
         curve.rule(at + 1, -0.5, R - 0.5, colour=theme.INK),
         marks.words(np.full(R, 1.03 * M + 0.5), np.arange(R), np.array(numbers), position="middle right"),
-        marks.words([1.03 * M + 0.5], [R - 0.1], [say(Text("here", "此处"))], colour=theme.MUTED, position="middle right"),
-        x=theme.axis(say(Text("rounds (n_estimators)", "轮数（n_estimators）")), 0.5, 1.19 * M + 1, tickvals=_ticks(M), showgrid=False),
+        marks.words(
+            [1.03 * M + 0.5], [R - 0.1], [say(Text("here", "此处"))], colour=theme.MUTED, position="middle right"
+        ),
+        x=theme.axis(
+            say(Text("rounds (n_estimators)", "轮数（n_estimators）")),
+            0.5,
+            1.19 * M + 1,
+            tickvals=_ticks(M),
+            showgrid=False,
+        ),
         y=theme.axis(
             say(Text("learning rate ν", "学习率 ν")),
             -0.5,
@@ -220,6 +254,13 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     own = float(y) if s.classes == 0 else (1.0 if s.classes > 1 else float(y))
     nan = float("nan")
     return {
-        "i": str(s.row), "r": r, "y": own, "b": before, "g": gamma, "a": after, "v": s.rate,
-        "top": top if ratio else nan, "under": under if ratio else nan,
-    }  # fmt: skip
+        "i": str(s.row),
+        "r": r,
+        "y": own,
+        "b": before,
+        "g": gamma,
+        "a": after,
+        "v": s.rate,
+        "top": top if ratio else nan,
+        "under": under if ratio else nan,
+    }

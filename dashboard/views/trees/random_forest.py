@@ -38,13 +38,21 @@ def in_the_plane(s: Scene, tree: Tree, *more: theme.Trace, paint: str = "painted
         return plane.decision(s.xs, s.ys, z, 1.0, *more, names=names, paint=paint)
     field = tree.surface(s.xs, s.ys, value, np.float32)
     winner, sure = field.argmax(2), field.max(2)
-    return regions.regions(s.xs, s.ys, winner, sure, value.shape[1], *more, names=names, paint=paint, labels=min(value.shape[1], 3))
+    return regions.regions(
+        s.xs, s.ys, winner, sure, value.shape[1], *more, names=names, paint=paint, labels=min(value.shape[1], 3)
+    )
 
 
 def on_the_curve(s: Scene, *more: theme.Trace) -> Figure:
     low, high = s.low, s.high
-    layout = {"meta": {"paint": {"field": "painted", "low": list(map(float, low)), "high": list(map(float, high)), "labels": 1}}}
-    return theme.figure(*more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), **layout)
+    layout = {
+        "meta": {
+            "paint": {"field": "painted", "low": list(map(float, low)), "high": list(map(float, high)), "labels": 1}
+        }
+    }
+    return theme.figure(
+        *more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), **layout
+    )
 
 
 def rows_alone(s: Scene, *more: theme.Trace) -> Figure:
@@ -85,7 +93,9 @@ def vote(trace: Run, t: int, say: Say) -> Figure:
     K = g.votes.shape[1]
     if K == 2:
         return plane.decision(s.xs, s.ys, 2 * s.surface[t] - 1, 1.0, *rows, names=names, paint="painted")
-    return regions.regions(s.xs, s.ys, s.winner[t], s.surface[t], K, *rows, names=names, paint="painted", labels=min(K, 3))
+    return regions.regions(
+        s.xs, s.ys, s.winner[t], s.surface[t], K, *rows, names=names, paint="painted", labels=min(K, 3)
+    )
 
 
 def wrong(s: Scene, g: Grown) -> np.ndarray:
@@ -100,7 +110,10 @@ def plural(n: int) -> str:
 def vote_alt(trace: Run, t: int, say: Say) -> str:
     s, g = trace.scene, trace[t]
     if s.task == "regress":
-        said = Text("The mean of {b} tree{s}: training error {a:.3g}, out of bag {o}.", "{b} 棵树的平均：训练误差 {a:.3g}，袋外误差 {o}。")
+        said = Text(
+            "The mean of {b} tree{s}: training error {a:.3g}, out of bag {o}.",
+            "{b} 棵树的平均：训练误差 {a:.3g}，袋外误差 {o}。",
+        )
         return say(said.format(b=t + 1, s=plural(t + 1), a=g.train_error, o=_shown(g.oob_error, False)))
     said = Text(
         "The vote of {b} tree{s}: {w} of {n} training rows wrong, out-of-bag error {o}, held out {h:.1%}.",
@@ -130,8 +143,12 @@ def errors(trace: Run, t: int, say: Say) -> Figure:
 def errors_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     percent = s.task == "classify"
-    said = Text("With {b} tree{s}: out of bag {o}, held out {h}, training {a}.", "{b} 棵树：袋外 {o}，留出集 {h}，训练集 {a}。")
-    shown = {k: _shown(float(v[t]), percent) for k, v in (("o", s.oob_error), ("h", s.held_out_error), ("a", s.train_error))}
+    said = Text(
+        "With {b} tree{s}: out of bag {o}, held out {h}, training {a}.", "{b} 棵树：袋外 {o}，留出集 {h}，训练集 {a}。"
+    )
+    shown = {
+        k: _shown(float(v[t]), percent) for k, v in (("o", s.oob_error), ("h", s.held_out_error), ("a", s.train_error))
+    }
     return say(said.format(b=t + 1, s=plural(t + 1), **shown))
 
 
@@ -147,9 +164,13 @@ def bag(trace: Run, t: int, say: Say) -> Figure:
     note = marks.words([0.01 * n], [top - 0.7], [share], colour=theme.SERIES[1], position="middle right", size=17)
     row = say(Text("training row", "训练样本"))
     return theme.figure(
-        counts, missed, note,
-        x=theme.axis(row, -1, n, showgrid=False), y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2), barmode="overlay",
-    )  # fmt: skip
+        counts,
+        missed,
+        note,
+        x=theme.axis(row, -1, n, showgrid=False),
+        y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2),
+        barmode="overlay",
+    )
 
 
 def bag_alt(trace: Run, t: int, say: Say) -> str:

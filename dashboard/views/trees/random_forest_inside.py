@@ -24,7 +24,10 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     n = g.tree
     grown = np.isin(np.arange(len(n.feature)), inner[:k])
     lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else now
-    asks = [f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else "" for j, c in zip(n.feature, n.threshold, strict=True)]
+    asks = [
+        f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else ""
+        for j, c in zip(n.feature, n.threshold, strict=True)
+    ]
     if s.task == "classify":
         says = [_class(s, v) for v in n.value]
         colours = [_tint(v) for v in n.value]
@@ -34,13 +37,19 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
         colours = [theme.SERIES[0]] * len(says)
     allowed = [", ".join(tree.short(s.train.names[j]) for j in np.flatnonzero(np.isfinite(r))) for r in g.rivals]
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
-    hovers = [say(hover.format(n=int(r), i=float(i), a=a or "–")) for r, i, a in zip(n.rows, n.impurity, allowed, strict=True)]
+    hovers = [
+        say(hover.format(n=int(r), i=float(i), a=a or "–")) for r, i, a in zip(n.rows, n.impurity, allowed, strict=True)
+    ]
     sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
-    return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, grown, lit, pick="node", room=(12.0, s.deep))
+    return tree.diagram(
+        n.left, n.right, asks, numbers, says, colours, sizes, hovers, grown, lit, pick="node", room=(12.0, s.deep)
+    )
 
 
 def _class(s: Scene, value: Any) -> str:
-    return str(int(np.argmax(value))) if len(s.train.classes) < 2 else tree.short(s.train.classes[int(np.argmax(value))])
+    return (
+        str(int(np.argmax(value))) if len(s.train.classes) < 2 else tree.short(s.train.classes[int(np.argmax(value))])
+    )
 
 
 def _tint(value: Any) -> str:
@@ -51,7 +60,10 @@ def _tint(value: Any) -> str:
 def diagram_alt(trace: Run, t: int, say: Say) -> str:
     s, g, k, inner, now = at_tick(trace, t)
     if now < 0:
-        said = Text("Tree {b} begins as one node with all {n} rows of its bag.", "第 {b} 棵树从一个节点开始，含袋中全部 {n} 个样本。")
+        said = Text(
+            "Tree {b} begins as one node with all {n} rows of its bag.",
+            "第 {b} 棵树从一个节点开始，含袋中全部 {n} 个样本。",
+        )
         return say(said.format(b=int(s.inside[t, 0]), n=int(g.tree.rows[0])))
     j = int(g.tree.feature[now])
     allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
@@ -59,7 +71,14 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
         "Split {k} of {m}, {n} rows: the dice allow {a}; {name} ≤ {c:.3g} wins, the impurity falls by {d:.3f}.",
         "第 {k}/{m} 次分裂（{n} 个样本）：抽到 {a}；{name} ≤ {c:.3g} 胜出，不纯度下降 {d:.3f}。",
     )
-    about = {"k": k, "m": len(inner), "n": int(g.tree.rows[now]), "a": allowed, "name": s.train.names[j], "c": g.tree.threshold[now]}
+    about = {
+        "k": k,
+        "m": len(inner),
+        "n": int(g.tree.rows[now]),
+        "a": allowed,
+        "name": s.train.names[j],
+        "c": g.tree.threshold[now],
+    }
     return say(said.format(**about, d=float(g.rivals[now, j])))
 
 
@@ -142,7 +161,10 @@ def rivals_alt(trace: Run, t: int, say: Say) -> str:
 def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, g, _, _, now = at_tick(trace, t)
     if now < 0:
-        return dict.fromkeys(("i", "l", "r", "wl", "wr", "d"), float("nan")) | {"k": str(s.compete), "all": str(len(s.train.names))}
+        return dict.fromkeys(("i", "l", "r", "wl", "wr", "d"), float("nan")) | {
+            "k": str(s.compete),
+            "all": str(len(s.train.names)),
+        }
     n = g.tree
     a, b = n.left[now], n.right[now]
     wl, wr = n.weight[a] / n.weight[now], n.weight[b] / n.weight[now]

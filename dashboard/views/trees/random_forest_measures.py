@@ -10,11 +10,16 @@ from engine.core import Text
 COLUMN = Text("column", "列")
 
 
-def _bars(values: np.ndarray, spread: np.ndarray, names: tuple[str, ...], colour: str, low: float, high: float, y: str, x: str) -> Figure:
+def _bars(
+    values: np.ndarray, spread: np.ndarray, names: tuple[str, ...], colour: str, low: float, high: float, y: str, x: str
+) -> Figure:
     """A bar a column with its spread; an 8 × 8 map when the columns are pixels."""
     d = len(values)
     if d == 64:
-        axes = {"x": theme.axis(x, -0.5, 7.5, showgrid=False), "y": theme.axis("", 7.5, -0.5, showgrid=False, scaleanchor="x")}
+        axes = {
+            "x": theme.axis(x, -0.5, 7.5, showgrid=False),
+            "y": theme.axis("", 7.5, -0.5, showgrid=False, scaleanchor="x"),
+        }
         z = np.asarray(values, float).reshape(8, 8)
         return theme.figure(marks.field(np.arange(8), np.arange(8), z, 0, high, theme.SEQUENTIAL, opacity=1), **axes)
     at = np.arange(d)
@@ -41,7 +46,10 @@ def impurity(trace: Run, t: int, say: Say) -> Figure:
 def impurity_alt(trace: Run, t: int, say: Say) -> str:
     mean = trace.scene.impurity[: t + 1].mean(0)
     best = int(mean.argmax())
-    said = Text("Over {b} tree{s}, {name} brings {v:.0%} of the impurity decrease.", "在 {b} 棵树中，{name} 贡献了 {v:.0%} 的不纯度下降。")
+    said = Text(
+        "Over {b} tree{s}, {name} brings {v:.0%} of the impurity decrease.",
+        "在 {b} 棵树中，{name} 贡献了 {v:.0%} 的不纯度下降。",
+    )
     return say(said.format(b=t + 1, s=plural(t + 1), name=trace.scene.train.names[best], v=mean[best]))
 
 
@@ -56,7 +64,10 @@ def permutation(trace: Run, t: int, say: Say) -> Figure:
 def permutation_alt(trace: Run, t: int, say: Say) -> str:
     mean = trace.scene.permutation.mean(0)
     best = int(mean.argmax())
-    said = Text("Shuffling {name} hurts most: the out-of-bag error rises by {v:.3g}.", "打乱 {name} 的损害最大：袋外误差上升 {v:.3g}。")
+    said = Text(
+        "Shuffling {name} hurts most: the out-of-bag error rises by {v:.3g}.",
+        "打乱 {name} 的损害最大：袋外误差上升 {v:.3g}。",
+    )
     return say(said.format(name=trace.scene.train.names[best], v=mean[best]))
 
 
@@ -65,7 +76,9 @@ def proximity(trace: Run, t: int, say: Say) -> Figure:
     a = len(s.alike)
     at = np.arange(a)
     by = say(
-        Text("rows, sorted by class", "样本（按类别排序）") if s.task == "classify" else Text("rows, sorted by y", "样本（按 y 排序）")
+        Text("rows, sorted by class", "样本（按类别排序）")
+        if s.task == "classify"
+        else Text("rows, sorted by y", "样本（按 y 排序）")
     )
     edges = np.flatnonzero(np.diff(s.train.y[s.alike])) + 0.5 if s.task == "classify" else np.zeros(0)
     x = np.array([v for e in edges for v in (e, e, np.nan, -0.5, a - 0.5, np.nan)] or [np.nan])
@@ -82,7 +95,10 @@ def proximity_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     P, y = s.proximity[t], s.train.y[s.alike]
     if s.task == "regress":
-        said = Text("Two rows next to each other share a leaf in {a:.0%} of {b} tree{s}.", "在 {b} 棵树中，相邻两个样本有 {a:.0%} 同叶。")
+        said = Text(
+            "Two rows next to each other share a leaf in {a:.0%} of {b} tree{s}.",
+            "在 {b} 棵树中，相邻两个样本有 {a:.0%} 同叶。",
+        )
         return say(said.format(a=float(np.diagonal(P, 1).mean()), b=t + 1, s=plural(t + 1)))
     same = y[:, None] == y
     off = ~np.eye(len(y), dtype=bool)
@@ -112,16 +128,33 @@ def variance(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(b, stays, [theme.SERIES[1] + a for a in shade], width=0.6),
         marks.bars(b, goes, [theme.SERIES[0] + a for a in shade], width=0.6, base=stays),
-        marks.dots(b, s.measured, size=11, colour=theme.INK, symbol="diamond", opacity=np.where(np.arange(len(b)) <= now, 1.0, 0.3)),
-        marks.words([len(b)], [0.93 * top], [say(Text("(1−ρ)σ²/B: averages away", "(1−ρ)σ²/B：平均后消失"))],
-                    colour=theme.SERIES[0], position="middle left"),
-        marks.words([len(b)], [0.82 * top], [say(Text("ρσ²: what the trees share", "ρσ²：各树共有的部分"))],
-                    colour=theme.SERIES[1], position="middle left"),
+        marks.dots(
+            b,
+            s.measured,
+            size=11,
+            colour=theme.INK,
+            symbol="diamond",
+            opacity=np.where(np.arange(len(b)) <= now, 1.0, 0.3),
+        ),
+        marks.words(
+            [len(b)],
+            [0.93 * top],
+            [say(Text("(1−ρ)σ²/B: averages away", "(1−ρ)σ²/B：平均后消失"))],
+            colour=theme.SERIES[0],
+            position="middle left",
+        ),
+        marks.words(
+            [len(b)],
+            [0.82 * top],
+            [say(Text("ρσ²: what the trees share", "ρσ²：各树共有的部分"))],
+            colour=theme.SERIES[1],
+            position="middle left",
+        ),
         marks.words([len(b)], [0.71 * top], [say(Text("◆ measured", "◆ 实测"))], position="middle left"),
         x=theme.axis(say(Text("trees averaged, B", "平均的树数 B")), 0.4, len(b) + 0.6, showgrid=False, dtick=1),
         y=theme.axis(say(Text("variance over training sets", "跨训练集的方差")), 0, top),
         barmode="overlay",
-    )  # fmt: skip
+    )
 
 
 def variance_alt(trace: Run, t: int, say: Say) -> str:
@@ -141,4 +174,12 @@ def variance_numbers(trace: Run, t: int) -> dict[str, float | str]:
     now = min(t, len(s.measured) - 1)
     v = s.variance
     stays, goes = v.rho * v.sigma2, (1 - v.rho) * v.sigma2 / (now + 1)
-    return {"rho": v.rho, "s": v.sigma2, "B": str(now + 1), "stay": stays, "go": goes, "p": stays + goes, "m": float(s.measured[now])}
+    return {
+        "rho": v.rho,
+        "s": v.sigma2,
+        "B": str(now + 1),
+        "stay": stays,
+        "go": goes,
+        "p": stays + goes,
+        "m": float(s.measured[now]),
+    }

@@ -32,7 +32,9 @@ def rows(s: Scene, size: Any) -> list[theme.Trace]:
 def on_curve(s: Scene, *more: theme.Trace) -> Figure:
     low, high = [float(v) for v in s.low], [float(v) for v in s.high]
     paint = {"paint": {"field": "painted", "low": low, "high": high, "labels": 1}}
-    return theme.figure(*more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), meta=paint)
+    return theme.figure(
+        *more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), meta=paint
+    )
 
 
 def model(trace: Run, t: int, say: Say) -> Figure:
@@ -40,13 +42,22 @@ def model(trace: Run, t: int, say: Say) -> Figure:
     if s.classes == 0:
         start = marks.line(s.xs, s.curve[0], colour=GREY, width=2, dash="dash")
         now = marks.line(s.xs, s.curve[t + 1], colour=theme.SERIES[1], width=3.5)
-        return on_curve(s, *rows(s, 7.0), start, marks.line(s.xs, s.curve[t], colour=theme.SERIES[1] + "/0.4", width=2), now, star(s))
+        return on_curve(
+            s,
+            *rows(s, 7.0),
+            start,
+            marks.line(s.xs, s.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
+            now,
+            star(s),
+        )
     size = plane.area(np.abs(f.g) + 1e-4, mean=8.0, least=3.0, most=26.0)
     names, more = (s.train.names[0], s.train.names[1]), [*rows(s, size), star(s)]
     if s.classes == 1:
         return plane.decision(s.xs, s.ys, 2 * s.surface[t] - 1, 1.0, *more, names=names, paint="painted")
     K = s.classes
-    return regions.regions(s.xs, s.ys, s.winner[t], s.surface[t], K, *more, names=names, paint="painted", labels=min(K, 3))
+    return regions.regions(
+        s.xs, s.ys, s.winner[t], s.surface[t], K, *more, names=names, paint="painted", labels=min(K, 3)
+    )
 
 
 def model_alt(trace: Run, t: int, say: Say) -> str:
@@ -94,15 +105,25 @@ def objective(trace: Run, t: int, say: Say) -> Figure:
     base = np.c_[np.zeros(T), np.cumsum(s.stack, axis=1)]
     shade = np.where(np.arange(T) <= t, "", "/0.2")
     top = 1.75 * float(base[:, -1].max()) + 1e-9
-    bars = [marks.bars(x, s.stack[:, k], [c + a for a in shade], width=0.8, base=base[:, k]) for k, (_, c) in enumerate(PARTS)]
+    bars = [
+        marks.bars(x, s.stack[:, k], [c + a for a in shade], width=0.8, base=base[:, k])
+        for k, (_, c) in enumerate(PARTS)
+    ]
     names = []
     for k, (word, c) in enumerate(PARTS):
         place, side = ([0.5], "middle right") if k < 2 else ([T + 0.5], "middle left")
-        names.append(marks.words(place, [(0.92, 0.71)[k % 2] * top], [f"{say(word)}  {s.stack[t, k]:.3g}"], colour=c, position=side))
+        names.append(
+            marks.words(
+                place, [(0.92, 0.71)[k % 2] * top], [f"{say(word)}  {s.stack[t, k]:.3g}"], colour=c, position=side
+            )
+        )
     return theme.figure(
-        *bars, *names,
-        x=theme.axis(say(ROUND), 0.4, T + 0.6, showgrid=False), y=theme.axis(say(Text("objective", "目标函数")), 0, top), barmode="overlay",
-    )  # fmt: skip
+        *bars,
+        *names,
+        x=theme.axis(say(ROUND), 0.4, T + 0.6, showgrid=False),
+        y=theme.axis(say(Text("objective", "目标函数")), 0, top),
+        barmode="overlay",
+    )
 
 
 def objective_alt(trace: Run, t: int, say: Say) -> str:

@@ -99,9 +99,14 @@ def sweep_alt(trace: Run, t: int, say: Say) -> str:
         lam = a.scene.reg_lambda
         return say(said.format(**about, l=-a.GL / max(a.HL + lam, 1e-12), r=-a.GR / max(a.HR + lam, 1e-12)))
     if a.gain <= 1e-6:
-        return say(Text("No candidate gains anything: the node stays a leaf.", "没有候选能带来增益：该节点保持为叶子。"))
+        return say(
+            Text("No candidate gains anything: the node stays a leaf.", "没有候选能带来增益：该节点保持为叶子。")
+        )
     kept = Text("it stays", "保留") if a.gain >= a.scene.gamma else Text("but it is below γ", "但小于 γ")
-    said = Text("The best of this node is {name} < {c:.3g}, gain {g:.4g}: {kept}.", "该节点最佳为 {name} < {c:.3g}，增益 {g:.4g}：{kept}。")
+    said = Text(
+        "The best of this node is {name} < {c:.3g}, gain {g:.4g}: {kept}.",
+        "该节点最佳为 {name} < {c:.3g}，增益 {g:.4g}：{kept}。",
+    )
     return say(said.format(**about, kept=say(kept)))
 
 
@@ -119,7 +124,9 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
         n, top = a.one, a.one.top
         x = np.minimum(n.scan.threshold[a.j], high)
         upto = slice(0, len(x) if a.verdict else a.i + 1)
-        shares = [np.clip(np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan), -1, 1.4) for v in (n.scan.right, n.scan.left)]
+        shares = [
+            np.clip(np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan), -1, 1.4) for v in (n.scan.right, n.scan.left)
+        ]
         ahead = [x, *shares]
         right, left = (v[upto] for v in shares)
         lines = [x[upto], right, x[upto] if gone else nan, left if gone else nan]
@@ -135,7 +142,9 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.line([low, high], [0, 0], colour=theme.MUTED, width=1.5),
         marks.line(ahead[0], ahead[1], colour=RIGHT + "/0.3", width=2),
-        marks.line(ahead[0], ahead[2] if gone else np.full(len(ahead[0]), np.nan), colour=LEFT + "/0.3", width=2, dash="dot"),
+        marks.line(
+            ahead[0], ahead[2] if gone else np.full(len(ahead[0]), np.nan), colour=LEFT + "/0.3", width=2, dash="dot"
+        ),
         marks.line(lines[0], lines[1], colour=RIGHT, width=3.5),
         marks.line(lines[2], lines[3], colour=LEFT, width=2.5, dash="dot"),
         marks.line([low, high], [cost if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
@@ -169,7 +178,10 @@ def sums(trace: Run, t: int, say: Say) -> Figure:
     colours = [LEFT, LEFT + "/0.5", RIGHT, RIGHT + "/0.5"]
     at = np.arange(4)
     words = [f"{v:.3g}" for v in values]
-    ticks_ = {"tickvals": [0, 1, 2, 3], "ticktext": ["G<sub>L</sub>", "H<sub>L</sub>", "G<sub>R</sub>", "H<sub>R</sub>"]}
+    ticks_ = {
+        "tickvals": [0, 1, 2, 3],
+        "ticktext": ["G<sub>L</sub>", "H<sub>L</sub>", "G<sub>R</sub>", "H<sub>R</sub>"],
+    }
     return theme.figure(
         marks.bars(at, values, colours, width=0.6),
         marks.words(at, np.maximum(values, 0), np.array(words), position="top center"),
@@ -184,7 +196,8 @@ def sums_alt(trace: Run, t: int, say: Say) -> str:
     if not a.some:
         return say(Text("There are no sums to show.", "没有可显示的和。"))
     said = Text(
-        "Left: G = {a:.3g}, H = {b:.3g}. Right: G = {c:.3g}, H = {d:.3g}.", "左：G = {a:.3g}，H = {b:.3g}。右：G = {c:.3g}，H = {d:.3g}。"
+        "Left: G = {a:.3g}, H = {b:.3g}. Right: G = {c:.3g}, H = {d:.3g}.",
+        "左：G = {a:.3g}，H = {b:.3g}。右：G = {c:.3g}，H = {d:.3g}。",
     )
     return say(said.format(a=a.GL, b=a.HL, c=a.GR, d=a.HR))
 

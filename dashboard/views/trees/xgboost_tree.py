@@ -26,7 +26,8 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     says = ["" if n.pruned else f"{n.weight:.2g}" for n in f.nodes]
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
     colours = [
-        theme.FAINT if n.pruned else f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}" for n in f.nodes
+        theme.FAINT if n.pruned else f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}"
+        for n in f.nodes
     ]
     hover = Text(
         "gain {g:.4g} · cover H {h:.4g} · G {G:.4g} · w* {w:.4g} · {n} rows",
@@ -38,7 +39,19 @@ def diagram(trace: Run, t: int, say: Say) -> Figure:
     arrows = [0 if n.feature < 0 else -1 if n.default_left else 1 for n in f.nodes]
     lit = lit_node(s, f)
     return tree.diagram(
-        left, right, asks, numbers, says, colours, sizes, hovers, lit=lit, struck=struck, arrows=arrows, pick="node", room=(12.0, s.deep)
+        left,
+        right,
+        asks,
+        numbers,
+        says,
+        colours,
+        sizes,
+        hovers,
+        lit=lit,
+        struck=struck,
+        arrows=arrows,
+        pick="node",
+        room=(12.0, s.deep),
     )
 
 
@@ -84,7 +97,9 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(np.arange(d), share, colours, width=0.5),
         marks.words(np.arange(d), share, words, position="top center"),
-        marks.line([-0.6, d - 0.4], [min(cost, 1.4) if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
+        marks.line(
+            [-0.6, d - 0.4], [min(cost, 1.4) if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
+        ),
         marks.words([d - 0.42], [min(cost, 1.4)], [_price(s.gamma, cost)], colour=theme.WARN, position="top left"),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
@@ -117,11 +132,24 @@ def leaves(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.bars(x - 0.2, np.clip(plain, -top, top), theme.MUTED, width=0.36),
         marks.bars(x + 0.2, np.clip(ours, -top, top), theme.SERIES[2], width=0.36),
-        marks.words([-0.5], [1.3 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle right"),
         marks.words(
-            [most - 0.5], [1.3 * top], [say(Text("XGBoost: −G/(H+λ)", "XGBoost：−G/(H+λ)"))], colour=theme.SERIES[2], position="middle left"
+            [-0.5], [1.3 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle right"
         ),
-        x=theme.axis(say(Text("leaf, from the left", "叶子（从左到右）")), -0.6, most - 0.4, showgrid=False, dtick=1, showticklabels=False),
+        marks.words(
+            [most - 0.5],
+            [1.3 * top],
+            [say(Text("XGBoost: −G/(H+λ)", "XGBoost：−G/(H+λ)"))],
+            colour=theme.SERIES[2],
+            position="middle left",
+        ),
+        x=theme.axis(
+            say(Text("leaf, from the left", "叶子（从左到右）")),
+            -0.6,
+            most - 0.4,
+            showgrid=False,
+            dtick=1,
+            showticklabels=False,
+        ),
         y=theme.axis(say(Text("leaf weight", "叶子权重")), -top, 1.6 * top),
         barmode="overlay",
     )
@@ -144,4 +172,11 @@ def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     n = f.nodes[lit_node(s, f)]
     G, w = (0.0, 0.0) if abs(n.G) < DUST else (n.G, n.weight)
-    return {"G": G, "H": n.H, "lam": s.reg_lambda, "alpha": s.reg_alpha, "w": w, "p": 0.0 - G / n.H if n.H > 0 else float("nan")}
+    return {
+        "G": G,
+        "H": n.H,
+        "lam": s.reg_lambda,
+        "alpha": s.reg_alpha,
+        "w": w,
+        "p": 0.0 - G / n.H if n.H > 0 else float("nan"),
+    }

@@ -1,7 +1,5 @@
 """The effective field's pictures: both fields on one picture, the profile, σ and the share over depth."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard.figures import curve, marks, photo, theme
@@ -11,7 +9,6 @@ from engine.core import Text, Trace
 from engine.effective_field import Frame, Scene
 
 Run = Trace[Scene, Frame]
-Array = np.ndarray[Any, Any]
 THEORY, SEEN, FIT = theme.SERIES[0], theme.SERIES[1], theme.SERIES[2]
 LAYERS = Text("layers", "层数")
 
@@ -32,10 +29,20 @@ def picture(trace: Run, t: int, say: Say) -> Figure:
         photo.frame(*box, THEORY),
         marks.line(x, y, colour=SEEN, width=3),
         marks.words(
-            [0], [0.145 * side], [say(Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical))], THEORY, 16, "middle right"
+            [0],
+            [0.145 * side],
+            [say(Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical))],
+            THEORY,
+            16,
+            "middle right",
         ),
         marks.words(
-            [0], [0.06 * side], [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))], SEEN, 16, "middle right"
+            [0],
+            [0.06 * side],
+            [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))],
+            SEEN,
+            16,
+            "middle right",
         ),
         above=0.2 * side,
         x=say(Text("pixel", "像素")),
@@ -65,9 +72,16 @@ def profile(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.line(s.offsets, f.profile, colour=SEEN, width=3, hoverinfo="y"),
         marks.line(s.offsets, f.gauss, colour=FIT, width=2.5, dash="dash"),
-        marks.line([-half - 0.5, -half - 0.5, np.nan, half + 0.5, half + 0.5], [0, 1.05, np.nan, 0, 1.05], colour=THEORY, width=3),
+        marks.line(
+            [-half - 0.5, -half - 0.5, np.nan, half + 0.5, half + 0.5],
+            [0, 1.05, np.nan, 0, 1.05],
+            colour=THEORY,
+            width=3,
+        ),
         marks.words([-1.04 * reach], [1.44], [say(Text("—  measured", "—  实测"))], SEEN, 15, "middle right"),
-        marks.words([-1.04 * reach], [1.25], [say(Text("– –  Gaussian, same σ", "– –  同 σ 的高斯"))], FIT, 15, "middle right"),
+        marks.words(
+            [-1.04 * reach], [1.25], [say(Text("– –  Gaussian, same σ", "– –  同 σ 的高斯"))], FIT, 15, "middle right"
+        ),
         marks.words([1.04 * reach], [1.44], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
         x=theme.axis(say(Text("pixels from the centre", "到中心的像素距离")), -1.06 * reach - 0.6, 1.06 * reach + 0.6),
         y=theme.axis("|∂y/∂x|", 0, 1.56, tickvals=[0, 0.5, 1]),
@@ -88,7 +102,9 @@ def sides(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("theoretical", "理论")): s.fields.astype(float), say(Text("effective", "有效")): s.sizes}
     top = 1.45 * float(s.fields.max())
-    return curve.over_steps(curves, t, say(LAYERS), say(Text("side, pixels", "边长（像素）")), 0, top, ((THEORY, "solid"), (SEEN, "solid")))
+    return curve.over_steps(
+        curves, t, say(LAYERS), say(Text("side, pixels", "边长（像素）")), 0, top, ((THEORY, "solid"), (SEEN, "solid"))
+    )
 
 
 def sides_says(trace: Run, t: int, say: Say) -> str:
@@ -102,9 +118,14 @@ def sides_says(trace: Run, t: int, say: Say) -> str:
 
 def sigmas(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    curves = {say(Text("measured σ", "实测 σ")): s.sigmas, say(Text("linear stack, exact", "线性网络，精确值")): s.expected}
+    curves = {
+        say(Text("measured σ", "实测 σ")): s.sigmas,
+        say(Text("linear stack, exact", "线性网络，精确值")): s.expected,
+    }
     top = 1.8 * max(float(s.sigmas.max()), float(s.expected.max()))
-    return curve.over_steps(curves, t, say(LAYERS), say(Text("σ, pixels", "σ（像素）")), 0, top, ((SEEN, "solid"), (FIT, "dash")))
+    return curve.over_steps(
+        curves, t, say(LAYERS), say(Text("σ, pixels", "σ（像素）")), 0, top, ((SEEN, "solid"), (FIT, "dash"))
+    )
 
 
 def sigmas_says(trace: Run, t: int, say: Say) -> str:
@@ -120,7 +141,9 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("effective / theoretical", "有效 / 理论")): s.sizes / s.fields}
     top = 1.4 * max(1.0, float((s.sizes / s.fields).max()))
-    return curve.over_steps(curves, t, say(LAYERS), say(Text("share of a side", "边长之比")), 0, top, ((SEEN, "solid"),))
+    return curve.over_steps(
+        curves, t, say(LAYERS), say(Text("share of a side", "边长之比")), 0, top, ((SEEN, "solid"),)
+    )
 
 
 def shares_says(trace: Run, t: int, say: Say) -> str:

@@ -7,8 +7,8 @@ import numpy as np
 from dashboard.figures import ledger, marks, perspective, photo, theme
 from dashboard.figures.theme import Figure
 from dashboard.lesson import Say, View
-from dashboard.views.vision.receptive_field_words import Array, Of, Run, both, name, picture_says, pixels, says, up, worked
-from engine.core import Text
+from dashboard.views.vision.receptive_field_words import Of, Run, both, name, picture_says, pixels, says, up, worked
+from engine.core import Array, Text
 from engine.receptive_field import Scene
 
 TOWER, FRAME = theme.SERIES[1], theme.SERIES[1]
@@ -74,7 +74,9 @@ def stack(of: Of, way: str) -> Callable[[Run, int, Say], Figure]:
         px, py = perspective.seen(1.0, at[:, 1], 1 - at[:, 0])
         chosen = _boxes(s, np.array([depth]), np.array([[[u, u] for u in s.unit]]))
         return perspective.scene(
-            *perspective.planes(height(maps), plates, [_grid(s, int(m), box) for m, box in zip(maps, plates, strict=True)], names),
+            *perspective.planes(
+                height(maps), plates, [_grid(s, int(m), box) for m, box in zip(maps, plates, strict=True)], names
+            ),
             marks.line(*perspective.outlines(height(here), _whole(s, here)), colour=theme.SERIES[0], width=3),
             *body,
             marks.dots(
@@ -87,8 +89,16 @@ def stack(of: Of, way: str) -> Callable[[Run, int, Say], Figure]:
                 hoverinfo="all",
                 hovertemplate=say(Text("unit", "单元")) + " %{customdata}<extra></extra>",
             ),
-            marks.line(*perspective.outlines(np.ones(1), chosen), colour=theme.INK, width=2, fill="toself", fillcolor=theme.INK + "/0.6"),
-            marks.words([-0.1], [1 + perspective.RISE + 0.06], [_alarm(s, say)], colour=theme.WARN, position="middle right"),
+            marks.line(
+                *perspective.outlines(np.ones(1), chosen),
+                colour=theme.INK,
+                width=2,
+                fill="toself",
+                fillcolor=theme.INK + "/0.6",
+            ),
+            marks.words(
+                [-0.1], [1 + perspective.RISE + 0.06], [_alarm(s, say)], colour=theme.WARN, position="middle right"
+            ),
         )
 
     return draw
@@ -98,16 +108,23 @@ def _alarm(s: Scene, say: Say) -> str:
     if s.aligned != 0:
         return ""
     if "causal" in " ".join(s.layers):
-        return say(Text("causal: branches share their right edge, not their centre", "因果卷积：各分支右端对齐，中心不对齐"))
+        return say(
+            Text("causal: branches share their right edge, not their centre", "因果卷积：各分支右端对齐，中心不对齐")
+        )
     where, apart = max(s.strays, key=lambda stray: stray[1], default=("", 0.0))
-    said = Text("branches out of line at “{where}”: {apart:g} pixel apart", "分支在“{where}”处错位：相差 {apart:g} 像素")
+    said = Text(
+        "branches out of line at “{where}”: {apart:g} pixel apart", "分支在“{where}”处错位：相差 {apart:g} 像素"
+    )
     return say(said.format(where=where, apart=apart))
 
 
 def _extent(s: Scene) -> tuple[float, float]:
     """Paper around the picture, above and beside: as far as the frame goes, but less than the picture's own size."""
     n = s.sizes[0]
-    beyond = [float(max(-s.regions[0, axis, 0], s.regions[0, axis, 1] - n[axis] + 1, 0)) if n[axis] > 1 else 0.0 for axis in (0, 1)]
+    beyond = [
+        float(max(-s.regions[0, axis, 0], s.regions[0, axis, 1] - n[axis] + 1, 0)) if n[axis] > 1 else 0.0
+        for axis in (0, 1)
+    ]
     room = [min(b, 0.45 * float(m)) + 0.04 * float(m) if m > 1 else 0.15 for b, m in zip(beyond, n, strict=True)]
     return room[0], room[1]
 
@@ -148,7 +165,12 @@ def book(of: Of) -> Callable[[Run, int, Say], Figure]:
             passed = m <= look.map if of is up else m >= look.map
             kind = say(Text("image", "图像")) if m == 0 else f"{m} {s.layers[m - 1].split()[0]}"
             numbers = ["", "", "", ""] if m == 0 else [both(s, n) for n in s.numbers[m - 1]]
-            rest = [both(s, s.sizes[m]), both(s, s.jumps[m]), both(s, s.starts[m]), both(s, fields[m]) if passed else "?"]
+            rest = [
+                both(s, s.sizes[m]),
+                both(s, s.jumps[m]),
+                both(s, s.starts[m]),
+                both(s, fields[m]) if passed else "?",
+            ]
             rows.append([kind, *numbers, *rest])
             reached.append(passed)
         titles = [*say(head).split(",")[:-1], "r" if of is up else "N_RF"]

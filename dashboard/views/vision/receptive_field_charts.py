@@ -64,7 +64,9 @@ def growth(upward: bool) -> Any:
                 colour=theme.MUTED,
                 position="middle right" if upward else "middle left",
             ),
-            x=theme.axis(say(Text("map (0 = image)", "特征图（0 为图像）")), -0.02 * depth, 1.02 * depth, dtick=-(-depth // 10)),
+            x=theme.axis(
+                say(Text("map (0 = image)", "特征图（0 为图像）")), -0.02 * depth, 1.02 * depth, dtick=-(-depth // 10)
+            ),
             y=theme.axis(say(Text("field", "感受野")), 0, 1.15 * top),
         )
 
@@ -89,7 +91,10 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
     table = trace.scene.league
     rows = np.flatnonzero(kept)
     mine = [i for i in rows if _mine(trace, i)]
-    hover = [f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g} %" if table.top1[i] else "") for i in rows]
+    hover = [
+        f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g} %" if table.top1[i] else "")
+        for i in rows
+    ]
     named = [i for i in rows if table.names[i] in places]
     words = [table.names[i] + (f" {table.top1[i]:.0f}%" if score and table.top1[i] else "") for i in named]
     sides = [places[table.names[i]] for i in named]
@@ -120,7 +125,9 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
 
 
 def _log(title: str, ticks: tuple[float, ...], low: float, high: float) -> dict[str, Any]:
-    return theme.axis(title, np.log10(low), np.log10(high), type="log", tickvals=list(ticks), ticktext=[f"{n:,}" for n in ticks])
+    return theme.axis(
+        title, np.log10(low), np.log10(high), type="log", tickvals=list(ticks), ticktext=[f"{n:,}" for n in ticks]
+    )
 
 
 def _mine(trace: Run, i: Any) -> bool:
@@ -157,7 +164,10 @@ def accuracy_says(trace: Run, t: int, say: Say) -> str:
 
 def depths(trace: Run, t: int, say: Say) -> Figure:
     table = trace.scene.league
-    layers, field = say(Text("layers on the widest path", "最宽路径上的层数")), say(Text("field, pixels", "感受野（像素）"))
+    layers, field = (
+        say(Text("layers on the widest path", "最宽路径上的层数")),
+        say(Text("field, pixels", "感受野（像素）")),
+    )
     return _scatter(
         trace,
         table.layers,
@@ -174,7 +184,8 @@ def depths_says(trace: Run, t: int, say: Say) -> str:
     table = trace.scene.league
     i = int(table.fields.argmax())
     said = Text(
-        "{n} sees most, {f:,.0f} pixels, with {k:.0f} layers on its widest path.", "{n} 看得最远：{f:,.0f} 像素，最宽路径有 {k:.0f} 层。"
+        "{n} sees most, {f:,.0f} pixels, with {k:.0f} layers on its widest path.",
+        "{n} 看得最远：{f:,.0f} 像素，最宽路径有 {k:.0f} 层。",
     )
     return say(said.format(n=table.names[i], f=table.fields[i], k=table.layers[i]))
 
@@ -186,7 +197,9 @@ def table(trace: Run, say: Say) -> tuple[str, dict[str, list[Any]]]:
     def known(values: Any, least: float) -> list[float | None]:
         return [float(v) if v >= least else None for v in values]
 
-    title = Text("Field, stride and padding of famous networks over all paths", "著名网络的感受野、总步长与总填充（所有路径）")
+    title = Text(
+        "Field, stride and padding of famous networks over all paths", "著名网络的感受野、总步长与总填充（所有路径）"
+    )
     return say(title), {
         say(Text("network", "网络")): list(league.names),
         say(Text("receptive field", "感受野")): known(league.fields, 0),

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from dashboard.lesson import Say
-from engine.core import Text, Trace
+from engine.core import Array, Text, Trace
 from engine.receptive_field import Frame, Look, Scene
 
 Run = Trace[Scene, Frame]
-Array = np.ndarray[Any, Any]
 Of = Callable[[Frame], Look]  # which of the two formulas
 
 
@@ -56,16 +55,16 @@ def worked(s: Scene, look: Look, upward: bool, say: Say) -> str:
     if s.spread[look.layer - 1]:
         if upward:
             return say(
-                Text("spread out: jump / {s}, so r = {r}", "展开：跳距 / {s}，故 r = {r}").format(s=both(s, stride), r=both(s, look.field))
+                Text("spread out: jump / {s}, so r = {r}", "展开：跳距 / {s}，故 r = {r}").format(
+                    s=both(s, stride), r=both(s, look.field)
+                )
             )
         formula = f"⌊({both(s, look.before)}\u00a0+\u00a0{both(s, (k - 1) * d + 1)}\u00a0−\u00a02)\u00a0/\u00a0{both(s, stride)}⌋ + 1"
         return f"{formula} ≥ {both(s, look.field)}" if (k > 1).any() else f"{formula} = {both(s, look.field)}"
     if upward:
         jump = s.jumps[look.layer - 1]
         return f"{both(s, look.before)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)}·{both(s, jump)} = {both(s, look.field)}"
-    return (
-        f"({both(s, look.before)}\u00a0−\u00a01)·{both(s, stride)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)} + 1 = {both(s, look.field)}"
-    )
+    return f"({both(s, look.before)}\u00a0−\u00a01)·{both(s, stride)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)} + 1 = {both(s, look.field)}"
 
 
 def says(of: Of) -> Callable[[Run, int, Say], str]:
@@ -75,7 +74,11 @@ def says(of: Of) -> Callable[[Run, int, Say], str]:
         " Over all paths the field is {r}, the stride {s}, the padding {p}{agree}.",
         "就所有路径而言，感受野 {r}，总步长 {s}，总填充 {p}{agree}。",
     )
-    agreed = {1: Text("; all branches agree", "，各分支一致"), 0: Text("; branches disagree", "，分支不一致"), -1: Text("", "")}
+    agreed = {
+        1: Text("; all branches agree", "，各分支一致"),
+        0: Text("; branches disagree", "，分支不一致"),
+        -1: Text("", ""),
+    }
     edge = Text("; causal branches share their right edge", "，因果分支右端对齐")
 
     def sentence(trace: Run, t: int, say: Say) -> str:
@@ -93,14 +96,20 @@ def says(of: Of) -> Callable[[Run, int, Say], str]:
         }
         if not look.layer:
             first = (
-                Text("Start at the image: a pixel sees itself, so r = 1 and j = 1.", "从图像开始：像素只看见自己，r = 1，j = 1。")
+                Text(
+                    "Start at the image: a pixel sees itself, so r = 1 and j = 1.",
+                    "从图像开始：像素只看见自己，r = 1，j = 1。",
+                )
                 if of is up
                 else Text(
-                    "Start at unit {u} of the last map: RF = 1. Now walk back.", "从最后一层的单元 {u} 出发：RF = 1，然后逐层往回走。"
+                    "Start at unit {u} of the last map: RF = 1. Now walk back.",
+                    "从最后一层的单元 {u} 出发：RF = 1，然后逐层往回走。",
                 )
             )
         elif of is up:
-            first = Text("After {layer}, a unit sees {pixels}: {how}.", "经过 {layer} 后，一个单元看见{pixels}：{how}。")
+            first = Text(
+                "After {layer}, a unit sees {pixels}: {how}.", "经过 {layer} 后，一个单元看见{pixels}：{how}。"
+            )
         elif end:
             first = Text(
                 "Back through {layer} to the image: the receptive field is {pixels}: {how}.",
@@ -135,7 +144,11 @@ def picture_says(of: Of) -> Callable[[Run, int, Say], str]:
         low, high = pixels(s, look, of is up)
         h, w = (int(n) for n in s.sizes[0])
         leaves = bool((low < 0).any() or high[0] > h - 1 or high[1] > w - 1)
-        out = Text("what lies outside is hatched", "图外部分画了斜线") if leaves else Text("all of it inside", "全部在图内")
+        out = (
+            Text("what lies outside is hatched", "图外部分画了斜线")
+            if leaves
+            else Text("all of it inside", "全部在图内")
+        )
         at = {"t": f"{low[0]:g}", "b": f"{high[0]:g}", "l": f"{low[1]:g}", "r": f"{high[1]:g}"}
         return say(said.format(h=h, w=w, out=say(out), **at))
 

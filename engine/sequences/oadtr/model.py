@@ -12,14 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.core import Refused, Text
+from engine.core import Refused
 from engine.sequences.attention import attend, causal_mask, split
 
 
 class Output(NamedTuple):
     now: Tensor  # (b, C) logits
     future: Tensor  # (b, n_future, C) logits; n_future is 0 without the decoder
-    attention: Tensor  # (b, layers, heads, history + 1) of the encoder, from what is classified to every frame and itself
+    attention: (
+        Tensor  # (b, layers, heads, history + 1) of the encoder, from what is classified to every frame and itself
+    )
     token: Tensor  # (b, width) what is classified: the task token, or the newest frame without it
     features: Tensor  # (b, history, width) the encoder's frames
 
@@ -150,15 +152,15 @@ def stream(model: nn.Module, features: np.ndarray | Tensor) -> Iterator[Output]:
     history, width = int(getattr(model, "history", 1)), getattr(model, "feature_dim", None)
     if frames.ndim != 2 or (width is not None and frames.shape[1] != width):
         raise Refused(
-            Text(
-                f"A stream must be rows of {width} features, not of shape {tuple(frames.shape)}.",
-                f"数据流必须每行 {width} 个特征，而不是形状 {tuple(frames.shape)}。",
-            )
+            f"A stream must be rows of {width} features, not of shape {tuple(frames.shape)}.",
+            f"数据流必须每行 {width} 个特征，而不是形状 {tuple(frames.shape)}。",
         )
     if not bool(frames.isfinite().all()):
         row = int((~frames.isfinite()).any(1).nonzero()[0])
-        raise Refused(Text(f"Row {row + 1} of the stream is not finite.", f"数据流第 {row + 1} 行含有非有限数值。"))
-    ring = torch.empty(2 * history, frames.shape[1])  # written twice, so that the last `history` rows are always in order
+        raise Refused(f"Row {row + 1} of the stream is not finite.", f"数据流第 {row + 1} 行含有非有限数值。")
+    ring = torch.empty(
+        2 * history, frames.shape[1]
+    )  # written twice, so that the last `history` rows are always in order
     model.eval()
     with torch.inference_mode():
         for n, frame in enumerate(frames):
@@ -211,5 +213,5 @@ def _mean_precision(scores: np.ndarray, labels: np.ndarray, background: int, cal
         precision = w * hits / np.maximum(w * hits + false, 1e-12)
         values.append(float((precision * np.diff(hits, prepend=0.0)).sum() / truth.sum()))
     if not values:
-        raise Refused(Text("No action in these labels: nothing to average.", "标签中没有任何动作，无法求平均精度。"))
+        raise Refused("No action in these labels: nothing to average.", "标签中没有任何动作，无法求平均精度。")
     return float(np.mean(values))

@@ -6,13 +6,11 @@ likes a run-up), so that there is something to remember and something to anticip
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Text
-
-Array = np.ndarray[Any, Any]
+from engine.core import Array, Text
 
 CLASSES = (
     Text("idle", "站立"),
@@ -27,11 +25,33 @@ CLASSES = (
 IDLE, WALK, WAVE, JUMP, SQUAT, THROW, SIT, FALL = range(8)
 JOINTS = 13
 HEAD, SHOULDERS, ELBOWS, HANDS, HIPS, KNEES, FEET = 0, (1, 2), (3, 4), (5, 6), (7, 8), (9, 10), (11, 12)
-BONES = ((0, 1), (0, 2), (1, 2), (1, 3), (2, 4), (3, 5), (4, 6), (1, 7), (2, 8), (7, 8), (7, 9), (8, 10), (9, 11), (10, 12))
+BONES = (
+    (0, 1),
+    (0, 2),
+    (1, 2),
+    (1, 3),
+    (2, 4),
+    (3, 5),
+    (4, 6),
+    (1, 7),
+    (2, 8),
+    (7, 8),
+    (7, 9),
+    (8, 10),
+    (9, 11),
+    (10, 12),
+)
 BLEND = 5  # frames from one movement to the next
 
 #            frames a cycle, fewest and most cycles
-_LENGTHS = {IDLE: (12, 1, 2), WALK: (18, 1, 3), WAVE: (14, 1, 3), JUMP: (20, 1, 2), SQUAT: (26, 1, 2), THROW: (22, 1, 1)}
+_LENGTHS = {
+    IDLE: (12, 1, 2),
+    WALK: (18, 1, 3),
+    WAVE: (14, 1, 3),
+    JUMP: (20, 1, 2),
+    SQUAT: (26, 1, 2),
+    THROW: (22, 1, 1),
+}
 _LENGTHS |= {SIT: (44, 1, 1), FALL: (40, 1, 1)}
 _NEXT = np.full((8, 8), 1.0)  # unnormalised: what follows what
 _NEXT[WALK, JUMP], _NEXT[SQUAT, JUMP], _NEXT[WALK, THROW], _NEXT[FALL, SIT], _NEXT[JUMP, FALL] = 8, 4, 4, 5, 4
@@ -63,7 +83,10 @@ def pose(action: int, u: float, cycle: float = 0.0) -> Array:
         p[1] += 0.02 * np.cos(4 * np.pi * u)
         p[4:6], p[6:8] = [0.5 * wave, -0.5 * wave], [0.5 * wave + 0.3, -0.5 * wave + 0.3]
         p[8:10] = [-0.5 * wave, 0.5 * wave]
-        p[10:12] = [-0.5 * wave - 0.5 * max(0.0, np.cos(2 * np.pi * u)), 0.5 * wave - 0.5 * max(0.0, -np.cos(2 * np.pi * u))]
+        p[10:12] = [
+            -0.5 * wave - 0.5 * max(0.0, np.cos(2 * np.pi * u)),
+            0.5 * wave - 0.5 * max(0.0, -np.cos(2 * np.pi * u)),
+        ]
     elif action == WAVE:
         p[5], p[7] = 2.0, 2.9 + 0.55 * wave
     elif action == JUMP:  # crouch, fly, land
@@ -115,7 +138,16 @@ def joints(p: Array, size: float = 1.0) -> Array:
     sl, sr, hl, hr = neck - wide, neck + wide, hip - across, hip + across
     el, er = sl + along(p[4], 0.3), sr + along(p[5], 0.3)
     kl, kr = hl + along(p[8], 0.5), hr + along(p[9], 0.5)
-    rest = (el + along(p[6], 0.3), er + along(p[7], 0.3), hl, hr, kl, kr, kl + along(p[10], 0.5), kr + along(p[11], 0.5))
+    rest = (
+        el + along(p[6], 0.3),
+        er + along(p[7], 0.3),
+        hl,
+        hr,
+        kl,
+        kr,
+        kl + along(p[10], 0.5),
+        kr + along(p[11], 0.5),
+    )
     return np.array([head, sl, sr, el, er, *rest])
 
 

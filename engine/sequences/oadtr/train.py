@@ -8,10 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.core import Array
 from engine.core.store import ASSETS
 from engine.sequences.oadtr.model import OadTR, Output, loss, windows
-
-Array = np.ndarray[Any, Any]
 
 
 class Recurrent(nn.Module):

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Text
+from engine.core import Array, Text
 from engine.data import toys
 from engine.data.sets import DIABETES, PAINTED, REAL, Rows, columns, curve, plane, principal, real
 
-Array = np.ndarray[Any, Any]
 PIXEL_ROWS = 450  # of the 1,797
 MANY = {
     "impostor": Text("signal, coin, noise (3 columns)", "信号、硬币、噪声（3 列）"),

@@ -4,17 +4,16 @@ Source: Breiman (2001), "Random forests", Machine Learning 45(1).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 from engine.trees import checks as tree_checks
 from engine.trees.cart import Tree
 from engine.trees.forest import importance as measure
 from engine.trees.forest.grow import columns, drop, grow_trees
 
-Array = np.ndarray[Any, Any]
 SIDE_BY_SIDE = 60_000  # rows times columns that are sorted at once
 
 
@@ -72,10 +71,8 @@ def drawn_at_a_node(max_features: str | int, d: int) -> int:
         k = max(k, 1)
     if not 1 <= k <= d:
         raise Refused(
-            Text(
-                f"max_features is {max_features!r}; it must be log2, sqrt, all, or 1 to {d}.",
-                f"max_features 为 {max_features!r}，应为 log2、sqrt、all 或 1 到 {d}。",
-            )
+            f"max_features is {max_features!r}; it must be log2, sqrt, all, or 1 to {d}.",
+            f"max_features 为 {max_features!r}，应为 log2、sqrt、all 或 1 到 {d}。",
         )
     return k
 
@@ -117,8 +114,7 @@ def proximity(grown: Sequence[Grown], X: Array) -> Array:
 
 def mean_so_far(said: Array) -> Array:
     steps = np.arange(1, len(said) + 1, dtype=said.dtype).reshape(-1, *[1] * (said.ndim - 1))
-    mean: Array = np.cumsum(said, axis=0, dtype=said.dtype) / steps
-    return mean
+    return np.cumsum(said, axis=0, dtype=said.dtype) / steps
 
 
 def share(value: Array) -> Array:

@@ -9,13 +9,13 @@ column. Conventions are scikit-learn's: float32 rows, midpoints, x <= threshold 
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.cart import Tree
 
-Array = np.ndarray[Any, Any]
 SAME = np.float32(1e-7)
 
 
@@ -177,7 +177,17 @@ def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
     left = np.where(all_["left"] < 0, -1, place[all_["left"]])
     right = np.where(left < 0, -1, left + 1)
     value = all_["value"] if all_["value"].shape[1] > 1 else all_["value"][:, 0]
-    parts = [all_["feature"], all_["cut"], left, right, value, all_["impurity"], all_["rows"], all_["weight"], all_["rivals"]]
+    parts = [
+        all_["feature"],
+        all_["cut"],
+        left,
+        right,
+        value,
+        all_["impurity"],
+        all_["rows"],
+        all_["weight"],
+        all_["rivals"],
+    ]
     parts = [part[by] for part in parts]
     cells = [[part[s : s + m].copy() for part in parts] for s, m in zip(starts, sizes, strict=True)]
     return [(Tree._make([*nodes, d]), rivals) for *nodes, rivals in cells]

@@ -1,14 +1,12 @@
 """What a grown forest knows beyond its vote: which columns matter, and which rows are alike."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.cart import Tree
 from engine.trees.forest.grow import drop
-
-Array = np.ndarray[Any, Any]
 
 
 def impurity_of(tree: Tree) -> Array:
@@ -60,15 +58,13 @@ def permuted(trees: Sequence[Tree], out: Array, X: Array, y: Array, repeats: int
         return np.zeros((repeats, d))
     before = loss(base[keep] / seen[keep, None], y[keep])
     after = loss((base[keep] + change[:, :, keep]) / seen[keep, None], y[keep])
-    rise: Array = after - before
-    return rise
+    return after - before
 
 
 def loss(vote: Array, y: Array) -> Array:
     """Share of rows whose vote (..., n, K) goes elsewhere; with K = 1 the mean squared error."""
     wrong = (vote[..., 0] - y) ** 2 if vote.shape[-1] == 1 else vote.argmax(-1) != y
-    out: Array = wrong.mean(-1)
-    return out
+    return wrong.mean(-1)
 
 
 def shared_leaves(trees: Sequence[Tree], X: Array) -> Array:
@@ -81,5 +77,4 @@ def shared_leaves(trees: Sequence[Tree], X: Array) -> Array:
     column = leaf + (np.cumsum(sizes) - sizes)[:, None]
     ones = np.ones(B * n, np.float32)
     Z = csr_matrix((ones, (np.tile(np.arange(n), B), column.ravel())), shape=(n, int(sizes.sum())))
-    out: Array = (Z @ Z.T).toarray() / B
-    return out
+    return (Z @ Z.T).toarray() / B

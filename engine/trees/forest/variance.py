@@ -3,13 +3,12 @@
 Given one training set, trees are independent draws; their correlation lives across training sets.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.forest.grow import columns, drop, grow_trees
-
-Array = np.ndarray[Any, Any]
 
 
 class Decomposition(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
 from engine.trees import checks as tree_checks
 from engine.trees.gradient_boosting import mean_loss, sigmoid, softmax
 from engine.trees.newton.linear import Linear, coordinate_round
@@ -17,8 +17,11 @@ from engine.trees.newton.quantiles import weighted_quantiles
 from engine.trees.newton.scan import Rules, drawn, presort
 from engine.trees.newton.tree import Grown, Node, grow_tree
 
-Array = np.ndarray[Any, Any]
-OBJECTIVES, METHODS, BOOSTERS = (("squared", "logistic", "softmax"), ("exact", "hist", "approx"), ("gbtree", "gblinear", "dart"))
+OBJECTIVES, METHODS, BOOSTERS = (
+    ("squared", "logistic", "softmax"),
+    ("exact", "hist", "approx"),
+    ("gbtree", "gblinear", "dart"),
+)
 
 
 class Round(NamedTuple):
@@ -66,7 +69,9 @@ def boost(
     (n, d), rng = X.shape, np.random.default_rng(seed)
     start = initial(y, objective, base_score)
     if booster == "gblinear" and objective == "softmax":
-        start = np.full_like(start, start[0])  # the library's linear model starts every class where the first one starts
+        start = np.full_like(
+            start, start[0]
+        )  # the library's linear model starts every class where the first one starts
     F = np.tile(start, (n, 1))
     K = F.shape[1]
     rules = Rules(reg_lambda, reg_alpha, gamma, min_child_weight, max_depth)
@@ -109,7 +114,19 @@ def boost(
         many = objective == "softmax"
         g, h, margin = (a if many else a[:, 0] for a in (g, h, F))
         fit = mean_loss(y, F, objective)
-        yield Round(nodes, g, h, margin, fit, penalty, grown, start, scale.copy(), None if grown else linear, tuple(dropped.tolist()))
+        yield Round(
+            nodes,
+            g,
+            h,
+            margin,
+            fit,
+            penalty,
+            grown,
+            start,
+            scale.copy(),
+            None if grown else linear,
+            tuple(dropped.tolist()),
+        )
 
 
 def initial(y: Array, objective: str, base_score: float | None = None) -> Any:
@@ -125,10 +142,8 @@ def initial(y: Array, objective: str, base_score: float | None = None) -> Any:
         return base
     if not 0 < base < 1:
         raise Refused(
-            Text(
-                f"base_score is {base}; for logistic it is a probability between 0 and 1.",
-                f"base_score 为 {base}；对 logistic 目标它是 0 与 1 之间的概率。",
-            )
+            f"base_score is {base}; for logistic it is a probability between 0 and 1.",
+            f"base_score 为 {base}；对 logistic 目标它是 0 与 1 之间的概率。",
         )
     return float(np.log(base / (1 - base)))
 
@@ -176,17 +191,20 @@ def _cuts(X: Array, order: Array, h: Array, max_bin: int) -> Array:
 
 
 def _check(X: Array, y: Array, objective: str, tree_method: str, booster: str) -> Array:
-    for name, value, known in (("objective", objective, OBJECTIVES), ("tree_method", tree_method, METHODS), ("booster", booster, BOOSTERS)):
+    for name, value, known in (
+        ("objective", objective, OBJECTIVES),
+        ("tree_method", tree_method, METHODS),
+        ("booster", booster, BOOSTERS),
+    ):
         if value not in known:
             raise Refused(
-                Text(f"{name} is {value!r}; it must be one of {', '.join(known)}.", f"{name} 为 {value!r}，应为 {'、'.join(known)} 之一。")
+                f"{name} is {value!r}; it must be one of {', '.join(known)}.",
+                f"{name} 为 {value!r}，应为 {'、'.join(known)} 之一。",
             )
     K = tree_checks.rows(X, y, classes=objective != "squared", holes=True)
     if objective == "logistic" and K > 2:
         raise Refused(
-            Text(
-                f"y holds class {K - 1}; logistic tells 0 from 1: use softmax.",
-                f"y 中有类别 {K - 1}，而 logistic 只区分 0 与 1：请用 softmax。",
-            )
+            f"y holds class {K - 1}; logistic tells 0 from 1: use softmax.",
+            f"y 中有类别 {K - 1}，而 logistic 只区分 0 与 1：请用 softmax。",
         )
     return np.asarray(y, float)

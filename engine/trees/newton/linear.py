@@ -5,11 +5,11 @@ sum of the row weights), as in the library's coordinate updater. A missing value
 library's linear model starts every class from the first one's base score (its trees give each class its own).
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
 
 
 class Linear(NamedTuple):
@@ -18,8 +18,7 @@ class Linear(NamedTuple):
 
     def margin(self, X: Array) -> Array:
         """(n, K)"""
-        out: Array = np.nan_to_num(np.asarray(X, float)) @ self.weight + self.bias
-        return out
+        return np.nan_to_num(np.asarray(X, float)) @ self.weight + self.bias
 
     def penalty(self, n: int, reg_lambda: float, reg_alpha: float) -> float:
         w = self.weight

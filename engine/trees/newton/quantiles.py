@@ -1,10 +1,8 @@
 """Candidate thresholds from weighted ranks."""
 
-from typing import Any
-
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
 
 
 def weighted_quantiles(values: Array, h: Array, eps: float) -> Array:

@@ -5,11 +5,12 @@ Conventions are the library's: rows and gradients as float32, sums as float64, g
 threshold goes left, candidates halfway between neighbours, min_child_weight on Σh.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from engine.core import Array
+
 LEAST = np.float32(1e-6)  # a gain must lie above this
 
 
@@ -59,7 +60,9 @@ def drawn(columns: Sorted, rows: Array | None, features: Array | None) -> Sorted
         return columns
     kept, d = rows[columns.order], len(columns.order)
     cuts = None if columns.cuts is None else columns.cuts[kept].reshape(d, -1)
-    return columns._replace(order=columns.order[kept].reshape(d, -1), value=columns.value[kept].reshape(d, -1), cuts=cuts)
+    return columns._replace(
+        order=columns.order[kept].reshape(d, -1), value=columns.value[kept].reshape(d, -1), cuts=cuts
+    )
 
 
 def thresholded(G: Array, alpha: float) -> Array:

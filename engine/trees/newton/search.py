@@ -1,14 +1,13 @@
 """Split finding laid out for a film: round, node, candidate, with every candidate's sums and gains."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.newton.stages import Scan, scan
 from engine.trees.newton.tree import Node
-
-Array = np.ndarray[Any, Any]
 
 
 class Searched(NamedTuple):
@@ -31,7 +30,9 @@ class Candidate(NamedTuple):
     place: int  # among the feature's candidates
 
 
-def searched(nodes: Sequence[Node], leaf: Array, X: Array, g: Array, h: Array, depth: int, **rules: float) -> tuple[Searched, ...]:
+def searched(
+    nodes: Sequence[Node], leaf: Array, X: Array, g: Array, h: Array, depth: int, **rules: float
+) -> tuple[Searched, ...]:
     """The nodes of a tree that were scanned, in the order of their growth; `leaf` (n,) is where each row ended."""
     inside: list[set[int]] = [set() for _ in nodes]
     depths = [0] * len(nodes)

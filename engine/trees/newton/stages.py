@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.cart import paint
 from engine.trees.newton.boosting import Round, ends, weights
 from engine.trees.newton.scan import Rules, presort, scan_level
 from engine.trees.newton.tree import Node
-
-Array = np.ndarray[Any, Any]
 
 
 class Scan(NamedTuple):
@@ -24,7 +23,13 @@ class Scan(NamedTuple):
 
 
 def scan(
-    X: Array, g: Array, h: Array, rows: Array | None = None, reg_lambda: float = 1.0, reg_alpha: float = 0.0, min_child_weight: float = 1.0
+    X: Array,
+    g: Array,
+    h: Array,
+    rows: Array | None = None,
+    reg_lambda: float = 1.0,
+    reg_alpha: float = 0.0,
+    min_child_weight: float = 1.0,
 ) -> Scan:
     """The candidates of the node that holds `rows` (indices or bool; None: all) of X (n, d), with g, h (n,). Gains are
     the library's, without ½ and γ."""

@@ -5,13 +5,12 @@ the library, γ prunes bottom-up after growing, and it is compared with the gain
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.core import Array
 from engine.trees.newton.scan import LEAST, Level, Rules, Sorted, scan_level, thresholded
-
-Array = np.ndarray[Any, Any]
 
 
 class Node(NamedTuple):
@@ -96,7 +95,9 @@ def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
     return Grown(pruned, np.concatenate(rivals), _ends(pruned, leaf), tuple(levels))
 
 
-def _leaf(G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules) -> Node:
+def _leaf(
+    G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules
+) -> Node:
     return Node(-1, np.nan, -1, -1, False, 0.0, G, H, weight_of(G, H, rules), rows, low, high, False, parent)
 
 
@@ -158,5 +159,4 @@ def _ends(nodes: tuple[Node, ...], leaf: Array) -> Array:
     for i, n in enumerate(nodes):
         if n.pruned:
             ends[i] = ends[n.parent]
-    out: Array = np.array([*ends, -1])[leaf]
-    return out
+    return np.array([*ends, -1])[leaf]

@@ -11,11 +11,11 @@ from streamlit.errors import StreamlitAPIException
 
 from dashboard import live, player, runs
 from dashboard.catalogue import SLUGS, TITLES
-from dashboard.controls import address
-from dashboard.controls.form import form, set_to
-from dashboard.controls.language import language
-from dashboard.controls.paint import stroke
 from dashboard.lesson import Lesson, Try
+from dashboard.page.controls import address
+from dashboard.page.controls.form import form, set_to
+from dashboard.page.controls.language import language
+from dashboard.page.controls.paint import stroke
 from engine.core import AnyParams, Lang, Number, Refused, Text, Trace, Words, knobs, snippet
 
 P = TypeVar("P", bound=AnyParams)
@@ -118,7 +118,14 @@ def _last_good(lesson: Lesson[P], page: str) -> tuple[Trace[Any, Any], Hashable]
 
 
 def _film(
-    lesson: Lesson[Any], which: int, trace: Trace[Any, Any] | None, key: Hashable, params: Any, page: str, lang: Lang, ticking: bool
+    lesson: Lesson[Any],
+    which: int,
+    trace: Trace[Any, Any] | None,
+    key: Hashable,
+    params: Any,
+    page: str,
+    lang: Lang,
+    ticking: bool,
 ) -> None:
     """A fragment: stopping at a step reruns this and nothing else. `ticking`: it also runs by itself, while it trains."""
     growing: live.Growing | None = None

@@ -41,7 +41,11 @@ def picture(key: str, k: Upload, lang: Lang) -> Picture | None:
     """The picture in the picker, or None; one that was read stays when a later file is refused."""
     with st.expander(k.label(lang)):
         file = st.file_uploader(
-            k.label(lang), type=["png", "jpg", "jpeg"], key=f"{key}/file", help=PICTURE(lang), label_visibility="collapsed"
+            k.label(lang),
+            type=["png", "jpg", "jpeg"],
+            key=f"{key}/file",
+            help=PICTURE(lang),
+            label_visibility="collapsed",
         )
         if file is None:
             st.session_state[key] = None

@@ -27,7 +27,11 @@ COLUMNS = ("size", "s", "p", "d")
 
 def edit(key: str, k: Words, lang: Lang) -> str:
     """The text in force; what cannot be read is said under the box, and the last text that could be stays."""
-    said = str(st.text_area(k.label(lang), key=key, help=k.help(lang) if k.help else None, max_chars=k.most, height=28 * k.lines + 20))
+    said = str(
+        st.text_area(
+            k.label(lang), key=key, help=k.help(lang) if k.help else None, max_chars=k.most, height=28 * k.lines + 20
+        )
+    )
     try:
         layers = parse(said)
     except Refused as e:
@@ -37,14 +41,18 @@ def edit(key: str, k: Words, lang: Lang) -> str:
     with st.popover(TABLE(lang), width="stretch"):
         _table(key, layers, lang)
         _moves(key, layers, lang)
-        chosen = st.selectbox(LOAD(lang), list(ARCHITECTURES), format_func=NAMES.__getitem__, key=f"{key}/load", help=MAIN(lang))
+        chosen = st.selectbox(
+            LOAD(lang), list(ARCHITECTURES), format_func=NAMES.__getitem__, key=f"{key}/load", help=MAIN(lang)
+        )
         st.button(TAKE(lang), key=f"{key}/take", on_click=_take, args=(key, chosen), width="stretch")
     return said
 
 
 def _table(key: str, layers: Sequence[Layer], lang: Lang) -> None:
     rows = [dict(zip(("kind", *COLUMNS), _cells(layer), strict=True)) for layer in layers]
-    turn = st.session_state.get(f"{key}/turn", 0)  # a new table after every change, so that no old change is applied twice
+    turn = st.session_state.get(
+        f"{key}/turn", 0
+    )  # a new table after every change, so that no old change is applied twice
     column = st.column_config
     st.data_editor(
         rows,
@@ -100,7 +108,11 @@ def _moves(key: str, layers: Sequence[Layer], lang: Lang) -> None:
     lines = write(layers).splitlines()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = st.selectbox(
-            MOVE(lang), range(len(lines)), format_func=lambda i: f"{i + 1}  {lines[i].split('#')[0]}", key=f"{key}/row", width=230
+            MOVE(lang),
+            range(len(lines)),
+            format_func=lambda i: f"{i + 1}  {lines[i].split('#')[0]}",
+            key=f"{key}/row",
+            width=230,
         )
         at = min(int(at or 0), len(lines) - 1)
         st.button("↑", key=f"{key}/up", on_click=_move, args=(key, lines, at, -1), disabled=at == 0)

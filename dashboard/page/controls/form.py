@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.controls import stack
-from dashboard.controls.upload import picture, table
+from dashboard.page.controls import stack
+from dashboard.page.controls.upload import picture, table
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
 from engine.vision import stack_text as stacktext
 
@@ -41,7 +41,9 @@ def _widget(key: str, k: Knob, lang: Lang, so_far: Any) -> Any:
     label, about = k.label(lang), k.help(lang) if k.help else None
     match k:
         case Number():
-            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about, format=None if k.step >= 0.01 else "%.4f")
+            return st.slider(
+                label, k.low, k.high, step=k.step, key=key, help=about, format=None if k.step >= 0.01 else "%.4f"
+            )
         case Choice():
             return st.selectbox(label, list(k.options), format_func=lambda o: k.options[o](lang), key=key, help=about)
         case Switch():
