@@ -16,6 +16,7 @@ from dashboard.figures.marks import typeset
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Film, Lesson, Tick
 from dashboard.player import plotly_address
+from dashboard.words import WORDS
 from engine.core import Lang, Text, Trace, leaves
 
 ENGINE = pathlib.Path(__file__).parents[1] / "engine"
@@ -25,25 +26,6 @@ log = logging.getLogger("unrolled")
 if "UNROLLED_LOG" in os.environ:  # DEBUG: a line for every run of an engine
     log.setLevel(os.environ["UNROLLED_LOG"])
     log.addHandler(logging.StreamHandler())
-
-WORDS = {
-    "play": Text("Play (Space)", "播放（空格键）"),
-    "pause": Text("Pause (Space)", "暂停（空格键）"),
-    "first": Text("To the start; with a coarser clock, one tick back (Page Up)", "到开头；有粗时钟时退一格（Page Up）"),
-    "last": Text("To the end; with a coarser clock, one tick on (Page Down)", "到结尾；有粗时钟时进一格（Page Down）"),
-    "back": Text("One step back (←)", "后退一步（←）"),
-    "on": Text("One step on (→)", "前进一步（→）"),
-    "loop": Text("Loop", "循环播放"),
-    "full": Text("Full screen (F)", "全屏（F 键）"),
-    "png": Text("Save as a picture", "存为图片"),
-    "zoom": Text("Drag to zoom", "拖动放大"),
-    "pan": Text("Drag to move", "拖动平移"),
-    "axes": Text("The whole picture again", "恢复全图"),
-    "slider": Text("step", "步"),
-    "speed": Text("speed", "速度"),
-    "erase": Text("erase", "擦除"),
-    "brushHelp": Text("Click to add a row, drag to spray, Shift to erase", "点击加点，拖动喷洒，按住 Shift 擦除"),
-}
 
 
 @cached(TTLCache(1, ttl=1), lock=threading.Lock())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Refused, Text, Trace, choice, knob
+from engine.core import Array, Refused, Text, Trace, choice, knob, picked
 from engine.data.sets import Rows, TwoClassData, plane
 from engine.trees import cart
 from engine.trees.adaptive_boosting import Round, boost, surface, votes
@@ -36,9 +36,7 @@ class Params(TwoClassData):
         1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
     )
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
-    row: int = knob(
-        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
-    )  # set by a click
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
 
 
 class Scene(NamedTuple):

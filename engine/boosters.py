@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Refused, Text, Trace, knob
+from engine.core import Array, Refused, Text, Trace, knob, picked
 from engine.data.sets import Rows, TwoClassData, plane
 from engine.trees import adaptive_boosting as adaptive_boost
 from engine.trees import gradient_boosting as gradient_boost
@@ -30,9 +30,7 @@ class Params(TwoClassData):
         0.5, 0.05, 1.0, Text("learning rate of all three (learning_rate)", "三者的学习率（learning_rate）"), step=0.05
     )
     reg_lambda: float = knob(1.0, 0.0, 20.0, Text("XGBoost's λ (reg_lambda)", "XGBoost 的 λ（reg_lambda）"), step=0.5)
-    row: int = knob(
-        -1, -1, 20_000, Text("row lit everywhere", "处处点亮的样本"), when=lambda p: False
-    )  # set by a click
+    row: int = picked(-1, Text("row lit everywhere", "处处点亮的样本"))  # set by a click
 
 
 class Scene(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Text, Trace, choice, knob
+from engine.core import Array, Text, Trace, choice, knob, picked
 from engine.data.sets import Rows
 from engine.trees import gradient_boosting as gb
 from engine.trees.booster_data import BoosterData, split_of
@@ -63,9 +63,7 @@ class Params(BoosterData, Loss):
     n_iter_no_change: int = knob(
         0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）")
     )
-    row: int = knob(
-        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
-    )  # set by a click
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
 
 
 class Scene(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Painting, Table, Text, Trace, choice, knob, points, switch, upload, words
+from engine.core import Array, Painting, Table, Text, Trace, choice, knob, picked, points, switch, upload, words
 from engine.data.sets import Rows
 from engine.trees.forest import importance as measure
 from engine.trees.forest.data import (
@@ -92,8 +92,8 @@ class Params:
     bootstrap: bool = switch(True, Text("draw rows (bootstrap)", "有放回抽样（bootstrap）"))
     opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
-    row: int = knob(-1, -1, 20_000, Text("row to follow", "跟踪的样本"), when=lambda p: False)  # set by a click
-    node: int = knob(-1, -1, 20_000, Text("node to light", "点亮的节点"), when=lambda p: False)
+    row: int = picked(-1, Text("row to follow", "跟踪的样本"))  # set by a click
+    node: int = picked(-1, Text("node to light", "点亮的节点"))
 
 
 class Scene(NamedTuple):

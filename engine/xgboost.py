@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Text, Trace, choice, knob
+from engine.core import Array, Text, Trace, choice, knob, picked
 from engine.data.sets import Rows
 from engine.trees import gradient_boosting as gb
 from engine.trees.booster_data import BoosterData, split_of
@@ -108,10 +108,8 @@ class Params(BoosterData, Objective):
         1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1
     )
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
-    row: int = knob(
-        -1, -1, 20_000, Text("row in the equations", "公式中的样本"), when=lambda p: False
-    )  # set by a click
-    node: int = knob(0, 0, 200, Text("node to light", "点亮的节点"), when=lambda p: False)
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    node: int = picked(0, Text("node to light", "点亮的节点"))
 
 
 class Scene(NamedTuple):

@@ -88,6 +88,18 @@ def test_files_stay_short(path):
     assert len(path.read_text("utf-8").splitlines()) <= 250
 
 
+@each_source
+def test_a_record_is_filled_by_name(path):
+    """More than six values in a row cannot be told apart; tables, which stand outside functions, are."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call):
+                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                    assert not name[:1].isupper() or len(call.args) <= 6, f"{path}:{call.lineno}: {name}"
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_scripts_stay_short(name):
     assert len((ROOT / "dashboard/player" / name).read_text("utf-8").splitlines()) <= 250

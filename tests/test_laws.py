@@ -25,7 +25,7 @@ def begun(slug, p):
 @settings(max_examples=100 if DEEP else 5)
 @given(data=st.data())
 def test_any_knob_value_runs_and_gives_finite_numbers(slug, data):
-    """Or is refused in one sentence in both languages; NaN may stand only where an engine's docstring says so."""
+    """Or is refused in one sentence in both languages; NaN may stand only where the engine's MAY_BE_NAN says so."""
     engine = engine_of(slug)
     p = data.draw(params(engine.Params))
     try:
@@ -35,10 +35,21 @@ def test_any_knob_value_runs_and_gives_finite_numbers(slug, data):
         return
     assert len(trace) >= 1
     allowed = getattr(engine, "MAY_BE_NAN", ())
-    for frame in trace.frames:
-        for name, value in frame._asdict().items():
+    for record in (trace.scene, *trace.frames):
+        finite_but(record, allowed, type(record).__name__)
+
+
+def finite_but(record, allowed, where):
+    """No NaN and no infinity outside the fields that the engine's MAY_BE_NAN names, however deep they are nested."""
+    if hasattr(record, "_asdict"):
+        for name, value in record._asdict().items():
             if name not in allowed:
-                assert all(np.isfinite(a).all() for a in leaves(value) if a.dtype.kind == "f"), name
+                finite_but(value, allowed, f"{where}.{name}")
+    elif isinstance(record, (tuple, list)):
+        for value in record:
+            finite_but(value, allowed, where)
+    else:
+        assert all(np.isfinite(a).all() for a in leaves(record) if a.dtype.kind == "f"), where
 
 
 @every_slug
@@ -120,4 +131,7 @@ def test_the_snippet_repeats_the_run(slug, data):
 def test_every_knob_is_named_in_both_languages(slug, kind):
     for name, k in knobs(engine_of(slug).Params).items():
         text = getattr(k, kind)
-        assert text is None if text is None else all(side.strip() for side in text), name
+        if text is None:
+            assert kind == "help", f"{name} has no label"
+        else:
+            assert all(side.strip() for side in text), name

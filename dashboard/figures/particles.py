@@ -65,14 +65,11 @@ def plane(
 ) -> Figure:
     """A square window of half side `reach`, one unit as long across as up. `paint` names the parameter with painted rows."""
     low, high = [c - reach for c in centre], [c + reach for c in centre]
-    layout: dict[str, Any] = {}
-    if paint:
-        layout["meta"] = {"paint": {"field": paint, "low": low, "high": high, "labels": 1}}
     return theme.figure(
         *traces,
         x=theme.axis(names[0], low[0], high[0], showgrid=False, constrain="domain"),
         y=theme.axis(names[1], low[1], high[1], showgrid=False, scaleanchor="x", constrain="domain"),
-        **layout,
+        **theme.paintable(paint, low, high),
     )
 
 

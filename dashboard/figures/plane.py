@@ -44,15 +44,12 @@ def decision(
 ) -> Figure:
     """z (len(ys), len(xs)) from -top to top, its zero line, and `more` on it. `paint` names the parameter that holds
     painted rows: the reader may then add rows of `labels` classes by clicking."""
-    layout: dict[str, Any] = {}
     low, high = (float(xs[0]), float(ys[0])), (float(xs[-1]), float(ys[-1]))
-    if paint:
-        layout["meta"] = {"paint": {"field": paint, "low": low, "high": high, "labels": labels}}
     return theme.figure(
         marks.field(xs, ys, z, -top, top),
         marks.level(xs, ys, z),
         *more,
         x=theme.axis(names[0], low[0], high[0], showgrid=False),
         y=theme.axis(names[1], low[1], high[1], showgrid=False),
-        **layout,
+        **theme.paintable(paint, low, high, labels),
     )

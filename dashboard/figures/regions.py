@@ -23,16 +23,13 @@ def regions(
 ) -> Figure:
     """winner (len(ys), len(xs)) in 0..K-1, sure in [0, 1]; `more` is drawn on top. `paint` as in plane.decision."""
     z = winner + np.clip(0.04 + 0.92 * sure, 0, 0.96)
-    layout: dict[str, Any] = {}
     low, high = (float(xs[0]), float(ys[0])), (float(xs[-1]), float(ys[-1]))
-    if paint:
-        layout["meta"] = {"paint": {"field": paint, "low": low, "high": high, "labels": labels}}
     return theme.figure(
         marks.field(xs, ys, z, 0, K, scale=_scale(K)),
         *more,
         x=theme.axis(names[0], low[0], high[0], showgrid=False),
         y=theme.axis(names[1], low[1], high[1], showgrid=False),
-        **layout,
+        **theme.paintable(paint, low, high, labels),
     )
 
 

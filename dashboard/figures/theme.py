@@ -6,7 +6,7 @@ colour vision; classes also differ in shape.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Figure = dict[str, Any]
@@ -120,3 +120,11 @@ def figure(*traces: Trace, x: dict[str, Any], y: dict[str, Any], **layout: Any) 
             **layout,
         },
     }
+
+
+def paintable(field: str, low: Iterable[float], high: Iterable[float], labels: int = 1) -> dict[str, Any]:
+    """The part of a layout that lets the reader paint rows of `labels` classes between two corners of the plane.
+
+    `field` names the parameter that holds them; no part at all where it names none."""
+    corners = {"low": [float(v) for v in low], "high": [float(v) for v in high]}
+    return {"meta": {"paint": {"field": field, **corners, "labels": labels}}} if field else {}

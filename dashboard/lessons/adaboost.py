@@ -1,17 +1,7 @@
 """AdaBoost, one round at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.trees.adaboost import (
-    errors,
-    errors_alt,
-    field,
-    field_says,
-    margins,
-    margins_alt,
-    round_numbers,
-    says,
-    says_alt,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.trees import adaboost as views
 from engine import adaboost
 from engine.adaboost import Params
 from engine.core import Text, dot
@@ -38,46 +28,30 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Round by round", "逐轮"),
-            views=(
-                View(
-                    Text(
-                        "Vote so far; big: heavy, ringed: wrong this round",
-                        "目前的投票；点越大权重越大，带圈：本轮分错",
-                    ),
-                    field,
-                    field_says,
-                ),
-                View(Text("The say of every round", "每一轮的话语权"), says, says_alt),
-                View(Text("Training error stays below its bound", "训练误差不超过上界"), errors, errors_alt),
-            ),
+            views=(views.FIELD, views.SAYS, views.ERRORS),
+            poster=3,
+            slow=3,
             equations=(
                 Equation(
                     r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \quad "
                     r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t] \quad "
                     r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
-                    round_numbers,
+                    views.round_numbers,
                 ),
                 Equation(
                     r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,Z_t\qquad {i=\val{i}}",
-                    round_numbers,
+                    views.round_numbers,
                     Text("One row's weight, before and after (click a row)", "一个样本的权重变化（点击样本可换）"),
                 ),
             ),
         ),
         Film(
             title=Text("Margins", "间隔"),
-            views=(
-                View(
-                    Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"),
-                    margins,
-                    margins_alt,
-                ),
-                View(Text("Training error stays below its bound", "训练误差不超过上界"), errors, errors_alt),
-            ),
+            views=(views.MARGINS, views.ERRORS),
             equations=(
                 Equation(
                     r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
-                    round_numbers,
+                    views.round_numbers,
                     Text("One row's margin", "一个样本的间隔"),
                 ),
             ),

@@ -20,6 +20,7 @@ class AnyParams(Protocol):
 
 
 P = TypeVar("P", bound=AnyParams)
+PICKED = 50_000  # as many rows as a reader's table may hold
 When = Callable[[Any], bool]  # of the params so far: is this field worth showing now?
 
 
@@ -139,6 +140,11 @@ def knob(
     """A number in [low, high]. It is an int exactly when `default` is an int."""
     as_ = type(default)
     return _field(Number(default, as_(low), as_(high), as_(step), label, help, when))
+
+
+def picked(low: int, label: Text) -> Any:
+    """A row or a node that is chosen by a click in a picture: it stands in the link, and no widget shows it."""
+    return knob(low, low, PICKED, label, when=lambda _: False)
 
 
 def choice(

@@ -164,9 +164,7 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     """A density (GRID, GRID) on the data plane in the target's own range, and one contour of the target on it."""
     p, top = trace.scene.plane, float(np.quantile(trace.scene.plane.truth, 0.995))
     reach = 2 * p.axis[-1] - p.axis[-2]
-    layout = (
-        {"meta": {"paint": {"field": "painted", "low": (-4.0, -4.0), "high": (4.0, 4.0), "labels": 1}}} if paint else {}
-    )
+    layout = theme.paintable("painted" if paint else "", (-4.0, -4.0), (4.0, 4.0))
     return theme.figure(
         marks.field(
             p.axis,

@@ -44,7 +44,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
         marks.dots(row[:, 0], row[:, 1], size=20, colour=NOW, symbol="circle-open"),
         x=theme.axis(s.axes[0], s.low[0], s.high[0], showgrid=False),
         y=theme.axis(s.axes[1], s.low[1], s.high[1], showgrid=False),
-        meta={"paint": {"field": "painted", "low": s.low.tolist(), "high": s.high.tolist(), "labels": 2}},
+        **theme.paintable("painted", s.low, s.high, 2),
     )
 
 

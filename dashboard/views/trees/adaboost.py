@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Key, Say, View
 from engine import adaboost
 from engine.adaboost import BINS, Round, Scene
 from engine.core import Text, Trace
@@ -13,7 +13,7 @@ Run = Trace[Scene, Round]
 ROUND = Text("round", "轮次")
 
 
-def field(trace: Run, t: int, say: Say) -> Figure:
+def _field(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     low, high = np.array([s.xs[0], s.ys[0]]), np.array([s.xs[-1], s.ys[-1]])
     rows = plane.rows(s.train.X, s.train.y, plane.area(r.weight), r.wrong, s.train.classes, pick="row")
@@ -31,7 +31,7 @@ def field(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def field_says(trace: Run, t: int, say: Say) -> str:
+def _field_says(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     if isinstance(r.learner, Stump) and r.learner.feature >= 0:
         asks = Text("the stump asks {name} ≤ {at:.2f}?", "树桩问：{name} ≤ {at:.2f}？")
@@ -53,7 +53,7 @@ def field_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, who=who, wrong=wrong, n=n, e=r.error, a=r.alpha)) + say(ends[r.stopped])
 
 
-def says(trace: Run, t: int, say: Say) -> Figure:
+def _says(trace: Run, t: int, say: Say) -> Figure:
     alpha = trace.column("alpha")
     steps = np.arange(1, len(alpha) + 1)
     colours = np.where(steps <= t, theme.SERIES[0], theme.SERIES[0] + "/0.25")
@@ -66,7 +66,7 @@ def says(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def says_alt(trace: Run, t: int, say: Say) -> str:
+def _says_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "The say of round {t} is {a:.3f}; the loudest of all is {m:.3f}.",
         "第 {t} 轮的话语权为 {a:.3f}，最大为 {m:.3f}。",
@@ -74,7 +74,7 @@ def says_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, a=trace[t].alpha, m=trace.column("alpha").max()))
 
 
-def errors(trace: Run, t: int, say: Say) -> Figure:
+def _errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
         say(Text("training", "训练集")): s.train_error,
@@ -86,7 +86,7 @@ def errors(trace: Run, t: int, say: Say) -> Figure:
     return curve.over_steps(curves, t, say(ROUND), say(Text("error", "误差")), 0, max(top, 0.1), styles)
 
 
-def errors_alt(trace: Run, t: int, say: Say) -> str:
+def _errors_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "After round {t}: training error {a:.1%}, held-out error {b:.1%}, bound {c:.1%}.",
@@ -101,7 +101,7 @@ def margin_of(trace: Run, t: int) -> np.ndarray:
     return out
 
 
-def margins(trace: Run, t: int, say: Say) -> Figure:
+def _margins(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     colour = theme.SERIES[2]
     least = float(np.clip(margin_of(trace, t).min(), -1, 1))
@@ -133,7 +133,7 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def margins_alt(trace: Run, t: int, say: Say) -> str:
+def _margins_alt(trace: Run, t: int, say: Say) -> str:
     share = trace.scene.margins[t]
     said = Text(
         "Round {t}: {bad:.1%} of training rows have no positive margin; smallest {low:.3f}, median about {m:.2f}.",
@@ -160,3 +160,43 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
         "A": float(sum(f.alpha for f in trace.frames[: t + 1])),
         "y": "−1" if trace.scene.train.y[i] < 0 else "+1",
     }
+
+
+def classes(trace: Run) -> tuple[Key, Key]:
+    minus, plus = trace.scene.train.classes
+    return Key("dot", "@minus", Text(minus, minus)), Key("square", "@plus", Text(plus, plus))
+
+
+def _field_keys(trace: Run) -> tuple[Key, ...]:
+    return (
+        *classes(trace),
+        Key("ring", "@ink", Text("wrong this round", "本轮分错")),
+        Key("dash", theme.SERIES[3], Text("this round's cut", "本轮的切分")),
+        Key("line", "@ink", Text("where the vote is a tie", "投票打平处")),
+        Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换")),
+    )
+
+
+FIELD = View(
+    Text("Vote so far; the larger a row, the heavier", "目前的投票；点越大权重越大"), _field, _field_says, _field_keys
+)
+SAYS = View(
+    Text("The say of every round", "每一轮的话语权"),
+    _says,
+    _says_alt,
+    (
+        Key("bar", theme.SERIES[3], Text("this round", "本轮")),
+        Key("bar", theme.SERIES[0] + "/0.25", Text("still to come", "尚未到来")),
+    ),
+)
+ERRORS = View(Text("Training error stays below its bound", "训练误差不超过上界"), _errors, _errors_alt)
+MARGINS = View(
+    Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"),
+    _margins,
+    _margins_alt,
+    (
+        Key("line", theme.SERIES[2], Text("this round", "本轮")),
+        Key("dash", theme.MUTED, Text("round 1", "第 1 轮")),
+        Key("diamond", theme.SERIES[2], Text("the smallest margin", "最小的间隔")),
+    ),
+)

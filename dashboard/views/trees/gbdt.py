@@ -29,11 +29,13 @@ def on_curve(
     s: Scene, *more: theme.Trace, y: str = "y", low: float | None = None, high: float | None = None, paint: bool = True
 ) -> Figure:
     lows, highs = [float(s.low[0]), float(s.low[1])], [float(s.high[0]), float(s.high[1])]
-    layout: dict[str, Any] = (
-        {"meta": {"paint": {"field": "painted", "low": lows, "high": highs, "labels": 1}}} if paint else {}
-    )
     y_axis = theme.axis(y, lows[1] if low is None else low, highs[1] if high is None else high)
-    return theme.figure(*more, x=theme.axis(s.train.names[0], lows[0], highs[0]), y=y_axis, **layout)
+    return theme.figure(
+        *more,
+        x=theme.axis(s.train.names[0], lows[0], highs[0]),
+        y=y_axis,
+        **theme.paintable("painted" if paint else "", lows, highs),
+    )
 
 
 def rows(s: Scene, size: Any = 7.0, ring: np.ndarray | None = None, y: np.ndarray | None = None) -> list[theme.Trace]:

@@ -45,14 +45,8 @@ def in_the_plane(s: Scene, tree: Tree, *more: theme.Trace, paint: str = "painted
 
 def on_the_curve(s: Scene, *more: theme.Trace) -> Figure:
     low, high = s.low, s.high
-    layout = {
-        "meta": {
-            "paint": {"field": "painted", "low": list(map(float, low)), "high": list(map(float, high)), "labels": 1}
-        }
-    }
-    return theme.figure(
-        *more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), **layout
-    )
+    x, y = theme.axis(s.train.names[0], low[0], high[0]), theme.axis("y", low[1], high[1])
+    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
 
 
 def rows_alone(s: Scene, *more: theme.Trace) -> Figure:

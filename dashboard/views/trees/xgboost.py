@@ -31,10 +31,8 @@ def rows(s: Scene, size: Any) -> list[theme.Trace]:
 
 def on_curve(s: Scene, *more: theme.Trace) -> Figure:
     low, high = [float(v) for v in s.low], [float(v) for v in s.high]
-    paint = {"paint": {"field": "painted", "low": low, "high": high, "labels": 1}}
-    return theme.figure(
-        *more, x=theme.axis(s.train.names[0], low[0], high[0]), y=theme.axis("y", low[1], high[1]), meta=paint
-    )
+    x, y = theme.axis(s.train.names[0], low[0], high[0]), theme.axis("y", low[1], high[1])
+    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
 
 
 def model(trace: Run, t: int, say: Say) -> Figure:
