@@ -16,6 +16,7 @@ from dashboard.page.controls import address
 from dashboard.page.controls.form import form, set_to
 from dashboard.page.controls.language import language
 from dashboard.page.controls.paint import stroke
+from dashboard.player.contract import Call
 from engine.core import AnyParams, Lang, Number, Refused, Text, Trace, Words, knobs, snippet
 
 P = TypeVar("P", bound=AnyParams)
@@ -37,6 +38,12 @@ def show(lesson: Lesson[P]) -> None:
     queued = st.session_state.pop(f"{page}/next", None)  # a try, a picked row, painted rows
     if queued is not None:
         set_to(page, queued)
+    act = st.session_state.pop(f"{page}/act", {})
+    if "try" in act:
+        _take(page, lesson.tries[act["try"]])
+    elif "film" in act:
+        st.session_state[f"{page}/which"] = act["film"]
+        _order(page, -1, False)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
         params = form(page, address.enter(page, lesson.engine.Params), lang)
@@ -143,8 +150,31 @@ def _film(
     if f"{page}/order" not in st.session_state:
         st.session_state[f"{page}/order"] = (address.number("step", 0) - 1, 0)
     start, command = st.session_state[f"{page}/order"]
-    said = player.play(message, start, command, key=f"{page}/film")
-    stopped = said.get("frame")
+    call: Call = {
+        "playhead": {
+            "serial": command,
+            "step": last if start < 0 else start,
+            "speed": float(command % 2),
+            "until": None,
+        },
+        "link": [],
+        "menu": {
+            "films": [f.title(lang) for f in lesson.films],
+            "film": which,
+            "tries": [{"title": one.title(lang), "see": one.see(lang)} for one in lesson.tries],
+            "tried": next((i for i, t in enumerate(lesson.tries) if t is st.session_state.get(f"{page}/try")), None),
+        },
+        "strip": {"title": "", "text": ""},
+        "lang": lang,
+        "langs": {"en": "English", "zh": "中文"},
+        "title": "",
+    }
+    del call["link"]  # type: ignore[misc]
+    said = player.play(call, message, key=f"{page}/film")
+    if said.get("act"):
+        st.session_state[f"{page}/act"] = said["act"]
+        st.rerun()
+    stopped = said.get("step")
     if stopped is not None:
         start = int(stopped)
     st.session_state[f"{page}/step"] = None if start < 0 or start >= last else start
