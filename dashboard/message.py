@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from dashboard import equations, film
 from dashboard.catalogue import lesson_of
@@ -29,15 +29,6 @@ class Film:
     steps: int  # how many the film's clock counts
     opens: int  # the step at which it opens the first time
     table: Table | None = None
-
-
-class ViewHead(TypedDict):
-    """A view in the message's header, beside what film.py packs of it."""
-
-    title: str
-    wide: bool
-    alts: list[str]  # one sentence a frame
-    legend: list[dict[str, str]]  # {mark, colour, says}
 
 
 def run(order: Order) -> Trace[Any, Any]:
@@ -82,7 +73,7 @@ def pack(order: Order, trace: Trace[Any, Any], growing: bool = False) -> Film:
     return Film(film.pack(draws, steps, about, heads), len(marks), opens, table(lesson, trace, say))
 
 
-def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> ViewHead:
+def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> dict[str, Any]:
     keys = view.legend(trace) if callable(view.legend) else view.legend
     return {
         "title": say(view.title),
