@@ -5,6 +5,7 @@ server names. Its default names are those of a cloud that embeds apps; here it i
 """
 
 import json
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
