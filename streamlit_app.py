@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard import player
+from dashboard import player, watch
 from dashboard.origin import OwnOrigin
 from dashboard.serving import Forever, Scripts, Squeezed, warm
 
@@ -37,6 +37,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(Squeezed), Middleware(OwnOrigin)],
     routes=[
+        *watch.routes(BELOW),
         Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=str(files("plotly") / "package_data"))),
         Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
