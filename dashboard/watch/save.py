@@ -1,7 +1,4 @@
-"""GET /save/<slug>.<kind>: what can be taken away of a state, each at a real address with its own name.
-
-`.html` is the film as one file: a double-click plays it, without a net, in both languages.
-"""
+"""What can be taken away of a state: the film as one file, which a double-click plays without a net, and its numbers."""
 
 import base64
 import csv
@@ -35,8 +32,10 @@ FILE = """<!doctype html>
 <main id="film"></main>
 <footer></footer>
 <script type="text/plain" id="plotly">{plotly}</script>
-<script type="text/plain" id="film-en">{film_en}</script>
-<script type="text/plain" id="film-zh">{film_zh}</script>
+<script type="text/plain" id="head-en">{head_en}</script>
+<script type="text/plain" id="head-zh">{head_zh}</script>
+<script type="text/plain" id="body-en">{body_en}</script>
+<script type="text/plain" id="body-zh">{body_zh}</script>
 <script type="application/json" id="call">{call}</script>
 <script>{player}</script>
 <script>{saved}</script>
@@ -52,6 +51,12 @@ def plotly() -> str:
 
 def packed(message: bytes) -> str:
     return base64.b64encode(gzip.compress(message, 9)).decode()
+
+
+def halves(message: bytes) -> tuple[bytes, bytes]:
+    """A film's message as header and body."""
+    end = 4 + int.from_bytes(message[:4], "little")
+    return message[:end], message[end:]
 
 
 def inside(text: str) -> str:
@@ -75,13 +80,16 @@ def file(order: Order, films: dict[Lang, Film], step: int | None = None, link: s
             "foot": said + (" " + ROWS.format(n=rows)(lang) if rows else ""),
         }
     call = {"lang": order.lang, "step": step, "says": says}
+    en, zh = halves(films["en"].bytes), halves(films["zh"].bytes)
     return FILE.format(
         lang="zh-CN" if order.lang == "zh" else "en",
         title=html.escape(title(order.lang)),
         style=assets()[1],
         plotly=plotly(),
-        film_en=packed(films["en"].bytes),
-        film_zh=packed(films["zh"].bytes),
+        head_en=packed(en[0]),
+        head_zh=packed(zh[0]),
+        body_en=packed(en[1]),
+        body_zh=packed(zh[1]) if zh[1] != en[1] else "",  # most films differ in their words alone
         call=json.dumps(call).replace("<", "\\u003c"),
         player=inside(script()),
         saved=inside((HERE / "saved.js").read_text("utf-8")),
@@ -93,6 +101,6 @@ def numbers(film: Film, lang: Lang) -> bytes:
     out = io.StringIO(newline="")
     sheet = csv.writer(out)
     sheet.writerow([{"en": "step", "zh": "步"}[lang], *(name(lang) for name, _ in film.measures)])
-    for t in range(film.steps):
+    for t in range(len(film.measures[0][1]) if film.measures else 0):
         sheet.writerow([t + 1, *(repr(float(column[t])) for _, column in film.measures)])
     return out.getvalue().encode("utf-8-sig")
