@@ -1,6 +1,6 @@
 """AdaBoost, GBDT and XGBoost on the same rows, under one playhead."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import boosters as see
 from engine import boosters
 from engine.boosters import Params
@@ -10,18 +10,7 @@ LESSON = Lesson(
     boosters,
     films=(
         Film(
-            views=(
-                View(Text("AdaBoost: dot size = weight", "AdaBoost：点的大小 = 权重"), see.adaboost, see.says),
-                View(Text("GBDT: dot size = |residual|", "GBDT：点的大小 = |残差|"), see.gbdt, see.gbdt_says),
-                View(Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"), see.xgboost, see.xgboost_says),
-                View(Text("Held-out error of the three", "三者的留出集误差"), see.errors, see.says),
-                View(
-                    Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"),
-                    see.margins,
-                    see.margins_says,
-                ),
-                View(Text("The ★ row: how hard it pulls", "★ 样本：拉力有多大"), see.pulls, see.pulls_says),
-            ),
+            views=(see.ADABOOST, see.GBDT, see.XGBOOST, see.ERRORS, see.MARGINS, see.PULLS),
             equations=(
                 Equation(
                     r"\num{D}{D_t(i)}\;\propto\;e^{-y_i F_{t-1}(x_i)}",

@@ -1,7 +1,9 @@
 """GBDT, one round at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import gbdt as views
+from dashboard.views.trees.gbdt_rates import RATES
+from dashboard.views.trees.gbdt_tree import TREE
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
@@ -47,46 +49,11 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Round by round", "逐轮"),
-            views=(
-                View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), views.model, views.model_alt),
-                View(
-                    Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"),
-                    views.added,
-                    views.added_alt,
-                ),
-                View(Text("Loss, and where to stop", "损失，以及该停在哪里"), views.losses, views.losses_alt),
-            ),
+            views=(views.MODEL, views.ADDED, views.LOSSES),
             equations=(FITTED, SUMS),
         ),
-        Film(
-            title=Text("The tree of each round", "每一轮的树"),
-            pace=3.0,
-            views=(
-                View(
-                    Text(
-                        "Rows left, question right, γ at leaves; one row's is lit",
-                        "左为样本数，右为提问，叶下为 γ；样本所在叶点亮",
-                    ),
-                    views.diagram,
-                    views.diagram_alt,
-                ),
-            ),
-            equations=(BEST, STEP),
-        ),
-        Film(
-            title=Text("Rate against rounds", "学习率与轮数"),
-            pace=12.0,
-            views=(
-                View(
-                    Text(
-                        "Held-out loss, greener is lower; ◆ row's best, ★ best",
-                        "留出集损失：越绿越低；最佳：◆ 本行，★ 全图",
-                    ),
-                    views.chart,
-                    views.chart_alt,
-                ),
-            ),
-        ),
+        Film(title=Text("The tree of each round", "每一轮的树"), pace=3.0, views=(TREE,), equations=(BEST, STEP)),
+        Film(title=Text("Rate against rounds", "学习率与轮数"), pace=12.0, views=(RATES,)),
     ),
     watch=Text(
         "Watch residuals shrink: each round fits a tree to what is missing, and F moves a small step along.",

@@ -40,7 +40,7 @@ def test_weights_are_a_distribution_and_the_bound_holds(p):
     except Refused:
         return
     np.testing.assert_allclose(trace.column("weight").sum(1), 1)
-    assert (trace.scene.train_error <= trace.scene.bound + 1e-9).all()
+    assert (trace.scene.errors.train <= trace.scene.errors.bound + 1e-9).all()
 
 
 @pytest.mark.parametrize("max_depth", [1, 2])
@@ -53,7 +53,7 @@ def test_under_the_next_weights_the_last_learner_is_a_coin(max_depth):
 @pytest.mark.parametrize("max_depth", [1, 3])
 def test_the_surface_is_the_vote_on_the_grid(max_depth):
     trace = ada.run(ada.Params(max_depth=max_depth, n_estimators=12))
-    xs, ys = trace.scene.xs[::9], trace.scene.ys[::7]
+    xs, ys = trace.scene.vote.xs[::9], trace.scene.vote.ys[::7]
     grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
     want = ada.votes(trace.frames, grid).reshape(-1, len(ys), len(xs))
     np.testing.assert_allclose(ada.surface(trace.frames, xs, ys), want, atol=1e-5)
@@ -80,13 +80,13 @@ def test_resampling_measures_the_error_under_the_weights():
 
 def test_the_known_numbers_of_one_round():
     for error, alpha, z in ((0.3, 0.42365, 0.91652), (0.1, 1.09861, 0.6)):
-        np.testing.assert_allclose(adaptive_boost._say(error, 1.0), alpha, atol=1e-5)
+        np.testing.assert_allclose(adaptive_boost.learner_weight(error), alpha, atol=1e-5)
         np.testing.assert_allclose(2 * np.sqrt(error * (1 - error)), z, atol=1e-5)
 
 
 def test_margins_keep_growing_after_the_training_error_is_zero():
     trace = ada.run(ada.Params(noise=0.1, n_estimators=150, max_depth=2))
-    zero = int(np.flatnonzero(trace.scene.train_error == 0)[0])
+    zero = int(np.flatnonzero(trace.scene.errors.train == 0)[0])
     said = np.cumsum(trace.column("alpha"))
     least = (trace.scene.train.y * trace.column("vote")).min(1) / said
     assert zero < 60 and least[-1] > least[zero] > 0
@@ -104,7 +104,7 @@ def test_the_mislabelled_row_of_the_try_eats_the_weight():
 def test_stumps_cannot_start_on_xor_and_depth_two_can():
     stumps = ada.run(ada.Params(data="xor", noise=0.0, n_estimators=60)).scene
     trees = ada.run(ada.Params(data="xor", noise=0.0, max_depth=2, n_estimators=30)).scene
-    assert stumps.held_out_error[-1] > 0.3 and trees.held_out_error[-1] < 0.1
+    assert stumps.errors.held_out[-1] > 0.3 and trees.errors.held_out[-1] < 0.1
 
 
 def test_the_library_snippet_gives_the_pages_numbers():
@@ -138,7 +138,7 @@ def tried(word):
 
 def test_dice_change_the_stumps_and_hardly_the_error_and_a_whisper_keeps_weights_even():
     plain, drawn, soft = ada.run(ada.Params()), tried("resample"), tried("Whisper")
-    assert abs(drawn.scene.held_out_error[-1] - plain.scene.held_out_error[-1]) < 0.03
+    assert abs(drawn.scene.errors.held_out[-1] - plain.scene.errors.held_out[-1]) < 0.03
     assert max(r.weight.max() for r in soft.frames) < 0.5 * max(r.weight.max() for r in plain.frames)
 
 

@@ -134,7 +134,7 @@ def test_half_the_rows_a_round_are_scikit_learns_rows():
 def test_a_quantile_band_holds_its_share_of_training_rows():
     scene = gbdt.run(gbdt.Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100)).scene
     inside = np.mean([
-        np.interp(x, scene.xs, scene.band[-1]) <= y <= np.interp(x, scene.xs, scene.curve[-1])
+        np.interp(x, scene.model.xs, scene.model.band[-1]) <= y <= np.interp(x, scene.model.xs, scene.model.curve[-1])
         for x, y in zip(scene.train.X[:, 0], scene.train.y, strict=True)
     ])  # fmt: skip
     assert 0.72 < inside < 0.9
@@ -142,7 +142,7 @@ def test_a_quantile_band_holds_its_share_of_training_rows():
 
 def test_patience_stops_after_the_best_round():
     scene = gbdt.run(gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)).scene
-    assert len(scene.held_out_loss) == scene.best + 6 < 200
+    assert len(scene.losses.held_out) == scene.losses.best + 6 < 200
 
 
 @pytest.mark.parametrize("bad, says", [
@@ -163,5 +163,5 @@ def test_the_map_shows_small_rates_later_and_lower():
     from dashboard.lessons.gbdt import LESSON
 
     s = gbdt.run(next(t.params for t in LESSON.tries if t.title.en.startswith("ν = 1"))).scene
-    one, small = s.chart[list(s.rates).index(1.0)], s.chart[list(s.rates).index(0.05)]
+    one, small = (s.rates.held_out[list(s.rates.rates).index(rate)] for rate in (1.0, 0.05))
     assert one.argmin() < 2 < 10 < small.argmin() and small.min() < one.min() < one[-1]

@@ -15,13 +15,14 @@ ROUND = Text("round", "轮次")
 
 def _field(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
-    low, high = np.array([s.xs[0], s.ys[0]]), np.array([s.xs[-1], s.ys[-1]])
+    xs, ys, share = s.vote
+    low, high = np.array([xs[0], ys[0]]), np.array([xs[-1], ys[-1]])
     rows = plane.rows(s.train.X, s.train.y, plane.area(r.weight), r.wrong, s.train.classes, pick="row")
     followed = s.train.X[[s.row]]
     return plane.decision(
-        s.xs,
-        s.ys,
-        s.share[t],
+        xs,
+        ys,
+        share[t],
         1.0,
         *marks.cuts(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
         *rows,
@@ -77,9 +78,9 @@ def _says_alt(trace: Run, t: int, say: Say) -> str:
 def _errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("training", "训练集")): s.train_error,
-        say(Text("held out", "留出集")): s.held_out_error,
-        say(Text("bound ∏Z", "上界 ∏Z")): s.bound,
+        say(Text("training", "训练集")): s.errors.train,
+        say(Text("held out", "留出集")): s.errors.held_out,
+        say(Text("bound ∏Z", "上界 ∏Z")): s.errors.bound,
     }
     styles = ((theme.SERIES[0], "solid"), (theme.SERIES[1], "solid"), (theme.INK, "dash"))
     top = 1.15 * max(float(c.max()) for c in curves.values())
@@ -92,7 +93,7 @@ def _errors_alt(trace: Run, t: int, say: Say) -> str:
         "After round {t}: training error {a:.1%}, held-out error {b:.1%}, bound {c:.1%}.",
         "第 {t} 轮后：训练误差 {a:.1%}，留出集误差 {b:.1%}，上界 {c:.1%}。",
     )
-    return say(said.format(t=t + 1, a=s.train_error[t], b=s.held_out_error[t], c=s.bound[t]))
+    return say(said.format(t=t + 1, a=s.errors.train[t], b=s.errors.held_out[t], c=s.errors.bound[t]))
 
 
 def margin_of(trace: Run, t: int) -> np.ndarray:

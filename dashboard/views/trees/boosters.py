@@ -1,9 +1,9 @@
-"""Three boosters' pictures side by side: each one's surface with the rows as large as what it looks at next, and one row followed."""
+"""Three boosters' pictures side by side: each one's surface, rows as large as what it looks at next; one row followed."""
 
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from engine.boosters import NAMES, Frame, Scene
 from engine.core import Text, Trace
 
@@ -25,19 +25,19 @@ def _surface(trace: Run, t: int, k: int, size: np.ndarray) -> Figure:
     return plane.decision(s.xs, s.ys, 2 * s.surface[k, t] - 1, 1.0, *rows, star, names=names, paint="painted")
 
 
-def adaboost(trace: Run, t: int, say: Say) -> Figure:
+def _adaboost(trace: Run, t: int, say: Say) -> Figure:
     return _surface(trace, t, 0, trace[t].weight)
 
 
-def gbdt(trace: Run, t: int, say: Say) -> Figure:
+def _gbdt(trace: Run, t: int, say: Say) -> Figure:
     return _surface(trace, t, 1, np.abs(trace[t].residual))
 
 
-def xgboost(trace: Run, t: int, say: Say) -> Figure:
+def _xgboost(trace: Run, t: int, say: Say) -> Figure:
     return _surface(trace, t, 2, np.abs(trace[t].g))
 
 
-def says(trace: Run, t: int, say: Say) -> str:
+def _says(trace: Run, t: int, say: Say) -> str:
     e = trace.scene.held_out_error[:, t]
     said = Text(
         "Round {t}: held-out error AdaBoost {a:.1%}, GBDT {b:.1%}, XGBoost {c:.1%}.",
@@ -53,15 +53,15 @@ def _wrong_says(trace: Run, t: int, say: Say, k: int) -> str:
     return say(said.format(name=NAMES[k], w=int(trace[t].wrong[k].sum()), n=trace[t].wrong.shape[1]))
 
 
-def gbdt_says(trace: Run, t: int, say: Say) -> str:
+def _gbdt_says(trace: Run, t: int, say: Say) -> str:
     return _wrong_says(trace, t, say, 1)
 
 
-def xgboost_says(trace: Run, t: int, say: Say) -> str:
+def _xgboost_says(trace: Run, t: int, say: Say) -> str:
     return _wrong_says(trace, t, say, 2)
 
 
-def errors(trace: Run, t: int, say: Say) -> Figure:
+def _errors(trace: Run, t: int, say: Say) -> Figure:
     held = trace.scene.held_out_error
     top = max(1.25 * float(held.max()), 0.1)
     return curve.over_steps(
@@ -69,7 +69,7 @@ def errors(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def margins(trace: Run, t: int, say: Say) -> Figure:
+def _margins(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     lit = trace.column("margin")[:, :, s.row].T * (1 if s.train.y[s.row] == 1 else -1)
     low, high = min(float(lit.min()), -0.5), max(float(lit.max()), 0.5)
@@ -82,7 +82,7 @@ def margins(trace: Run, t: int, say: Say) -> Figure:
     return figure
 
 
-def margins_says(trace: Run, t: int, say: Say) -> str:
+def _margins_says(trace: Run, t: int, say: Say) -> str:
     m = trace[t].margin[:, trace.scene.row]
     said = Text(
         "The starred row's log-odds of class 1: AdaBoost {a:.2f}, GBDT {b:.2f}, XGBoost {c:.2f}.",
@@ -91,7 +91,7 @@ def margins_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=m[0], b=m[1], c=m[2]))
 
 
-def pulls(trace: Run, t: int, say: Say) -> Figure:
+def _pulls(trace: Run, t: int, say: Say) -> Figure:
     i, n = trace.scene.row, len(trace.scene.train.y)
     curves = {
         "AdaBoost n·D": n * trace.column("weight")[:, i],
@@ -117,7 +117,7 @@ def pulls(trace: Run, t: int, say: Say) -> Figure:
     return figure
 
 
-def pulls_says(trace: Run, t: int, say: Say) -> str:
+def _pulls_says(trace: Run, t: int, say: Say) -> str:
     r, i = trace[t], trace.scene.row
     said = Text(
         "The starred row weighs {w:.2f} times the average; its residual is {r:.2f}, its g {g:.2f} and h {h:.2f}.",
@@ -129,3 +129,11 @@ def pulls_says(trace: Run, t: int, say: Say) -> str:
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     r, i = trace[t], trace.scene.row
     return {"D": float(r.weight[i]), "r": float(r.residual[i]), "g": float(r.g[i]), "h": float(r.h[i]), "i": str(i)}
+
+
+ADABOOST = View(Text("AdaBoost: dot size = weight", "AdaBoost：点的大小 = 权重"), _adaboost, _says)
+GBDT = View(Text("GBDT: dot size = |residual|", "GBDT：点的大小 = |残差|"), _gbdt, _gbdt_says)
+XGBOOST = View(Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"), _xgboost, _xgboost_says)
+ERRORS = View(Text("Held-out error of the three", "三者的留出集误差"), _errors, _says)
+MARGINS = View(Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"), _margins, _margins_says)
+PULLS = View(Text("The ★ row: how hard it pulls", "★ 样本：拉力有多大"), _pulls, _pulls_says)
