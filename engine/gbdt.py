@@ -77,12 +77,14 @@ class Scene(NamedTuple):
     low: Array  # (2,) the picture's window
     high: Array
     rate: float  # ν
+    alpha: float  # the quantile, or huber's share of inliers
     depth: int  # how far down the picture of a tree goes
     row: int  # whom the equations follow
     model: Model
     losses: Losses
     followed: Followed
     rates: RateMap
+    reach: float  # the largest |y - F| of all rounds, for a real target
 
 
 class Frame(NamedTuple):
@@ -90,6 +92,7 @@ class Frame(NamedTuple):
     gradient: Array  # (n,) float32; of several classes, the own class's
     raw: Array  # (n,) float32 F_t; of several classes, the own class's
     loss: float
+    delta: float  # huber's δ of this round
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -107,15 +110,19 @@ def run(p: Params) -> Trace[Scene, Frame]:
         low=split.low,
         high=split.high,
         rate=p.learning_rate,
+        alpha=p.alpha,
         depth=min(p.max_depth, 4),
         row=row,
         model=_model(rounds, split, p),
         losses=losses,
         followed=follow(rounds, train, row, p.loss),
         rates=rate_map(train, held, p.n_estimators, _rules(p)),
+        reach=0.0
+        if K
+        else max(float(np.abs(train.y - F).max()) for F in (rounds[0].initial, *(r.raw for r in rounds))),
     )
     frames = (
-        Frame(trees_of(r), g.astype(np.float32), own_class(r.raw, train.y).astype(np.float32), r.loss)
+        Frame(trees_of(r), g.astype(np.float32), own_class(r.raw, train.y).astype(np.float32), r.loss, r.delta)
         for r, g in zip(rounds, gradients, strict=True)
     )
     return Trace.of(scene, frames)

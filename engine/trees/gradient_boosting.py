@@ -1,7 +1,7 @@
-"""Gradient boosting: a regression tree fitted to the negative gradient, its leaves reset to the loss's best constant.
+"""Gradient boosting: a regression tree fitted to the negative gradient, its leaves reset by the loss itself.
 
 Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5),
-algorithms 1 to 6; rows drawn per round: Friedman (2002), "Stochastic gradient boosting". Conventions are scikit-learn's.
+algorithms 1 to 6; rows drawn each round: Friedman (2002), "Stochastic gradient boosting". Conventions: scikit-learn's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,8 @@ class Round(NamedTuple):
     loss: float  # mean over the training rows, after the round
     initial: float | Array  # F_0 (softmax: (K,))
     rate: float  # ν
-    delta: float = 0.0  # huber: the residual beyond which a row counts as an outlier, this round
+    delta: float  # huber: the residual beyond which a row counts as an outlier, this round; else 0
+    rows: Array  # (m,) int: the rows that the tree was fitted to, all or a drawn share
 
 
 def boost(
@@ -61,23 +62,17 @@ def boost(
             gamma = leaf_constants(tree, leaf, r[kept], residual, loss, raw.shape[1], alpha, delta)
             trees.append(tree._replace(value=gamma))
         raw = raw + learning_rate * np.stack([tree.predict(X32) for tree in trees], axis=1)
-        yield _round(trees, gradient, raw, mean_loss(y, raw, loss, alpha, delta), start, learning_rate, delta)
-
-
-def _round(
-    trees: Sequence[Tree], gradient: Array, raw: Array, loss: float, start: float | Array, rate: float, delta: float
-) -> Round:
-    """Of one tree a round, plain columns; of K trees (softmax), all of them."""
-    alone = np.ndim(start) == 0
-    return Round(
-        tree=trees[0] if alone else tuple(trees),
-        gradient=gradient[:, 0] if alone else gradient,
-        raw=raw[:, 0] if alone else raw,
-        loss=loss,
-        initial=float(start) if alone else start,
-        rate=rate,
-        delta=delta,
-    )
+        alone = loss != "softmax"  # one tree a round: plain columns
+        yield Round(
+            tree=trees[0] if alone else tuple(trees),
+            gradient=gradient[:, 0] if alone else gradient,
+            raw=raw[:, 0] if alone else raw,
+            loss=mean_loss(y, raw, loss, alpha, delta),
+            initial=float(start) if alone else start,
+            rate=learning_rate,
+            delta=delta,
+            rows=kept,
+        )
 
 
 def _subsample(n: int, m: int, rng: np.random.RandomState) -> Array:
@@ -131,7 +126,7 @@ def leaf_constants(
 
     leaf, r, residual (n,): each row's leaf, negative gradient and y - F. γ is argmin_c Σ L(y, F + c) for squared (the
     mean), absolute (the median) and quantile (the quantile). Elsewhere it is one step towards it: huber's from the
-    median (Friedman's algorithm 4), logistic's and softmax's is Newton's, for softmax times (K - 1)/K (algorithms 5, 6).
+    median (Friedman's algorithm 4); Newton's for logistic and softmax, there times (K - 1)/K (algorithms 5 and 6).
     """
     value = tree.value.copy()
     if loss in ("logistic", "softmax"):

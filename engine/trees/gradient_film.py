@@ -1,4 +1,4 @@
-"""What a film of gradient boosting is drawn from: the model round by round, one row's numbers, a map of learning rates."""
+"""What a film of gradient boosting is drawn from: the model by rounds, one row's numbers, a map of learning rates."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -29,14 +29,16 @@ class Model(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """One row through all rounds, (T,) each; of several classes, its own class's tree."""
+    """One row through all rounds, (T,) each; of several classes, its own class's tree. Sums are over the rows of its
+    leaf that the round was fitted to."""
 
     before: Array  # F_{t-1}(x)
     gradient: Array  # r, the negative gradient
-    sum_r: Array  # Σ r over the rows of its leaf
-    sum_h: Array  # Σ p (1 - p) over them; their number for a real target
     gamma: Array  # γ, its leaf's constant
     after: Array  # F_t(x)
+    first: Array  # Σ r; huber: the leaf's median of y - F
+    second: Array  # Σ p (1 - p) for classes, else how many rows; huber: the mean of the clipped rest
+    delta: Array  # huber's δ
 
 
 class RateMap(NamedTuple):
@@ -109,18 +111,25 @@ def own_class(values: Array, y: Array) -> Array:
 def follow(rounds: Sequence[Round], train: Rows, row: int, loss: str) -> Followed:
     """What the equations need of one row, every round."""
     k, out = int(train.y[row]) if loss == "softmax" else 0, []
-    before = float(_start(rounds)[k])
+    F = np.full(len(train.y), float(_start(rounds)[k]))
     for r in rounds:
         tree = trees_of(r)[k]
         leaf = tree.apply(train.X)
-        mates = leaf == leaf[row]
-        g, F = (v if v.ndim == 1 else v[:, k] for v in (r.gradient, r.raw))
-        size = np.abs(g[mates])
-        sum_h = float((size * (1 - size)).sum()) if loss in ("logistic", "softmax") else float(mates.sum())
-        after = float(F[row])
-        out.append((before, float(g[row]), float(g[mates].sum()), sum_h, float(tree.value[leaf[row]]), after))
-        before = after
-    return Followed(*np.array(out).T)
+        mates = r.rows[leaf[r.rows] == leaf[row]]
+        gradient, after = (v if v.ndim == 1 else v[:, k] for v in (r.gradient, r.raw))
+        parts = _parts(gradient[mates], train.y[mates] - F[mates], loss, r.delta)
+        out.append((F[row], gradient[row], tree.value[leaf[row]], after[row], *parts, r.delta))
+        F = after
+    return Followed(*np.array(out, float).T)
+
+
+def _parts(r: Array, residual: Array, loss: str, delta: float) -> tuple[float, float]:
+    """The two numbers that a leaf's constant is made of."""
+    if loss == "huber":
+        median = gb.percentile(residual, 0.5)
+        return median, float(np.clip(residual - median, -delta, delta).mean())
+    size = np.abs(r)  # |y - p|
+    return float(r.sum()), float((size * (1 - size)).sum()) if loss in ("logistic", "softmax") else float(len(r))
 
 
 def rate_map(train: Rows, held: Rows, n: int, rules: dict[str, Any]) -> RateMap:

@@ -1,16 +1,25 @@
-"""Gradient boosting's pictures, round by round: the running curve or surface, what a round adds, the losses."""
+"""Gradient boosting's pictures, round by round: the running curve or surface, this round's tree, the losses."""
 
 from typing import Any
 
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
-from dashboard.lesson import Figure, Say, View
+from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import keys
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
 Run = Trace[Scene, Frame]
 ROUND = Text("round", "轮次")
+LOSS = {
+    "squared": Text("mean squared error", "均方误差"),
+    "absolute": Text("mean absolute error", "平均绝对误差"),
+    "huber": Text("Huber loss, this round's δ", "Huber 损失（本轮的 δ）"),
+    "quantile": Text("mean pinball loss", "平均分位数损失"),
+    "logistic": Text("mean log-loss", "平均对数损失"),
+    "softmax": Text("mean log-loss", "平均对数损失"),
+}
 
 
 def _star(s: Scene, y: float | None = None) -> theme.Trace:
@@ -44,48 +53,50 @@ def _rows(s: Scene, size: Any = 7.0, ring: np.ndarray | None = None, y: np.ndarr
     return plane.rows(place, np.zeros(len(place), int), size, ring, ("y",), pick="row")
 
 
+def _sticks(x: np.ndarray, start: np.ndarray, end: np.ndarray, colour: str) -> theme.Trace:
+    """An upright line at every x from one height to another."""
+    heights = np.c_[start, end, np.full(len(x), np.nan)].ravel()
+    return marks.line(np.repeat(x, 3), heights, colour=colour, width=2)
+
+
 def _model(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
-    if s.classes == 0:
-        band = []
-        if s.model.band.shape[1]:
-            x, edge = np.r_[s.model.xs, s.model.xs[::-1]], np.r_[s.model.curve[t + 1], s.model.band[t + 1][::-1]]
-            band = [
-                marks.line(
-                    x, edge, colour=theme.SERIES[1] + "/0", width=0, fill="toself", fillcolor=theme.SERIES[1] + "/0.2"
-                ),
-                marks.line(s.model.xs, s.model.band[t + 1], colour=theme.SERIES[1], width=3),
-            ]
-        return _on_curve(
-            s,
-            *band,
-            *_rows(s),
-            marks.line(s.model.xs, s.model.curve[0], colour=theme.MUTED, width=2, dash="dash"),
-            marks.line(s.model.xs, s.model.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
-            marks.line(s.model.xs, s.model.curve[t + 1], colour=theme.SERIES[1], width=3.5),
-            _star(s),
-        )
-    size = plane.area(np.abs(f.gradient) + 1e-4, mean=8.0, least=3.0, most=26.0)
-    names, more = (s.train.names[0], s.train.names[1]), [*_rows(s, size), _star(s)]
-    if s.classes == 1:
-        return plane.decision(
-            s.model.xs, s.model.ys, 2 * s.model.surface[t] - 1, 1.0, *more, names=names, paint="painted"
-        )
-    K = s.classes
-    return regions.regions(
-        s.model.xs,
-        s.model.ys,
-        s.model.winner[t],
-        s.model.surface[t],
-        K,
-        *more,
-        names=names,
-        paint="painted",
-        labels=min(K, 3),
+    return _model_curve(s, f, t) if s.classes == 0 else _model_plane(s, f, t)
+
+
+def _model_curve(s: Scene, f: Frame, t: int) -> Figure:
+    m, band = s.model, []
+    if m.band.shape[1]:
+        x, edge = np.r_[m.xs, m.xs[::-1]], np.r_[m.curve[t + 1], m.band[t + 1][::-1]]
+        none, fill = theme.SERIES[1] + "/0", theme.SERIES[1] + "/0.2"
+        band = [
+            marks.line(x, edge, colour=none, width=0, fill="toself", fillcolor=fill),
+            marks.line(m.xs, m.band[t + 1], colour=theme.SERIES[1], width=3),
+        ]
+    return _on_curve(
+        s,
+        *band,
+        _sticks(s.train.X[:, 0], s.train.y, f.raw, theme.SERIES[0] + "/0.35"),
+        *_rows(s),
+        marks.line(m.xs, m.curve[0], colour=theme.MUTED, width=2, dash="dash"),
+        marks.line(m.xs, m.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
+        marks.line(m.xs, m.curve[t + 1], colour=theme.SERIES[1], width=3.5),
+        _star(s),
     )
 
 
-def _model_alt(trace: Run, t: int, say: Say) -> str:
+def _model_plane(s: Scene, f: Frame, t: int) -> Figure:
+    size = plane.area(np.abs(f.gradient) + 1e-4, mean=8.0, least=3.0, most=26.0)
+    names, more, m = (s.train.names[0], s.train.names[1]), [*_rows(s, size), _star(s)], s.model
+    if s.classes == 1:
+        return plane.decision(m.xs, m.ys, 2 * m.surface[t] - 1, 1.0, *more, names=names, paint="painted")
+    K = s.classes
+    return regions.regions(
+        m.xs, m.ys, m.winner[t], m.surface[t], K, *more, names=names, paint="painted", labels=min(K, 3)
+    )
+
+
+def _model_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
         "Round {t}: a tree of {m} leaves moves F by {v:g} of its answer; loss {a:.4g}, held out {b:.4g}.",
@@ -94,34 +105,59 @@ def _model_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, m=len(f.trees[0].leaves), v=s.rate, a=f.loss, b=s.losses.held_out[t]))
 
 
-def _added(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[t]
+def _model_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
     if s.classes:
-        k = int(s.train.y[s.row]) if s.classes > 1 else 0
-        z = f.trees[k].surface(s.model.xs, s.model.ys, dtype=np.float32)
-        top = max(float(max(np.abs(g.trees[k].value).max() for g in trace.frames[:: max(1, len(trace) // 12)])), 1e-9)
-        size = plane.area(np.abs(f.gradient) + 1e-4, mean=6.0, least=2.5, most=20.0)
-        return plane.decision(
-            s.model.xs,
-            s.model.ys,
-            np.clip(z, -top, top),
-            top,
-            *_rows(s, size),
-            _star(s),
-            names=(s.train.names[0], s.train.names[1]),
+        size = Key("ring", "@ink", Text("the larger, the larger |y − p|", "越大，|y − p| 越大"))
+        line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
+        return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.STAR)
+    if s.loss == "quantile":
+        first = Key(
+            "area", theme.SERIES[1] + "/0.2", Text("between the quantiles α and 1 − α", "α 与 1 − α 分位数之间")
         )
-    x = s.train.X[:, 0]
-    before = (s.train.y - s.model.start[0]) if t == 0 else s.train.y - trace[t - 1].raw
-    after = s.train.y - f.raw
-    reach = 1.08 * float(np.abs(s.train.y - s.model.start[0]).max()) + 1e-9
-    shafts = np.c_[before, after, np.full(len(x), np.nan)].ravel()
-    clipped = np.abs(f.gradient) < np.abs(before) - 1e-6 if s.loss == "huber" else None
+    else:
+        first = Key("line", theme.SERIES[1], Text("F now (pale: a round ago)", "目前的 F（浅色：上一轮）"))
+    return (
+        first,
+        Key("dash", theme.MUTED, Text("F₀, the start", "起点 F₀")),
+        Key("line", theme.SERIES[0] + "/0.35", Text("residual y − F", "残差 y − F")),
+        keys.STAR,
+    )
+
+
+def _tree(trace: Run, t: int, say: Say) -> Figure:
+    return _tree_plane(trace, t) if trace.scene.classes else _tree_curve(trace, t, say)
+
+
+def _tree_plane(trace: Run, t: int) -> Figure:
+    s, f, m = trace.scene, trace[t], trace.scene.model
+    k = int(s.train.y[s.row]) if s.classes > 1 else 0
+    z = f.trees[k].surface(m.xs, m.ys, dtype=np.float32)
+    some = trace.frames[:: max(1, len(trace) // 12)]
+    top = max(float(max(np.abs(g.trees[k].value).max() for g in some)), 1e-9)
+    size = plane.area(np.abs(f.gradient) + 1e-4, mean=6.0, least=2.5, most=20.0)
+    names = (s.train.names[0], s.train.names[1])
+    return plane.decision(m.xs, m.ys, np.clip(z, -top, top), top, *_rows(s, size), _star(s), names=names)
+
+
+def _before(trace: Run, t: int) -> np.ndarray:
+    """(n,): y - F before the round, of a real target."""
+    s = trace.scene
+    out: np.ndarray = s.train.y - (s.model.start[0] if t == 0 else trace[t - 1].raw)
+    return out
+
+
+def _tree_curve(trace: Run, t: int, say: Say) -> Figure:
+    s, f, m = trace.scene, trace[t], trace.scene.model
+    before, reach = _before(trace, t), 1.08 * s.reach + 1e-9
+    clipped = np.abs(before) > f.delta + 1e-6 if s.loss == "huber" else None
     return _on_curve(
         s,
         marks.line([s.low[0], s.high[0]], [0, 0], colour=theme.MUTED, width=1.5),
-        marks.line(np.repeat(x, 3), shafts, colour=theme.SERIES[0] + "/0.6", width=2),
+        _sticks(s.train.X[:, 0], before, s.train.y - f.raw, theme.SERIES[0] + "/0.6"),
         *_rows(s, 6.0, clipped, before),
-        marks.line(s.model.xs, s.model.step[t], colour=theme.SERIES[2], width=3.5),
+        marks.line(m.xs, m.step[t], colour=theme.SERIES[2], width=3.5),
+        marks.line(m.xs, s.rate * m.step[t], colour=theme.SERIES[2] + "/0.6", width=2),
         _star(s, float(before[s.row])),
         y=say(Text("residual y − F", "残差 y − F")),
         low=-reach,
@@ -130,81 +166,72 @@ def _added(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def _added_alt(trace: Run, t: int, say: Say) -> str:
+def _tree_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     if s.classes:
         said = Text(
-            "A regression tree fitted to y − p: its leaves add between {a:.3g} and {b:.3g} to the log-odds, before shrinking.",
-            "对 y − p 拟合的回归树：收缩之前，各叶子给对数几率加上 {a:.3g} 到 {b:.3g}。",
+            "A regression tree fitted to y − p: its leaves add between {a:.3g} and {b:.3g} to the score F, "
+            "before shrinking.",
+            "对 y − p 拟合的回归树：收缩之前，各叶子给得分 F 加上 {a:.3g} 到 {b:.3g}。",
         )
         k = int(s.train.y[s.row]) if s.classes > 1 else 0
         own = f.trees[k].value[f.trees[k].leaves]
         return say(said.format(a=own.min(), b=own.max()))
-    after = np.abs(s.train.y - f.raw)
     said = Text(
-        "The staircase is this round's tree; every residual moves ν of the way under it. The mean |residual| is now {m:.3g}.",
-        "阶梯是这一轮的树；每个残差按 ν 的比例向它移动。残差绝对值的均值现为 {m:.3g}。",
+        "The stairs are this round's tree; F takes {v:g} of them, and every residual loses as much. "
+        "The mean |residual| goes from {a:.3g} to {b:.3g}.",
+        "阶梯是这一轮的树；F 取其 {v:g} 倍，每个残差减去同样多。残差绝对值的均值由 {a:.3g} 变为 {b:.3g}。",
     )
-    return say(said.format(m=after.mean()))
+    a, b = np.abs(_before(trace, t)).mean(), np.abs(s.train.y - f.raw).mean()
+    return say(said.format(v=s.rate, a=a, b=b))
+
+
+def _tree_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
+    if s.classes:
+        return (
+            Key("area", "@plus", Text("the tree raises F", "树使 F 升高")),
+            Key("area", "@minus", Text("the tree lowers F", "树使 F 降低")),
+        )
+    ringed = (Key("ring", "@ink", Text("clipped at ±δ", "在 ±δ 处截断")),) if s.loss == "huber" else ()
+    return (
+        Key(
+            "dot",
+            theme.CLASSES[0],
+            Text("residual before; its line ends where it goes", "更新前的残差，竖线通向更新后"),
+        ),
+        Key("line", theme.SERIES[2], Text("the tree (thin: ν times it)", "树（细线：其 ν 倍）")),
+        *ringed,
+    )
 
 
 def _losses(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    curves = {say(Text("held out", "留出集")): s.losses.held_out, say(Text("training", "训练集")): s.losses.train}
+    s, L = trace.scene, trace.scene.losses
+    curves = {say(Text("held out", "留出集")): L.held_out, say(Text("training", "训练集")): L.train}
     styles = ((theme.SERIES[1], "solid"), (theme.SERIES[0], "solid"))
-    top = 1.12 * min(max(float(c.max()) for c in curves.values()), 4 * float(s.losses.held_out.max()) + 1e-9)
-    figure = curve.over_steps(curves, t, say(ROUND), say(Text("loss", "损失")), 0, max(top, 1e-6), styles)
-    best = marks.dots(
-        [s.losses.best + 1], [s.losses.held_out[s.losses.best]], size=15, symbol="star", colour=theme.SERIES[2]
-    )
-    word = marks.words(
-        [s.losses.best + 1],
-        [s.losses.held_out[s.losses.best] + 0.04 * top],
-        [say(Text("best", "最佳"))],
-        colour=theme.SERIES[2],
-        position="top center",
-    )
+    top = 1.12 * min(max(float(c.max()) for c in curves.values()), 4 * float(L.held_out.max()) + 1e-9)
+    figure = curve.over_steps(curves, t, say(ROUND), say(LOSS[s.loss]), 0, max(top, 1e-6), styles)
+    at, colour = (L.best + 1, float(L.held_out[L.best])), theme.SERIES[2]
+    best = marks.dots([at[0]], [at[1]], size=13, symbol="diamond", colour=colour)
+    word = marks.words([at[0]], [at[1] + 0.04 * top], [say(Text("best", "最佳"))], colour, position="top center")
     figure["data"] += [best, word]
     return figure
 
 
-def _losses_alt(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
+def _losses_says(trace: Run, t: int, say: Say) -> str:
+    L = trace.scene.losses
     said = Text(
         "Round {t}: training {a:.4g}, held out {b:.4g}; the held-out loss is least after round {k}, {c:.4g}.",
         "第 {t} 轮：训练集 {a:.4g}，留出集 {b:.4g}；留出集损失在第 {k} 轮后最小，为 {c:.4g}。",
     )
-    return say(
-        said.format(
-            t=t + 1,
-            a=s.losses.train[t],
-            b=s.losses.held_out[t],
-            k=s.losses.best + 1,
-            c=s.losses.held_out[s.losses.best],
-        )
-    )
+    return say(said.format(t=t + 1, a=L.train[t], b=L.held_out[t], k=L.best + 1, c=L.held_out[L.best]))
 
 
-def numbers(trace: Run, t: int) -> dict[str, float | str]:
-    s = trace.scene
-    before, r, top, under, gamma, after = (float(column[t]) for column in s.followed)
-    ratio = s.loss in ("squared", "logistic", "softmax")
-    y = s.train.y[s.row]
-    own = float(y) if s.classes == 0 else (1.0 if s.classes > 1 else float(y))
-    nan = float("nan")
-    return {
-        "i": str(s.row),
-        "r": r,
-        "y": own,
-        "b": before,
-        "g": gamma,
-        "a": after,
-        "v": s.rate,
-        "top": top if ratio else nan,
-        "under": under if ratio else nan,
-    }
-
-
-MODEL = View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), _model, _model_alt)
-ADDED = View(Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"), _added, _added_alt)
-LOSSES = View(Text("Loss, and where to stop", "损失，以及该停在哪里"), _losses, _losses_alt)
+MODEL = View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), _model, _model_says, _model_keys)
+TREE = View(
+    Text("This round's tree; F takes ν times its answer", "这一轮的树；F 取其答案的 ν 倍"),
+    _tree,
+    _tree_says,
+    _tree_keys,
+)
+LOSSES = View(Text("Loss, and where to stop", "损失，以及该停在哪里"), _losses, _losses_says)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, theme
-from dashboard.lesson import Figure, Say, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
@@ -24,7 +24,7 @@ def _chart(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         marks.field(np.arange(1, M + 1), np.arange(R), z, low, high, LOW_IS_DARK, opacity=1),
         marks.dots(best_row + 1, np.arange(R), size=9, colour=theme.INK, symbol="diamond"),
-        marks.dots([m + 1], [r], size=18, symbol="star", colour=theme.SERIES[1]),
+        marks.dots([m + 1], [r], size=17, symbol="triangle-up", colour=theme.SERIES[1]),
         curve.rule(at + 1, -0.5, R - 0.5, colour=theme.INK),
         marks.words(np.full(R, 1.03 * M + 0.5), np.arange(R), np.array(numbers), position="middle right"),
         marks.words(
@@ -54,7 +54,7 @@ def _ticks(M: int) -> list[int]:
     return [1, *range(step, M + 1, step)] if step > 1 else list(range(1, M + 1))
 
 
-def _chart_alt(trace: Run, t: int, say: Say) -> str:
+def _chart_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     r, m = np.unravel_index(int(s.rates.held_out.argmin()), s.rates.held_out.shape)
     at = min(t, s.rates.held_out.shape[1] - 1)
@@ -76,7 +76,13 @@ def _chart_alt(trace: Run, t: int, say: Say) -> str:
 
 
 RATES = View(
-    Text("Held-out loss, greener is lower; ◆ row's best, ★ best", "留出集损失：越绿越低；最佳：◆ 本行，★ 全图"),
+    Text("Held-out loss after each round, rate by rate", "各学习率下每一轮后的留出集损失"),
     _chart,
-    _chart_alt,
+    _chart_says,
+    (
+        Key("area", "@third", Text("the greener, the lower the loss", "越绿，损失越低")),
+        Key("diamond", theme.INK, Text("each rate's best round", "各学习率的最佳轮次")),
+        Key("triangle", theme.SERIES[1], Text("best of all", "全图最佳")),
+        Key("line", theme.INK, Text("here: the losses at the right", "此处：右侧所列的损失")),
+    ),
 )

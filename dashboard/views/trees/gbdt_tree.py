@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import theme, tree
-from dashboard.lesson import Figure, Say, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
@@ -31,7 +31,7 @@ def _diagram(trace: Run, t: int, say: Say) -> Figure:
     return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, lit=lit, room=(12.0, s.depth))
 
 
-def _diagram_alt(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     k = int(s.train.y[s.row]) if s.classes > 1 else 0
     n = trace[t].trees[k]
@@ -43,8 +43,13 @@ def _diagram_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, m=len(n.leaves), i=s.row, g=g))
 
 
-TREE = View(
-    Text("Rows left, question right, γ at leaves; one row's is lit", "左为样本数，右为提问，叶下为 γ；样本所在叶点亮"),
+DIAGRAM = View(
+    Text("This round's tree: rows left, question right, γ at the leaves", "这一轮的树：左为样本数，右为提问，叶下为 γ"),
     _diagram,
-    _diagram_alt,
+    _diagram_says,
+    (
+        Key("square", theme.CLASSES[1], Text("leaf that raises F", "使 F 升高的叶子")),
+        Key("square", theme.CLASSES[0], Text("leaf that lowers F", "使 F 降低的叶子")),
+        Key("dot", theme.SERIES[4] + "/0.45", Text("where the row in the formulas falls", "公式中的样本所落的叶子")),
+    ),
 )
