@@ -34,7 +34,7 @@ class Params(TwoClassData):
     n_estimators: int = knob(40, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
     max_depth: int = knob(1, 1, 5, Text("depth of a learner (max_depth)", "学习器深度（max_depth）"))
     learning_rate: float = knob(
-        1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
+        1.0, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
     )
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
@@ -61,6 +61,7 @@ class Scene(NamedTuple):
     errors: Errors
     margins: Array  # (T, len(BINS)) share of training rows whose margin y F / Σα is at most that, after each round
     row: int  # the row whose weight the equations follow
+    rate: float  # η
 
 
 def run(p: Params) -> Trace[Scene, Round]:
@@ -77,6 +78,7 @@ def run(p: Params) -> Trace[Scene, Round]:
         errors=_errors(rounds, train, held),
         margins=_margins(rounds, train, total),
         row=row,
+        rate=p.learning_rate,
     )
     return Trace.of(scene, rounds)
 

@@ -34,9 +34,15 @@ def over_steps(
         hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
         traces.append(marks.line(steps, done, colour=colour, width=3, dash=dash, name=name, **hover))
         traces.append(marks.dots([first + t], [values[t]], colour=colour, size=9))
-    traces += [rule(first + t, low, high), *_names(curves, styles, first + length - 1, low, high)]
     span = max(length - 1, 1)
-    return theme.figure(*traces, x=theme.axis(x, first - 0.02 * span, first + 1.02 * span), y=theme.axis(y, low, high))
+    left, right = (first - 0.5, first + 0.5) if length == 1 else (first - 0.02 * span, first + 1.02 * span)
+    traces += [rule(first + t, low, high), *_names(curves, styles, right if length == 1 else first + span, low, high)]
+    return theme.figure(*traces, x=theme.axis(x, left, right, **whole(length, first)), y=theme.axis(y, low, high))
+
+
+def whole(length: int, first: int = 1) -> dict[str, float]:
+    """For the axis of a film of few steps: a tick at every step, and none between two."""
+    return {"tick0": first, "dtick": 1} if length <= 6 else {}
 
 
 def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme.Trace:
@@ -47,7 +53,8 @@ def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme
 def _names(
     curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end: float, low: float, high: float
 ) -> list[theme.Trace]:
-    """The curves' names at the right, in the order of the lines: in the free upper part if there is one, else on the lines' ends."""
+    """The curves' names at the right, in the order of the lines: in the free upper part if there is one, else on the
+    lines' ends."""
     values = list(curves.values())
     height, late = high - low, slice(len(values[0]) // 2, None)
     order = sorted(range(len(values)), key=lambda k: -float(values[k][-1]))

@@ -94,7 +94,7 @@ def surface(rounds: Sequence[Round], xs: Array, ys: Array) -> Array:
 
 
 def learner_weight(error: float, learning_rate: float = 1.0) -> float:
-    """α = learning_rate · ½ ln((1 - e) / e), the minimum of Z(α) at learning rate 1; 0 where the logarithm has no value."""
+    """α = learning_rate · ½ ln((1 - e) / e), the minimum of Z(α) at learning rate 1; 0 where there is no logarithm."""
     return learning_rate * 0.5 * float(np.log((1 - error) / error)) if 0 < error < 1 else 0.0
 
 

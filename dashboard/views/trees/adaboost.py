@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, theme
 from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import keys
 from engine import adaboost
 from engine.adaboost import BINS, Round, Scene
 from engine.core import Text, Trace
@@ -17,15 +18,16 @@ def _field(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     xs, ys, share = s.vote
     low, high = np.array([xs[0], ys[0]]), np.array([xs[-1], ys[-1]])
-    rows = plane.rows(s.train.X, s.train.y, plane.area(r.weight), r.wrong, s.train.classes, pick="row")
-    followed = s.train.X[[s.row]]
+    X, y, size = s.train.X, s.train.y, plane.area(r.weight)
+    followed = X[[s.row]]
     return plane.decision(
         xs,
         ys,
         share[t],
         1.0,
         *marks.cuts(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
-        *rows,
+        *plane.rows(X, y, size, r.wrong, s.train.classes, pick="row"),
+        plane.above(X, y, s.row, size, r.wrong),
         marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
         names=(s.train.names[0], s.train.names[1]),
         paint="painted",
@@ -38,12 +40,18 @@ def _field_says(trace: Run, t: int, say: Say) -> str:
         asks = Text("the stump asks {name} ≤ {at:.2f}?", "树桩问：{name} ≤ {at:.2f}？")
         who = say(asks.format(name=s.train.names[r.learner.feature], at=r.learner.threshold))
     elif isinstance(r.learner, Stump):
-        who = say(Text("no split helps, so it says the same everywhere", "任何划分都没有帮助，处处给出同一答案"))
+        who = say(Text("no split helps, so it says the same everywhere.", "任何划分都没有帮助，处处给出同一答案。"))
     else:
-        who = say(Text("a tree with {n} leaves", "一棵 {n} 个叶子的树").format(n=len(r.learner.leaves)))
+        who = say(Text("a tree with {n} leaves.", "一棵 {n} 个叶子的树。").format(n=len(r.learner.leaves)))
     ends = {
-        "perfect": Text(" It is perfect, so the run ends here.", "它已完全正确，训练到此结束。"),
-        "chance": Text(" That is no better than chance, so the run ends here.", "这不比随机猜测好，训练到此结束。"),
+        "perfect": Text(
+            " It is perfect: the formula would make its say endless, so it is set to ½, and the run ends.",
+            "它已完全正确：按公式话语权将是无穷大，因此取 ½，训练到此结束。",
+        ),
+        "chance": Text(
+            " That is no better than chance, so its say is 0, and the run ends.",
+            "这不比随机猜测好，话语权取 0，训练到此结束。",
+        ),
         "": Text("", ""),
     }
     said = Text(
@@ -62,7 +70,7 @@ def _says(trace: Run, t: int, say: Say) -> Figure:
     top = 1.1 * max(float(alpha.max()), 0.1)
     return theme.figure(
         marks.bars(steps, alpha, colours, hoverinfo="y"),
-        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6),
+        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6, **curve.whole(len(alpha))),
         y=theme.axis("α", 0, top),
     )
 
@@ -148,9 +156,12 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
     r, i = trace[t], trace.scene.row
     yh = -1 if r.wrong[i] else 1
     after = r.weight[i] * np.exp(-r.alpha * yh) / r.normalizer
+    but = {"perfect": "→ ½  (e = 0)", "chance": "→ 0  (e ≥ ½)", "": ""}
     return {
         "e": r.error,
         "a": r.alpha,
+        "but": but[r.stopped],
+        "eta": trace.scene.rate,
         "Z": r.normalizer,
         "w": float(r.weight[i]),
         "v": float(after),
@@ -163,18 +174,13 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-def classes(trace: Run) -> tuple[Key, Key]:
-    minus, plus = trace.scene.train.classes
-    return Key("dot", "@minus", Text(minus, minus)), Key("square", "@plus", Text(plus, plus))
-
-
 def _field_keys(trace: Run) -> tuple[Key, ...]:
     return (
-        *classes(trace),
+        *keys.classes(trace.scene.train.classes),
         Key("ring", "@ink", Text("wrong this round", "本轮分错")),
         Key("dash", theme.SERIES[3], Text("this round's cut", "本轮的切分")),
         Key("line", "@ink", Text("where the vote is a tie", "投票打平处")),
-        Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换")),
+        keys.STAR,
     )
 
 
@@ -192,7 +198,7 @@ SAYS = View(
 )
 ERRORS = View(Text("Training error stays below its bound", "训练误差不超过上界"), _errors, _errors_alt)
 MARGINS = View(
-    Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"),
+    Text("How clearly the vote is won, row by row", "每个样本的投票赢得多有把握"),
     _margins,
     _margins_alt,
     (
