@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from dashboard.origin import OwnOrigin
 from dashboard.player import plotly_address
 from dashboard.serving import Forever, Squeezed, warm
 
@@ -30,7 +31,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(Squeezed)],
+    middleware=[Middleware(Squeezed), Middleware(OwnOrigin)],
     routes=[
         Mount(f"{BELOW}/{plotly_address().split('/')[0]}", Forever(directory=str(files("plotly") / "package_data"))),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),

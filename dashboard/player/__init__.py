@@ -4,10 +4,11 @@ The modules beside this file are joined into one (a component's JavaScript is a 
 plotly package's own file, served once by streamlit_app.py under an address with its version.
 """
 
+import json
 import pathlib
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 HERE = pathlib.Path(__file__).parent
 MODULES = (
@@ -41,18 +42,31 @@ def javascript() -> str:
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", (HERE / name).read_text("utf-8"))) for name in MODULES)
 
 
-def play(message: bytes, start: int, command: int, key: str) -> Any:
-    """Show a film. `start` is the step to stand at (-1: the last) and is obeyed when `command` changes; an odd command
-    also plays from the beginning. The result has `frame`, the step at which the reader
-    stopped, and for one run `pick` (a clicked dot) or `paint` (a stroke of dots)."""
+class Call(TypedDict):
+    playhead: dict[str, Any]
+    link: list[list[str]]
+    menu: dict[str, Any]
+    strip: dict[str, str]
+    lang: str
+    langs: dict[str, str]
+    title: str
+
+
+def play(call: Call, message: bytes, key: str) -> Any:
     import streamlit as st
 
     player = st.components.v2.component(
         "film", js=javascript(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False
     )
-    order = start.to_bytes(4, "little", signed=True) + command.to_bytes(4, "little", signed=True)
+    head = json.dumps(call).encode()
+    data = len(head).to_bytes(4, "little") + head + message
     return player(
-        data=order + message, key=key, on_frame_change=_nothing, on_pick_change=_nothing, on_paint_change=_nothing
+        data=data,
+        key=key,
+        on_step_change=_nothing,
+        on_pick_change=_nothing,
+        on_paint_change=_nothing,
+        on_act_change=_nothing,
     )
 
 

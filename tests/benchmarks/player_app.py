@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import film, player
 from dashboard.figures import marks, theme
 from dashboard.player import plotly_address
-from dashboard.runs import WORDS
+from dashboard.words import WORDS
 
 T = 60
 what, way = st.query_params.get("what", "field"), st.query_params.get("way", "film")
