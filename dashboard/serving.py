@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,15 @@ class Forever(StaticFiles):
         if response.status_code == 200:
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
+
+
+class Scripts(Forever):
+    """Of a folder's files only the browser's modules."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        if not path.endswith(".js"):
+            raise HTTPException(404)
+        return await super().get_response(path, scope)
 
 
 class Squeezed:
