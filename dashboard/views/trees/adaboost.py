@@ -70,7 +70,7 @@ def _says(trace: Run, t: int, say: Say) -> Figure:
     top = 1.1 * max(float(alpha.max()), 0.1)
     return theme.figure(
         marks.bars(steps, alpha, colours, hoverinfo="y"),
-        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6, **curve.whole(len(alpha))),
+        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6, tickvals=curve.ticks(1, len(alpha))),
         y=theme.axis("α", 0, top),
     )
 
@@ -137,7 +137,7 @@ def _margins(trace: Run, t: int, say: Say) -> Figure:
             colour=theme.MUTED,
             position="middle right",
         ),
-        x=theme.axis(say(Text("margin  y·F / Σα    (◆ the smallest)", "间隔  y·F / Σα  （◆ 最小的间隔）")), -1, 1),
+        x=theme.axis(say(Text("margin  y·F / Σα", "间隔  y·F / Σα")), -1, 1),
         y=theme.axis(say(Text("share of rows up to there", "间隔不超过此值的比例")), 0, 1.18),
     )
 
@@ -177,10 +177,10 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
 def _field_keys(trace: Run) -> tuple[Key, ...]:
     return (
         *keys.classes(trace.scene.train.classes),
-        Key("ring", "@ink", Text("wrong this round", "本轮分错")),
-        Key("dash", theme.SERIES[3], Text("this round's cut", "本轮的切分")),
-        Key("line", "@ink", Text("where the vote is a tie", "投票打平处")),
+        Key("ring", "@ink", Text("wrong now", "本轮分错")),
+        Key("dash", theme.SERIES[3], Text("its cut", "本轮的切分")),
         keys.STAR,
+        Key("line", "@ink", Text("tie", "平局")),
     )
 
 

@@ -101,9 +101,9 @@ def _margins_says(trace: Run, t: int, say: Say) -> str:
 def pulls_of(trace: Run, i: int) -> dict[str, np.ndarray]:
     """(T,) each: how much each booster still looks at row i, as a multiple of its average row."""
     all_rows = {
-        "AdaBoost D": trace.column("weight"),
-        "GBDT |y − p|": np.abs(trace.column("residual")),
-        "XGBoost |g|": np.abs(trace.column("g")),
+        "AdaBoost": trace.column("weight"),
+        "GBDT": np.abs(trace.column("residual")),
+        "XGBoost": np.abs(trace.column("g")),
     }
     return {name: v[:, i] / np.maximum(v.mean(1), 1e-300) for name, v in all_rows.items()}
 
@@ -166,5 +166,8 @@ MARGINS = View(
     (Key("dotted", theme.MUTED, Text("above: right, below: wrong", "线上分对，线下分错")),),
 )
 PULLS = View(
-    Text("The ★ row: how hard it pulls, in average rows", "★ 样本的拉力：相当于几个平均样本"), _pulls, _pulls_says
+    Text("The ★ row: how hard it pulls", "★ 样本：拉力有多大"),
+    _pulls,
+    _pulls_says,
+    (Key("line", theme.FAINT, Text("1: as hard as the average row", "1：与平均样本一样")),),
 )

@@ -13,12 +13,12 @@ from engine.gbdt import Frame, Scene
 Run = Trace[Scene, Frame]
 ROUND = Text("round", "轮次")
 LOSS = {
-    "squared": Text("mean squared error", "均方误差"),
-    "absolute": Text("mean absolute error", "平均绝对误差"),
-    "huber": Text("Huber loss, this round's δ", "Huber 损失（本轮的 δ）"),
-    "quantile": Text("mean pinball loss", "平均分位数损失"),
-    "logistic": Text("mean log-loss", "平均对数损失"),
-    "softmax": Text("mean log-loss", "平均对数损失"),
+    "squared": Text("mean (y−F)²", "(y−F)² 的均值"),
+    "absolute": Text("mean |y−F|", "|y−F| 的均值"),
+    "huber": Text("Huber loss", "Huber 损失"),
+    "quantile": Text("pinball loss", "分位数损失"),
+    "logistic": Text("log-loss", "对数损失"),
+    "softmax": Text("log-loss", "对数损失"),
 }
 
 
@@ -108,7 +108,7 @@ def _model_says(trace: Run, t: int, say: Say) -> str:
 def _model_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
     if s.classes:
-        size = Key("ring", "@ink", Text("the larger, the larger |y − p|", "越大，|y − p| 越大"))
+        size = Key("dot", "@muted", Text("size: |y − p|", "大小：|y − p|"))
         line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
         return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.STAR)
     if s.loss == "quantile":
@@ -116,10 +116,10 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
             "area", theme.SERIES[1] + "/0.2", Text("between the quantiles α and 1 − α", "α 与 1 − α 分位数之间")
         )
     else:
-        first = Key("line", theme.SERIES[1], Text("F now (pale: a round ago)", "目前的 F（浅色：上一轮）"))
+        first = Key("line", theme.SERIES[1], Text("F now", "目前的 F"))
     return (
         first,
-        Key("dash", theme.MUTED, Text("F₀, the start", "起点 F₀")),
+        Key("dash", theme.MUTED, Text("F₀", "F₀")),
         Key("line", theme.SERIES[0] + "/0.35", Text("residual y − F", "残差 y − F")),
         keys.STAR,
     )
@@ -159,7 +159,7 @@ def _tree_curve(trace: Run, t: int, say: Say) -> Figure:
         marks.line(m.xs, m.step[t], colour=theme.SERIES[2], width=3.5),
         marks.line(m.xs, s.rate * m.step[t], colour=theme.SERIES[2] + "/0.6", width=2),
         _star(s, float(before[s.row])),
-        y=say(Text("residual y − F", "残差 y − F")),
+        y="y − F",
         low=-reach,
         high=reach,
         paint=False,

@@ -34,7 +34,7 @@ def _chart(trace: Run, t: int, say: Say) -> Figure:
             say(Text("rounds (n_estimators)", "轮数（n_estimators）")),
             0.5,
             1.19 * M + 1,
-            tickvals=_ticks(M),
+            tickvals=curve.ticks(1, M),
             showgrid=False,
         ),
         y=theme.axis(
@@ -46,12 +46,6 @@ def _chart(trace: Run, t: int, say: Say) -> Figure:
             ticktext=[f"{v:g}" for v in s.rates.rates],
         ),
     )
-
-
-def _ticks(M: int) -> list[int]:
-    """Round numbers up to M, some four of them."""
-    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500) if 5 * s > M)
-    return [1, *range(step, M + 1, step)] if step > 1 else list(range(1, M + 1))
 
 
 def _chart_says(trace: Run, t: int, say: Say) -> str:

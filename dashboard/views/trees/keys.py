@@ -20,4 +20,4 @@ def _class(name: str) -> Text:
     return Text(f"class {name}", f"类别 {name}") if name.isdigit() else Text(name, name)
 
 
-STAR = Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换"))
+STAR = Key("star", theme.SERIES[3], Text("in the formulas", "公式中的样本"))
