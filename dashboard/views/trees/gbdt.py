@@ -65,8 +65,10 @@ def _model(trace: Run, t: int, say: Say) -> Figure:
 
 
 def _model_curve(s: Scene, f: Frame, t: int) -> Figure:
-    m, band = s.model, []
+    m, band, pale = s.model, [], 0.35 if len(s.train.y) <= 250 else 0.15
+    sticks = [_sticks(s.train.X[:, 0], s.train.y, f.raw, f"{theme.SERIES[0]}/{pale}")]
     if m.band.shape[1]:
+        sticks = []  # two curves: a stick to one of them would hide the band
         x, edge = np.r_[m.xs, m.xs[::-1]], np.r_[m.curve[t + 1], m.band[t + 1][::-1]]
         none, fill = theme.SERIES[1] + "/0", theme.SERIES[1] + "/0.2"
         band = [
@@ -76,7 +78,7 @@ def _model_curve(s: Scene, f: Frame, t: int) -> Figure:
     return _on_curve(
         s,
         *band,
-        _sticks(s.train.X[:, 0], s.train.y, f.raw, theme.SERIES[0] + "/0.35"),
+        *sticks,
         *_rows(s),
         marks.line(m.xs, m.curve[0], colour=theme.MUTED, width=2, dash="dash"),
         marks.line(m.xs, m.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
@@ -111,15 +113,13 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
         size = Key("dot", "@muted", Text("size: |y − p|", "大小：|y − p|"))
         line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
         return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.STAR)
+    start = Key("dash", theme.MUTED, Text("F₀", "F₀"))
     if s.loss == "quantile":
-        first = Key(
-            "area", theme.SERIES[1] + "/0.2", Text("between the quantiles α and 1 − α", "α 与 1 − α 分位数之间")
-        )
-    else:
-        first = Key("line", theme.SERIES[1], Text("F now", "目前的 F"))
+        between = Text("between quantiles α, 1 − α", "α 与 1 − α 分位数之间")
+        return (Key("area", theme.SERIES[1] + "/0.2", between), start, keys.STAR)
     return (
-        first,
-        Key("dash", theme.MUTED, Text("F₀", "F₀")),
+        Key("line", theme.SERIES[1], Text("F now", "目前的 F")),
+        start,
         Key("line", theme.SERIES[0] + "/0.35", Text("residual y − F", "残差 y − F")),
         keys.STAR,
     )
@@ -195,12 +195,9 @@ def _tree_keys(trace: Run) -> tuple[Key, ...]:
         )
     ringed = (Key("ring", "@ink", Text("clipped at ±δ", "在 ±δ 处截断")),) if s.loss == "huber" else ()
     return (
-        Key(
-            "dot",
-            theme.CLASSES[0],
-            Text("residual before; its line ends where it goes", "更新前的残差，竖线通向更新后"),
-        ),
-        Key("line", theme.SERIES[2], Text("the tree (thin: ν times it)", "树（细线：其 ν 倍）")),
+        Key("dot", theme.CLASSES[0], Text("residual", "残差")),
+        Key("line", theme.SERIES[2], Text("the tree", "树")),
+        Key("line", theme.SERIES[2] + "/0.6", Text("ν × the tree", "ν × 树")),
         *ringed,
     )
 

@@ -20,4 +20,4 @@ def _class(name: str) -> Text:
     return Text(f"class {name}", f"类别 {name}") if name.isdigit() else Text(name, name)
 
 
-STAR = Key("star", theme.SERIES[3], Text("in the formulas", "公式中的样本"))
+STAR = Key("star", theme.SERIES[3], Text("followed", "跟踪的样本"))
