@@ -54,9 +54,9 @@ LESSON = Lesson(
         Try(
             Text("Two moons, thirty rounds", "双月，三十轮"),
             Text(
-                "All three settle on nearly one boundary: on 97 % of the picture they agree. "
+                "By round 30 all three settle on nearly one boundary: on 97 % of the picture they agree. "
                 "They differ in which rows still pull.",
-                "三者的边界几乎一致：图中 97 % 的地方意见相同。不同的是哪些点还在用力。",
+                "到第 30 轮，三者的边界几乎一致：图中 97 % 的地方意见相同。不同的是哪些点还在用力。",
             ),
             Params(),
         ),

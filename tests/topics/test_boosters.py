@@ -140,4 +140,4 @@ def test_one_round_is_a_picture_too(depth):
     for view in (view for film in LESSON.films for view in film.views):
         axis = view.draw(trace, 0, lambda text: text.en)["layout"]["xaxis"]
         if axis["title"]["text"] == "round":
-            assert axis["dtick"] == 1 and axis["range"][0] < 1 < axis["range"][1]
+            assert axis["tickvals"] == [1] and axis["range"][0] < 1 < axis["range"][1]

@@ -178,7 +178,7 @@ def _field_keys(trace: Run) -> tuple[Key, ...]:
     return (
         *keys.classes(trace.scene.train.classes),
         Key("ring", "@ink", Text("wrong now", "本轮分错")),
-        Key("dash", theme.SERIES[3], Text("its cut", "本轮的切分")),
+        Key("dash", theme.SERIES[3], Text("its cut", "切分")),
         keys.STAR,
         Key("line", "@ink", Text("tie", "平局")),
     )

@@ -157,7 +157,12 @@ GBDT = View(
     _gbdt_says,
     (Key("ring", "@ink", Text("wrong so far", "目前分错")), Key("line", "@ink", Text("where p = ½", "p = ½ 处"))),
 )
-XGBOOST = View(Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"), _xgboost, _xgboost_says, (keys.STAR,))
+XGBOOST = View(
+    Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"),
+    _xgboost,
+    _xgboost_says,
+    (keys.STAR, Key("dot", "@muted", Text("larger: pulls more", "越大，拉力越大"))),
+)
 ERRORS = View(Text("Held-out error of the three", "三者的留出集误差"), _errors, _says)
 MARGINS = View(
     Text("The ★ row: log-odds of its class", "★ 样本：所属类别的对数几率"),

@@ -74,9 +74,9 @@ RATES = View(
     _chart,
     _chart_says,
     (
-        Key("area", "@third", Text("the greener, the lower the loss", "越绿，损失越低")),
-        Key("diamond", theme.INK, Text("each rate's best round", "各学习率的最佳轮次")),
+        Key("area", "@third", Text("greener: lower loss", "越绿损失越低")),
+        Key("diamond", theme.INK, Text("each rate's best", "各行最佳")),
         Key("triangle", theme.SERIES[1], Text("best of all", "全图最佳")),
-        Key("line", theme.INK, Text("here: the losses at the right", "此处：右侧所列的损失")),
+        Key("line", theme.INK, Text("here", "此处")),
     ),
 )

@@ -48,8 +48,8 @@ DIAGRAM = View(
     _diagram,
     _diagram_says,
     (
-        Key("square", theme.CLASSES[1], Text("leaf that raises F", "使 F 升高的叶子")),
-        Key("square", theme.CLASSES[0], Text("leaf that lowers F", "使 F 降低的叶子")),
-        Key("dot", theme.SERIES[4] + "/0.45", Text("where the row in the formulas falls", "公式中的样本所落的叶子")),
+        Key("square", theme.CLASSES[1], Text("raises F", "使 F 升高")),
+        Key("square", theme.CLASSES[0], Text("lowers F", "使 F 降低")),
+        Key("dot", theme.SERIES[4] + "/0.45", Text("leaf of the row followed", "跟踪样本的叶子")),
     ),
 )
