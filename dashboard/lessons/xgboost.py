@@ -1,6 +1,6 @@
 """XGBoost: round by round, candidate by candidate, and what each tree pays."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
@@ -37,17 +37,7 @@ print(model.predict(data, output_margin=True)[:5], trace.frames[-1].raw[:5])"""
 
 ROUNDS = Film(
     title=Text("Round by round", "逐轮"),
-    views=(
-        View(
-            Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), views.model, views.model_alt
-        ),
-        View(Text("Mean loss", "平均损失"), views.losses, views.losses_alt),
-        View(
-            Text("The objective: loss, and the price of a tree", "目标函数：损失与树的代价"),
-            views.objective,
-            views.objective_alt,
-        ),
-    ),
+    views=(views.MODEL, views.LOSSES, views.OBJECTIVE),
     equations=(
         Equation(
             r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
@@ -66,19 +56,7 @@ SEARCH = Film(
     pace=4.0,
     clocks=(xgboost.STEP, Text("node", "节点"), Text("try", "候选")),
     ticks=search.ticks,
-    views=(
-        View(
-            Text("A threshold sweeps the node; dots as large as |g|", "阈值扫过节点；点的大小为 |g|"),
-            search.sweep,
-            search.sweep_alt,
-        ),
-        View(
-            Text("The gain curve draws itself; the best stays", "增益曲线逐点画出；最佳者留下"),
-            search.gains,
-            search.gains_alt,
-        ),
-        View(Text("What the two sides add up to", "两边各自的和"), search.sums, search.sums_alt),
-    ),
+    views=(search.SWEEP, search.GAINS, search.SUMS),
     equations=(
         Equation(
             r"\num{gain}{\mathrm{gain}}=\num{gl}{G_L^2/(H_L+\lambda)}+\num{gr}{G_R^2/(H_R+\lambda)}-\num{G}{G^2/(H+\lambda)}"
@@ -94,23 +72,7 @@ SEARCH = Film(
 TREE = Film(
     title=Text("The tree and its price", "树与它的代价"),
     pace=3.0,
-    views=(
-        View(
-            Text(
-                "Gain left, question right, w* at leaves, ▸ the way of missing values, × pruned; click a node",
-                "左为增益，右为提问，叶上为 w*，▸ 为缺失值方向，× 为剪枝；可点击节点",
-            ),
-            tree.diagram,
-            tree.diagram_alt,
-            wide=True,
-        ),
-        View(
-            Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
-            tree.rivals,
-            tree.rivals_alt,
-        ),
-        View(Text("λ holds small leaves back", "λ 约束小叶子"), tree.leaves, tree.leaves_alt),
-    ),
+    views=(tree.DIAGRAM, tree.RIVALS, tree.LEAVES),
     equations=(
         Equation(
             r"\num{w}{w^*}=-\num{G}{G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad \text{GBDT:}\;\num{p}{-G/H}\qquad {\alpha=\val{alpha}}",

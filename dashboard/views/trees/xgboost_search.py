@@ -1,12 +1,12 @@
-"""Split finding, candidate by candidate: a threshold sweeps the axis, its sums stand as bars, the gain curve draws itself."""
+"""Split finding, candidate by candidate: a threshold sweeps, its sums stand as bars, the gain curve draws itself."""
 
 from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Say, Tick
-from dashboard.views.trees.xgboost import Run, name_of, on_curve, rows
+from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.trees.xgboost import Run, name_of, on_curve, row_keys, rows
 from engine.core import Text
 from engine.trees.newton.search import Candidate, Searched
 
@@ -17,22 +17,25 @@ LEFT, RIGHT = theme.SERIES[0], theme.SERIES[1]
 def ticks(trace: Run) -> list[Tick]:
     """Three clocks: round, node, candidate."""
     s = trace.scene
-    if not s.candidates:
+    if not s.search.candidates:
         return [Tick((1, 1, 1), (len(trace), 1, 1))]
-    return [Tick((s.opened, c.searched + 1, c.number), (len(trace), len(s.searched), c.of)) for c in s.candidates]
+    return [
+        Tick((s.search.opened, c.searched + 1, c.number), (len(trace), len(s.search.nodes), c.of))
+        for c in s.search.candidates
+    ]
 
 
-class At:
-    """What a tick shows: the node searched, the candidate's feature and place, its sums with missing rows on the better side."""
+class _At:
+    """What a tick shows: the node searched, the candidate, its sums with missing rows on the better side."""
 
     def __init__(self, trace: Run, t: int) -> None:
         s = trace.scene
-        self.scene, self.frame = s, trace[s.opened - 1]
-        self.some = bool(s.candidates)
+        self.scene, self.frame = s, trace[s.search.opened - 1]
+        self.some = bool(s.search.candidates)
         if not self.some:
             return
-        c: Candidate = s.candidates[t]
-        n: Searched = s.searched[c.searched]
+        c: Candidate = s.search.candidates[t]
+        n: Searched = s.search.nodes[c.searched]
         self.one, self.verdict = n, c.feature < 0
         best = [np.maximum(r, le) for r, le in zip(n.scan.right, n.scan.left, strict=True)]
         if self.verdict:
@@ -51,8 +54,8 @@ class At:
         self.gain = max(self.left, self.right)
 
 
-def sweep(trace: Run, t: int, say: Say) -> Figure:
-    a = At(trace, t)
+def _sweep(trace: Run, t: int, say: Say) -> Figure:
+    a = _At(trace, t)
     s, f = a.scene, a.frame
     size = 5 + 12 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9))
     dots = rows(s, size)
@@ -79,8 +82,8 @@ def sweep(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*dots, box, *rule, x=axes[0], y=axes[1])
 
 
-def sweep_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
+def _sweep_says(trace: Run, t: int, say: Say) -> str:
+    a = _At(trace, t)
     if not a.some:
         return say(Text("Straight lines search no splits.", "线性弱学习器不搜索分裂。"))
     name = a.scene.train.names[a.j]
@@ -96,13 +99,13 @@ def sweep_alt(trace: Run, t: int, say: Say) -> str:
             "Candidate {name} < {c:.3g}: gain {g:.4g}; w would be {l:.3g} on the left, {r:.3g} on the right.",
             "候选 {name} < {c:.3g}：增益 {g:.4g}；左边 w 为 {l:.3g}，右边为 {r:.3g}。",
         )
-        lam = a.scene.reg_lambda
+        lam = a.scene.price.reg_lambda
         return say(said.format(**about, l=-a.GL / max(a.HL + lam, 1e-12), r=-a.GR / max(a.HR + lam, 1e-12)))
     if a.gain <= 1e-6:
         return say(
             Text("No candidate gains anything: the node stays a leaf.", "没有候选能带来增益：该节点保持为叶子。")
         )
-    kept = Text("it stays", "保留") if a.gain >= a.scene.gamma else Text("but it is below γ", "但小于 γ")
+    kept = Text("it stays", "保留") if a.gain >= a.scene.price.gamma else Text("but it is below γ", "但小于 γ")
     said = Text(
         "The best of this node is {name} < {c:.3g}, gain {g:.4g}: {kept}.",
         "该节点最佳为 {name} < {c:.3g}，增益 {g:.4g}：{kept}。",
@@ -110,9 +113,9 @@ def sweep_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(**about, kept=say(kept)))
 
 
-def gains(trace: Run, t: int, say: Say) -> Figure:
+def _gains(trace: Run, t: int, say: Say) -> Figure:
     """The gain of every candidate so far, over the node's best; missing values to the right, and to the left."""
-    a = At(trace, t)
+    a = _At(trace, t)
     s = a.scene
     d = s.train.X.shape[1]
     low, high = float(np.min(s.low[:d])), float(np.max(s.high[:d]))
@@ -133,7 +136,7 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
         now = (np.array([min(a.cut, high)]), np.array([max(a.gain / top, -1.0) if np.isfinite(a.gain) else np.nan]))
         word = name_of(s, a.j)
     star = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
-    cost = min(s.gamma / top, 1.2)
+    cost = min(s.price.gamma / top, 1.2)
     goes = (
         (Text("missing go right", "缺失值向右"), Text("missing go left (dotted)", "缺失值向左（虚线）"))
         if gone
@@ -147,19 +150,19 @@ def gains(trace: Run, t: int, say: Say) -> Figure:
         ),
         marks.line(lines[0], lines[1], colour=RIGHT, width=3.5),
         marks.line(lines[2], lines[3], colour=LEFT, width=2.5, dash="dot"),
-        marks.line([low, high], [cost if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
+        marks.line([low, high], [cost if s.price.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
         marks.dots(now[0], now[1], size=15, symbol="star", colour=star),
         marks.words([high], [1.62], [say(goes[0])], colour=RIGHT, position="middle left"),
         marks.words([high], [1.36], [say(goes[1])], colour=LEFT, position="middle left"),
         marks.words([low], [1.58], [word], size=18, position="middle right"),
-        marks.words([low], [cost - 0.02], ["γ" if s.gamma else ""], colour=theme.WARN, position="bottom right"),
+        marks.words([low], [cost - 0.02], ["γ" if s.price.gamma else ""], colour=theme.WARN, position="bottom right"),
         x=theme.axis(say(Text("threshold", "阈值")), low, high),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), -0.25, 1.8, tickvals=[0, 0.5, 1]),
     )
 
 
-def gains_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
+def _gains_says(trace: Run, t: int, say: Say) -> str:
+    a = _At(trace, t)
     if not a.some:
         return say(Text("There is no gain to draw.", "没有增益曲线可画。"))
     said = Text(
@@ -169,8 +172,8 @@ def gains_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(name=a.scene.train.names[a.j], r=a.right, l=a.left, b=a.one.top))
 
 
-def sums(trace: Run, t: int, say: Say) -> Figure:
-    a = At(trace, t)
+def _sums(trace: Run, t: int, say: Say) -> Figure:
+    a = _At(trace, t)
     f = a.frame
     low = -float(np.clip(-f.g, 0, None).sum()) * 1.15 - 1e-6
     high = 1.5 * max(float(np.clip(f.g, 0, None).sum()), float(f.h.sum())) + 1e-6
@@ -191,8 +194,8 @@ def sums(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def sums_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
+def _sums_says(trace: Run, t: int, say: Say) -> str:
+    a = _At(trace, t)
     if not a.some:
         return say(Text("There are no sums to show.", "没有可显示的和。"))
     said = Text(
@@ -203,11 +206,11 @@ def sums_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
-    a = At(trace, t)
+    a = _At(trace, t)
     keys = ("gl", "hl", "gr", "hr", "G", "H", "gain", "lam")
     if not a.some:
         return dict.fromkeys(keys, float("nan"))
-    lam, alpha = a.scene.reg_lambda, a.scene.reg_alpha
+    lam, alpha = a.scene.price.reg_lambda, a.scene.price.reg_alpha
 
     def part(g: float, h: float) -> float:
         return float(max(abs(g) - alpha, 0) ** 2 / (h + lam)) if h + lam > 0 and abs(g) > DUST else 0.0
@@ -223,3 +226,22 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         lam,
     )
     return dict(zip(keys, values, strict=True))
+
+
+def _sweep_keys(trace: Run) -> tuple[Key, ...]:
+    return (
+        *row_keys(trace.scene),
+        Key("line", theme.SERIES[3], Text("under trial", "正在试的阈值")),
+        Key("line", theme.SERIES[2], Text("the best, which stays", "最佳，保留")),
+        Key("line", theme.INK, Text("the node", "当前节点")),
+    )
+
+
+SWEEP = View(
+    Text("A threshold sweeps the node; dots as large as |g|", "阈值扫过节点；点的大小为 |g|"),
+    _sweep,
+    _sweep_says,
+    _sweep_keys,
+)
+GAINS = View(Text("The gain curve draws itself; the best stays", "增益曲线逐点画出；最佳者留下"), _gains, _gains_says)
+SUMS = View(Text("What the two sides add up to", "两边各自的和"), _sums, _sums_says)

@@ -1,57 +1,49 @@
-"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; why not another split; what λ holds back."""
+"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; rival splits; what λ holds back."""
 
 import numpy as np
 
 from dashboard.figures import marks, theme, tree
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from dashboard.views.trees.xgboost import Run, name_of
 from dashboard.views.trees.xgboost_search import DUST
 from engine.core import Text
 from engine.xgboost import Frame, Scene
 
 
-def lit_node(s: Scene, f: Frame) -> int:
+def _lit(s: Scene, f: Frame) -> int:
     return s.node if s.node < len(f.nodes) else 0
 
 
-def diagram(trace: Run, t: int, say: Say) -> Figure:
+def _diagram(trace: Run, t: int, say: Say) -> Figure:
     """Pruned nodes are drawn where they grew: a pruned split is recovered from its children."""
     s, f = trace.scene, trace[t]
     left, right = [n.left for n in f.nodes], [n.right for n in f.nodes]
     for i, n in enumerate(f.nodes):
         if n.parent >= 0 and f.nodes[n.parent].left != i and f.nodes[n.parent].right != i:
             left[n.parent], right[n.parent] = (i, right[n.parent]) if left[n.parent] < 0 else (left[n.parent], i)
-    asks = [_question(s, f, i, left[i]) for i in range(len(f.nodes))]
-    numbers = [f"{n.gain:.3g}" for n in f.nodes]
-    says = ["" if n.pruned else f"{n.weight:.2g}" for n in f.nodes]
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
-    colours = [
-        theme.FAINT if n.pruned else f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}"
-        for n in f.nodes
-    ]
+    nodes = [_node(s, f, i, (left[i], right[i]), top, say) for i in range(len(f.nodes))]
+    return tree.draw(tree.layout(nodes, room=(12.0, s.deep)), _lit(s, f), pick="node")
+
+
+def _node(s: Scene, f: Frame, i: int, below: tuple[int, int], top: float, say: Say) -> tree.Node:
+    n = f.nodes[i]
     hover = Text(
         "gain {g:.4g} · cover H {h:.4g} · G {G:.4g} · w* {w:.4g} · {n} rows",
         "增益 {g:.4g} · 覆盖 H {h:.4g} · G {G:.4g} · w* {w:.4g} · {n} 个样本",
     )
-    hovers = [say(hover.format(g=n.gain, h=n.H, G=n.G, w=n.weight, n=n.rows)) for n in f.nodes]
-    sizes = [9 + 15 * np.sqrt(n.rows / max(f.nodes[0].rows, 1)) for n in f.nodes]
-    struck = [n.pruned for n in f.nodes]
-    arrows = [0 if n.feature < 0 else -1 if n.default_left else 1 for n in f.nodes]
-    lit = lit_node(s, f)
-    return tree.diagram(
-        left,
-        right,
-        asks,
-        numbers,
-        says,
-        colours,
-        sizes,
-        hovers,
-        lit=lit,
-        struck=struck,
-        arrows=arrows,
-        pick="node",
-        room=(12.0, s.deep),
+    tint = f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}"
+    return tree.Node(
+        left=below[0],
+        right=below[1],
+        ask=_question(s, f, i, below[0]),
+        number=f"{n.gain:.3g}",
+        says="" if n.pruned else f"{n.weight:.2g}",
+        colour=theme.FAINT if n.pruned else tint,
+        size=float(9 + 15 * np.sqrt(n.rows / max(f.nodes[0].rows, 1))),
+        hover=say(hover.format(g=n.gain, h=n.H, G=n.G, w=n.weight, n=n.rows)),
+        struck=n.pruned,
+        arrow=0 if n.feature < 0 else -1 if n.default_left else 1,
     )
 
 
@@ -67,9 +59,9 @@ def _question(s: Scene, f: Frame, i: int, left: int) -> str:
     return f"{name_of(s, j)} < {high[j]:.2g}"
 
 
-def diagram_alt(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    n = f.nodes[lit_node(s, f)]
+    n = f.nodes[_lit(s, f)]
     if n.feature < 0:
         said = Text("The lit node is a leaf of {r} rows: w* = {w:.4g}.", "点亮的是叶子，含 {r} 个样本：w* = {w:.4g}。")
         return say(said.format(r=n.rows, w=n.weight))
@@ -81,16 +73,16 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(name=s.train.names[n.feature], c=n.threshold, g=n.gain, r=n.rows, side=side))
 
 
-def rivals(trace: Run, t: int, say: Say) -> Figure:
+def _rivals(trace: Run, t: int, say: Say) -> Figure:
     """Why not? The best gain that every column offered at the lit node."""
     s, f = trace.scene, trace[t]
-    i = lit_node(s, f)
+    i = _lit(s, f)
     d = s.train.X.shape[1]
     gains = np.where(np.isfinite(f.rivals[i]), f.rivals[i], 0.0)[:d] if f.rivals.shape[1] == d else np.zeros(d)
     best = f.nodes[i].feature
     most = max(float(gains.max()), 1e-9)
     share = np.clip(gains / most, 0, 1)
-    cost = s.gamma / most
+    cost = s.price.gamma / most
     colours = [theme.SERIES[2] if j == best else theme.SERIES[0] for j in range(d)]
     words = [f"{g:.3g}" + ("" if j == best or best < 0 else say(Text(": less", "：较小"))) for j, g in enumerate(gains)]
     ticks = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
@@ -98,9 +90,11 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(np.arange(d), share, colours, width=0.5),
         marks.words(np.arange(d), share, words, position="top center"),
         marks.line(
-            [-0.6, d - 0.4], [min(cost, 1.4) if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
+            [-0.6, d - 0.4], [min(cost, 1.4) if s.price.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
         ),
-        marks.words([d - 0.42], [min(cost, 1.4)], [_price(s.gamma, cost)], colour=theme.WARN, position="top left"),
+        marks.words(
+            [d - 0.42], [min(cost, 1.4)], [_price(s.price.gamma, cost)], colour=theme.WARN, position="top left"
+        ),
         x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
     )
@@ -110,16 +104,16 @@ def _price(gamma: float, cost: float) -> str:
     return "" if not gamma else f"γ = {gamma:g}" if cost <= 1.4 else f"γ = {gamma:g} ↑"
 
 
-def rivals_alt(trace: Run, t: int, say: Say) -> str:
+def _rivals_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    i = lit_node(s, f)
+    i = _lit(s, f)
     parts = [f"{n} {g:.3g}" for n, g in zip(s.train.names, f.rivals[i], strict=False) if np.isfinite(g)]
     none = Text("no column had a candidate", "没有可用的候选")
     said = Text("Best gain of every column at the lit node: {p}.", "点亮的节点上各列的最佳增益：{p}。")
     return say(said.format(p=", ".join(parts) or say(none)))
 
 
-def leaves(trace: Run, t: int, say: Say) -> Figure:
+def _leaves(trace: Run, t: int, say: Say) -> Figure:
     """Each leaf's Newton step beside the one without λ and α, which GBDT takes."""
     most = 2**trace.scene.deep
     ends = [n for n in trace[t].nodes if n.feature < 0 and not n.pruned][:most]
@@ -155,7 +149,7 @@ def leaves(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def leaves_alt(trace: Run, t: int, say: Say) -> str:
+def _leaves_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     ends = [n for n in f.nodes if n.feature < 0 and not n.pruned and n.H > 0]
     if not ends:
@@ -170,13 +164,30 @@ def leaves_alt(trace: Run, t: int, say: Say) -> str:
 
 def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
-    n = f.nodes[lit_node(s, f)]
+    n = f.nodes[_lit(s, f)]
     G, w = (0.0, 0.0) if abs(n.G) < DUST else (n.G, n.weight)
     return {
         "G": G,
         "H": n.H,
-        "lam": s.reg_lambda,
-        "alpha": s.reg_alpha,
+        "lam": s.price.reg_lambda,
+        "alpha": s.price.reg_alpha,
         "w": w,
         "p": 0.0 - G / n.H if n.H > 0 else float("nan"),
     }
+
+
+DIAGRAM = View(
+    Text(
+        "Gain left, question right, w* at leaves, ▸ the way of missing values, × pruned; click a node",
+        "左为增益，右为提问，叶上为 w*，▸ 为缺失值方向，× 为剪枝；可点击节点",
+    ),
+    _diagram,
+    _diagram_says,
+    wide=True,
+)
+RIVALS = View(
+    Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
+    _rivals,
+    _rivals_says,
+)
+LEAVES = View(Text("λ holds small leaves back", "λ 约束小叶子"), _leaves, _leaves_says)

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.cart import paint
-from engine.trees.newton.boosting import Round, ends, weights
+from engine.trees.newton.boosting import Round
 from engine.trees.newton.scan import Rules, presort, scan_level
-from engine.trees.newton.tree import Node
+from engine.trees.newton.tree import Node, apply, weights
 
 
 class Scan(NamedTuple):
@@ -58,7 +58,7 @@ def raw(rounds: Sequence[Round], X: Array) -> Array:
     """(T, m), softmax (T, m, K): the margin at X (m, d), NaN where missing, after each round."""
     if rounds[0].linear is not None:
         return _own(rounds, np.stack([r.linear.margin(X) + r.start for r in rounds if r.linear is not None]))
-    steps = [np.stack([weights(nodes)[ends(nodes, X)] for nodes in trees_of(r)], axis=-1) for r in rounds]
+    steps = [np.stack([weights(nodes)[apply(nodes, X)] for nodes in trees_of(r)], axis=-1) for r in rounds]
     return _staged(rounds, np.stack(steps))
 
 
