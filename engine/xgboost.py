@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Text, Trace, choice, knob, picked
-from engine.data.sets import Rows
+from engine.data.sets import Rows, Split
 from engine.trees.booster_data import BoosterData, split_of
 from engine.trees.newton.boosting import Round, boost
 from engine.trees.newton.objective import initial
 from engine.trees.newton.quantiles import weighted_quantiles
 from engine.trees.newton.scene import Course, Model, held_out_loss, model_of, places, stack, with_holes
-from engine.trees.newton.search import Candidate, Searched, candidates, searched
+from engine.trees.newton.search import Candidate, Search, Searched, search
 from engine.trees.newton.stages import Scan, curve, raw, scan, surface
 from engine.trees.newton.tree import Node
 
@@ -41,7 +41,8 @@ __all__ = [
 ]
 
 STEP = Text("round", "轮")
-MAY_BE_NAN = ("nodes", "rivals", "scan")  # leaves have no threshold, columns without a candidate no gain
+# a leaf has no threshold, a column without a candidate no gain, a missing value no number
+MAY_BE_NAN = ("nodes", "rivals", "X")
 OBJECTIVE = {
     "squared": Text("squared error", "平方误差"),
     "logistic": Text("logistic (two classes)", "logistic（二分类）"),
@@ -105,7 +106,7 @@ class Params(BoosterData, Objective):
         16, 2, 64, Text("bins (max_bin)", "分箱数（max_bin）"), when=lambda p: _trees(p) and p.tree_method != "exact"
     )
     subsample: float = knob(
-        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1
+        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1, when=_trees
     )
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
@@ -118,15 +119,8 @@ class Price(NamedTuple):
     reg_lambda: float
     reg_alpha: float
     gamma: float
+    min_child_weight: float
     rate: float
-
-
-class Search(NamedTuple):
-    """The film of one round's splits."""
-
-    opened: int  # the round, from 1
-    nodes: tuple[Searched, ...]
-    candidates: tuple[Candidate, ...]
 
 
 class Scene(NamedTuple):
@@ -139,6 +133,8 @@ class Scene(NamedTuple):
     row: int
     node: int  # the node that is lit in every round's tree
     deep: int  # how far down the picture of a tree goes
+    lines: bool  # the weak learner is a straight line: no tree is grown
+    start: float  # the followed row's margin before the first round
     model: Model
     course: Course
     price: Price
@@ -161,11 +157,18 @@ def run(p: Params) -> Trace[Scene, Frame]:
     split, K = split_of(p)
     rng = np.random.default_rng([p.seed, 2])
     train, held = (with_holes(rows, p.missing, rng) for rows in (split.train, split.held_out))
-    rounds = _rounds(p, train)
+    how = ("reg_lambda", "reg_alpha", "gamma", "min_child_weight", "tree_method", "max_bin", "subsample", "booster")
+    more = {name: getattr(p, name) for name in (*how, "seed", "rate_drop")}
+    rounds = tuple(boost(train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, **more))
     row = _followed(p, train, rounds[0], K)
     k = int(train.y[row]) if K > 1 else 0
-    frames = [_frame(r, k) for r in rounds]
-    scene = Scene(
+    return Trace.of(_scene(p, split, (train, held), K, rounds, row), [_frame(r, k) for r in rounds])
+
+
+def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], row: int) -> Scene:
+    train, held = rows
+    k = int(train.y[row]) if K > 1 else 0
+    return Scene(
         classes=K,
         train=train,
         held_out=held,
@@ -175,38 +178,16 @@ def run(p: Params) -> Trace[Scene, Frame]:
         row=row,
         node=p.node,
         deep=min(p.max_depth, 4),
+        lines=p.booster == "gblinear",
+        start=float(np.ravel(rounds[0].start)[k]),
         model=model_of(rounds, split, K),
         course=Course(
             train_loss=np.array([r.loss for r in rounds]),
             held_out_loss=held_out_loss(rounds, train, held, p.objective),
             stack=stack(rounds, p, len(train.y)),
         ),
-        price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.learning_rate),
-        search=_search(p, train, rounds, frames, k),
-    )
-    return Trace.of(scene, frames)
-
-
-def _rounds(p: Params, train: Rows) -> tuple[Round, ...]:
-    return tuple(
-        boost(
-            train.X,
-            train.y,
-            p.objective,
-            p.n_estimators,
-            p.max_depth,
-            p.learning_rate,
-            reg_lambda=p.reg_lambda,
-            reg_alpha=p.reg_alpha,
-            gamma=p.gamma,
-            min_child_weight=p.min_child_weight,
-            tree_method=p.tree_method,
-            max_bin=p.max_bin,
-            subsample=p.subsample,
-            booster=p.booster,
-            seed=p.seed,
-            rate_drop=p.rate_drop,
-        )
+        price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
+        search=_search(p, train, rounds[min(p.opened, p.n_estimators) - 1], k),
     )
 
 
@@ -216,14 +197,13 @@ def _followed(p: Params, train: Rows, first: Round, K: int) -> int:
     return min(p.row, len(train.y) - 1) if p.row >= 0 else int(np.abs(own).argmax())
 
 
-def _search(p: Params, train: Rows, rounds: tuple[Round, ...], frames: list[Frame], k: int) -> Search:
-    opened = min(p.opened, len(rounds))
-    if p.booster == "gblinear":
-        return Search(opened, (), ())
-    f, grown = frames[opened - 1], rounds[opened - 1].grown[k]
-    rules = dict(reg_lambda=p.reg_lambda, reg_alpha=p.reg_alpha, min_child_weight=p.min_child_weight)
-    nodes = searched(f.nodes, grown.leaf, train.X, f.g.astype(float), f.h.astype(float), p.max_depth, **rules)
-    return Search(opened, nodes, candidates(nodes))
+def _search(p: Params, train: Rows, r: Round, k: int) -> Search:
+    """The opened round's tree, of the followed row's class; straight lines search nothing."""
+    opened = min(p.opened, p.n_estimators)
+    if not r.grown:
+        return Search(opened, (), (), ())
+    g, h = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h))
+    return search(opened, r.grown[k], train.X, g, h, p.tree_method)
 
 
 def _frame(r: Round, k: int) -> Frame:

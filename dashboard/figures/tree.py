@@ -1,4 +1,4 @@
-"""A decision tree as a node-link diagram, readable at depth 4: the question to the right of its node, a number to the left.
+"""A decision tree as a node-link diagram, readable at depth 4: the question right of its node, a number left of it.
 
 Nodes come as a list, root first; `layout` gives each its place, `draw` makes the figure. What lies deeper than `most`
 is folded into a triangle that says how many nodes it hides.
@@ -177,7 +177,7 @@ def _labels(at: Layout) -> list[theme.Trace]:
 
 
 def _raised(x: Array, depth: Array, ask: Array) -> Array:
-    """(m,) bool: those whose question stands a line higher, as it would run into the next one of its level on a phone."""
+    """(m,) bool: those whose question stands a line higher: on a phone it would run into the next one of its level."""
     raised = np.zeros(len(x), bool)
     for level in np.unique(depth[ask]):
         row = ask[depth[ask] == level]

@@ -19,6 +19,19 @@ def name_of(s: Scene, j: int) -> str:
     return tree.short(s.train.names[j])
 
 
+DUST = 2e-6  # of all rows' |g| together: a sum of g below it is rounding
+
+
+def settled(G: float, f: Frame) -> float:
+    """A sum of g, or 0 where only the rounding of 32-bit numbers is left of it."""
+    return G if abs(G) > DUST * float(np.abs(f.g).sum()) else 0.0
+
+
+def shrunk(G: float, alpha: float) -> float:
+    """G moved α towards 0."""
+    return float(np.sign(G) * max(abs(G) - alpha, 0.0))
+
+
 def star(s: Scene) -> theme.Trace:
     return marks.dots(s.place[[s.row], 0], s.place[[s.row], 1], size=15, symbol="star", colour=theme.SERIES[3])
 
@@ -71,14 +84,21 @@ def _model(trace: Run, t: int, say: Say) -> Figure:
 
 def _model_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
+    if s.lines:
+        said = Text(
+            "Round {t}: straight lines grow no tree; training loss {a:.4g}, held out {b:.4g}.",
+            "第 {t} 轮：线性弱学习器不长树；训练损失 {a:.4g}，留出集 {b:.4g}。",
+        )
+        return say(said.format(t=t + 1, a=f.loss, b=s.course.held_out_loss[t]))
     leaves = sum(n.feature < 0 and not n.pruned for n in f.nodes)
     cut = sum(n.pruned for n in f.nodes)
     said = Text(
-        "Round {t}: {m} leaves stand, {c} nodes pruned{d}; training loss {a:.4g}, held out {b:.4g}.",
+        "Round {t}: {m} {leaves}, {c} nodes pruned{d}; training loss {a:.4g}, held out {b:.4g}.",
         "第 {t} 轮：保留 {m} 个叶子，剪去 {c} 个节点{d}；训练损失 {a:.4g}，留出集 {b:.4g}。",
     )
-    out = Text(", {k} trees dropped", "，丢弃 {k} 棵树").format(k=len(f.dropped)) if f.dropped else Text("", "")
-    return say(said.format(t=t + 1, m=leaves, c=cut, d=say(out), a=f.loss, b=s.course.held_out_loss[t]))
+    out = Text(", {k} dropped to fit it", "，为此丢弃 {k} 棵树").format(k=len(f.dropped)) if f.dropped else Text("", "")
+    about = {"t": t + 1, "m": leaves, "leaves": "leaf stands" if leaves == 1 else "leaves stand", "c": cut}
+    return say(said.format(**about, d=say(out), a=f.loss, b=s.course.held_out_loss[t]))
 
 
 def _losses(trace: Run, t: int, say: Say) -> Figure:
@@ -94,24 +114,18 @@ def _losses(trace: Run, t: int, say: Say) -> Figure:
 
 def _losses_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
+    held = s.course.held_out_loss
     said = Text(
         "Round {t}: training {a:.4g}, held out {b:.4g}; the least held-out loss is {c:.4g}, after round {k}.",
         "第 {t} 轮：训练集 {a:.4g}，留出集 {b:.4g}；留出集最小损失 {c:.4g}，在第 {k} 轮后。",
     )
-    k = int(s.course.held_out_loss.argmin())
-    return say(
-        said.format(
-            t=t + 1, a=s.course.train_loss[t], b=s.course.held_out_loss[t], c=s.course.held_out_loss[k], k=k + 1
-        )
-    )
+    return say(said.format(t=t + 1, a=s.course.train_loss[t], b=held[t], c=held.min(), k=int(held.argmin()) + 1))
 
 
-PARTS = (
-    (Text("loss Σℓ", "损失 Σℓ"), theme.SERIES[0]),
-    (Text("½γT", "½γT"), theme.SERIES[1]),
-    (Text("½λ‖w‖²", "½λ‖w‖²"), theme.SERIES[2]),
-    (Text("α‖w‖₁", "α‖w‖₁"), theme.SERIES[3]),
-)
+def _parts(s: Scene) -> list[tuple[str, str]]:
+    """The objective's parts and their colours; a straight line pays once a row."""
+    n = "n·" if s.lines else ""
+    return list(zip(("Σℓ", "½γT", f"{n}½λ‖w‖²", f"{n}α‖w‖₁"), theme.SERIES, strict=False))
 
 
 def _objective(trace: Run, t: int, say: Say) -> Figure:
@@ -123,18 +137,14 @@ def _objective(trace: Run, t: int, say: Say) -> Figure:
     top = 1.75 * float(base[:, -1].max()) + 1e-9
     bars = [
         marks.bars(x, s.course.stack[:, k], [c + a for a in shade], width=0.8, base=base[:, k])
-        for k, (_, c) in enumerate(PARTS)
+        for k, (_, c) in enumerate(_parts(s))
     ]
     names = []
-    for k, (word, c) in enumerate(PARTS):
+    for k, (word, c) in enumerate(_parts(s)):
         place, side = ([0.5], "middle right") if k < 2 else ([T + 0.5], "middle left")
         names.append(
             marks.words(
-                place,
-                [(0.92, 0.71)[k % 2] * top],
-                [f"{say(word)}  {s.course.stack[t, k]:.3g}"],
-                colour=c,
-                position=side,
+                place, [(0.92, 0.71)[k % 2] * top], [f"{word}  {s.course.stack[t, k]:.3g}"], colour=c, position=side
             )
         )
     return theme.figure(
@@ -159,7 +169,7 @@ def _objective_says(trace: Run, t: int, say: Say) -> str:
 def row_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     i = s.row
-    before = trace[t - 1].raw[i] if t else float("nan")
+    before = trace[t - 1].raw[i] if t else s.start
     return {
         "i": str(i),
         "g": float(f.g[i]),
@@ -187,17 +197,19 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
         return (
             *row_keys(s),
             Key("dash", GREY, Text("before round 1", "第 1 轮之前")),
+            Key("line", theme.SERIES[1] + "/0.4", Text("a round ago", "上一轮")),
             Key("line", theme.SERIES[1], Text("after this round", "本轮之后")),
             keys.STAR,
         )
+    size = Key("dot", theme.MUTED, Text("size: |g|, what this round was fitted to", "大小：|g|，本轮拟合的对象"))
     tie = Key("line", theme.INK, Text("p = ½", "p = ½"))
-    return (*row_keys(s), *((tie,) if s.classes == 1 else ()), keys.STAR)
+    return (*row_keys(s), size, *((tie,) if s.classes == 1 else ()), keys.STAR)
 
 
-MODEL = View(
-    Text("The model so far: dots as large as |g|", "目前的模型：点的大小为 |g|"), _model, _model_says, _model_keys
-)
+MODEL = View(Text("The model so far", "目前的模型"), _model, _model_says, _model_keys)
 LOSSES = View(Text("Mean loss", "平均损失"), _losses, _losses_says)
 OBJECTIVE = View(
-    Text("The objective: loss, and the price of a tree", "目标函数：损失与树的代价"), _objective, _objective_says
+    Text("The objective: loss, and what all trees pay", "目标函数：损失，与所有树付出的代价"),
+    _objective,
+    _objective_says,
 )

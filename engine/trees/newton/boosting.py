@@ -14,8 +14,8 @@ from engine.trees import checks as tree_checks
 from engine.trees.gradient_boosting import mean_loss
 from engine.trees.newton.linear import Linear, coordinate_round
 from engine.trees.newton.objective import derivatives, initial
-from engine.trees.newton.quantiles import weighted_quantiles
-from engine.trees.newton.scan import Rules, Sorted, drawn, presort
+from engine.trees.newton.quantiles import approx, hist
+from engine.trees.newton.scan import Rules, Sorted, binned, drawn, presort
 from engine.trees.newton.tree import Grown, apply, grow_tree, weights
 
 OBJECTIVES, METHODS, BOOSTERS = (
@@ -76,7 +76,8 @@ def boost(
 
     y (n,) is real (squared), {0, 1} (logistic) or 0..K-1 (softmax). `base_score` None is the library's own rule: the
     mean, or centred log-priors; given, it is in the objective's space (logistic: a probability). `tree_method` exact
-    tries every threshold, hist those at `max_bin` quantiles, approx those at quantiles weighted by h, anew each round.
+    tries every threshold, hist the edges of at most `max_bin` bins, approx those of bins of equal weight h, anew each
+    round: what stands between two neighbouring edges is one bin.
     """
     y = _check(X, y, objective, tree_method, booster)
     X = np.ascontiguousarray(X, np.float32)
@@ -92,8 +93,10 @@ def boost(
         colsample=colsample,
         rate_drop=rate_drop,
     )
-    rounds = _line_rounds if booster == "gblinear" else _tree_rounds
-    yield from rounds(X, y, n_estimators, start, rules, ways, np.random.default_rng(seed))
+    if booster == "gblinear":
+        yield from _line_rounds(X, y, n_estimators, start, rules, ways)
+    else:
+        yield from _tree_rounds(X, y, n_estimators, start, rules, ways, np.random.default_rng(seed))
 
 
 def _tree_rounds(
@@ -101,9 +104,7 @@ def _tree_rounds(
 ) -> Iterator[Round]:
     """Leave some trees out (dart), take the derivatives where the others stand, fit a tree a class, add η of it."""
     n, d = X.shape
-    columns = presort(X)
-    if ways.tree_method == "hist":
-        columns = columns._replace(cuts=_cuts(X, columns.order, np.ones(n), ways.max_bin))
+    columns, edges = presort(X), _fixed_edges(X, ways)
     F = np.tile(start, (n, 1))
     said: list[Array] = []  # each round's own (n, K), not scaled
     scale = np.zeros(0)
@@ -114,7 +115,7 @@ def _tree_rounds(
         rows, some = _drawn_rows(n, ways.subsample, rng), _drawn_columns(d, ways.colsample, rng)
         trees = []
         for gk, hk in zip(g.T, h.T, strict=True):
-            trees.append(grow_tree(_candidates(columns, X, hk, ways, rows, some), gk, hk, rules))
+            trees.append(grow_tree(_candidates(columns, X, hk, ways, rows, some, edges), gk, hk, rules))
         leaf = [t.leaf if rows is None else apply(t.nodes, X) for t in trees]
         said.append(np.stack([weights(t.nodes)[at] for t, at in zip(trees, leaf, strict=True)], axis=1))
         scale = _rescaled(scale, dropped, ways.learning_rate)
@@ -132,18 +133,15 @@ def _tree_rounds(
         )
 
 
-def _line_rounds(
-    X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Ways, rng: np.random.Generator
-) -> Iterator[Round]:
-    """The linear weak learner: one sweep over the coefficients a round."""
+def _line_rounds(X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Ways) -> Iterator[Round]:
+    """The linear weak learner: one sweep over the coefficients a round, on all rows."""
     if ways.objective == "softmax":
         start = np.full_like(start, start[0])  # the library starts every class where the first one starts
     F = np.tile(start, (len(X), 1))
     linear = Linear(np.zeros(F.shape[1]), np.zeros((X.shape[1], F.shape[1])))
     for _ in range(T):
         g, h = derivatives(y, F, ways.objective)
-        rows = _drawn_rows(len(X), ways.subsample, rng)
-        linear = coordinate_round(X, g, h, linear, ways.learning_rate, rules.reg_lambda, rules.reg_alpha, rows)
+        linear = coordinate_round(X, g, h, linear, ways.learning_rate, rules.reg_lambda, rules.reg_alpha)
         F = linear.margin(X) + start
         yield Round(
             nodes=(),
@@ -191,22 +189,28 @@ def _drawn_columns(d: int, share: float, rng: np.random.Generator) -> Array | No
     return np.sort(rng.permutation(d)[: max(1, int(share * d))]) if share < 1 else None
 
 
-def _candidates(columns: Sorted, X: Array, h: Array, ways: Ways, rows: Array | None, features: Array | None) -> Sorted:
-    """The columns as one tree sees them; approx takes its candidates anew, at quantiles weighted by h."""
-    if ways.tree_method == "approx":
-        columns = columns._replace(cuts=_cuts(X, columns.order, h, ways.max_bin))
-    return columns if rows is None and features is None else drawn(columns, rows, features)
+def _fixed_edges(X: Array, ways: Ways) -> tuple[Array, ...] | None:
+    """The edges of each column's bins where they are the same for every tree: for hist, and where every h is 1."""
+    if ways.tree_method == "hist" or (ways.tree_method == "approx" and ways.objective == "squared"):
+        return tuple(hist(x, ways.max_bin) for x in X.T)
+    return None
+
+
+def _candidates(
+    columns: Sorted, X: Array, h: Array, ways: Ways, rows: Array | None, some: Array | None, edges: Any
+) -> Sorted:
+    """The columns as one tree sees them; approx takes its candidates anew for each tree, weighted by h."""
+    if rows is not None or some is not None:
+        columns = drawn(columns, rows, some)
+    if edges is None and ways.tree_method == "approx":
+        seen = slice(None) if rows is None else rows
+        edges = tuple(approx(x, h[seen], ways.max_bin) for x in X[seen].T)
+    return columns if edges is None else binned(columns, edges)
 
 
 def _penalty(grown: Sequence[Grown], rules: Rules) -> float:
     w = np.array([n.weight for t in grown for n in t.nodes if n.feature < 0 and not n.pruned])
     return float(0.5 * rules.gamma * len(w) + 0.5 * rules.reg_lambda * (w**2).sum() + rules.reg_alpha * np.abs(w).sum())
-
-
-def _cuts(X: Array, order: Array, h: Array, max_bin: int) -> Array:
-    """(d, n) in each column's order: is this value one of the candidates?"""
-    marks = [np.isin(X[:, j], weighted_quantiles(X[:, j], h, 1 / max_bin)) for j in range(X.shape[1])]
-    return np.take_along_axis(np.stack(marks), order, axis=1)
 
 
 def _check(X: Array, y: Array, objective: str, tree_method: str, booster: str) -> Array:

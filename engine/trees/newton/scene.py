@@ -79,5 +79,6 @@ def stack(rounds: tuple[Round, ...], p: Any, n: int) -> Array:
         else:
             pays.append((0.5 * p.gamma * len(w), 0.5 * p.reg_lambda * (w**2).sum(), p.reg_alpha * np.abs(w).sum()))
     total = np.array(pays) if p.booster == "gblinear" else np.cumsum(pays, axis=0)
+    total = np.where(total < 1e-12, 0.0, total)  # rounding
     scale = n / 2 if p.objective == "squared" else n
     return np.c_[[scale * r.loss for r in rounds], total]

@@ -10,7 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array
-from engine.trees.newton.scan import LEAST, Level, Rules, Sorted, scan_level, thresholded
+from engine.trees.newton.scan import (
+    LEAST,
+    Cut,
+    Level,
+    Rules,
+    Sorted,
+    best_cuts,
+    best_of_columns,
+    scan_level,
+    thresholded,
+)
 
 
 class Node(NamedTuple):
@@ -47,7 +57,9 @@ def weight_of(G: float, H: float, rules: Rules) -> float:
 
 
 def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
-    """A tree on gradients g and curvatures h (n,), as large as max_depth allows, then pruned by γ."""
+    """A tree on gradients g and curvatures h (n,), as large as max_depth allows, then pruned by γ. Among binned
+    candidates a split below γ is not even made: the library's histogram tree does not look beyond it."""
+    least = LEAST if columns.edges is None else max(float(LEAST), rules.gamma)
     leaf = np.full(len(g), -1)
     leaf[columns.order[0]] = 0
     nodes = [_root(columns, g, h, rules)]
@@ -56,10 +68,11 @@ def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
     rivals: list[Array] = []
     for depth in range(rules.max_depth):
         level = _scan_nodes(columns, nodes, open_, g, h, rules)
-        right, left = _best_of_each(level)
         levels.append(level)
-        rivals.append(np.maximum(right, left).T)
-        _split_nodes(columns, level, nodes, open_, leaf, right, left, g, h, rules)
+        rivals.append(np.maximum(*best_of_columns(level)).T)
+        for at, cut in enumerate(best_cuts(level)):
+            if cut.gain > LEAST and cut.gain >= least:
+                _split(level, at, cut, nodes, open_[at], leaf, g, h, rules)
         open_ = range(open_.stop, len(nodes))
         if not open_ or depth + 1 == rules.max_depth:
             break
@@ -83,48 +96,29 @@ def _scan_nodes(columns: Sorted, nodes: Sequence[Node], open_: range, g: Array, 
     return scan_level(columns, first, G, H, g, h, rules)
 
 
-def _best_of_each(level: Level) -> tuple[Array, Array]:
-    """(d, L) the best gain of each column at each node, missing values going right, and going left."""
-    right = np.maximum.reduceat(level.right, level.first[:-1], axis=1)
-    left = right if level.left is level.right else np.maximum.reduceat(level.left, level.first[:-1], axis=1)
-    return right, left
-
-
-def _split_nodes(
-    columns: Sorted,
-    level: Level,
-    nodes: list[Node],
-    open_: range,
-    leaf: Array,
-    right: Array,
-    left: Array,
-    g: Array,
-    h: Array,
-    rules: Rules,
+def _split(
+    level: Level, at: int, cut: Cut, nodes: list[Node], i: int, leaf: Array, g: Array, h: Array, rules: Rules
 ) -> None:
-    """Each open node takes its best split, if one gains at all: two leaves are born, and `leaf` sends its rows there."""
-    best = np.maximum(right, left)
-    for at, (i, j) in enumerate(zip(open_, best.argmax(0).tolist(), strict=True)):  # a tie: the lowest column
-        gain = float(best[j, at])
-        if gain > LEAST:
-            to_left = bool(left[j, at] > right[j, at]) if columns.holes[j] else columns.cuts is None
-            s, e = int(level.first[at]), int(level.first[at + 1])
-            p, cut = _place(level, columns, j, s, e, to_left, gain)
-            below, above, gone = _sides(level, columns, j, s, e, p)
-            GL, HL, size, k, node = float(level.GL[j, p]), float(level.HL[j, p]), p + 1 - s, len(nodes), nodes[i]
-            leaf[below], leaf[above], leaf[gone] = k, k + 1, k if to_left else k + 1
-            if to_left and len(gone):
-                GL, HL, size = GL + float(g[gone].sum()), HL + float(h[gone].sum()), size + len(gone)
-            nodes[i] = node._replace(feature=j, threshold=cut, left=k, right=k + 1, default_left=to_left, gain=gain)
-            box = (node.low, _set(node.high, j, cut)), (_set(node.low, j, cut), node.high)
-            nodes.append(_leaf(GL, HL, size, box[0], i, rules))
-            nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, box[1], i, rules))
+    """Node i, the level's `at`-th, is cut: two leaves are born, and `leaf` sends its rows there."""
+    node, k, j, p = nodes[i], len(nodes), cut.feature, cut.place
+    below, above, gone = _sides(level, at, cut)
+    GL, HL, size = float(level.GL[j, p]), float(level.HL[j, p]), len(below)
+    leaf[below], leaf[above], leaf[gone] = k, k + 1, k if cut.to_left else k + 1
+    if cut.to_left and len(gone):
+        GL, HL, size = GL + float(g[gone].sum()), HL + float(h[gone].sum()), size + len(gone)
+    asks = {"feature": j, "threshold": cut.threshold, "default_left": cut.to_left, "gain": cut.gain}
+    nodes[i] = node._replace(left=k, right=k + 1, **asks)
+    box = (node.low, _set(node.high, j, cut.threshold)), (_set(node.low, j, cut.threshold), node.high)
+    nodes.append(_leaf(GL, HL, size, box[0], i, rules))
+    nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, box[1], i, rules))
 
 
-def _sides(level: Level, columns: Sorted, j: int, s: int, e: int, p: int) -> tuple[Array, Array, Array]:
-    """The rows of a node up to its place p of column j, those after it, and those that miss the value."""
-    end = e - int(np.isnan(level.value[j, s:e]).sum()) if columns.holes[j] else e
-    own = level.order[j]
+def _sides(level: Level, at: int, cut: Cut) -> tuple[Array, Array, Array]:
+    """The rows of a node up to the cut, those after it, and those that miss the value."""
+    s, e = int(level.first[at]), int(level.first[at + 1])
+    j, p = cut.feature, cut.place
+    end = e - int(np.isnan(level.columns.value[j, s:e]).sum()) if level.columns.holes[j] else e
+    own = level.columns.order[j]
     return own[s : p + 1], own[p + 1 : end], own[end:e]
 
 
@@ -152,21 +146,6 @@ def _set(corner: tuple[float, ...], j: int, value: float) -> tuple[float, ...]:
     return (*corner[:j], value, *corner[j + 1 :])
 
 
-def _place(level: Level, columns: Sorted, j: int, s: int, e: int, to_left: bool, top: float) -> tuple[int, float]:
-    """The place of the winning candidate, and its threshold. Of equals the lowest wins where missing values go right,
-    the highest where they go left: the library sweeps up, then down."""
-    gains = (level.left if to_left else level.right)[j, s:e]
-    equal = np.flatnonzero(gains == np.float32(top))
-    p = s + int(equal[-1] if to_left else equal[0])
-    a, b = level.value[j, p], level.value[j, p + 1]
-    if np.isnan(b):  # all that is there goes left, what is missing right
-        return p, float(a + (abs(a) + LEAST))
-    if columns.cuts is not None:
-        return p, float(b)
-    middle = (a + b) * np.float32(0.5)
-    return p, float(middle if middle > a else b)
-
-
 def _partition(columns: Sorted, child: Array) -> Sorted:
     """Rows of child 0, then of child 1, …, each still in its column's order; rows of closed nodes (child < 0) go."""
     d = len(columns.order)
@@ -181,8 +160,8 @@ def _partition(columns: Sorted, child: Array) -> Sorted:
         grouped: Array = flat[by]
         return grouped.reshape(d, -1)
 
-    cuts = None if columns.cuts is None else moved(columns.cuts)
-    return Sorted(moved(columns.order), moved(columns.value), columns.holes, cuts)
+    bin_ = None if columns.bin is None else moved(columns.bin)
+    return columns._replace(order=moved(columns.order), value=moved(columns.value), bin=bin_)
 
 
 def prune(nodes: Sequence[Node], gamma: float) -> tuple[Node, ...]:
