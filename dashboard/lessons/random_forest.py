@@ -1,9 +1,9 @@
 """Random forest, one tree at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import random_forest as views
 from dashboard.views.trees import random_forest_inside as inside
-from dashboard.views.trees import random_forest_measures as knows
+from dashboard.views.trees import random_forest_measures as measures
 from engine import random_forest
 from engine.core import Text
 from engine.random_forest import Params
@@ -25,15 +25,7 @@ print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"})"""
 
 GROW = Film(
     title=Text("The forest", "森林生长"),
-    views=(
-        View(Text("The vote so far: ringed rows are wrong", "目前的投票：带圈的样本分错"), views.vote, views.vote_alt),
-        View(
-            Text("This tree alone: ringed = out of its bag", "单看这棵树：带圈的样本在袋外"),
-            views.one_tree,
-            views.one_tree_alt,
-        ),
-        View(Text("The error settles as trees are added", "树越多，误差越稳定"), views.errors, views.errors_alt),
-    ),
+    views=(views.VOTE, views.ONE_TREE, views.ERRORS),
     equations=(
         Equation(
             r"\num{F}{F_B(x_i)}=\tfrac1B{\textstyle\sum_b} T_b(x_i)\qquad {B=\val{b}}\quad \num{p}{T_B(x_i)}\quad {i=\val{i}}",
@@ -44,16 +36,7 @@ GROW = Film(
 )
 BAGS = Film(
     title=Text("In and out of bag", "袋内与袋外"),
-    views=(
-        View(
-            Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"), views.bag, views.bag_alt
-        ),
-        View(
-            Text("Strong violet: two rows often share a leaf", "紫色越浓：两个样本越常落入同一叶子"),
-            knows.proximity,
-            knows.proximity_alt,
-        ),
-    ),
+    views=(measures.BAG, measures.PROXIMITY),
     equations=(
         Equation(
             r"\num{e}{\left(1-\tfrac1n\right)^n}\to e^{-1}\approx 0.368\qquad n=\val{n}\qquad \num{o}{\mathrm{OOB}_b}",
@@ -67,27 +50,7 @@ INSIDE = Film(
     pace=2.0,
     clocks=(random_forest.STEP, Text("split", "次分裂")),
     ticks=views.inside_ticks,
-    views=(
-        View(
-            Text(
-                "Split by split: impurity left, question right, class below; click a node",
-                "逐次分裂：左为不纯度，右为提问，下为类别；可点击节点",
-            ),
-            inside.diagram,
-            inside.diagram_alt,
-            wide=True,
-        ),
-        View(
-            Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"),
-            inside.partition,
-            inside.partition_alt,
-        ),
-        View(
-            Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"),
-            inside.rivals,
-            inside.rivals_alt,
-        ),
-    ),
+    views=(inside.DIAGRAM, inside.PARTITION, inside.RIVALS),
     equations=(
         Equation(
             r"\num{d}{\Delta}=\num{i}{i}-\num{wl}{p_L}\,\num{l}{i_L}-\num{wr}{p_R}\,\num{r}{i_R}\qquad {k=\val{k}}\quad {d=\val{all}}",
@@ -102,19 +65,13 @@ INSIDE = Film(
 VARIANCE = Film(
     title=Text("Its variance", "方差从何而来"),
     pace=2.0,
-    ticks=knows.variance_ticks,
-    views=(
-        View(
-            Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"),
-            knows.variance,
-            knows.variance_alt,
-        ),
-    ),
+    ticks=measures.variance_ticks,
+    views=(measures.VARIANCE,),
     equations=(
         Equation(
             r"\num{p}{\mathrm{Var}}=\num{stay}{\rho\sigma^2}+\num{go}{(1-\rho)\sigma^2/B}\qquad {\widehat{\mathrm{Var}}=\val{m}}"
             r"\qquad {\rho=\val{rho}}\qquad {\sigma^2=\val{s}}",
-            knows.variance_numbers,
+            measures.variance_numbers,
             Text(
                 "Variance of an average of correlated trees; with a hat: measured",
                 "相关的树取平均后的方差；带帽者为实测",
@@ -122,21 +79,7 @@ VARIANCE = Film(
         ),
     ),
 )
-COLUMNS = Film(
-    title=Text("Which columns matter", "哪些列重要"),
-    views=(
-        View(
-            Text("By impurity; line: spread over trees", "按不纯度的重要性；竖线：各树间的波动"),
-            knows.impurity,
-            knows.impurity_alt,
-        ),
-        View(
-            Text("By shuffling; line: spread over repeats", "按打乱的重要性；竖线：重复间的波动"),
-            knows.permutation,
-            knows.permutation_alt,
-        ),
-    ),
-)
+COLUMNS = Film(title=Text("Which columns matter", "哪些列重要"), views=(measures.IMPURITY, measures.PERMUTATION))
 
 LESSON = Lesson(
     random_forest,

@@ -11,7 +11,8 @@ from engine import random_forest as forest
 from engine.core import Refused
 from engine.data.toys import PLANE_MAKERS, on_the_line
 from engine.trees import cart
-from engine.trees.forest.grow import columns, drop, grow_trees
+from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.search import columns
 
 
 def moons(n: int, noise: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +102,7 @@ def test_variance_of_an_average_is_the_formula():
     bags = rng.multinomial(n, np.full(n, 1 / n), forests * trees).astype(float)
     grown = grow_trees(c, np.eye(2)[y], bags, 1, rng, begin=np.repeat(np.arange(forests) * n, trees))
     trees_ = [t for t, _ in grown]
-    said = np.stack([t.value[leaf, 1] for t, leaf in zip(trees_, drop(trees_, at), strict=True)])
+    said = np.stack([t.value[leaf, 1] for t, leaf in zip(trees_, apply(trees_, at), strict=True)])
     d = forest.decompose(said.reshape(forests, trees, -1))
     assert d.predicted == pytest.approx(d.rho * d.sigma2 + (1 - d.rho) * d.sigma2 / trees)
     assert d.measured == pytest.approx(d.predicted, rel=0.15)
@@ -120,7 +121,7 @@ def test_trees_on_one_training_set_are_independent_given_it():
 
 def test_pure_noise_with_many_values_fools_impurity_but_not_permutation():
     scene = forest.run(forest.Params(data="impostor", n_estimators=30)).scene
-    impurity, shuffled = scene.impurity.mean(0), scene.permutation.mean(0)
+    impurity, shuffled = scene.importance.impurity.mean(0), scene.importance.permutation.mean(0)
     assert impurity[2] > impurity[0] > impurity[1]
     assert shuffled[0] > 0.1 > max(shuffled[1], shuffled[2]) + 0.05
 
@@ -184,9 +185,9 @@ def test_fifty_trees_of_depth_two_err_as_often_as_one_and_all_columns_make_twins
     from dashboard.lessons.random_forest import LESSON
 
     pruned = forest.run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
-    assert abs(pruned.held_out_error[-1] - pruned.held_out_error[0]) < 0.04
+    assert abs(pruned.errors.held_out[-1] - pruned.errors.held_out[0]) < 0.04
     twins = next(t.params for t in LESSON.tries if "twins" in t.title.en)
     assert (
-        forest.run(twins).scene.variance.rho
-        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.rho
+        forest.run(twins).scene.variance.parts.rho
+        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.parts.rho
     )

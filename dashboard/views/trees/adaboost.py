@@ -179,7 +179,7 @@ def _field_keys(trace: Run) -> tuple[Key, ...]:
         *keys.classes(trace.scene.train.classes),
         Key("ring", "@ink", Text("wrong now", "本轮分错")),
         Key("dash", theme.SERIES[3], Text("its cut", "切分")),
-        keys.STAR,
+        keys.FOLLOWED,
         Key("line", "@ink", Text("tie", "平局")),
     )
 

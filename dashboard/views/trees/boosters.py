@@ -161,7 +161,7 @@ XGBOOST = View(
     Text("XGBoost: dot size = |g|", "XGBoost：点的大小 = |g|"),
     _xgboost,
     _xgboost_says,
-    (keys.STAR, Key("dot", "@muted", Text("larger: pulls more", "越大，拉力越大"))),
+    (keys.FOLLOWED, Key("dot", "@muted", Text("larger: pulls more", "越大，拉力越大"))),
 )
 ERRORS = View(Text("Held-out error of the three", "三者的留出集误差"), _errors, _says)
 MARGINS = View(

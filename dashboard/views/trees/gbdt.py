@@ -112,16 +112,16 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
     if s.classes:
         size = Key("dot", "@muted", Text("size: |y − p|", "大小：|y − p|"))
         line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
-        return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.STAR)
+        return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.FOLLOWED)
     start = Key("dash", theme.MUTED, Text("F₀", "F₀"))
     if s.loss == "quantile":
         between = Text("between quantiles α, 1 − α", "α 与 1 − α 分位数之间")
-        return (Key("area", theme.SERIES[1] + "/0.2", between), start, keys.STAR)
+        return (Key("area", theme.SERIES[1] + "/0.2", between), start, keys.FOLLOWED)
     return (
         Key("line", theme.SERIES[1], Text("F now", "目前的 F")),
         start,
         Key("line", theme.SERIES[0] + "/0.35", Text("residual y − F", "残差 y − F")),
-        keys.STAR,
+        keys.FOLLOWED,
     )
 
 

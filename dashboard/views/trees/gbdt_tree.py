@@ -6,35 +6,45 @@ from dashboard.figures import theme, tree
 from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
+from engine.trees.cart import Tree
 
 Run = Trace[Scene, Frame]
 
 
 def _diagram(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    k = int(s.train.y[s.row]) if s.classes > 1 else 0
-    n = trace[t].trees[k]
-    asks = [
-        f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else ""
-        for j, c in zip(n.feature, n.threshold, strict=True)
-    ]
-    top = max(float(np.abs(n.value[n.leaves]).max()), 1e-12)
-    colours = [f"{theme.CLASSES[int(v > 0)]}/{0.3 + 0.7 * min(abs(v) / top, 1):.2f}" for v in n.value]
+    grown = trace[t].trees[_class(s)]
+    top = max(float(np.abs(grown.value[grown.leaves]).max()), 1e-12)
+    nodes = [_node(s, grown, i, top, say) for i in range(len(grown.feature))]
+    lit = int(grown.apply(s.train.X[[s.row]])[0])
+    return tree.draw(tree.layout(nodes, room=(12.0, s.depth)), lit)
+
+
+def _class(s: Scene) -> int:
+    """Whose tree is shown: of several classes, that of the followed row's own."""
+    return int(s.train.y[s.row]) if s.classes > 1 else 0
+
+
+def _node(s: Scene, grown: Tree, i: int, top: float, say: Say) -> tree.Node:
+    j, n, value = int(grown.feature[i]), int(grown.rows[i]), float(grown.value[i])
     hover = Text(
         "{n} rows · γ {v:.4g} · variance of the gradient {i:.3g}", "{n} 个样本 · γ {v:.4g} · 梯度的方差 {i:.3g}"
     )
-    hovers = [say(hover.format(n=int(r), v=v, i=i)) for r, v, i in zip(n.rows, n.value, n.impurity, strict=True)]
-    lit = int(n.apply(s.train.X[[s.row]])[0])
-    sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
-    numbers = [str(int(r)) for r in n.rows]
-    says = [f"{v:.2g}" for v in n.value]
-    return tree.diagram(n.left, n.right, asks, numbers, says, colours, sizes, hovers, lit=lit, room=(12.0, s.depth))
+    return tree.Node(
+        left=int(grown.left[i]),
+        right=int(grown.right[i]),
+        ask=f"{tree.short(s.train.names[j])} ≤ {grown.threshold[i]:.2g}" if j >= 0 else "",
+        number=str(n),
+        says=f"{value:.2g}",
+        colour=f"{theme.CLASSES[int(value > 0)]}/{0.3 + 0.7 * min(abs(value) / top, 1):.2f}",
+        size=9 + 15 * float(np.sqrt(n / grown.rows[0])),
+        hover=say(hover.format(n=n, v=value, i=grown.impurity[i])),
+    )
 
 
 def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    k = int(s.train.y[s.row]) if s.classes > 1 else 0
-    n = trace[t].trees[k]
+    n = trace[t].trees[_class(s)]
     g = s.followed.gamma[t]
     said = Text(
         "Round {t}'s regression tree has {m} leaves; row {i} falls into the lit one: γ = {g:.4g}.",

@@ -20,4 +20,5 @@ def _class(name: str) -> Text:
     return Text(f"class {name}", f"类别 {name}") if name.isdigit() else Text(name, name)
 
 
-STAR = Key("star", theme.SERIES[3], Text("followed", "跟踪的样本"))
+STAR = Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换"))
+FOLLOWED = Key("star", theme.SERIES[3], Text("followed", "跟踪的样本"))  # where the caption says what a click does

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import marks, theme, tree
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from dashboard.views.trees.random_forest import Run, in_the_plane, rows_of, sized
 from engine.core import Text
 from engine.random_forest import Grown, Scene
@@ -13,36 +13,35 @@ from engine.random_forest import Grown, Scene
 
 def at_tick(trace: Run, t: int) -> tuple[Scene, Grown, int, np.ndarray, int]:
     """Scene, tree, splits so far, the nodes that split, and the node split just now (-1 before the first)."""
-    b, k = map(int, trace.scene.inside[t])
+    b, k = map(int, trace.scene.inside.ticks[t])
     g = trace[b - 1]
     inner = np.flatnonzero(g.tree.feature >= 0)
     return trace.scene, g, k, inner, int(inner[k - 1]) if k else -1
 
 
-def diagram(trace: Run, t: int, say: Say) -> Figure:
+def _diagram(trace: Run, t: int, say: Say) -> Figure:
     s, g, k, inner, now = at_tick(trace, t)
+    grown = np.isin(np.arange(len(g.tree.feature)), inner[:k])
+    lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else now
+    nodes = [_node(s, g, i, bool(grown[i]), say) for i in range(len(grown))]
+    return tree.draw(tree.layout(nodes, room=(12.0, s.inside.deep)), lit, pick="node")
+
+
+def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
     n = g.tree
-    grown = np.isin(np.arange(len(n.feature)), inner[:k])
-    lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else now
-    asks = [
-        f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else ""
-        for j, c in zip(n.feature, n.threshold, strict=True)
-    ]
-    if s.task == "classify":
-        says = [_class(s, v) for v in n.value]
-        colours = [_tint(v) for v in n.value]
-        numbers = [f"{i:.2f}" for i in n.impurity]
-    else:
-        says, numbers = [f"{v:.2g}" for v in n.value], [f"{i:.2g}" for i in n.impurity]
-        colours = [theme.SERIES[0]] * len(says)
-    allowed = [", ".join(tree.short(s.train.names[j]) for j in np.flatnonzero(np.isfinite(r))) for r in g.rivals]
+    j, value, classes = int(n.feature[i]), n.value[i], s.task == "classify"
+    allowed = ", ".join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
-    hovers = [
-        say(hover.format(n=int(r), i=float(i), a=a or "–")) for r, i, a in zip(n.rows, n.impurity, allowed, strict=True)
-    ]
-    sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
-    return tree.diagram(
-        n.left, n.right, asks, numbers, says, colours, sizes, hovers, grown, lit, pick="node", room=(12.0, s.deep)
+    return tree.Node(
+        left=int(n.left[i]),
+        right=int(n.right[i]),
+        ask=f"{tree.short(s.train.names[j])} ≤ {n.threshold[i]:.2g}" if j >= 0 else "",
+        number=f"{n.impurity[i]:.2f}" if classes else f"{n.impurity[i]:.2g}",
+        says=_class(s, value) if classes else f"{value:.2g}",
+        colour=_tint(value) if classes else theme.SERIES[0],
+        size=float(9 + 15 * np.sqrt(n.rows[i] / n.rows[0])),
+        hover=say(hover.format(n=int(n.rows[i]), i=float(n.impurity[i]), a=allowed or "–")),
+        splits=splits,
     )
 
 
@@ -57,14 +56,14 @@ def _tint(value: Any) -> str:
     return f"{theme.CLASSES[k % len(theme.CLASSES)]}/{0.35 + 0.65 * round(float(value[k]), 2):.2f}"
 
 
-def diagram_alt(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, g, k, inner, now = at_tick(trace, t)
     if now < 0:
         said = Text(
             "Tree {b} begins as one node with all {n} rows of its bag.",
             "第 {b} 棵树从一个节点开始，含袋中全部 {n} 个样本。",
         )
-        return say(said.format(b=int(s.inside[t, 0]), n=int(g.tree.rows[0])))
+        return say(said.format(b=int(s.inside.ticks[t, 0]), n=int(g.tree.rows[0])))
     j = int(g.tree.feature[now])
     allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
     said = Text(
@@ -82,11 +81,11 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(**about, d=float(g.rivals[now, j])))
 
 
-def partition(trace: Run, t: int, say: Say) -> Figure:
+def _partition(trace: Run, t: int, say: Say) -> Figure:
     s, g, k, inner, now = at_tick(trace, t)
     grown = g.tree.cut(np.isin(np.arange(len(g.tree.feature)), inner[:k]))
-    lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else max(now, 0)
-    low, high = (a[lit] for a in g.tree._corners())
+    lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else max(now, 0)
+    low, high = (a[lit] for a in (g.tree.low, g.tree.high))
     X = s.train.X
     inside = ((X > low) & (X <= high)).all(1) & (g.drawn > 0)
     rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
@@ -110,7 +109,7 @@ def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -
     return [box, *marks.cuts(*cut, colour=theme.SERIES[3], width=4)]
 
 
-def partition_alt(trace: Run, t: int, say: Say) -> str:
+def _partition_says(trace: Run, t: int, say: Say) -> str:
     _, _, k, inner, _ = at_tick(trace, t)
     said = Text(
         "After {k} of {m} splits the tree parts the rows into {r} regions; the framed one was just split.",
@@ -119,7 +118,7 @@ def partition_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(k=k, m=len(inner), r=k + 1))
 
 
-def rivals(trace: Run, t: int, say: Say) -> Figure:
+def _rivals(trace: Run, t: int, say: Say) -> Figure:
     s, g, _, inner, now = at_tick(trace, t)
     d = len(s.train.names)
     node = now if now >= 0 else int(inner[0]) if len(inner) else 0
@@ -145,7 +144,7 @@ def rivals(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def rivals_alt(trace: Run, t: int, say: Say) -> str:
+def _rivals_says(trace: Run, t: int, say: Say) -> str:
     s, g, _, _, now = at_tick(trace, t)
     if now < 0:
         return say(Text("Nothing has been split yet.", "还没有发生任何分裂。"))
@@ -162,7 +161,7 @@ def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, g, _, _, now = at_tick(trace, t)
     if now < 0:
         return dict.fromkeys(("i", "l", "r", "wl", "wr", "d"), float("nan")) | {
-            "k": str(s.compete),
+            "k": str(s.inside.compete),
             "all": str(len(s.train.names)),
         }
     n = g.tree
@@ -170,4 +169,19 @@ def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
     wl, wr = n.weight[a] / n.weight[now], n.weight[b] / n.weight[now]
     gain = n.impurity[now] - wl * n.impurity[a] - wr * n.impurity[b]
     shares = {"i": n.impurity[now], "l": n.impurity[a], "r": n.impurity[b], "wl": wl, "wr": wr, "d": gain}
-    return {key: float(v) for key, v in shares.items()} | {"k": str(s.compete), "all": str(len(s.train.names))}
+    return {key: float(v) for key, v in shares.items()} | {"k": str(s.inside.compete), "all": str(len(s.train.names))}
+
+
+DIAGRAM = View(
+    Text(
+        "Split by split: impurity left, question right, class below; click a node",
+        "逐次分裂：左为不纯度，右为提问，下为类别；可点击节点",
+    ),
+    _diagram,
+    _diagram_says,
+    wide=True,
+)
+PARTITION = View(
+    Text("Its partition: the framed node was just split", "划分：加框的节点刚被分裂"), _partition, _partition_says
+)
+RIVALS = View(Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"), _rivals, _rivals_says)
