@@ -47,6 +47,7 @@ __all__ = [
     "decompose",
     "grow",
     "impurity_importance",
+    "is_curve",
     "permutation_importance",
     "probability",
     "proximity",
@@ -73,7 +74,7 @@ MAY_BE_NAN = (
 class Params:
     data: str = choice(DATA, Text("data", "数据"))
     n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
-    noise: float = knob(0.3, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_noisy)
+    noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_noisy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=names_of)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=has_two_columns, options=names_of)
     painted: Painting = points(Text("painted rows", "手绘的点"))

@@ -127,7 +127,7 @@ def _branches(at: Layout) -> list[theme.Trace]:
 def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:
     """A halo, a paper ground under pale colours, and the nodes: circles that split, squares that do not, ▼ folded."""
     here = np.flatnonzero(at.here)
-    x, y, size = at.x[here], at.y[here], np.array([at.nodes[i].size for i in here], float)
+    x, y, size = at.x[here], at.y[here], np.array([at.nodes[i].size for i in here.tolist()], float)
     square = np.where(at.leaf[here], "square", "circle")
     nodes = marks.dots(
         x,
@@ -156,7 +156,7 @@ def _arrows(at: Layout) -> theme.Trace:
     """Half-way to the child where missing values go."""
     way = np.array([n.arrow for n in at.nodes])
     goes = np.flatnonzero(at.open & (way != 0))
-    child = [at.nodes[i].left if way[i] < 0 else at.nodes[i].right for i in goes]
+    child = [at.nodes[i].left if way[i] < 0 else at.nodes[i].right for i in goes.tolist()]
     symbol = np.where(way[goes] < 0, "triangle-left", "triangle-right")
     middle = (at.x[goes] + at.x[child]) / 2 if len(goes) else at.x[goes]
     return marks.dots(middle, at.y[goes], size=13, colour=theme.SERIES[3], symbol=symbol)

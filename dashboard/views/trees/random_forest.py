@@ -76,7 +76,8 @@ def _one_tree_says(trace: Run, t: int, say: Say) -> str:
     g = trace[t]
     leaves, out = len(g.tree.leaves), float((g.drawn == 0).mean())
     said = Text(
-        "Tree {t} has {m} leaves. {out:.1%} of the rows (ringed) are out of its bag; the largest dot was drawn {most} times.",
+        "Tree {t} has {m} leaves. {out:.1%} of the rows (ringed) are out of its bag; "
+        "the largest dot was drawn {most} times.",
         "第 {t} 棵树有 {m} 个叶子。{out:.1%} 的样本（带圈）不在它的袋中；最大的点被抽中 {most} 次。",
     )
     return say(said.format(t=t + 1, m=leaves, out=out, most=int(g.drawn.max())))
@@ -192,7 +193,7 @@ def _vote_keys(trace: Run) -> tuple[Key, ...]:
     if s.task == "regress":
         mean = Key("line", theme.SERIES[1], Text("mean of the trees so far", "目前各树的平均"))
         return mean, Key("line", theme.MUTED + "/0.5", Text("the newest tree alone", "最新的一棵树")), keys.STAR
-    ring = Key("ring", theme.INK, Text("voted wrong", "投票分错"))
+    ring = Key("ring", theme.INK, Text("the vote is wrong", "投票分错"))
     tie = Key("line", theme.INK, Text("where the vote is a tie", "投票打平处"))
     two = len(s.plane.xs) > 0 and len(s.train.classes) == 2
     return (*keys.classes(s.train.classes), ring, *((tie,) if two else ()), keys.STAR)

@@ -1,9 +1,9 @@
-"""What the whole forest knows: its bags, rows that are alike, importances, and where its variance comes from."""
+"""What the whole forest knows: its bags, rows that are alike, and which columns matter."""
 
 import numpy as np
 
 from dashboard.figures import curve, marks, theme, tree
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.trees.random_forest import Run, plural
 from engine.core import Text
 
@@ -12,20 +12,17 @@ COLUMN = Text("column", "列")
 
 def _bag(trace: Run, t: int, say: Say) -> Figure:
     g = trace[t]
-    n = len(g.drawn)
-    out = g.drawn == 0
+    n, out = len(g.drawn), g.drawn == 0
     x = np.arange(n)
-    counts = marks.bars(x, g.drawn.astype(float), theme.SERIES[0], width=0.9)
-    missed = marks.bars(x, np.where(out, -0.55, 0.0), theme.SERIES[1], width=0.9)
-    share = say(Text("out of bag: {s:.1%}", "袋外：{s:.1%}").format(s=out.mean()))
+    so_far = float(np.mean([f.drawn == 0 for f in trace.frames[: t + 1]]))
+    shares = Text("out of bag: {s:.1%} · mean of the bags so far: {m:.1%}", "袋外：{s:.1%} · 目前各袋平均：{m:.1%}")
     top = max(int(max(f.drawn.max() for f in trace.frames)), 3) + 1.6
-    note = marks.words([0.01 * n], [top - 0.7], [share], colour=theme.SERIES[1], position="middle right", size=17)
-    row = say(Text("training row", "训练样本"))
+    note = say(shares.format(s=out.mean(), m=so_far))
     return theme.figure(
-        counts,
-        missed,
-        note,
-        x=theme.axis(row, -1, n, showgrid=False),
+        marks.bars(x, g.drawn.astype(float), theme.SERIES[0], width=0.9),
+        marks.bars(x, np.where(out, -0.55, 0.0), theme.SERIES[1], width=0.9),
+        marks.words([0.01 * n], [top - 0.7], [note], colour=theme.SERIES[1], position="middle right", size=17),
+        x=theme.axis(say(Text("training row", "训练样本")), -1, n, showgrid=False),
         y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2),
         barmode="overlay",
     )
@@ -140,87 +137,6 @@ def _proximity_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=within, b=t + 1, s=plural(t + 1), c=between))
 
 
-def variance_ticks(trace: Run) -> list[Tick]:
-    """The clock counts the trees of an average, as far as they were measured."""
-    B = len(trace.scene.variance.measured)
-    return [Tick((b + 1,), (B,)) for b in range(B)]
-
-
-def _variance(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    v = s.variance.parts
-    b = np.arange(1, len(s.variance.measured) + 1)
-    now = min(t, len(b) - 1)
-    stays = np.full(len(b), v.rho * v.sigma2)
-    goes = (1 - v.rho) * v.sigma2 / b
-    shade = np.where(np.arange(len(b)) <= now, "", "/0.3")
-    top = 1.25 * max(float((stays + goes).max()), float(s.variance.measured.max()), 1e-9)
-    return theme.figure(
-        marks.bars(b, stays, [theme.SERIES[1] + a for a in shade], width=0.6),
-        marks.bars(b, goes, [theme.SERIES[0] + a for a in shade], width=0.6, base=stays),
-        marks.dots(
-            b,
-            s.variance.measured,
-            size=11,
-            colour=theme.INK,
-            symbol="diamond",
-            opacity=np.where(np.arange(len(b)) <= now, 1.0, 0.3),
-        ),
-        marks.words(
-            [len(b)],
-            [0.93 * top],
-            [say(Text("(1−ρ)σ²/B: averages away", "(1−ρ)σ²/B：平均后消失"))],
-            colour=theme.SERIES[0],
-            position="middle left",
-        ),
-        marks.words(
-            [len(b)],
-            [0.82 * top],
-            [say(Text("ρσ²: what the trees share", "ρσ²：各树共有的部分"))],
-            colour=theme.SERIES[1],
-            position="middle left",
-        ),
-        marks.words([len(b)], [0.71 * top], [say(Text("◆ measured", "◆ 实测"))], position="middle left"),
-        x=theme.axis(say(Text("trees averaged, B", "平均的树数 B")), 0.4, len(b) + 0.6, showgrid=False, dtick=1),
-        y=theme.axis(say(Text("variance over training sets", "跨训练集的方差")), 0, top),
-        barmode="overlay",
-    )
-
-
-def _variance_says(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
-    now = min(t, len(s.variance.measured) - 1)
-    b = now + 1
-    predicted = (
-        s.variance.parts.rho * s.variance.parts.sigma2 + (1 - s.variance.parts.rho) * s.variance.parts.sigma2 / b
-    )
-    said = Text(
-        "The mean of {b} tree{s}: variance {m:.4g} over fresh sets; the formula says {p:.4g}; {r:.4g} stays.",
-        "换新训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不消失。",
-    )
-    return say(
-        said.format(
-            b=b, s=plural(b), m=s.variance.measured[now], p=predicted, r=s.variance.parts.rho * s.variance.parts.sigma2
-        )
-    )
-
-
-def variance_numbers(trace: Run, t: int) -> dict[str, float | str]:
-    s = trace.scene
-    now = min(t, len(s.variance.measured) - 1)
-    v = s.variance.parts
-    stays, goes = v.rho * v.sigma2, (1 - v.rho) * v.sigma2 / (now + 1)
-    return {
-        "rho": v.rho,
-        "s": v.sigma2,
-        "B": str(now + 1),
-        "stay": stays,
-        "go": goes,
-        "p": stays + goes,
-        "m": float(s.variance.measured[now]),
-    }
-
-
 BAG = View(
     Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"),
     _bag,
@@ -247,4 +163,3 @@ PERMUTATION = View(
     _permutation,
     _permutation_says,
 )
-VARIANCE = View(Text("Averaging leaves what the trees share", "平均之后剩下各树共有的部分"), _variance, _variance_says)

@@ -8,6 +8,8 @@ from dashboard.views.trees.xgboost import Run, name_of, settled, shrunk
 from engine.core import Text
 from engine.xgboost import Frame, Node, Scene
 
+NO_TREE = Text("Straight lines grow no tree.", "线性弱学习器不长树。")
+
 
 def _lit(s: Scene, f: Frame) -> int:
     return s.node if s.node < len(f.nodes) else 0
@@ -71,7 +73,7 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     n = f.nodes[_lit(s, f)]
     if s.lines:
-        return say(Text("Straight lines grow no tree.", "线性弱学习器不长树。"))
+        return say(NO_TREE)
     if n.feature < 0:
         said = Text("The lit node is a leaf of {r} rows: w* {w}.", "点亮的是叶子，含 {r} 个样本：w* {w}。")
         return say(said.format(r=n.rows, w=f"= {n.weight:.4g}" if _moves(n) else "≈ 0"))
@@ -175,7 +177,9 @@ def _leaves(trace: Run, t: int, say: Say) -> Figure:
 
 def _leaves_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    ends = [] if s.lines else [n for n in _ends(f) if n.H > 0 and _moves(n)]
+    if s.lines:
+        return say(NO_TREE)
+    ends = [n for n in _ends(f) if n.H > 0 and _moves(n)]
     if not ends:
         return say(Text("No leaf of this round moves anything.", "这一轮没有叶子会移动任何样本。"))
     n = min(ends, key=lambda n: n.H)

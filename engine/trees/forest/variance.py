@@ -24,6 +24,7 @@ class Decomposition(NamedTuple):
 
 
 class Variance(NamedTuple):
+    forests: int  # how many, each on a fresh training set of its own
     parts: Decomposition
     measured: Array  # (TREES,) variance of the average of 1, 2, … trees over fresh training sets
 
@@ -81,4 +82,4 @@ def variance_of(p: Any, field: Field, how: dict[str, Any], at: Array) -> Varianc
     z = y[:, None] if how["task"] == "regress" else np.eye(int(max(y.max(), field.train.y.max())) + 1)[y.astype(int)]
     k = drawn_at_a_node(how["max_features"], X.shape[1])
     said = on_fresh_sets(X, z, forests, TREES, at, k, p.bootstrap, rng, how["max_depth"], how["min_samples_leaf"])
-    return Variance(decompose(said), np.array([decompose(said[:, :b]).measured for b in range(1, TREES + 1)]))
+    return Variance(forests, decompose(said), np.array([decompose(said[:, :b]).measured for b in range(1, TREES + 1)]))

@@ -106,8 +106,8 @@ def _split(
     leaf[below], leaf[above], leaf[gone] = k, k + 1, k if cut.to_left else k + 1
     if cut.to_left and len(gone):
         GL, HL, size = GL + float(g[gone].sum()), HL + float(h[gone].sum()), size + len(gone)
-    asks = {"feature": j, "threshold": cut.threshold, "default_left": cut.to_left, "gain": cut.gain}
-    nodes[i] = node._replace(left=k, right=k + 1, **asks)
+    asks = node._replace(feature=j, threshold=cut.threshold, default_left=cut.to_left, gain=cut.gain)
+    nodes[i] = asks._replace(left=k, right=k + 1)
     box = (node.low, _set(node.high, j, cut.threshold)), (_set(node.low, j, cut.threshold), node.high)
     nodes.append(_leaf(GL, HL, size, box[0], i, rules))
     nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, box[1], i, rules))
