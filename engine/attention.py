@@ -13,6 +13,24 @@ from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
 from engine.core.torch_one import torch_one
 from engine.sequences.built_heads import HEADS, Weights, at_random, built
 
+__all__ = [
+    "PAD",
+    "SIZES",
+    "STAGES",
+    "STEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "Stages",
+    "at_random",
+    "attention",
+    "frames",
+    "position_table",
+    "run",
+    "tokens",
+    "vectors",
+]
+
 STEP = Text("stage", "阶段")
 MOST = 64
 STAGES = ("words", "positions", "project", "product", "scale", "mask", "softmax", "value", "join")
@@ -160,20 +178,22 @@ def run(p: Params) -> Trace[Scene, Frame]:
     if p.positions == "rotary":
         table = _turned_ones(len(said), p.d_k)
     entropy = _entropy(everything.weights).mean(-1)
+    saturation, examples = _saturation(len(said), p.seed)
     scene = Scene(
-        said,
-        Stages(*(a.astype(np.float32) for a in everything)),
-        vectors(said, p.d_k, p.seed).astype(np.float32),
-        blocked,
-        min(p.head, p.num_heads) - 1,
-        HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
-        p.scale,
-        p.positions,
-        table,
-        near,
-        np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
-        entropy,
-        *_saturation(len(said), p.seed),
+        words=said,
+        stages=Stages(*(a.astype(np.float32) for a in everything)),
+        vectors=vectors(said, p.d_k, p.seed).astype(np.float32),
+        blocked=blocked,
+        head=min(p.head, p.num_heads) - 1,
+        names=HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
+        divided=p.scale,
+        positions=p.positions,
+        table=table,
+        near=near,
+        moved=np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
+        entropy=entropy,
+        saturation=saturation,
+        examples=examples,
     )
     return Trace.of(scene, frames(len(said)))
 

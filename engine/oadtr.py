@@ -23,8 +23,27 @@ if TYPE_CHECKING:
 
     from engine.sequences.oadtr.model import Output
 
+__all__ = [
+    "MODELS",
+    "REPORTS",
+    "STEP",
+    "Ablation",
+    "Frame",
+    "Params",
+    "Scene",
+    "ablation",
+    "cosine",
+    "frames",
+    "onsets",
+    "run",
+    "scene",
+    "total",
+    "waits",
+]
+
 STEP = Text("frame", "帧")
 REPORTS, OWN_FUTURE = 20, 4  # pictures of the training on the reader's own stream
+TELLING = (0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5)  # the phase at which each action can be told best
 MODELS = {
     "full": Text("OadTR", "OadTR"),
     "no_token": Text("without the task token", "去掉任务词元"),
@@ -115,18 +134,31 @@ def scene(p: Params) -> Scene:
     if p.own is not None:
         own = prepare(p.own, p.history, p.length)
         labels, names = own.shown[1], tuple(Text(c, c) for c in p.own.classes)
-        nothing = np.zeros((len(labels), 0, 2)), np.zeros((len(names), 0, 2))
-        begin = onsets(labels, own.background)
-        return Scene(names, own.background, labels, *nothing, begin, p.history, OWN_FUTURE, 0, ablation())
+        return Scene(
+            classes=names,
+            background=own.background,
+            labels=labels,
+            joints=np.zeros((len(labels), 0, 2)),
+            typical=np.zeros((len(names), 0, 2)),
+            onsets=onsets(labels, own.background),
+            history=p.history,
+            n_future=OWN_FUTURE,
+            twin=0,
+            ablation=ablation(),
+        )
     r = motions.record(p.length, 519 + p.seed, p.speed, p.noise)
-    history = {"history_8": 8, "history_64": 64}.get(p.model, 32)
-    n_future = {"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8)
-    typical = np.array(
-        [motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))]
+    return Scene(
+        classes=motions.CLASSES,
+        background=motions.IDLE,
+        labels=r.labels,
+        joints=r.joints,
+        typical=np.array([motions.joints(motions.pose(c, u)) for c, u in enumerate(TELLING)]),
+        onsets=onsets(r.labels, motions.IDLE),
+        history={"history_8": 8, "history_64": 64}.get(p.model, 32),
+        n_future={"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8),
+        twin=int(p.model in ("full", "no_token", "no_future", "future_1", "future_16")),
+        ablation=ablation(),
     )
-    twin = int(p.model in ("full", "no_token", "no_future", "future_1", "future_16"))
-    begin = onsets(r.labels, motions.IDLE)
-    return Scene(motions.CLASSES, motions.IDLE, r.labels, r.joints, typical, begin, history, n_future, twin, ablation())
 
 
 def total(p: Params) -> int:
@@ -182,16 +214,16 @@ def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Out
     any_action = bool((labels != s.background).any()) and len(np.unique(labels)) > 1
     score = mean_average_precision(w.ribbon[: w.n + 1], labels, s.background) if any_action else 0.0
     return Frame(
-        w.trained,
-        w.loss,
-        w.n,
-        w.ribbon[w.n],
-        out.future[0].softmax(-1).numpy(),
-        out.attention[0].flatten(0, 1).numpy(),
-        alike.astype(np.float32),
-        w.ribbon,
-        waits(s, w.ribbon[: w.n + 1].argmax(1)),
-        score,
+        trained=w.trained,
+        loss=w.loss,
+        n=w.n,
+        now=w.ribbon[w.n],
+        future=out.future[0].softmax(-1).numpy(),
+        attention=out.attention[0].flatten(0, 1).numpy(),
+        similarity=alike.astype(np.float32),
+        ribbon=w.ribbon,
+        waits=waits(s, w.ribbon[: w.n + 1].argmax(1)),
+        map=score,
     )
 
 

@@ -21,6 +21,21 @@ from engine.sequences import recurrent
 if TYPE_CHECKING:
     from torch import Tensor
 
+__all__ = [
+    "ALPHABET",
+    "HIDDEN",
+    "STEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "codes",
+    "is_open",
+    "parse",
+    "read",
+    "run",
+    "weights_of",
+]
+
 STEP = Text("character", "字符")
 HIDDEN, MOST = 8, 80
 ALPHABET = "abcdefghijklmnopqrstuvwxyz ()0.#"  # a digit is 0, punctuation is a full stop, any other sign is #
@@ -136,14 +151,29 @@ def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
         kept = step.c[0].numpy() if cell == "lstm" else h
         gates = np.stack([getattr(step, g)[0].numpy() for g in GATES[cell]])
         logit = float(step.h[0] @ weights["read.weight"][0] + weights["read.bias"][0])
-        yield Frame(character, gates, before, kept, h, 1 / (1 + float(np.exp(-logit))), float(truth))
+        yield Frame(
+            character=character,
+            gates=gates,
+            before=before,
+            kept=kept,
+            h=h,
+            said=1 / (1 + float(np.exp(-logit))),
+            truth=float(truth),
+        )
         before = kept
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
     text = parse(p.text)
     frames = list(read(text, p.cell, weights_of(p)))
-    opened, states, cells, said, truth = (
-        np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth")
+    scene = Scene(
+        text=text,
+        gates=GATES[p.cell],
+        opened=np.stack([f.gates for f in frames]),
+        states=np.stack([f.h for f in frames]),
+        cells=np.stack([f.kept for f in frames]),
+        said=np.stack([f.said for f in frames]),
+        truth=np.stack([f.truth for f in frames]),
+        unit=p.unit - 1,
     )
-    return Trace.of(Scene(text, GATES[p.cell], opened, states, cells, said, truth, p.unit - 1), frames)
+    return Trace.of(scene, frames)

@@ -15,6 +15,8 @@ from engine.core.store import ASSETS, load
 from engine.core.torch_one import torch_one
 from engine.sequences.tasks import TASKS, Batch
 
+__all__ = ["NAMES", "STEP", "Frame", "Params", "Scene", "frames", "operations", "run", "scene", "schedule", "total"]
+
 STEP = Text("report", "记录")
 EVERY, BATCH, TEST, BINS = 10, 48, 384, 10
 NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("Transformer", "Transformer"))
@@ -89,17 +91,17 @@ def scene(p: Params) -> Scene:
     shape = probe.x.shape[-1], probe.classes, p.length
     widths = tuple(width_for(m, p.budget, *shape) for m in MODELS)
     return Scene(
-        probe.tokens[0],
-        asked,
-        np.where(asked, at - probe.lag[0], -1),
-        widths,
-        tuple(size(m, *shape, w) for m, w in zip(MODELS, widths, strict=True)),
-        np.array([(edges[b] + edges[b + 1]) / 2 for b in bins]),
-        {1: 0.1, 2: 0.5}.get(probe.classes, 1 / probe.classes),
-        lengths,
-        ms,
-        measured,
-        schedule(p.length),
+        tokens=probe.tokens[0],
+        asked=asked,
+        source=np.where(asked, at - probe.lag[0], -1),
+        widths=widths,
+        parameters=tuple(size(m, *shape, w) for m, w in zip(MODELS, widths, strict=True)),
+        lags=np.array([(edges[b] + edges[b + 1]) / 2 for b in bins]),
+        chance={1: 0.1, 2: 0.5}.get(probe.classes, 1 / probe.classes),
+        lengths=lengths,
+        milliseconds=ms,
+        measured=measured,
+        start=schedule(p.length),
     )
 
 

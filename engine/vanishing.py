@@ -19,6 +19,20 @@ from engine.core.torch_one import torch_one
 if TYPE_CHECKING:
     from torch import Tensor
 
+__all__ = [
+    "MODELS",
+    "STEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "attention_states",
+    "gradient_norms",
+    "jacobians",
+    "random_model",
+    "recurrent_states",
+    "run",
+]
+
 STEP = Text("lag", "间隔")
 MODELS = ("rnn", "lstm", "gru", "attention")
 FLOOR = 1e-30  # what a norm is drawn as when it has died out altogether
@@ -92,8 +106,8 @@ def gradient_norms(
 ) -> Array:
     """(length,): entry l is the spectral norm of ∂h_T/∂h_{T-l}, by autograd; entry 0 is 1 for the recurrent models.
 
-    model: rnn, lstm, gru or attention, `width` states, random weights, random inputs of size input_scale. For attention h is what enters
-    and what leaves one causal block (4 heads where they fit, residual, sinusoidal positions).
+    model: rnn, lstm, gru or attention, `width` states, random weights, random inputs of size input_scale. For attention
+    h is what enters and what leaves one causal block (4 heads where they fit, residual, sinusoidal positions).
     """
     J = jacobians(model, length, width, radius, forget_bias, seed, nonlinearity, input_scale)[0]
     return np.linalg.norm(J, 2, (1, 2))
@@ -200,7 +214,7 @@ def scene_and_frames(p: Params) -> tuple[Scene, Iterator[Frame]]:
     J = np.stack([m[0] for m in measured])
     norms = np.maximum(np.linalg.norm(J, 2, (2, 3)), FLOOR)
     slope = float(np.polyfit(np.arange(p.length), np.log(norms[0]), 1)[0])
-    scene = Scene(norms, np.stack([measured[1][1], measured[2][1]]), slope, p.length)
+    scene = Scene(norms=norms, kept=np.stack([measured[1][1], measured[2][1]]), slope=slope, length=p.length)
     return scene, (Frame(lag, norms[:, lag], J[:, lag].astype(np.float32)) for lag in range(p.length))
 
 

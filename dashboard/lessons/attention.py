@@ -1,21 +1,8 @@
 """Every position at once: attention on the reader's sentence."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
-from dashboard.views.sequences.attention_positions import (
-    example,
-    example_alt,
-    moved,
-    moved_alt,
-    near,
-    near_alt,
-    places,
-    saturation,
-    saturation_says,
-    sizes,
-    table,
-    table_says,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import attention as views
+from dashboard.views.sequences import attention_positions as positions
 from engine import attention
 from engine.attention import Params
 from engine.core import Text
@@ -36,25 +23,17 @@ print((out - torch.tensor(s.heads)).abs().max())"""
 
 STAGES = Film(
     title=Text("Stage by stage", "逐步计算"),
-    views=(
-        View(
-            Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"),
-            matrices,
-            matrices_says,
-        ),
-        View(Text("One word's attention, as thickness", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
-        View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), heads, heads_alt),
-    ),
+    views=(views.MATRICES, views.ARCS, views.HEADS),
     equations=(
         Equation(
             r"\val{i}\to\val{j}:\quad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\quad "
             r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
-            numbers,
+            views.numbers,
             Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
         ),
         Equation(
             r"\text{head}=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
-            numbers,
+            views.numbers,
             Text("Attention: all of them at once", "注意力：一次算完"),
         ),
     ),
@@ -62,30 +41,17 @@ STAGES = Film(
 )
 PLACES = Film(
     title=Text("What positions know", "位置编码知道什么"),
-    views=(
-        View(Text("The position table: one row a word", "位置表：每个词一行"), table, table_says),
-        View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), near, near_alt),
-        View(
-            Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), moved, moved_alt
-        ),
-    ),
+    views=(positions.TABLE, positions.NEAR, positions.MOVED),
     pace=3.0,
     clocks=(Text("position", "位置"),),
-    ticks=places,
+    ticks=positions.places,
 )
 ROOT = Film(
     title=Text("Why divide by √d", "为什么除以 √d"),
-    views=(
-        View(
-            Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"),
-            saturation,
-            saturation_says,
-        ),
-        View(Text("One query over its keys", "一个查询对各键的权重"), example, example_alt),
-    ),
+    views=(positions.SATURATION, positions.EXAMPLE),
     pace=1.5,
     clocks=(Text("size d", "维数 d"),),
-    ticks=sizes,
+    ticks=positions.sizes,
 )
 
 LESSON = Lesson(

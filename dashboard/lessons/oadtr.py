@@ -1,28 +1,8 @@
 """Online action detection with a transformer."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.oadtr import (
-    alike,
-    alike_alt,
-    delay,
-    delay_alt,
-    figure,
-    figure_says,
-    looks,
-    looks_alt,
-    numbers,
-    ribbon,
-    ribbon_alt,
-)
-from dashboard.views.sequences.oadtr_ablation import (
-    foretold,
-    foretold_alt,
-    models,
-    precision,
-    precision_says,
-    waiting,
-    waiting_alt,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import oadtr as views
+from dashboard.views.sequences import oadtr_ablation as ablation
 from engine import oadtr
 from engine.core import Text
 from engine.oadtr import Params
@@ -45,18 +25,12 @@ print(sum(w.numel() for w in published.parameters()))  # 74,709,036"""
 
 STREAM = Film(
     title=Text("The stream", "数据流"),
-    views=(
-        View(Text("What it thinks, sees and expects", "有多确定，看到什么，预期什么"), figure, figure_says),
-        View(Text("What it said; the line is the truth", "逐帧的判断；折线为实际动作"), ribbon, ribbon_alt),
-        View(Text("Where each head of each layer looks", "每层每个头在看哪里"), looks, looks_alt),
-        View(Text("Similarity of what is classified to each frame", "被分类的向量与各帧的相似度"), alike, alike_alt),
-        View(Text("How long until each action is named", "每个动作多久被认出"), delay, delay_alt),
-    ),
+    views=(views.FIGURE, views.RIBBON, views.LOOKS, views.ALIKE, views.DELAY),
     equations=(
         Equation(
             r"\num{p}{p_t}=\max_c\,\mathrm{softmax}\left(W\,[\,\text{token}\,;\,\tfrac1{K}\textstyle\sum_k \text{future}_k\,]+b\right)\qquad "
             r"\num{ce}{-\ln p_t(\text{truth})}\qquad \num{map}{\text{mAP so far}}\qquad \num{wait}{\text{mean delay}}",
-            numbers,
+            views.numbers,
             Text(
                 "Now is judged from the task token joined with the mean of the predicted future",
                 "由任务词元与预测未来的平均值拼接后判断“现在”",
@@ -67,16 +41,10 @@ STREAM = Film(
 )
 WORTH = Film(
     title=Text("What each part is worth", "每个部件的价值"),
-    views=(
-        View(Text("Mean average precision; dots are seeds", "平均精度均值；点为不同种子"), precision, precision_says),
-        View(Text("How late actions are named", "认出动作的延迟"), waiting, waiting_alt),
-        View(
-            Text("How far ahead it foretells; grey: others", "能提前多久预测；灰色：其他模型"), foretold, foretold_alt
-        ),
-    ),
+    views=(ablation.PRECISION, ablation.WAITING, ablation.FORETOLD),
     pace=1.0,
     clocks=(Text("model", "模型"),),
-    ticks=models,
+    ticks=ablation.models,
 )
 
 LESSON = Lesson(

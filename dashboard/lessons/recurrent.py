@@ -1,15 +1,7 @@
 """One token after another: an RNN, an LSTM, a GRU read a text."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.recurrent import (
-    diagram,
-    diagram_says,
-    numbers,
-    over_time,
-    over_time_alt,
-    read_out,
-    read_out_alt,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import recurrent as views
 from engine import recurrent
 from engine.core import Text
 from engine.recurrent import Params
@@ -35,26 +27,12 @@ LESSON = Lesson(
     recurrent,
     films=(
         Film(
-            views=(
-                View(
-                    Text("One unit as plumbing: how far each valve is open", "一个单元的“水路”：每个阀门开多大"),
-                    diagram,
-                    diagram_says,
-                ),
-                View(
-                    Text("Is a bracket open? Grey: the truth", "括号是否未闭合？灰色：真实情况"), read_out, read_out_alt
-                ),
-                View(
-                    Text("All 8 units: green open; −1 blue, 1 orange", "全部 8 个单元：绿为开度，−1 蓝、1 橙"),
-                    over_time,
-                    over_time_alt,
-                ),
-            ),
+            views=(views.DIAGRAM, views.READ_OUT, views.OVER_TIME),
             equations=(
                 Equation(
                     r"\num{after}{c_t}=\num{keep}{\text{keep}_t}\cdot\num{before}{c_{t-1}}+\num{write}{\text{write}_t}\cdot\num{new}{\tilde c_t}"
                     r"\qquad {\num{h}{h_t}=\num{show}{\text{show}_t}\cdot\tanh c_t}\qquad {\num{p}{p_t}=\sigma(w\cdot h_t+b)}",
-                    numbers,
+                    views.numbers,
                     Text(
                         "LSTM: keep = f, write = i, show = o. GRU: keep = z, write = 1 − z. RNN: keep = 0, write = 1",
                         "LSTM：keep = f，write = i，show = o。GRU：keep = z，write = 1 − z。RNN：keep = 0，write = 1",

@@ -1,79 +1,36 @@
 """Horse cart against car: four models of sequences, one budget."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.sequence_race import (
-    by_lag,
-    by_lag_says,
-    counts,
-    counts_alt,
-    gantt,
-    gantt_says,
-    losses,
-    losses_alt,
-    maps,
-    maps_alt,
-    milliseconds,
-    milliseconds_alt,
-    numbers,
-    slots,
-    steps,
-    table_one,
-    table_one_alt,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import sequence_race as views
 from engine import sequence_race
 from engine.core import Text
 from engine.sequence_race import Params
 
 RACE = Film(
     title=Text("The race", "比赛"),
-    views=(
-        View(Text("Answered right, by how far back the answer lies", "正确率与答案所在的远近"), by_lag, by_lag_says),
-        View(Text("Loss while they learn", "学习过程中的损失"), losses, losses_alt),
-        View(
-            Text(
-                "The Transformer's attention on one sequence; rings: where the answer lies",
-                "Transformer 在一条序列上的注意力；圈：答案所在",
-            ),
-            maps,
-            maps_alt,
-        ),
-    ),
+    views=(views.BY_LAG, views.LOSSES, views.MAPS),
     equations=(
         Equation(
             r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad \num{pa}{\text{Transformer}}",
-            numbers,
+            views.numbers,
             Text("Parameters: one budget for all four", "参数量：四个模型用同一预算"),
         ),
         Equation(
             r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad \num{xa}{\text{Transformer}}",
-            numbers,
+            views.numbers,
             Text("Loss, mean over the last ten steps", "损失，最近十步的平均"),
         ),
     ),
     pace=5.0,
     clocks=(Text("training step", "训练步"),),
-    ticks=steps,
+    ticks=views.steps,
 )
 COST = Film(
     title=Text("What can run when", "什么时候能算什么"),
-    views=(
-        View(
-            Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"),
-            gantt,
-            gantt_says,
-        ),
-        View(Text("Counted: operations a layer", "计数：每层运算量"), counts, counts_alt),
-        View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
-        View(
-            Text("Counted: one layer, as in Vaswani et al. 2017, Table 1", "计数：一层（同 Vaswani 等 2017，表 1）"),
-            table_one,
-            table_one_alt,
-            wide=True,
-        ),
-    ),
+    views=(views.GANTT, views.COUNTS, views.MILLISECONDS, views.TABLE_ONE),
     pace=6.0,
     clocks=(Text("time slot", "时间槽"),),
-    ticks=slots,
+    ticks=views.slots,
 )
 
 LESSON = Lesson(

@@ -1,16 +1,7 @@
 """What reaches the first token: gradients through time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.vanishing import (
-    chain,
-    chain_alt,
-    jacobians,
-    jacobians_alt,
-    lags,
-    norms,
-    norms_says,
-    numbers,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import vanishing as views
 from engine import vanishing
 from engine.core import Text
 from engine.vanishing import Params
@@ -37,29 +28,19 @@ LESSON = Lesson(
     vanishing,
     films=(
         Film(
-            views=(
-                View(
-                    Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"), norms, norms_says
-                ),
-                View(Text("Unrolled: the thicker, the more gradient", "展开的链条：越粗梯度越大"), chain, chain_alt),
-                View(
-                    Text("The Jacobians (cube root, −1 to 1)", "雅可比矩阵（颜色：立方根，−1 到 1）"),
-                    jacobians,
-                    jacobians_alt,
-                ),
-            ),
+            views=(views.NORMS, views.CHAIN, views.JACOBIANS),
             equations=(
                 Equation(
                     r"\left\|\frac{\partial h_T}{\partial h_{T-l}}\right\|_2,\ l=\val{l}:\qquad \num{rnn}{\text{RNN}}\qquad "
                     r"\num{lstm}{\text{LSTM}}\qquad \num{gru}{\text{GRU}}\qquad \num{att}{\text{attention}}",
-                    numbers,
+                    views.numbers,
                     Text("Measured by backpropagation", "由反向传播测得"),
                 ),
                 Equation(
                     r"\frac{\partial h_T}{\partial h_{T-l}}=\prod_k\mathrm{diag}(1-h_k^2)\,W_{hh}"
                     r"\ \sim\ \num{rate}{\rho}^{\,l}=\val{power}\quad "
                     r"\text{LSTM:}\ \num{f}{\prod_k f_k}\quad \text{GRU:}\ \num{z}{\prod_k z_k}",
-                    numbers,
+                    views.numbers,
                     Text(
                         "RNN: a factor a step, fitted. Gates: what they let stay, mean over the units",
                         "RNN：每步一个因子（拟合值）。门：保留的比例（各单元平均）",
@@ -68,7 +49,7 @@ LESSON = Lesson(
             ),
             pace=8.0,
             clocks=(vanishing.STEP,),
-            ticks=lags,
+            ticks=views.lags,
         ),
     ),
     watch=Text(

@@ -79,7 +79,7 @@ def test_every_task_runs_and_its_maps_are_causal(task: str) -> None:
 def test_the_race_is_told_by_training_steps_and_the_gantt_by_its_schedule() -> None:
     trace = run(Params())
     assert [tick.at[0] for tick in views.steps(trace)] == list(range(0, 401, 10))
-    drawn = views.gantt(trace, 12, lambda text: text.en)
+    drawn = views.GANTT.draw(trace, 12, lambda text: text.en)
     recurrent, attention = (trace_["z"][::-1] for trace_ in drawn["data"] if trace_["type"] == "heatmap")
     assert (recurrent[:, :13].max(0) >= 0.65).all() and (recurrent[:, 13:].max(0) == 0.2).all()
     assert (attention[:, :2] >= 0.65).all() and not attention[:, 2:].any()

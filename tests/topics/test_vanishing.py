@@ -84,7 +84,7 @@ def test_unknown_model_and_no_length_are_refused() -> None:
 
 def test_the_sentence_writes_powers_as_the_equation_does_and_the_clock_is_the_lag() -> None:
     trace = run(Params())
-    said, board = vanishing.norms_says(trace, 49, lambda text: text.en), vanishing.numbers(trace, 49)
+    said, board = vanishing.NORMS.alt(trace, 49, lambda text: text.en), vanishing.numbers(trace, 49)
     assert "10⁻⁵" in said and all(f" {board[k]}" in said for k in ("rnn", "lstm", "gru", "att"))
     assert vanishing.written(0.0) == "0"
     assert [tick.at[0] for tick in vanishing.lags(trace)] == list(range(50))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import links, marks, panels, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from engine.attention import PAD, STAGES, Frame, Scene
 from engine.core import Text, Trace
 
@@ -30,7 +30,7 @@ def asking(trace: Run, t: int) -> int:
     return trace[t].query if trace[t].query >= 0 else max(i for i, w in enumerate(said) if w != PAD)
 
 
-def matrices(trace: Run, t: int, say: Say) -> Figure:
+def _matrices(trace: Run, t: int, say: Say) -> Figure:
     s, stage = trace.scene, trace[t].stage
     a, h, n = s.stages, trace.scene.head, len(trace.scene.words)
     x = np.where(stage >= 1, a.x, np.where(stage >= 0, s.vectors, 0))
@@ -91,7 +91,7 @@ def short(word: str, most: int) -> str:
     return word if len(word) <= most else word[: most - 1] + "…"
 
 
-def matrices_says(trace: Run, t: int, say: Say) -> str:
+def _matrices_says(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     if r.query < 0:
         return say(SAYS[r.stage])
@@ -105,7 +105,7 @@ def matrices_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(h=s.head + 1, x=w[best[0]], y=w[best[1]], **words))
 
 
-def arcs(trace: Run, t: int, say: Say) -> Figure:
+def _arcs(trace: Run, t: int, say: Say) -> Figure:
     """The words in one column, as in the matrices; an arc to every word that is looked at, the farther the wider."""
     s, n, q = trace.scene, len(trace.scene.words), asking(trace, t)
     w = s.stages.weights[s.head, q] if trace[t].stage >= SOFTMAX else np.zeros(n)
@@ -123,7 +123,7 @@ def arcs(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.38, width=1.0, bottom=-n + 0.4, height=0.6)
 
 
-def arcs_alt(trace: Run, t: int, say: Say) -> str:
+def _arcs_alt(trace: Run, t: int, say: Say) -> str:
     s, q = trace.scene, asking(trace, t)
     if trace[t].stage < SOFTMAX:
         return say(Text("No attention yet: the weights come with softmax.", "还没有注意力：权重在 softmax 之后出现。"))
@@ -132,7 +132,7 @@ def arcs_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(q=s.words[q], b=s.words[best]))
 
 
-def heads(trace: Run, t: int, say: Say) -> Figure:
+def _heads(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     w = s.stages.weights if trace[t].stage >= SOFTMAX else np.zeros_like(s.stages.weights)
     columns = min(len(w), 4)
@@ -158,7 +158,7 @@ def heads(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def heads_alt(trace: Run, t: int, say: Say) -> str:
+def _heads_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     each = ", ".join(f"{h + 1}: {e:.0%}" for h, e in enumerate(s.entropy))
     said = Text(
@@ -182,3 +182,10 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "s": float(a.scaled[s.head, q, j]) if stage > SCORES else later,
         "a": float(a.weights[s.head, q, j]) if stage >= SOFTMAX else later,
     }
+
+
+MATRICES = View(
+    Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"), _matrices, _matrices_says
+)
+ARCS = View(Text("One word's attention, as thickness", "一个词在看什么：粗细为权重"), _arcs, _arcs_alt)
+HEADS = View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), _heads, _heads_alt)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from dashboard.views.sequences.attention import short
 from engine.attention import SIZES, Frame, Scene
 from engine.core import Text, Trace
@@ -16,7 +16,7 @@ def places(trace: Run) -> list[Tick]:
     return [Tick((i + 1,), (n,)) for i in range(n)]
 
 
-def table(trace: Run, t: int, say: Say) -> Figure:
+def _table(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     n, d = s.table.shape
     at = np.arange(0, n, max(1, -(-n // 16)))
@@ -36,7 +36,7 @@ def table(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.24 * d, width=d * 1.01, bottom=-0.1 * n, height=n * 1.01)
 
 
-def table_says(trace: Run, t: int, say: Say) -> str:
+def _table_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "Position {t} (“{w}”) is this row; at distance {k} two positions score {v:.0%} of what one scores with itself.",
@@ -45,7 +45,7 @@ def table_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, w=s.words[t], k=t, v=s.near[t]))
 
 
-def near(trace: Run, t: int, say: Say) -> Figure:
+def _near(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at = np.arange(len(s.near))
     low = min(-0.3, float(s.near.min()) - 0.1)
@@ -61,7 +61,7 @@ def near(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def near_alt(trace: Run, t: int, say: Say) -> str:
+def _near_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Two positions {t} apart have {v:.2f} of the product of one with itself.",
         "相距 {t} 的两个位置，内积为自身的 {v:.2f}。",
@@ -72,7 +72,7 @@ def near_alt(trace: Run, t: int, say: Say) -> str:
 KINDS = (Text("sinusoidal", "正弦"), Text("learned", "可学习"), Text("rotary", "旋转"), Text("none", "无"))
 
 
-def moved(trace: Run, t: int, say: Say) -> Figure:
+def _moved(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, high = np.arange(4), max(0.5, float(s.moved.max())) * 1.2
     colours = [
@@ -91,7 +91,7 @@ def moved(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def moved_alt(trace: Run, t: int, say: Say) -> str:
+def _moved_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Shuffle the words, and a word's output changes by {a:.0%} with sinusoidal, {b:.0%} with learned, {c:.0%} with rotary and {d:.0%} without positions.",
         "打乱词序后，词的输出变化：正弦 {a:.0%}，可学习 {b:.0%}，旋转 {c:.0%}，无位置编码 {d:.0%}。",
@@ -103,7 +103,7 @@ def sizes(trace: Run) -> list[Tick]:
     return [Tick((d,), (SIZES[-1],)) for d in SIZES]
 
 
-def saturation(trace: Run, t: int, say: Say) -> Figure:
+def _saturation(trace: Run, t: int, say: Say) -> Figure:
     at = np.log2(SIZES)
     plain, divided = trace.scene.saturation
     x = theme.axis(say(Text("size d of the vectors", "向量维数 d")), -0.3, at[-1] + 0.3)
@@ -127,7 +127,7 @@ def saturation(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def saturation_says(trace: Run, t: int, say: Say) -> str:
+def _saturation_says(trace: Run, t: int, say: Say) -> str:
     plain, divided = trace.scene.saturation[:, t]
     said = Text(
         "At d = {d} the entropy is {a:.0%} of its largest without the division and {b:.0%} with it.",
@@ -136,7 +136,7 @@ def saturation_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=SIZES[t], a=plain, b=divided))
 
 
-def example(trace: Run, t: int, say: Say) -> Figure:
+def _example(trace: Run, t: int, say: Say) -> Figure:
     plain, divided = trace.scene.examples[:, t]
     at = np.arange(1, len(plain) + 1)
     return theme.figure(
@@ -152,10 +152,23 @@ def example(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def example_alt(trace: Run, t: int, say: Say) -> str:
+def _example_alt(trace: Run, t: int, say: Say) -> str:
     plain, divided = trace.scene.examples[:, t]
     said = Text(
         "The first key takes {a:.0%} without and {b:.0%} with the division.",
         "第一个键：不除时占 {a:.0%}，除以 √d 后占 {b:.0%}。",
     )
     return say(said.format(a=plain[0], b=divided[0]))
+
+
+TABLE = View(Text("The position table: one row a word", "位置表：每个词一行"), _table, _table_says)
+NEAR = View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), _near, _near_alt)
+MOVED = View(
+    Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), _moved, _moved_alt
+)
+SATURATION = View(
+    Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"),
+    _saturation,
+    _saturation_says,
+)
+EXAMPLE = View(Text("One query over its keys", "一个查询对各键的权重"), _example, _example_alt)

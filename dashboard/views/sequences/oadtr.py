@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, skeleton, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from engine.core import Text, Trace
 from engine.oadtr import Frame, Scene
 
@@ -21,7 +21,7 @@ def ahead(s: Scene) -> list[int]:
     return sorted({k for k in (2, 4, 8, 16) if k <= s.n_future} or ({1} if s.n_future else set()))[-3:]
 
 
-def figure(trace: Run, t: int, say: Say) -> Figure:
+def _figure(trace: Run, t: int, say: Say) -> Figure:
     """How sure it is of every action, the figure as it stands now, and the poses that it expects in the coming frames."""
     s, r = trace.scene, trace[t]
     if not s.joints.size:
@@ -75,7 +75,7 @@ def probabilities(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def figure_says(trace: Run, t: int, say: Say) -> str:
+def _figure_says(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     said = int(r.now.argmax())
     parts = Text(
@@ -99,7 +99,7 @@ def figure_says(trace: Run, t: int, say: Say) -> str:
     return text
 
 
-def ribbon(trace: Run, t: int, say: Say) -> Figure:
+def _ribbon(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     n, classes = r.ribbon.shape
     edges = np.arange(n + 1) - 0.5
@@ -124,7 +124,7 @@ def _staggered(names: list[str]) -> list[str]:
     return [name + "\N{EM SPACE}" * 3 if k % 2 and len(names) > 5 else name for k, name in enumerate(names)]
 
 
-def ribbon_alt(trace: Run, t: int, say: Say) -> str:
+def _ribbon_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     seen = r.ribbon[: r.n + 1].argmax(1) == s.labels[: r.n + 1]
     said = Text(
@@ -134,7 +134,7 @@ def ribbon_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=seen.mean(), n=r.n + 1, m=r.map))
 
 
-def looks(trace: Run, t: int, say: Say) -> Figure:
+def _looks(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     rows, wide = r.attention.shape
     most = max(float(f.attention.max()) for f in trace.frames)
@@ -161,7 +161,7 @@ def looks(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def looks_alt(trace: Run, t: int, say: Say) -> str:
+def _looks_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     if not r.attention.any():
         return say(Text("This model has no attention to show.", "该模型没有注意力可显示。"))
@@ -170,7 +170,7 @@ def looks_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(k=s.history - 1 - at, v=r.attention[head, at]))
 
 
-def alike(trace: Run, t: int, say: Say) -> Figure:
+def _alike(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     back = np.arange(-s.history + 1, 1)
     traces = []
@@ -195,7 +195,7 @@ def alike(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def alike_alt(trace: Run, t: int, say: Say) -> str:
+def _alike_alt(trace: Run, t: int, say: Say) -> str:
     a, b = trace[t].similarity[:, -1]
     said = Text(
         "Similarity of what is classified to the newest frame: {a:.2f} with the token, {b:.2f} without it.",
@@ -204,7 +204,7 @@ def alike_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=a, b=b))
 
 
-def delay(trace: Run, t: int, say: Say) -> Figure:
+def _delay(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     at = np.arange(len(s.onsets))
     waits = np.maximum(r.waits, 0)
@@ -225,7 +225,7 @@ def delay(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def delay_alt(trace: Run, t: int, say: Say) -> str:
+def _delay_alt(trace: Run, t: int, say: Say) -> str:
     known = trace[t].waits[trace[t].waits >= 0]
     if not len(known):
         return say(Text("No action has been named yet.", "还没有认出任何动作。"))
@@ -247,3 +247,10 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "map": r.map,
         "wait": float(known.mean()) if len(known) else float("nan"),
     }
+
+
+FIGURE = View(Text("What it thinks, sees and expects", "有多确定，看到什么，预期什么"), _figure, _figure_says)
+RIBBON = View(Text("What it said; the line is the truth", "逐帧的判断；折线为实际动作"), _ribbon, _ribbon_alt)
+LOOKS = View(Text("Where each head of each layer looks", "每层每个头在看哪里"), _looks, _looks_alt)
+ALIKE = View(Text("Similarity of what is classified to each frame", "被分类的向量与各帧的相似度"), _alike, _alike_alt)
+DELAY = View(Text("How long until each action is named", "每个动作多久被认出"), _delay, _delay_alt)

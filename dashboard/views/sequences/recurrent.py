@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, plumbing, theme
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Say, View
 from engine.core import Text, Trace
 from engine.recurrent import Frame, Scene
 
@@ -31,7 +31,7 @@ def small(character: str) -> str:
     return "·" if character.isspace() else character
 
 
-def diagram(trace: Run, t: int, say: Say) -> Figure:
+def _diagram(trace: Run, t: int, say: Say) -> Figure:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     top = max(1.0, float(np.abs(s.cells[:, u]).max()))
     g = dict(zip(s.gates, r.gates[:, u], strict=True))
@@ -71,7 +71,7 @@ def _two(v: float) -> str:
     return f"{v:.2f}".replace("-", "−")
 
 
-def diagram_says(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, r, u = trace.scene, trace[t], trace.scene.unit
     gates = ", ".join(f"{say(NAMES[n])} = {v:.2f}" for n, v in zip(s.gates, r.gates[:, u], strict=True) if n in VALVES)
     said = Text(
@@ -82,7 +82,7 @@ def diagram_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(c=shown(r.character), g=gates, u=u + 1, a=_two(r.before[u]), b=_two(r.kept[u]), p=r.said))
 
 
-def over_time(trace: Run, t: int, say: Say) -> Figure:
+def _over_time(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     T, H = s.states.shape
     done = (np.arange(T) <= t)[None]
@@ -111,7 +111,7 @@ def over_time(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-left, width=T + 0.3, bottom=-0.1, height=height + 0.9)
 
 
-def over_time_alt(trace: Run, t: int, say: Say) -> str:
+def _over_time_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     said = Text(
         "Character {t} of {n}: rows are the 8 units; on average {g}.",
@@ -121,7 +121,7 @@ def over_time_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, n=len(s.text), g=means))
 
 
-def read_out(trace: Run, t: int, say: Say) -> Figure:
+def _read_out(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     T = len(s.text)
     at = np.arange(T)
@@ -144,7 +144,7 @@ def read_out(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def read_out_alt(trace: Run, t: int, say: Say) -> str:
+def _read_out_alt(trace: Run, t: int, say: Say) -> str:
     r = trace[t]
     right = (r.said > 0.5) == (r.truth > 0.5)
     said = Text("It says {p:.0%}; in truth a bracket is {w}: {r}.", "网络说 {p:.0%}；实际上括号{w}：{r}。")
@@ -168,3 +168,16 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "h": float(r.h[u]),
         "p": r.said,
     }
+
+
+DIAGRAM = View(
+    Text("One unit as plumbing: how far each valve is open", "一个单元的“水路”：每个阀门开多大"),
+    _diagram,
+    _diagram_says,
+)
+READ_OUT = View(Text("Is a bracket open? Grey: the truth", "括号是否未闭合？灰色：真实情况"), _read_out, _read_out_alt)
+OVER_TIME = View(
+    Text("All 8 units: green open; −1 blue, 1 orange", "全部 8 个单元：绿为开度，−1 蓝、1 橙"),
+    _over_time,
+    _over_time_alt,
+)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, links, marks, panels, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.sequence_race import NAMES, Frame, Scene, operations
 
@@ -15,7 +15,7 @@ WIDTH = 64  # of the models that were timed
 KINDS = ((Text("recurrent", "循环网络"), COLOURS[0]), (Text("attention", "注意力"), COLOURS[3]))
 
 
-def by_lag(trace: Run, t: int, say: Say) -> Figure:
+def _by_lag(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     last = float(s.lags[-1])
     pad = max(0.4, 0.02 * last)
@@ -52,7 +52,7 @@ def by_lag(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, x=across, y=up)
 
 
-def by_lag_says(trace: Run, t: int, say: Say) -> str:
+def _by_lag_says(trace: Run, t: int, say: Say) -> str:
     r = trace[t]
     said = Text(
         "After {n} steps: RNN {a:.0%}, LSTM {b:.0%}, GRU {c:.0%}, Transformer {d:.0%} right.",
@@ -61,7 +61,7 @@ def by_lag_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=r.step, **dict(zip("abcd", r.accuracy, strict=True))))
 
 
-def losses(trace: Run, t: int, say: Say) -> Figure:
+def _losses(trace: Run, t: int, say: Say) -> Figure:
     values, steps = trace.column("loss"), trace.column("step")
     high = 1.08 * float(values.max())
     done = np.arange(len(steps)) <= t
@@ -77,13 +77,13 @@ def losses(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, curve.rule(steps[t], 0, high), x=x, y=theme.axis(say(Text("loss", "损失")), 0, high))
 
 
-def losses_alt(trace: Run, t: int, say: Say) -> str:
+def _losses_alt(trace: Run, t: int, say: Say) -> str:
     r = trace[t]
     said = Text("Losses after {n} steps: {v}.", "{n} 步后的损失：{v}。")
     return say(said.format(n=r.step, v=", ".join(f"{say(m)} {x:.2f}" for m, x in zip(NAMES, r.loss, strict=True))))
 
 
-def maps(trace: Run, t: int, say: Say) -> Figure:
+def _maps(trace: Run, t: int, say: Say) -> Figure:
     s, z = trace.scene, trace[t].maps
     n, columns = z.shape[1], 4
     asks = np.flatnonzero(s.asked)
@@ -104,7 +104,7 @@ def maps(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.85, width=columns * 1.12 - 0.09, bottom=-0.05, height=2.45)
 
 
-def maps_alt(trace: Run, t: int, say: Say) -> str:
+def _maps_alt(trace: Run, t: int, say: Say) -> str:
     s, z = trace.scene, trace[t].maps
     asks = np.flatnonzero(s.asked)
     hit = z[:, asks, s.source[asks]].mean(1)
@@ -133,7 +133,7 @@ def slots(trace: Run) -> list[Tick]:
     return [Tick((i + 1,), (n,)) for i in range(n)]
 
 
-def gantt(trace: Run, t: int, say: Say) -> Figure:
+def _gantt(trace: Run, t: int, say: Say) -> Figure:
     """Time to the right, position downwards: which cells run in which slot, the recurrent layers above, attention below."""
     start = trace.scene.start
     layers, n = start.shape[1:]
@@ -170,7 +170,7 @@ def gantt(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.2 * wide, width=1.01 * wide, bottom=-0.22, height=2 * tall + 0.58)
 
 
-def gantt_says(trace: Run, t: int, say: Say) -> str:
+def _gantt_says(trace: Run, t: int, say: Say) -> str:
     start = trace.scene.start
     done = [(start[k] <= t).mean() for k in range(2)]
     said = Text(
@@ -197,7 +197,7 @@ def _plain(v: float) -> str:
     return f"{v:g}" if 0.01 <= v < 10_000 else f"10<sup>{round(np.log10(v))}</sup>"
 
 
-def milliseconds(trace: Run, t: int, say: Say) -> Figure:
+def _milliseconds(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, logs = np.log2(s.lengths), np.log10(s.milliseconds)
     low, high = float(logs.min()) - 0.2, float(logs.max()) + 0.2
@@ -212,7 +212,7 @@ def milliseconds(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, x=x, y=y)
 
 
-def milliseconds_alt(trace: Run, t: int, say: Say) -> str:
+def _milliseconds_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "Forward and backward at length {n} on one CPU thread: {v}. Measured {m}.",
@@ -222,7 +222,7 @@ def milliseconds_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured))
 
 
-def counts(trace: Run, t: int, say: Say) -> Figure:
+def _counts(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, logs = np.log2(s.lengths), np.log10(operations(s.lengths, WIDTH))
     low, high = float(logs.min()) - 0.3, float(logs.max()) + 0.5
@@ -246,7 +246,7 @@ def counts(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, x=x, y=y)
 
 
-def counts_alt(trace: Run, t: int, say: Say) -> str:
+def _counts_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "A recurrent layer takes n·d² operations, self-attention n²·d: fewer below n = d = {d}, more beyond.",
         "循环层需要 n·d² 次运算，自注意力需要 n²·d 次：n 小于 d = {d} 时更少，超过后更多。",
@@ -254,7 +254,7 @@ def counts_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=WIDTH))
 
 
-def table_one(trace: Run, t: int, say: Say) -> Figure:
+def _table_one(trace: Run, t: int, say: Say) -> Figure:
     """Vaswani et al. 2017, Table 1, with this page's n and d."""
     n = trace.scene.start.shape[2]
     operated = operations(np.array([n]), WIDTH)[:, 0]
@@ -269,7 +269,7 @@ def table_one(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.05, width=5.15, bottom=-0.1, height=3.0)
 
 
-def table_one_alt(trace: Run, t: int, say: Say) -> str:
+def _table_one_alt(trace: Run, t: int, say: Say) -> str:
     n = trace.scene.start.shape[2]
     a, b = operations(np.array([n]), WIDTH)[:, 0]
     said = Text(
@@ -278,3 +278,30 @@ def table_one_alt(trace: Run, t: int, say: Say) -> str:
         "n = {n} 个词元、宽度 d = {d} 时：循环层需要 {a:,.0f} 次运算、{n} 个顺序步、路径最长 {n}；自注意力需要 {b:,.0f} 次运算、1 步、路径为 1。",
     )
     return say(said.format(n=n, d=WIDTH, a=a, b=b))
+
+
+BY_LAG = View(Text("Answered right, by how far back the answer lies", "正确率与答案所在的远近"), _by_lag, _by_lag_says)
+LOSSES = View(Text("Loss while they learn", "学习过程中的损失"), _losses, _losses_alt)
+MAPS = View(
+    Text(
+        "The Transformer's attention on one sequence; rings: where the answer lies",
+        "Transformer 在一条序列上的注意力；圈：答案所在",
+    ),
+    _maps,
+    _maps_alt,
+)
+GANTT = View(
+    Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"),
+    _gantt,
+    _gantt_says,
+)
+COUNTS = View(Text("Counted: operations a layer", "计数：每层运算量"), _counts, _counts_alt)
+MILLISECONDS = View(
+    Text("Measured: one forward and backward pass", "实测：一次前向加反向"), _milliseconds, _milliseconds_alt
+)
+TABLE_ONE = View(
+    Text("Counted: one layer, as in Vaswani et al. 2017, Table 1", "计数：一层（同 Vaswani 等 2017，表 1）"),
+    _table_one,
+    _table_one_alt,
+    wide=True,
+)

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.equations import number
 from dashboard.figures import curve, links, marks, panels, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.vanishing import FLOOR, Frame, Scene
 
@@ -20,7 +20,7 @@ def lags(trace: Run) -> list[Tick]:
     return [Tick((f.lag,), (trace.scene.length - 1,)) for f in trace.frames]
 
 
-def norms(trace: Run, t: int, say: Say) -> Figure:
+def _norms(trace: Run, t: int, say: Say) -> Figure:
     logs = np.log10(np.maximum(trace.scene.norms, 10.0**LEAST))
     low, high = max(LEAST, np.floor(min(logs.min(), -1)) - 0.5), np.ceil(max(logs.max(), 1)) + 0.5
     lags = np.arange(trace.scene.length)
@@ -51,7 +51,7 @@ def norms(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, curve.rule(t, low, high), x=x, y=y)
 
 
-def norms_says(trace: Run, t: int, say: Say) -> str:
+def _norms_says(trace: Run, t: int, say: Say) -> str:
     r = trace[t].norms
     said = Text(
         "The gradient's norm {t} steps back: RNN {r}, LSTM {l}, GRU {g}, attention {a}.",
@@ -71,7 +71,7 @@ def thickness(norm: np.ndarray) -> np.ndarray:
     return out
 
 
-def chain(trace: Run, t: int, say: Say) -> Figure:
+def _chain(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     x = -np.arange(s.length, dtype=float)
     traces = []
@@ -103,7 +103,7 @@ def chain(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=x[-1] - 0.34 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
 
 
-def chain_alt(trace: Run, t: int, say: Say) -> str:
+def _chain_alt(trace: Run, t: int, say: Say) -> str:
     alive = [say(NAMES[k]) for k in range(4) if trace[t].norms[k] > 1e-4]
     said = Text(
         "{t} steps back the link is still thick enough to see for: {who}.", "往回 {t} 步，仍看得见的链条：{who}。"
@@ -111,7 +111,7 @@ def chain_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t, who=", ".join(alive) or say(Text("none", "无"))))
 
 
-def jacobians(trace: Run, t: int, say: Say) -> Figure:
+def _jacobians(trace: Run, t: int, say: Say) -> Figure:
     J = trace[t].jacobians
     traces = []
     for k in range(4):
@@ -121,7 +121,7 @@ def jacobians(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.03, width=4.39, bottom=-0.03, height=1.25)
 
 
-def jacobians_alt(trace: Run, t: int, say: Say) -> str:
+def _jacobians_alt(trace: Run, t: int, say: Say) -> str:
     largest = np.abs(trace[t].jacobians).max((1, 2))
     said = Text(
         "The largest entry of each Jacobian at lag {t}: RNN {a}, LSTM {b}, GRU {c}, attention {d}.",
@@ -144,3 +144,10 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "f": float(s.kept[0, t]),
         "z": float(s.kept[1, t]),
     }
+
+
+NORMS = View(Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"), _norms, _norms_says)
+CHAIN = View(Text("Unrolled: the thicker, the more gradient", "展开的链条：越粗梯度越大"), _chain, _chain_alt)
+JACOBIANS = View(
+    Text("The Jacobians (cube root, −1 to 1)", "雅可比矩阵（颜色：立方根，−1 到 1）"), _jacobians, _jacobians_alt
+)
