@@ -3,6 +3,7 @@
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.sequences import attention as views
 from dashboard.views.sequences import attention_positions as positions
+from dashboard.views.sequences.attention_word import WORD
 from engine import attention
 from engine.attention import Params
 from engine.core import Text
@@ -18,30 +19,39 @@ s = trace.scene.stages  # of the snippet above
 q, k, v = (torch.tensor(m) for m in (s.q, s.k, s.v))  # (heads, words, d)
 seen = torch.tensor(~trace.scene.blocked)  # torch's boolean mask is the other way round: True may be seen
 out = scaled_dot_product_attention(q, k, v, seen, scale={"None" if p.scale else "1.0"})
-print((out - torch.tensor(s.heads)).abs().max())"""
+gap = (out - torch.tensor(s.heads)).abs().max()
+print(out, gap)  # what every head brings, and how far the page's is from it"""
 
 
-STAGES = Film(
-    title=Text("Stage by stage", "逐步计算"),
-    views=(views.MATRICES, views.ARCS, views.HEADS),
+ATTENTION = Film(
+    title=Text("One word asks, then all", "先一个词提问，再所有词"),
+    views=(WORD, views.MATRICES, views.HEADS),
     equations=(
         Equation(
-            r"\val{i}\to\val{j}:\quad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\quad "
-            r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
+            views.one_pair,
             views.numbers,
             Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
         ),
-        Equation(
-            r"\text{head}=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
-            views.numbers,
-            Text("Attention: all of them at once", "注意力：一次算完"),
-        ),
+        Equation(views.all_pairs, views.numbers, Text("Attention: all of them at once", "注意力：一次算完")),
     ),
+    watch=Text(
+        "Watch one word ask all the others; then the whole square of scores appears in one frame: nobody waits.",
+        "先看一个词向所有词提问；然后整个分数方阵在一帧之内出现：谁也不必等谁。",
+    ),
+    poster=6,
+    slow=7,
     pace=1.5,
+    clocks=(Text("act", "幕"), Text("step", "步")),
+    ticks=views.acts,
 )
 PLACES = Film(
     title=Text("What positions know", "位置编码知道什么"),
     views=(positions.TABLE, positions.NEAR, positions.MOVED),
+    watch=Text(
+        "Watch what the distance does to the product of two rows: from it a head can tell near from far.",
+        "看两行的距离怎样改变它们的内积：头正是靠它分辨远近。",
+    ),
+    poster=5,
     pace=3.0,
     clocks=(Text("position", "位置"),),
     ticks=positions.places,
@@ -49,6 +59,11 @@ PLACES = Film(
 ROOT = Film(
     title=Text("Why divide by √d", "为什么除以 √d"),
     views=(positions.SATURATION, positions.EXAMPLE),
+    watch=Text(
+        "Watch the vectors grow: without the division one key takes everything.",
+        "看向量维数变大：不除以 √d，一个键就独占全部注意力。",
+    ),
+    poster=8,
     pace=1.5,
     clocks=(Text("size d", "维数 d"),),
     ticks=positions.sizes,
@@ -56,19 +71,26 @@ ROOT = Film(
 
 LESSON = Lesson(
     attention,
-    films=(STAGES, PLACES, ROOT),
-    watch=Text(
-        "Watch the square of scores appear in one frame: every word meets every word at once.",
-        "看分数方阵在一帧之内出现：每个词同时与每个词相遇，谁也不必等谁。",
-    ),
+    films=(ATTENTION, PLACES, ROOT),
+    watch=ATTENTION.watch or Text("", ""),
     tries=(
         Try(
             Text("Same words find each other", "相同的词互相找到"),
             Text(
-                "Head 1 compares words: the three “the” share their attention.",
-                "头 1 比较词本身：三个 “the” 平分注意力。",
+                "Head 1 compares words: the three “the” share most of the attention, each as much as the next.",
+                "头 1 比较词本身：三个 “the” 分得大部分注意力，而且一样多。",
             ),
-            Params(head=1),
+            Params(word=8),
+            step=6,
+        ),
+        Try(
+            Text("One word back", "看前一个词"),
+            Text(
+                "Head 2 reads the positions instead: “cat” looks at “the” before it, whatever the words are.",
+                "头 2 读的是位置：“cat” 看向它前面的 “the”，与词是什么无关。",
+            ),
+            Params(head=2),
+            step=6,
         ),
         Try(
             Text("No positions", "去掉位置编码"),
@@ -76,7 +98,8 @@ LESSON = Lesson(
                 "The head that looked one word back sees nothing to tell words apart: its rows go flat.",
                 "原来看前一个词的头无从分辨位置：每一行都变平。",
             ),
-            Params(positions="none"),
+            Params(positions="none", head=2),
+            step=9,
         ),
         Try(
             Text("Shuffled, without positions", "打乱词序，且无位置编码"),
@@ -85,23 +108,25 @@ LESSON = Lesson(
                 "每个词的输出与原来完全一样，只是换了位置：词袋。",
             ),
             Params(positions="none", shuffle=True),
-            1,
+            film=1,
         ),
         Try(
             Text("Causal mask", "因果掩码"),
             Text(
-                "The upper triangle is crossed out before softmax, so each row still sums to one.",
-                "上三角在 softmax 之前被划掉，所以每行仍然和为一。",
+                "Above the diagonal all is crossed out before softmax, so each row still sums to one.",
+                "对角线以上在 softmax 之前被划掉，所以每行仍然和为一。",
             ),
             Params(mask="causal"),
+            step=12,
         ),
         Try(
             Text("Do not divide by √d", "不除以 √d"),
             Text(
-                "The scores stay large and softmax turns into a choice of one word.",
-                "分数保持很大，softmax 变成只选一个词。",
+                "The scores stay large and softmax turns into a choice between the same words alone.",
+                "分数保持很大，softmax 变成只在相同的词之间选择。",
             ),
-            Params(scale=False, head=1, d_k=64),
+            Params(scale=False, d_k=64),
+            step=5,
         ),
         Try(
             Text("Eight heads", "八个头"),
@@ -110,30 +135,41 @@ LESSON = Lesson(
                 "每个头有自己的问题，合起来从八个侧面看句子。",
             ),
             Params(num_heads=8),
+            step=10,
         ),
         Try(
             Text("Rotary positions", "旋转位置编码"),
             Text(
-                "Queries and keys are turned instead of moved: the heads find their distance, but none can find the first word.",
+                "Queries and keys are turned instead of moved: the heads find their distance, "
+                "but none can find the first word.",
                 "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
             ),
-            Params(positions="rotary", num_heads=6),
+            Params(positions="rotary", num_heads=6, head=2),
+            step=9,
         ),
         Try(
             Text("Before training", "训练之前"),
             Text(
-                "Random projections: attention is nearly even and means nothing yet.",
-                "随机投影：注意力几乎均匀，还没有意义。",
+                "Random projections: attention is spread over nearly all words and means nothing yet.",
+                "随机投影：注意力分散在几乎所有词上，还没有意义。",
             ),
             Params(weights="random"),
+            step=10,
+        ),
+        Try(
+            Text("A Chinese sentence", "一个中文句子"),
+            Text("Characters are the tokens: one 猫 finds the other.", "每个字是一个词元：一只“猫”找到另一只“猫”。"),
+            Params(text="猫坐在垫子上因为猫累了"),
+            step=6,
         ),
     ),
     notes=Text(
         en=r"""
-**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$ is the softmax of $q_i\cdot k_j/\sqrt d$,
-and word $i$ takes the weighted mean of the values. All rows are one product of matrices: nothing waits for the word before.
+**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$ is
+the softmax of $q_i\cdot k_j/\sqrt d$, and word $i$ takes the weighted mean of the values. All rows are one product of
+matrices: nothing waits for the word before.
 
-**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance 1, $q\cdot k$ has variance $d$. Without the division softmax saturates as $d$
+**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$. Without the division softmax saturates as $d$
 grows: the entropy falls towards zero and so do the gradients.
 
 **Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output is shuffled alike. A causal mask alone

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from dashboard.views.sequences.attention import short
 from engine.attention import SIZES, Frame, Scene
 from engine.core import Text, Trace
@@ -21,12 +21,11 @@ def _table(trace: Run, t: int, say: Say) -> Figure:
     n, d = s.table.shape
     at = np.arange(0, n, max(1, -(-n // 16)))
     traces = panels.panel(s.table, 0, 0, d, n, -1.5, 1.5)
-    traces.append(
-        marks.words(
-            np.full(len(at), -0.02 * d), n - at - 0.5, [short(s.words[i], 9) for i in at], position="middle left"
-        )
-    )
-    traces.append(marks.line([0, d, d, 0, 0], [n - t, n - t, n - t - 1, n - t - 1, n - t], width=2.5))
+    words = [short(s.words[i], 9) for i in at]
+    traces.append(marks.words(np.full(len(at), -0.02 * d), n - at - 0.5, words, position="middle left"))
+    for row, colour in ((0, theme.MUTED), (t, theme.SERIES[3])):  # the two that are compared
+        y = n - row
+        traces.append(marks.line([0, d, d, 0, 0], [y, y, y - 1, y - 1, y], colour=colour, width=2.5))
     said = Text("columns: fast waves left, slow waves right", "列：左边变化快，右边变化慢")
     names = {
         "learned": Text("columns: random until they are learned", "列：学习之前是随机的"),
@@ -38,11 +37,21 @@ def _table(trace: Run, t: int, say: Say) -> Figure:
 
 def _table_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
+    if s.positions == "none":
+        return say(
+            Text(
+                "No positions: every row is zero, and no word knows where it stands.",
+                "没有位置编码：每一行都是零，谁也不知道自己在哪里。",
+            )
+        )
+    if t == 0:
+        said = Text("“{w}” is the first row: compare the others with it.", "“{w}”是第一行：拿其余各行与它相比。")
+        return say(said.format(w=s.words[0]))
     said = Text(
-        "Position {t} (“{w}”) is this row; at distance {k} two positions score {v:.0%} of what one scores with itself.",
-        "第 {t} 个位置（“{w}”）是这一行；相距 {k} 的两个位置，内积是自身的 {v:.0%}。",
+        "“{w}” stands {k} behind the first word; two positions that far apart have {v:.0%} of one's product with itself.",
+        "“{w}”在第一个词之后 {k} 位；相距这么远的两个位置，内积是自身内积的 {v:.0%}。",
     )
-    return say(said.format(t=t + 1, w=s.words[t], k=t, v=s.near[t]))
+    return say(said.format(w=s.words[t], k=t, v=s.near[t]))
 
 
 def _near(trace: Run, t: int, say: Say) -> Figure:
@@ -62,6 +71,8 @@ def _near(trace: Run, t: int, say: Say) -> Figure:
 
 
 def _near_alt(trace: Run, t: int, say: Say) -> str:
+    if trace.scene.positions == "none":
+        return say(Text("No positions: every product is zero.", "没有位置编码：所有内积都是零。"))
     said = Text(
         "Two positions {t} apart have {v:.2f} of the product of one with itself.",
         "相距 {t} 的两个位置，内积为自身的 {v:.2f}。",
@@ -161,10 +172,23 @@ def _example_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=plain[0], b=divided[0]))
 
 
-TABLE = View(Text("The position table: one row a word", "位置表：每个词一行"), _table, _table_says)
+TABLE = View(
+    Text("The position table: one row a word", "位置表：每个词一行"),
+    _table,
+    _table_says,
+    (
+        Key("square", theme.SERIES[3], Text("framed: this word", "框：当前的词")),
+        Key("square", theme.MUTED, Text("framed: the first word", "框：第一个词")),
+        Key("square", "@plus", Text("above 0", "正")),
+        Key("square", "@minus", Text("below 0", "负")),
+    ),
+)
 NEAR = View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), _near, _near_alt)
 MOVED = View(
-    Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), _moved, _moved_alt
+    Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"),
+    _moved,
+    _moved_alt,
+    (Key("bar", theme.SERIES[3], Text("the positions chosen", "所选的位置编码")),),
 )
 SATURATION = View(
     Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"),
