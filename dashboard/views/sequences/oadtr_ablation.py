@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
 
@@ -131,10 +131,16 @@ def _foretold_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(m=say(a.models[t]), a=row[0], k=len(row), b=row[-1]))
 
 
-PRECISION = View(
-    Text("Mean average precision; dots are seeds", "平均精度均值；点为不同种子"), _precision, _precision_says
-)
-WAITING = View(Text("How late actions are named", "认出动作的延迟"), _waiting, _waiting_alt)
+_SEED = Key("dot", theme.INK, Text("one seed", "一个种子"))
+_FULL = Key("dotted", theme.MUTED, Text("OadTR whole", "完整的 OadTR"))
+PRECISION = View(Text("Mean average precision", "平均精度均值"), _precision, _precision_says, (_SEED, _FULL))
+WAITING = View(Text("How late actions are named", "认出动作的延迟"), _waiting, _waiting_alt, (_SEED, _FULL))
 FORETOLD = View(
-    Text("How far ahead it foretells; grey: others", "能提前多久预测；灰色：其他模型"), _foretold, _foretold_alt
+    Text("How far ahead it foretells", "能提前多久预测"),
+    _foretold,
+    _foretold_alt,
+    (
+        Key("line", theme.SERIES[3], Text("this model", "此模型")),
+        Key("line", theme.MUTED + "/0.45", Text("the others", "其他模型")),
+    ),
 )
