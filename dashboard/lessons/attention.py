@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.sequences import attention as views
+from dashboard.views.sequences import attention_heads as heads
 from dashboard.views.sequences import attention_positions as positions
 from dashboard.views.sequences.attention_word import WORD
 from engine import attention
@@ -25,7 +26,7 @@ print(out, gap)  # what every head brings, and how far the page's is from it"""
 
 ATTENTION = Film(
     title=Text("One word asks, then all", "先一个词提问，再所有词"),
-    views=(WORD, views.MATRICES, views.HEADS),
+    views=(WORD, views.MATRICES),
     equations=(
         Equation(
             views.one_pair,
@@ -69,9 +70,22 @@ ROOT = Film(
     ticks=positions.sizes,
 )
 
+HEADS = Film(
+    title=Text("The heads side by side", "各个头并排"),
+    views=(heads.MAPS, heads.SPREAD),
+    watch=Text(
+        "Watch one word after another ask in every head: each head answers another question.",
+        "看每个词依次在各个头里提问：每个头回答不同的问题。",
+    ),
+    poster=9,
+    pace=1.5,
+    clocks=(Text("word", "词"),),
+    ticks=heads.words,
+)
+
 LESSON = Lesson(
     attention,
-    films=(ATTENTION, PLACES, ROOT),
+    films=(ATTENTION, PLACES, ROOT, HEADS),
     watch=ATTENTION.watch or Text("", ""),
     tries=(
         Try(
@@ -135,7 +149,8 @@ LESSON = Lesson(
                 "每个头有自己的问题，合起来从八个侧面看句子。",
             ),
             Params(num_heads=8),
-            step=10,
+            film=3,
+            step=9,
         ),
         Try(
             Text("Rotary positions", "旋转位置编码"),
@@ -145,6 +160,7 @@ LESSON = Lesson(
                 "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
             ),
             Params(positions="rotary", num_heads=6, head=2),
+            film=3,
             step=9,
         ),
         Try(
@@ -154,7 +170,8 @@ LESSON = Lesson(
                 "随机投影：注意力分散在几乎所有词上，还没有意义。",
             ),
             Params(weights="random"),
-            step=10,
+            film=3,
+            step=9,
         ),
         Try(
             Text("A Chinese sentence", "一个中文句子"),

@@ -47,10 +47,12 @@ CELL = Film(
 )
 CELLS = Film(
     title=Text("Three cells, one text", "三种单元，同一段文本"),
-    views=(cells.SAID, cells.KEPT, cells.BLIND),
+    views=(cells.BLIND, cells.SAID, cells.KEPT),
     watch=Text(
-        "All three know where the bracket is open; blind the candidate to h, and only those with gates still do.",
-        "三种单元都知道括号何时未闭合；让候选看不到 h，就只有带门的还记得。",
+        "All three know where the bracket is open. Cut the loop from h to the candidate: LSTM and GRU go on, "
+        "held by their gates; the plain RNN has forgotten one letter after “(”.",
+        "三种单元都知道括号何时未闭合。切断从 h 到候选的回路：LSTM 与 GRU 靠门继续记住；"
+        "普通 RNN 在左括号后的第一个字符就忘了。",
     ),
     poster=16,
     pace=4.0,
@@ -77,17 +79,6 @@ LESSON = Lesson(
                 "一个阀门也没有，括号仍被记住：每读一个字符，回路 U h 都把这个单元推回原来的一侧。",
             ),
             Params(cell="rnn"),
-            step=16,
-        ),
-        Try(
-            Text("Cut the loop", "切断回路"),
-            Text(
-                "Right below, no candidate can see h: LSTM and GRU go on, held by their gates; "
-                "the plain RNN has forgotten one letter after “(”.",
-                "右下图中候选看不到 h：LSTM 与 GRU 靠门继续记住；普通 RNN 在左括号后的第一个字符就忘了。",
-            ),
-            Params(),
-            film=1,
             step=16,
         ),
         Try(

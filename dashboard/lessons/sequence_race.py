@@ -94,16 +94,6 @@ LESSON = Lesson(
             ),
             Params(task="adding"),
         ),
-        Try(
-            Text("What can run when", "什么时候能算什么"),
-            Text(
-                "The recurrent cells fill one after another; a layer of attention fills at once.",
-                "循环单元一个接一个地填；一层注意力同时填满。",
-            ),
-            Params(),
-            film=1,
-            step=6,
-        ),
     ),
     notes=Text(
         en=r"""

@@ -70,13 +70,13 @@ LESSON = Lesson(
     ),
     tries=(
         Try(
-            Text("Down to 10⁻¹⁵", "一直降到 10⁻¹⁵"),
+            Text("Radius 0.8: slower, and still", "谱半径 0.8：慢一些，仍然消失"),
             Text(
-                "A straight line down on the log axis is a power of one factor: "
-                "nearly fifteen powers of ten in fifty steps.",
-                "对数轴上的直线就是同一因子的幂：五十步跌去近十五个数量级。",
+                "A straight line down on the log axis is a power of one factor: a factor nearer one "
+                "still loses five powers of ten in fifty steps.",
+                "对数轴上的直线就是同一因子的幂：因子离 1 更近，五十步仍跌去五个数量级。",
             ),
-            Params(),
+            Params(radius=0.8),
         ),
         Try(
             Text("Radius 2: it explodes", "谱半径 2：梯度爆炸"),

@@ -139,7 +139,7 @@ def test_what_the_page_says_at_its_defaults() -> None:
 
 
 def test_what_the_tries_say() -> None:
-    assert -15 < np.log10(run(Params()).scene.norms[0, -1]) < -14  # nearly fifteen powers of ten
+    assert np.log10(run(Params(radius=0.8)).scene.norms[0, -1]) == pytest.approx(-5, abs=0.2)
     assert 0.8 < run(Params(forget_bias=6.0, length=100)).scene.kept[0, -1] < 0.85
     shut = run(Params(forget_bias=-2.0)).scene.norms
     assert (shut[1, 1:] < shut[0, 1:]).all()
@@ -155,5 +155,5 @@ def _powers(v: Mapping[str, float]) -> list[tuple[float, float]]:
     return [(v["power"], v["rate"] ** v["l"])]
 
 
-CLAIMS = [Claim("Down to 10⁻¹⁵", lambda: float(np.log10(run(Params()).scene.norms[0, -1])), within=0.5, number=-15)]
+CLAIMS: list[Claim] = []
 TALLY = {(0, 1): _powers}

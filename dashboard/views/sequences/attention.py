@@ -1,4 +1,4 @@
-"""attention's first film beside its main picture: all words at once, the heads side by side, the formula's numbers."""
+"""attention's first film beside its main picture: all words at once, and the formula's numbers."""
 
 import numpy as np
 
@@ -84,35 +84,6 @@ def _matrices_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def _heads(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    shown = s.stages.weights * (trace[t].stage >= SOFTMAX)
-    columns = min(len(shown), 4)
-    rows = -(-len(shown) // columns)
-    pitch = 1.26 if rows > 1 else 1.2
-    traces = []
-    for h, z in enumerate(shown):
-        x, y = (h % columns) * 1.12, (rows - 1 - h // columns) * pitch
-        traces += panels.panel(so_far(trace, t, z), x, y, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
-        ink = ASKS if h == s.head else theme.INK
-        traces.append(marks.words([x + 0.5], [y + 1.12], [str(h + 1)], colour=ink, size=15))
-    mine = f"{s.head + 1}: {say(s.names[s.head])}"
-    traces.append(marks.words([columns * 0.56 - 0.06], [-0.13 * rows], [mine], colour=ASKS, size=16))
-    return panels.plain(
-        *traces, left=-0.06, width=columns * 1.12 - 0.06, bottom=-0.24 * rows, height=pitch * (rows - 1) + 1.26
-    )
-
-
-def _heads_alt(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
-    each = say(Text(", ", "，")).join(f"{h + 1} {say(s.names[h])} {e:.0%}" for h, e in enumerate(s.entropy))
-    said = Text(
-        "How spread the {n} heads are (entropy as a share of the largest): {e}.",
-        "{n} 个头的分散程度（熵占最大值的比例）：{e}。",
-    )
-    return say(said.format(n=len(s.entropy), e=each))
-
-
 def one_pair(trace: Run) -> str:
     """Score and weight of one query and one key; without the division the formula has none."""
     score = (
@@ -166,10 +137,4 @@ MATRICES = View(
         Key("square", ASKS, Text("weight", "权重")),
         Key("cross", theme.MUTED, Text("masked", "被掩去")),
     ),
-)
-HEADS = View(
-    Text("The heads side by side: row looks at column", "各个头并排：行看向列"),
-    _heads,
-    _heads_alt,
-    (Key("square", ASKS, Text("weight; violet number: the head seen closely", "权重；紫色编号：细看的头")),),
 )

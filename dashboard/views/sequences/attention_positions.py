@@ -66,7 +66,7 @@ def _near(trace: Run, t: int, say: Say) -> Figure:
         marks.dots([t], [s.near[t]], size=12, colour=theme.SERIES[1]),
         curve.rule(t, low, 1.08),
         x=theme.axis(say(Text("distance of two positions", "两个位置的距离")), -0.3, at[-1] + 0.3),
-        y=theme.axis(say(Text("their product / own", "内积（相对自身）")), low, 1.08),
+        y=theme.axis(say(Text("product", "内积")), low, 1.08),
     )
 
 
@@ -96,9 +96,9 @@ def _moved(trace: Run, t: int, say: Say) -> Figure:
     }
     return theme.figure(
         marks.bars(at, s.moved, colours),
-        marks.words(at, s.moved + 0.05 * high, [f"{v:.0%}" for v in s.moved], size=15),
+        marks.words(at, s.moved + 0.09 * high, [f"{v:.0%}" for v in s.moved], size=15),
         x=x,
-        y=theme.axis(say(Text("change of output", "输出的变化")), 0, high, tickformat=".0%"),
+        y=theme.axis(say(Text("change", "变化")), 0, high, tickformat=".0%"),
     )
 
 

@@ -9,8 +9,8 @@ from engine.attention import STAGES
 from engine.core import Array, Text
 
 POSITIONS = STAGES.index("positions")
-ROOM = 14  # words side by side that have room for a number each
-ARCS, WORDS = (63.0, 98.0), 57.5  # heights: the arcs, the sentence
+ROOM = 12  # words side by side that have room for a number each
+ARCS, WORDS = (68.0, 98.0), (57.0, 62.5)  # heights: the arcs, the sentence on two lines where words are long
 VECTOR, KEY, DOT, DIVIDED, MIXED = 46.5, 37.5, 30.5, 23.0, -8.5  # the lower edges of the rows below it
 TILE, CELL = 7.0, 5.5  # their heights
 WEIGHT = (4.0, 20.0)  # the bars of the weights
@@ -66,13 +66,15 @@ def _word(trace: Run, t: int, say: Say) -> Figure:
     big = float(np.abs(a.heads[h]).max()) or 1.0
     taken, asked = stage >= VALUE, stage >= PROJECT
     words = [short(w, 9 if roomy else 12) if ok else "·" for w, ok in zip(s.words, said, strict=True)]
+    wide = max(len(w) for w in words) > 3 and n > 6
+    line = np.where((at % 2 == 1) & wide, WORDS[1], WORDS[0])
     inks = np.where(at == q, ASKS, np.where(gone, theme.MUTED + "/0.4", theme.INK))
     ask = say(Text("ask “{w}”", "让“{w}”提问"))
     bars = marks.bars(at, (WEIGHT[1] - WEIGHT[0]) * weights, ASKS + "/0.8", base=WEIGHT[0], width=0.6)
     percent = [f"{v:.0%}" if ok and stage >= SOFTMAX else "" for v, ok in zip(weights, said, strict=True)]
     traces = [
         *_arcs(n, q, weights),
-        marks.words(at, np.full(n, WORDS), words, colour=inks, size=15),
+        marks.words(at, line, words, colour=inks, size=15),
         _tiles(s.vectors if stage < POSITIONS else a.x, VECTOR, 2.0),
         _tiles(a.k[h] * asked, KEY, size),
         _tiles(a.q[h, [q]] * asked, DOT - 1.0, size, left=-2.25),
@@ -86,7 +88,7 @@ def _word(trace: Run, t: int, say: Say) -> Figure:
         *_names(s.divided, say),
         marks.dots(
             at,
-            np.full(n, WORDS),
+            line,
             size=26,
             opacity=0.0,
             customdata=at + 1,

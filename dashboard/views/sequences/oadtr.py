@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import curve, marks, panels, skeleton, theme
+from dashboard.figures import curve, links, marks, panels, skeleton, theme
 from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
@@ -100,24 +100,26 @@ def _figure_says(trace: Run, t: int, say: Say) -> str:
 
 
 def _ribbon(trace: Run, t: int, say: Say) -> Figure:
-    """What was said, and the truth as far as it has come."""
+    """What was said, and the truth as far as it has come; the two classes of now have their names beside the rule."""
     s, r = trace.scene, trace[t]
     n, classes = r.ribbon.shape
     edges = np.arange(n + 1) - 0.5
     truth = np.append(s.labels, s.labels[-1]).astype(float)
     truth[r.n + 2 :] = np.nan
-    y = theme.axis("", -0.6, classes - 0.4, showgrid=False) | {
-        "tickvals": list(range(classes)),
-        "ticktext": [say(c) for c in s.classes],
-    }
     path = marks.line(edges, truth, colour=theme.INK, width=2.5)
     path["line"]["shape"] = "hv"
+    now, real = int(r.now.argmax()), int(s.labels[r.n])
+    up = links.apart(np.array([now + 0.01, real], float), 0.3 * classes, -0.6, classes - 0.4)
+    names = [say(s.classes[now]), say(s.classes[real]) if now != real else ""]
     return theme.figure(
         marks.field(np.arange(n), np.arange(classes), r.ribbon.T, 0.0, 1.0, theme.SEQUENTIAL, opacity=1.0),
         path,
         curve.rule(r.n, -0.6, classes - 0.4, colour=theme.SERIES[1]),
-        x=theme.axis(say(Text("frame", "帧")), -0.5, n - 0.5, showgrid=False),
-        y=y,
+        marks.words(
+            np.full(2, r.n + 0.02 * n), up, names, colour=[theme.SERIES[3], theme.INK], position="middle right"
+        ),
+        x=theme.axis(say(Text("frame", "帧")), -0.5, 1.22 * n, showgrid=False),
+        y=theme.axis("", -0.6, classes - 0.4, visible=False),
     )
 
 
@@ -140,10 +142,10 @@ def by_layer(attention: Array) -> Array:
 
 
 def _looks(trace: Run, t: int, say: Say) -> Figure:
-    """A row a layer, each on its own scale: the deeper ones spread thin."""
+    """A row a layer; by the square root, so that what is spread thin is seen too."""
     s = trace.scene
-    most = np.max([by_layer(f.attention).max(1) for f in trace.frames], 0)
-    z = by_layer(trace[t].attention) / np.maximum(most, 1e-9)[:, None]
+    most = max(float(by_layer(f.attention).max()) for f in trace.frames)
+    z = np.sqrt(by_layer(trace[t].attention) / max(most, 1e-9))
     rows, wide = z.shape
     traces = []
     for k, row in enumerate(z):
@@ -159,7 +161,7 @@ def _looks(trace: Run, t: int, say: Say) -> Figure:
         (1, "middle right", say(Text("itself", "自身"))),
     )
     traces += [marks.words([x], [-0.12 * tall], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
-    absent = say(Text("this model has no attention", "该模型没有注意力")) if not most.any() else ""
+    absent = say(Text("this model has no attention", "该模型没有注意力")) if most == 0 else ""
     traces.append(marks.words([-s.history / 2], [tall / 2], [absent], colour=theme.MUTED, size=16))
     return panels.plain(
         *traces, left=-1.3 * s.history, width=0.16 * s.history + 2.0, bottom=-0.25 * tall, height=1.03 * tall
@@ -220,11 +222,11 @@ def _figure_keys(trace: Run) -> tuple[Key, ...]:
             Key("star", theme.INK, Text("the truth", "实际类别")),
             Key("bar", SAID, Text("what it says", "模型的判断")),
         )
-    ghosts = (Key("line", theme.SERIES[0], Text("coloured figure: what it expects", "彩色小人：预期的动作")),)
+    ghosts = (Key("line", theme.SERIES[0], Text("what it expects", "预期的动作")),)
     return (
-        Key("line", theme.INK, Text("the figure now", "现在的姿势")),
+        Key("line", theme.INK, Text("now", "现在")),
         *(ghosts if s.n_future else ()),
-        Key("square", theme.WARN, Text("red box: the truth, where it is wrong", "红框：判断错误时的实际动作")),
+        Key("square", theme.WARN, Text("red: wrong now", "红色：此刻判断错误")),
     )
 
 
@@ -244,5 +246,5 @@ LOOKS = View(
     Text("Where each layer looks, mean of its heads", "每一层在看哪里（各头平均）"),
     _looks,
     _looks_alt,
-    (Key("square", theme.SERIES[3], Text("attention, each layer on its own scale", "注意力，每层各自的标度")),),
+    (Key("square", theme.SERIES[3], Text("attention (square root)", "注意力（平方根）")),),
 )

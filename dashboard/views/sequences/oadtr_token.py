@@ -13,21 +13,11 @@ WITH, WITHOUT = theme.SERIES[3], theme.SERIES[1]
 def _alike(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
     back = np.arange(-s.history + 1, 1)
-    traces = []
-    names = (Text("with the token", "有任务词元"), Text("without it", "没有词元"))
-    if not s.twin:
-        names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    least = min(0.6, min(float(f.similarity.min()) for f in trace.frames))
-    low = least - (0.08 if least < 0.3 else 0.4) * (1.1 - least)  # the names stand where the lines seldom are
-    starts = (back[0] + 0.3, 0.45 * back[0])
-    for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
-        width = 3.5 if k == 0 or s.twin else 0
-        traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
-        traces.append(
-            marks.words(
-                [starts[k]], [low + 0.14 * (1.1 - low)], [say(name)], colour=colour_, size=16, position="middle right"
-            )
-        )
+    low = min(0.0, min(float(f.similarity.min()) for f in trace.frames)) - 0.1
+    traces = [
+        marks.line(back, r.similarity[0], colour=WITH, width=3.5),
+        marks.line(back, r.similarity[1], colour=WITHOUT, width=3.5 * s.twin, dash="dash"),
+    ]
     return theme.figure(
         *traces,
         x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),

@@ -3,16 +3,15 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, theme
-from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.sequences.recurrent import Run, letters, truth_area
+from dashboard.lesson import Figure, Key, Mark, Say, View
+from dashboard.views.sequences.recurrent import Run, letters, shown, truth_area
 from engine.core import Array, Text
 from engine.recurrent import CELLS
 
 COLOURS = dict(zip(CELLS, (theme.SERIES[1], theme.SERIES[2], theme.SERIES[0]), strict=True))
 DASHES = dict(zip(CELLS, ("solid", "dash", "dot"), strict=True))
-KEYS = tuple(
-    Key(mark, COLOURS[c], name) for mark, (c, name) in zip(("line", "dash", "dotted"), CELLS.items(), strict=True)
-)
+MARKS: tuple[Mark, ...] = ("line", "dash", "dotted")
+KEYS = tuple(Key(mark, COLOURS[c], name) for mark, (c, name) in zip(MARKS, CELLS.items(), strict=True))
 
 KEEPS = {
     "lstm": r"\num{after}{c_t}=\num{keep}{f_t}\cdot\num{before}{c_{t-1}}+\num{write}{i_t}\cdot\num{new}{g_t}"
@@ -97,17 +96,17 @@ def _said_says(trace: Run, t: int, say: Say) -> str:
     )
     truth = Text("open", "未闭合") if trace[t].truth > 0.5 else Text("closed", "已闭合")
     each = _each(trace.scene.compared.said[:, t], say, "{:.0%}")
-    return say(said.format(c=trace[t].character, each=each, w=say(truth)))
+    return say(said.format(c=shown(trace[t].character), each=each, w=say(truth)))
 
 
 def _blind_alt(trace: Run, t: int, say: Say) -> str:
-    c = trace.scene.compared
-    right = ((c.blind > 0.5) == (trace.scene.truth > 0.5)).mean(1)
     said = Text(
-        "With a candidate that cannot see h, characters judged right: {each}.",
-        "候选看不到 h 时，判断正确的字符：{each}。",
+        "After “{c}”, with a candidate that cannot see h: {each}; in truth a bracket is {w}.",
+        "读到“{c}”后，候选看不到 h 时：{each}；实际上括号{w}。",
     )
-    return say(said.format(each=_each(right, say, "{:.0%}")))
+    truth = Text("open", "未闭合") if trace[t].truth > 0.5 else Text("closed", "已闭合")
+    each = _each(trace.scene.compared.blind[:, t], say, "{:.0%}")
+    return say(said.format(c=shown(trace[t].character), each=each, w=say(truth)))
 
 
 def _kept_alt(trace: Run, t: int, say: Say) -> str:
@@ -118,13 +117,13 @@ def _kept_alt(trace: Run, t: int, say: Say) -> str:
 
 _OPEN = Key("area", theme.FAINT, Text("a bracket is open", "括号确实未闭合"))
 SAID = View(
-    Text("Three cells, one text: is a bracket open?", "三种单元读同一段文本：括号是否未闭合？"),
-    _said,
-    _said_says,
-    (*KEYS, _OPEN),
+    Text("Three cells, one text: is a bracket open?", "三种单元读同一段文本：括号是否未闭合？"), _said, _said_says, KEYS
 )
 BLIND = View(
-    Text("The candidate made blind to h: who still holds it?", "让候选看不到 h：谁还记得？"), _blind, _blind_alt, KEYS
+    Text("The candidate made blind to h: who still holds it?", "让候选看不到 h：谁还记得？"),
+    _blind,
+    _blind_alt,
+    (*KEYS, _OPEN),
 )
 KEPT = View(
     Text("What one unit keeps: c of the LSTM, h of the others", "一个单元保留的值：LSTM 为 c，其余为 h"),

@@ -120,13 +120,12 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
 
 
 def _diagram_keys(trace: Run) -> tuple[Key, ...]:
-    valves = (Key("area", plumbing.VALVE + "/0.55", Text("valve: how far it is open", "阀门：打开的程度")),)
+    valves = (Key("area", plumbing.VALVE + "/0.55", Text("valve: how far open", "阀门：打开的程度")),)
     return (
         *(valves if trace.scene.cell != "rnn" else ()),
         Key("area", plumbing.PLUS + "/0.6", Text("positive", "正")),
         Key("area", plumbing.MINUS + "/0.6", Text("negative", "负")),
-        Key("dotted", theme.MUTED, Text("only informs a gate", "只给门传递信息")),
-        Key("square", SAID, Text("letter inside a bracket", "括号内的字符")),
+        Key("dotted", theme.MUTED, Text("informs a gate", "给门传递信息")),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.sequence_race import NAMES, Frame, Scene
 
@@ -107,21 +107,22 @@ def places(s: Scene) -> tuple[Array, Array]:
 
 def _maps(trace: Run, t: int, say: Say) -> Figure:
     s, h = trace.scene, keenest(trace)
-    z = trace[t].maps[h]
-    n = len(z)
+    asks = np.flatnonzero(s.asked)
+    z = trace[t].maps[h][asks]
+    size = np.array([1 / z.shape[1], 1 / len(asks)])  # of a cell
     rows, columns = places(s)
-    x, y = columns / n, 1 - (rows + 1) / n  # the lower left corner of each cell
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0], [np.nan, np.nan]]) * 1.3 - 0.15
-    around = (np.stack((x, y), -1)[:, None] + corners / n).reshape(-1, 2)
+    x, y = columns * size[0], 1 - (np.searchsorted(asks, rows) + 1) * size[1]  # its lower left corner
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0], [np.nan, np.nan]])
+    around = (np.stack((x, y), -1)[:, None] + corners * size).reshape(-1, 2)
     name = Text("layer {l}, head {h}", "第 {l} 层，头 {h}").format(l=h // HEADS + 1, h=h % HEADS + 1)
     return panels.plain(
         *panels.panel(z, 0, 0, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL),
         marks.line(around[:, 0], around[:, 1], colour=theme.SERIES[1], width=2),
         marks.words([0.5], [1.07], [say(name)], size=15),
-        marks.words([1.03], [0.92], [say(Text("row: the place that asks", "行：提问的位置"))], position="middle right"),
-        marks.words([1.03], [0.8], [say(Text("column: where it looks", "列：看向的位置"))], position="middle right"),
-        left=-0.35,
-        width=1.75,
+        marks.words([1.03], [0.85], [say(Text("row: asks", "行：提问"))], position="middle right"),
+        marks.words([1.03], [0.55], [say(Text("column: is read", "列：被读"))], position="middle right"),
+        left=-0.04,
+        width=1.42,
         bottom=-0.03,
         height=1.14,
     )
@@ -155,10 +156,8 @@ def steps(trace: Run) -> list[Tick]:
     return [Tick((f.step,), (trace.frames[-1].step,)) for f in trace.frames]
 
 
-_LINES = tuple(
-    Key(mark, colour, name)
-    for mark, colour, name in zip(("dotted", "dash", "dash", "line"), COLOURS, NAMES, strict=True)
-)
+_MARKS: tuple[Mark, ...] = ("dotted", "dash", "dash", "line")
+_LINES = tuple(Key(mark, colour, name) for mark, colour, name in zip(_MARKS, COLOURS, NAMES, strict=True))
 BY_LAG = View(
     Text("Answered right, by how far back the answer lies", "正确率与答案所在的远近"),
     _by_lag,

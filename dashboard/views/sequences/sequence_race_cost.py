@@ -172,10 +172,9 @@ GANTT = View(
     _gantt,
     _gantt_says,
     (
-        Key("square", KINDS[0][1], Text("recurrent, done", "循环，已算完")),
-        Key("square", KINDS[1][1], Text("attention, done", "注意力，已算完")),
-        Key("square", KINDS[0][1] + "/0.6", Text("lighter: layer 2", "较浅：第 2 层")),
-        Key("square", KINDS[0][1] + "/0.2", Text("palest: has to wait", "最浅：还要等")),
+        Key("square", KINDS[0][1], Text("layer 1, done", "第 1 层，已算完")),
+        Key("square", KINDS[0][1] + "/0.6", Text("layer 2, done", "第 2 层，已算完")),
+        Key("square", KINDS[0][1] + "/0.2", Text("has to wait", "还要等")),
     ),
 )
 COUNTS = View(
