@@ -71,7 +71,7 @@ ROOT = Film(
 )
 
 HEADS = Film(
-    title=Text("The heads side by side", "各个头并排"),
+    title=Text("The heads", "各个头"),
     views=(heads.MAPS, heads.SPREAD),
     watch=Text(
         "Watch one word after another ask in every head: each head answers another question.",

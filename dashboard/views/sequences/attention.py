@@ -48,7 +48,7 @@ def _matrices(trace: Run, t: int, say: Say) -> Figure:
     a, h = s.stages, s.head
     scores = a.scaled[h] if stage >= SCALE else a.product[h]
     scores = np.where(s.blocked & (stage >= MASKED), 0.0, scores) * (stage >= SCORES)
-    top = float(np.abs(a.product[h]).max()) or 1.0
+    top = 0.7 * float(np.abs(a.product[h]).max()) or 1.0
     places = ((0.0, scores, -top, top, theme.DIVERGING), (53.0, a.weights[h] * (stage >= SOFTMAX), 0.0, 1.0, None))
     names = (score_name(s, stage, say), say(Text("weights", "权重")))
     rows, columns = np.nonzero(s.blocked)
@@ -66,8 +66,7 @@ def _matrices(trace: Run, t: int, say: Say) -> Figure:
     traces.append(
         marks.words(np.full(len(at), -1.5), 88 * (1 - (at + 0.5) / n), words, colour=inks, position="middle left")
     )
-    upper, lower = (88 * (1 - (q + k) / n) for k in (0, 1))
-    lower = lower if trace[t].query >= 0 else upper
+    upper, lower = (88 * (1 - (q + k) / n) for k in (0, 1)) if trace[t].query >= 0 else (88, 0)
     traces.append(marks.line([0, 100, 100, 0, 0], [upper, upper, lower, lower, upper], colour=ASKS, width=2.5))
     return panels.plain(*traces, left=-27, width=101, bottom=-1, height=100)
 

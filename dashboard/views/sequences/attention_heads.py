@@ -30,7 +30,7 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(*box, colour=ASKS, width=2))
         ink = ASKS if h == s.head else theme.INK
         name = str(h + 1) if len(weights) > 4 else f"{h + 1} {say(s.names[h])}"
-        high = 1.14 if len(weights) > 4 else (1.12, 1.24)[h % 2]  # side by side four names would touch
+        high = 1.14 if len(weights) > 4 else (1.06, 1.14)[h % 2]  # side by side four names would touch
         traces.append(marks.words([x + 0.5], [y + high], [name], colour=ink, size=15))
         if h % columns == 0:
             at = np.arange(0, n, max(1, -(-n * rows // ROOM)))
@@ -40,7 +40,11 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
                 marks.words(np.full(len(at), -0.03), y + 1 - (at + 0.5) / n, said, colour=inks, position="middle left")
             )
     return panels.plain(
-        *traces, left=-0.18 * columns, width=columns * 1.12 - 0.06, bottom=-0.04, height=pitch * (rows - 1) + 1.34
+        *traces,
+        left=-0.18 * columns,
+        width=columns * 1.12 - 0.06,
+        bottom=-0.04,
+        height=pitch * (rows - 1) + (1.2 if rows == 1 else 1.3),
     )
 
 

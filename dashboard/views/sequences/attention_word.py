@@ -70,20 +70,21 @@ def _word(trace: Run, t: int, say: Say) -> Figure:
     line = np.where((at % 2 == 1) & wide, WORDS[1], WORDS[0])
     inks = np.where(at == q, ASKS, np.where(gone, theme.MUTED + "/0.4", theme.INK))
     ask = say(Text("ask “{w}”", "让“{w}”提问"))
-    bars = marks.bars(at, (WEIGHT[1] - WEIGHT[0]) * weights, ASKS + "/0.8", base=WEIGHT[0], width=0.6)
+    tallest = float(a.weights[h].max())  # of the head's bars, whoever asks
+    bars = marks.bars(at, (WEIGHT[1] - WEIGHT[0]) * weights / tallest, ASKS + "/0.8", base=WEIGHT[0], width=0.6)
     percent = [f"{v:.0%}" if ok and stage >= SOFTMAX else "" for v, ok in zip(weights, said, strict=True)]
     traces = [
         *_arcs(n, q, weights),
         marks.words(at, line, words, colour=inks, size=15),
         _tiles(s.vectors if stage < POSITIONS else a.x, VECTOR, 2.0),
         _tiles(a.k[h] * asked, KEY, size),
-        _tiles(a.q[h, [q]] * asked, DOT - 1.0, size, left=-2.25),
+        _tiles(a.q[h, [q]] * asked, DOT - 1.0, size, left=-2.55),
         *_row(a.product[h, q], DOT, top, written(a.product[h, q], "{:.1f}"), stage >= SCORES),
         *_row(a.scaled[h, q], DIVIDED, top, written(a.scaled[h, q], "{:.1f}"), s.divided and stage >= SCALE),
         bars,
         marks.words(at, np.full(n, 1.5), percent, colour=ASKS, size=14),
         _tiles(mixed * taken, MIXED, big),
-        _tiles(mixed.sum(0)[None] * taken, MIXED, big, left=-2.25),
+        _tiles(mixed.sum(0)[None] * taken, MIXED, big, left=-2.55),
         marks.dots(at, np.full(n, DOT - 0.9), size=9.0 * gone, symbol="x", colour=theme.MUTED),
         *_names(s.divided, say),
         marks.dots(
@@ -97,7 +98,7 @@ def _word(trace: Run, t: int, say: Say) -> Figure:
             meta={"pick": "word"},
         ),
     ]
-    return panels.plain(*traces, left=-2.3, width=n - 0.4, bottom=MIXED - 1.0, height=100)
+    return panels.plain(*traces, left=-2.6, width=n - 0.4, bottom=MIXED - 1.0, height=100)
 
 
 def _names(divided: bool, say: Say) -> list[theme.Trace]:
@@ -105,13 +106,13 @@ def _names(divided: bool, say: Say) -> list[theme.Trace]:
     rows = (
         (VECTOR + 0.5 * TILE, say(Text("vector", "向量"))),
         (KEY + 0.5 * TILE, say(Text("key k", "键 k"))),
-        (DOT + 0.5 * CELL, "q · k"),
+        (DOT + 0.5 * CELL, "· k"),  # the query itself stands before it
         (DIVIDED + 0.5 * CELL, "÷ √d" if divided else ""),
         (0.5 * sum(WEIGHT), say(Text("weight", "权重"))),
-        (MIXED + 0.5 * TILE, "Σ a·v"),
+        (MIXED + 0.5 * TILE, "a·v"),  # and before it their sum
     )
     y, text = zip(*rows, strict=True)
-    return [marks.words(np.full(len(y), -0.6), y, list(text), colour=theme.MUTED, position="middle left")]
+    return [marks.words(np.full(len(y), -0.55), y, list(text), colour=theme.MUTED, position="middle left")]
 
 
 FIRST = {

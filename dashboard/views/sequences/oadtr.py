@@ -118,7 +118,7 @@ def _ribbon(trace: Run, t: int, say: Say) -> Figure:
         marks.words(
             np.full(2, r.n + 0.02 * n), up, names, colour=[theme.SERIES[3], theme.INK], position="middle right"
         ),
-        x=theme.axis(say(Text("frame", "帧")), -0.5, 1.22 * n, showgrid=False),
+        x=theme.axis(say(Text("frame", "帧")), -0.5, 1.22 * n, showgrid=False, tickvals=list(range(0, n + 1, 50))),
         y=theme.axis("", -0.6, classes - 0.4, visible=False),
     )
 
