@@ -1,4 +1,4 @@
-"""The races that ship with the page, one a task, and milliseconds against length. About three minutes on one quiet core.
+"""The races that ship with the page, one a task, and milliseconds against length. Three minutes on a quiet core.
 
 python assets/make_sequence_race.py [times] [task ...]     all of it, unless some of it is named
 """

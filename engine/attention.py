@@ -120,7 +120,7 @@ class Scene(NamedTuple):
     mask: str
     table: Array  # (n, d) positions; for rotary what it turns a vector of ones into
     near: Array  # (n,) product of two positions by their distance, mean, as a share of distance 0
-    moved: Array  # (4,) how much a word's output changes when the words are shuffled, for sinusoidal, learned, rotary, none
+    moved: Array  # (4,) change of a word's output by shuffling, for sinusoidal, learned, rotary, none
     entropy: Array  # (h,) mean over the queries, as a share of its largest value
     saturation: Array  # (2, len(SIZES)) entropy share of softmax(q·k) and softmax(q·k / √d), unit-variance vectors
     examples: Array  # (2, len(SIZES), n) one such softmax each, largest first
@@ -187,7 +187,7 @@ def stages(p: Params) -> list[int]:
 
 
 def frames(p: Params, n: int, asked: int) -> Iterator[Frame]:
-    """Act one: one word through every stage but the last; act two: all n at once from the scores on, then one by one."""
+    """Act one: a word through every stage but the last; act two: all n from the scores on, then one by one."""
     first, join = STAGES.index("product"), len(STAGES) - 1
     for stage in stages(p):
         if stage < join:

@@ -1,7 +1,7 @@
 """What reaches the first token: the gradient through time, measured.
 
-h_T is the last state, h_{T-l} the state l steps before it. Backpropagation multiplies l Jacobians to get from one to the
-other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a GRU's
+h_T is the last state, h_{T-l} the state l steps before it. Backpropagation multiplies l Jacobians to get from one to
+the other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a GRU's
 update gate keep a factor near 1 in it; attention reaches every position in one step (Vaswani et al. 2017, Table 1).
 """
 
@@ -152,7 +152,7 @@ def jacobians(
 def random_model(
     model: str, length: int, width: int, radius: float, forget_bias: float, seed: int, input_scale: float = 0.1
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Inputs (length, 1, width) and weights in torch.nn's layout. Each gate's recurrent block has the spectral radius."""
+    """Inputs (length, 1, width), weights in torch.nn's layout; each gate's recurrent block has the radius."""
     import torch
 
     rng = np.random.default_rng(seed)

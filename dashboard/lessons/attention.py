@@ -182,30 +182,40 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$ is
+**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$
+is
 the softmax of $q_i\cdot k_j/\sqrt d$, and word $i$ takes the weighted mean of the values. All rows are one product of
 matrices: nothing waits for the word before.
 
-**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$. Without the division softmax saturates as $d$
+**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$.
+Without the division softmax saturates as $d$
 grows: the entropy falls towards zero and so do the gradients.
 
-**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output is shuffled alike. A causal mask alone
-already breaks this, since the first word sees one key and the last sees all. Sinusoids and rotary angles make a product depend on the distance; a learned table
+**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output
+is shuffled alike. A causal mask alone
+already breaks this, since the first word sees one key and the last sees all. Sinusoids and rotary angles make a
+product depend on the distance; a learned table
 starts as noise.
 
-**The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector is the word, the second its position.
-Trained models do have heads that look at the word before or at the same word; theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked*
+**The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector
+is the word, the second its position.
+Trained models do have heads that look at the word before or at the same word; theirs are less pure. A boolean mask
+here is as in torch.nn: True is *blocked*
 (torch's `scaled_dot_product_attention` uses the opposite).""",
         zh=r"""
-**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的 softmax，
+**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的
+softmax，
 词 $i$ 取各个值的加权平均。所有行合起来是一次矩阵乘法：谁也不必等前一个词。
 
-**为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax 越饱和：熵趋于零，梯度也趋于零。
+**为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax
+越饱和：熵趋于零，梯度也趋于零。
 
-**位置。** 没有位置编码（也没有因果掩码）时，注意力看不出顺序：打乱词序，输出只是跟着换位。仅有因果掩码就足以打破这一点，因为第一个词只看到一个键，最后一个词看到全部。
+**位置。** 没有位置编码（也没有因果掩码）时，注意力看不出顺序：打乱词序，输出只是跟着换位。
+仅有因果掩码就足以打破这一点，因为第一个词只看到一个键，最后一个词看到全部。
 正弦与旋转编码让内积取决于距离；可学习的表一开始只是噪声。
 
-**这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
+**这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。
+训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
 这里的布尔掩码与 torch.nn 相同：True 表示*屏蔽*（torch 的 `scaled_dot_product_attention` 正好相反）。""",
     ),
     sources=(

@@ -53,7 +53,8 @@ STREAM = Film(
             views.judged,
             views.numbers,
             Text(
-                "f₀: now; z: what the encoder makes of the task token; d: what the decoder expects; τ̄: mean delay in frames",
+                "f₀: now; z: what the encoder makes of the task token; d: what the decoder expects; τ̄: mean delay in "
+                "frames",
                 "f₀：现在这一帧；z：任务词元的编码；d：解码器的预期；τ̄：平均延迟（帧）",
             ),
         ),
@@ -82,8 +83,9 @@ TOKEN = Film(
     title=Text("The token, and the delay", "任务词元与延迟"),
     views=(token.ALIKE, token.DELAY),
     watch=Text(
-        "Watch the dashed line end at one: without the token the newest frame speaks for itself; the token need not.",
-        "看虚线止于 1：没有词元时由最新一帧自己说话；任务词元则不必。",
+        "The dashed line, the model without the token, ends at one: there the newest frame speaks for itself; "
+        "the token need not.",
+        "虚线（没有任务词元的模型）止于 1：那里由最新一帧自己说话；任务词元则不必。",
     ),
     poster=119,
     pace=12.0,
@@ -202,7 +204,8 @@ OadTR 用注意力来做。各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学
 **任务词元。** 没有它，就用最新一帧自己的向量来分类，它与那一帧最相似；任务词元不属于任何一帧，可以看所有帧。
 
 **这里什么有用**（实测，三个种子，训练中没见过的数据流）。对这个火柴人，关键是*记忆*：逐帧判断 mAP 为 81%，
-有 32 帧历史为 90%；8 帧太少（88%），64 帧对 600 步训练来说太多（87%），每个种子都如此。任务词元与未来预测在这里*没有*帮助：
+有 32 帧历史为 90%；8 帧太少（88%），64 帧对 600 步训练来说太多（87%），每个种子都如此。
+任务词元与未来预测在这里*没有*帮助：
 去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，三个种子的 mAP 反而都更高（91.0%）。
 记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。参数量相当的 GRU 甚至*更好*（95%）。
 每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：

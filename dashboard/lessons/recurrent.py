@@ -49,9 +49,10 @@ CELLS = Film(
     title=Text("Three cells, one text", "三种单元，同一段文本"),
     views=(cells.BLIND, cells.SAID, cells.KEPT),
     watch=Text(
-        "All three know where the bracket is open. Cut the loop from h to the candidate: LSTM and GRU go on, "
+        "Once trained, all three know where the bracket is open. Cut the loop from h to the candidate: LSTM and GRU "
+        "go on, "
         "held by their gates; the plain RNN has forgotten one letter after “(”.",
-        "三种单元都知道括号何时未闭合。切断从 h 到候选的回路：LSTM 与 GRU 靠门继续记住；"
+        "训练之后，三种单元都知道括号何时未闭合。切断从 h 到候选的回路：LSTM 与 GRU 靠门继续记住；"
         "普通 RNN 在左括号后的第一个字符就忘了。",
     ),
     poster=16,
@@ -75,7 +76,8 @@ LESSON = Lesson(
         Try(
             Text("A plain RNN", "普通 RNN"),
             Text(
-                "No valve at all, and the bracket is held: at every letter the loop U h pushes the unit back to its side.",
+                "No valve at all, and the bracket is held: at every letter the loop U h pushes the unit back to its "
+                "side.",
                 "一个阀门也没有，括号仍被记住：每读一个字符，回路 U h 都把这个单元推回原来的一侧。",
             ),
             Params(cell="rnn"),
@@ -127,9 +129,11 @@ number can pass through many steps unharmed. The GRU does the same with one stat
 reset gate $r$ decides how much of the old state the candidate sees.
 
 **What it was trained for.** To say at each character whether a bracket is open, on random letters with brackets
-of up to 38 characters (700 steps, 8 units). All three learn it; what differs is *how* they hold it. The plain RNN holds it in
+of up to 38 characters (700 steps, 8 units). All three learn it; what differs is *how* they hold it. The plain RNN
+holds it in
 the loop: its state pushes itself back at every step. Left free, a small LSTM learns to do just that, and its gates are
-decoration. So in the two gated cells here the candidate is blind to $h$ (its weights on $h$ were held at zero), the keep
+decoration. So in the two gated cells here the candidate is blind to $h$ (its weights on $h$ were held at zero), the
+keep
 gates began open, and writing cost a little: between the brackets $f$ is 0.99 and more, and the cell stands still.
 Letters are case-blind, digits are one sign, punctuation is another, and any other script a third.
 

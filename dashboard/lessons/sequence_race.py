@@ -12,19 +12,21 @@ RACE = Film(
     views=(views.BY_LAG, views.LOSSES, views.MAPS),
     equations=(
         Equation(
-            r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad \num{pa}{\text{Transformer}}",
+            r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad "
+            r"\num{pa}{\text{Transformer}}",
             views.numbers,
             Text("Parameters: one budget for all four", "参数量：四个模型用同一预算"),
         ),
         Equation(
-            r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad \num{xa}{\text{Transformer}}",
+            r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad "
+            r"\num{xa}{\text{Transformer}}",
             views.numbers,
             Text("Loss, mean over the last ten steps", "损失，最近十步的平均"),
         ),
     ),
     watch=Text(
-        "Same data, same steps, equal budgets: watch the Transformer learn every lag at once, the others only the nearest.",
-        "数据与步数相同，参数量相当：看 Transformer 同时学会所有间隔，其他模型只会最近的。",
+        "Same data, same steps, equal budgets: watch which lags each of the four masters, and when.",
+        "数据与步数相同，参数量相当：看四个模型各自掌握多远的间隔、何时掌握。",
     ),
     poster=41,
     pace=5.0,
@@ -63,7 +65,8 @@ LESSON = Lesson(
             Text(
                 "With one thing to remember LSTM and GRU learn it too, only later than the Transformer; "
                 "the plain RNN never gets much beyond half.",
-                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终没有答对太多，最多一半多一点。",
+                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终没有答对太多，"
+                "最多一半多一点。",
             ),
             Params(task="recall"),
         ),
@@ -90,7 +93,8 @@ LESSON = Lesson(
             Text(
                 "Two marked numbers far apart, their sum at the end: after 400 steps the Transformer has it, "
                 "the GRU nearly, RNN and LSTM still say the mean.",
-                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM 还只会说平均值。",
+                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM "
+                "还只会说平均值。",
             ),
             Params(task="adding"),
         ),
@@ -114,10 +118,12 @@ out; for the adding problem an answer within 0.1 counts.""",
         zh=r"""
 **马车与汽车。** 循环单元必须等前一个算完：$n$ 个词元要连续 $n$ 步，处理器再多也没用。一层注意力同时计算所有位置，
 每个位置一步就能读到其他任何位置。代价是 $n^2$ 个分数：设宽度为 $d$，注意力需要 $n^2d$ 次运算，
-循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。这说的是训练和阅读；*生成*时，Transformer 也要一个词元一个词元地来。
+循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。这说的是训练和阅读；*生成*时，Transformer
+也要一个词元一个词元地来。
 
 **时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，
-在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表中的另一列：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU 内核是融合的。
+在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表中的另一列：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU
+内核是融合的。
 
 **公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不到百分之十；循环模型一层，
 Transformer 两个块、每块四个头，都只读过去。几百步时换一个学习率就可能改变名次：可以试试。

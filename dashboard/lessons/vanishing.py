@@ -43,8 +43,10 @@ LESSON = Lesson(
             views=(views.NORMS, views.CHAIN, views.JACOBIANS),
             equations=(
                 Equation(
-                    r"\left\|\frac{\partial h_T}{\partial h_{T-l}}\right\|_2,\ l=\val{l}:\qquad \num{rnn}{\text{RNN}}\qquad "
-                    r"\num{lstm}{\text{LSTM}}\qquad \num{gru}{\text{GRU}}\qquad \num{att}{\mathrm{softmax}(qk^{\top})v}",
+                    r"\left\|\frac{\partial h_T}{\partial h_{T-l}}\right\|_2,\ l=\val{l}:\qquad "
+                    r"\num{rnn}{\text{RNN}}\qquad "
+                    r"\num{lstm}{\text{LSTM}}\qquad \num{gru}{\text{GRU}}\qquad "
+                    r"\num{att}{\mathrm{softmax}(qk^{\top})v}",
                     views.numbers,
                     Text("Measured by backpropagation", "由反向传播测得"),
                 ),
@@ -64,9 +66,10 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the RNN lose half of the gradient at every step; along the LSTM's cell, and in the GRU, "
-        "half is left at the very end; attention is small, but the same at every distance.",
-        "看 RNN 每走一步梯度就减半；沿 LSTM 的细胞和在 GRU 中，走到尽头还剩一半；注意力虽小，却与距离无关。",
+        "Watch the RNN multiply by nearly the same factor at every step; along the LSTM's cell, and in the GRU, "
+        "only what the gates let go is lost; attention arrives in one step, whatever the distance.",
+        "看 RNN 每走一步都乘上几乎相同的因子；沿 LSTM 的细胞和在 GRU 中，只损失门放走的部分；"
+        "注意力一步就到，无论相距多远。",
     ),
     tries=(
         Try(
@@ -97,7 +100,8 @@ LESSON = Lesson(
         Try(
             Text("A gate that forgets: bias −2", "爱忘事的门：偏置 −2"),
             Text(
-                "With the forget gate nearly shut the LSTM is worse than the plain RNN: a gate must learn to stay open.",
+                "With the forget gate nearly shut the LSTM is worse than the plain RNN: a gate must learn to stay "
+                "open.",
                 "遗忘门几乎关闭时，LSTM 比普通 RNN 更差：门要学会保持打开。",
             ),
             Params(forget_bias=-2.0),
@@ -147,7 +151,8 @@ GRU 的更新门对状态起同样的作用。注意力直接读取每个位置�
 **测的是什么。** 随机权重、随机输入、相同宽度、没有训练；用自动微分算出整个雅可比矩阵的谱范数，只看一条序列。
 对 LSTM 测的是从 $h$ 到 $h$：第一步有个下跌，因为 $h$ 必须先穿过门进入细胞；之后甚至会*增大*，
 因为从细胞经 $h$ 再回到细胞的回路，会在细胞保留的部分之上再加一份。橙色实线只沿细胞，切断了这个回路：
-恰好等于 $\prod_k f_k$（保留最多的那个单元）。对注意力而言，$h_t$ 是进入一个因果块（带残差）的向量，$h_T$ 是离开它的向量：
+恰好等于 $\prod_k f_k$（保留最多的那个单元）。对注意力而言，$h_t$ 是进入一个因果块（带残差）的向量，$h_T$
+是离开它的向量：
 输入较小时每个位置约为 $1/T$，而且与距离*无关*。间隔 0 处残差再加 1。
 
 **它没有说的。** 梯度能到达，不等于梯度有用；门也需要学会保持打开。饱和与谱半径同样重要：

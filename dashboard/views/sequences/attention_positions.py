@@ -48,7 +48,8 @@ def _table_says(trace: Run, t: int, say: Say) -> str:
         said = Text("“{w}” is the first row: compare the others with it.", "“{w}”是第一行：拿其余各行与它相比。")
         return say(said.format(w=s.words[0]))
     said = Text(
-        "“{w}” stands {k} behind the first word; two positions that far apart have {v:.0%} of one's product with itself.",
+        "“{w}” stands {k} behind the first word; two positions that far apart have {v:.0%} of one's product with "
+        "itself.",
         "“{w}”在第一个词之后 {k} 位；相距这么远的两个位置，内积是自身内积的 {v:.0%}。",
     )
     return say(said.format(w=s.words[t], k=t, v=s.near[t]))
@@ -104,7 +105,8 @@ def _moved(trace: Run, t: int, say: Say) -> Figure:
 
 def _moved_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
-        "Shuffle the words, and a word's output changes by {a:.0%} with sinusoidal, {b:.0%} with learned, {c:.0%} with rotary and {d:.0%} without positions.",
+        "Shuffle the words, and a word's output changes by {a:.0%} with sinusoidal, {b:.0%} with learned, {c:.0%} "
+        "with rotary and {d:.0%} without positions.",
         "打乱词序后，词的输出变化：正弦 {a:.0%}，可学习 {b:.0%}，旋转 {c:.0%}，无位置编码 {d:.0%}。",
     )
     return say(said.format(**dict(zip("abcd", trace.scene.moved, strict=True))))

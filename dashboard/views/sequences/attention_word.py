@@ -1,4 +1,4 @@
-"""attention's main picture: one word asks. The sentence with its arcs, and below each word its key, score and weight."""
+"""attention's main picture: one word asks. The sentence and its arcs; below each word its key, score, weight."""
 
 import numpy as np
 

@@ -22,7 +22,7 @@ def ahead(s: Scene) -> list[int]:
 
 
 def _figure(trace: Run, t: int, say: Say) -> Figure:
-    """How sure it is of every action, the figure as it stands now, and the poses that it expects in the coming frames."""
+    """How sure it is of every action, the figure as it stands now, the poses that it expects to come."""
     s, r = trace.scene, trace[t]
     if not s.joints.size:
         return probabilities(trace, t, say)

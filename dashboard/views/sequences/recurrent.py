@@ -17,7 +17,6 @@ NAMES = {
     "r": Text("reset r", "重置门 r"),
     "n": Text("candidate n", "候选 n"),
     "h": Text("state h", "状态 h"),
-    "c": Text("cell c", "细胞 c"),
 }
 VALVES = set("fiozr")  # in 0..1; the others lie in -1..1
 SAID = theme.SERIES[3]
@@ -38,7 +37,7 @@ def _over_time(trace: Run, t: int, say: Say) -> Figure:
     done = (np.arange(T) <= t)[None]
     rows = [(NAMES[n], s.opened[:, k].T, n in VALVES) for k, n in enumerate(s.gates) if n != "h"]
     if s.cell == "lstm":
-        rows.append((NAMES["c"], np.tanh(s.cells.T), False))
+        rows.append((Text("tanh c", "tanh c"), np.tanh(s.cells.T), False))
     rows.append((NAMES["h"], s.states.T, False))
     left, gap = 0.37 * T, 0.14
     traces = []
@@ -129,7 +128,7 @@ READ_OUT = View(
     ),
 )
 OVER_TIME = View(
-    Text("All units over time, a row a unit; c as tanh c", "全部单元随时间变化，一行一个单元；c 画作 tanh c"),
+    Text("All units over time, a row a unit", "全部单元随时间变化，一行一个单元"),
     _over_time,
     _over_time_alt,
     _over_time_keys,

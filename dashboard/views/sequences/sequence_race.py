@@ -86,12 +86,12 @@ def _losses_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def keenest(trace: Run) -> int:
-    """The head that in the end gives most of its attention to where the answers lie; the first, where they lie nowhere."""
+    """The head that in the end looks most at where the answers lie; the first, where they lie nowhere."""
     return int(_hits(trace, len(trace) - 1).argmax())
 
 
 def _hits(trace: Run, t: int) -> Array:
-    """(heads,) share of the attention that goes to where the answer lies, mean over what is asked; 0 where it lies nowhere."""
+    """(heads,) share of the attention on where the answer lies, mean over what is asked; 0 if it lies nowhere."""
     z, (rows, columns) = trace[t].maps, places(trace.scene)
     if not len(rows):
         return np.zeros(len(z))

@@ -19,7 +19,7 @@ def slots(trace: Run) -> list[Tick]:
 
 
 def _gantt(trace: Run, t: int, say: Say) -> Figure:
-    """Time to the right, position downwards: which cells run in which slot, the recurrent layers above, attention below."""
+    """Time to the right, position downwards: which cells run in which slot, recurrent above, attention below."""
     start = trace.scene.start
     layers, n = start.shape[1:]
     wide, tall = int(start.max()) + 1, 1.0
@@ -160,9 +160,11 @@ def _table_one_alt(trace: Run, t: int, say: Say) -> str:
     n = trace.scene.start.shape[2]
     a, b = operations(np.array([n]), WIDTH)[:, 0]
     said = Text(
-        "With n = {n} tokens and width d = {d}, a recurrent layer takes {a:,.0f} operations, {n} steps in a row and paths up to {n} long; "
+        "With n = {n} tokens and width d = {d}, a recurrent layer takes {a:,.0f} operations, {n} steps in a row and "
+        "paths up to {n} long; "
         "self-attention {b:,.0f} operations, 1 step, paths of 1.",
-        "n = {n} 个词元、宽度 d = {d} 时：循环层需要 {a:,.0f} 次运算、{n} 个顺序步、路径最长 {n}；自注意力需要 {b:,.0f} 次运算、1 步、路径为 1。",
+        "n = {n} 个词元、宽度 d = {d} 时：循环层需要 {a:,.0f} 次运算、{n} 个顺序步、路径最长 {n}；自注意力需要 "
+        "{b:,.0f} 次运算、1 步、路径为 1。",
     )
     return say(said.format(n=n, d=WIDTH, a=a, b=b))
 
