@@ -1,8 +1,9 @@
 """What reaches the first token: the gradient through time, measured.
 
 h_T is the last state, h_{T-l} the state l steps before it. Backpropagation multiplies l Jacobians to get from one to
-the other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a GRU's
-update gate keep a factor near 1 in it; attention reaches every position in one step (Vaswani et al. 2017, Table 1).
+the other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a
+GRU's update gate keep a factor near 1 in it; attention reaches every position in one step (Vaswani et al. 2017, Table
+1).
 """
 
 from __future__ import annotations

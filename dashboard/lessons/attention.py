@@ -183,25 +183,20 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$
-is
-the softmax of $q_i\cdot k_j/\sqrt d$, and word $i$ takes the weighted mean of the values. All rows are one product of
-matrices: nothing waits for the word before.
+is the softmax of $q_i\cdot k_j/\sqrt d$, and word $i$ takes the weighted mean of the values. All rows are one product
+of matrices: nothing waits for the word before.
 
 **Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$.
-Without the division softmax saturates as $d$
-grows: the entropy falls towards zero and so do the gradients.
+Without the division softmax saturates as $d$ grows: the entropy falls towards zero and so do the gradients.
 
-**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output
-is shuffled alike. A causal mask alone
-already breaks this, since the first word sees one key and the last sees all. Sinusoids and rotary angles make a
-product depend on the distance; a learned table
-starts as noise.
+**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every
+output is shuffled alike. A causal mask alone already breaks this, since the first word sees one key and the last sees
+all. Sinusoids and rotary angles make a product depend on the distance; a learned table starts as noise.
 
 **The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector
-is the word, the second its position.
-Trained models do have heads that look at the word before or at the same word; theirs are less pure. A boolean mask
-here is as in torch.nn: True is *blocked*
-(torch's `scaled_dot_product_attention` uses the opposite).""",
+is the word, the second its position. Trained models do have heads that look at the word before or at the same word;
+theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked* (torch's `scaled_dot_product_attention`
+uses the opposite).""",
         zh=r"""
 **一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的
 softmax，
