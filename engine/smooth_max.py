@@ -91,38 +91,49 @@ class Params:
     truth: str = choice(CLASSES, Text("true class in the triangle", "三角形中的真实类别"))
 
 
-class Frame(NamedTuple):
-    temperature: float
-    maximum: float  # smooth max of the scores
-    where: float  # soft argmax of the scores
-    gradient: Array  # (n,) of the smooth max; at T = 0 of the hard one, ties sharing
+class Scores(NamedTuple):
+    """What the functions make of the list of scores itself."""
+
+    maximum: float  # for the p-norm: of |x|
+    where: float  # argmax, from 1
+    gradient: Array  # (n,) of the maximum; of the hard one, ties sharing
     one_hot: Array  # (n,)
     top_k: Array  # (n,)
     rank: Array  # (n,)
+
+
+class Frame(NamedTuple):
+    temperature: float
+    scores: Scores
     swept: Array  # (6, SWEEP) each function while the first score goes from -REACH to REACH, the others staying
     band: Array  # (2, SWEEP) least and most that the smooth max can be
     triangle: Array  # (UP, ACROSS) float32: 1 + winning class + its lead in (0, 1); 0 outside
     arrows: Array  # (A, 2) gradient of the true class's sharpened probability, by the logits, drawn in the triangle
 
 
-class Scene(NamedTuple):
-    scores: Array  # (n,)
-    k: int
-    sweep: Array  # (SWEEP,) values of the first score
+class Sweep(NamedTuple):
+    first: Array  # (SWEEP,) values of the first score
     hard: Array  # (6, SWEEP)
-    hard_rank: Array  # (n,)
-    hard_top_k: Array  # (n,)
-    hard_gradient: Array  # (n,)
-    hard_max: float  # for the p-norm: of |x|
-    temperatures: Array  # (T,)
     error: Array  # (T, 6) largest distance from the hard function along the sweep
     bound: Array  # (T,) what the smooth max's error cannot exceed
-    axes: tuple[Array, Array]  # of the triangle's picture
-    hard_triangle: Array  # (UP, ACROSS) float32
+
+
+class Triangle(NamedTuple):
+    axes: tuple[Array, Array]  # of its picture
+    hard: Array  # (UP, ACROSS) float32
     anchors: Array  # (A, 2) where arrows begin
     truth: int
     steepest: Array  # (T,) length of the longest arrow
     silent: Array  # (T,) share of arrows below a hundredth of the longest
+
+
+class Scene(NamedTuple):
+    scores: Array  # (n,)
+    k: int
+    temperatures: Array  # (T,)
+    hard: Scores
+    sweep: Sweep
+    triangle: Triangle
 
 
 def inside(grid: Array) -> tuple[Array, Array]:
@@ -180,58 +191,69 @@ def pull(p: Array, truth: int, temperature: float) -> Array:
     return np.asarray((q[..., truth, None] * (np.eye(3)[truth] - q) / temperature) @ CORNERS)
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
-    x = np.array(parse(p.scores))
-    n, k = len(x), min(p.k, len(x))
-    warm = 1.0 if p.form == "p_norm" else 3.0  # a p-norm exists for k = 1/T >= 1
-    temperatures = np.append(np.geomspace(warm, 0.02, STEPS), 0.0)
-    sweep = np.linspace(-REACH, REACH, SWEEP)
-    rows = np.column_stack([sweep, np.repeat(x[None, 1:], SWEEP, 0)])
-    hard = functions(rows, k, p.form, 0.0)
-    axes = np.linspace(-0.02, 1.02, ACROSS), np.linspace(-0.02, CORNERS[2, 1] + 0.02, UP)
-    probabilities, within = inside(np.stack(np.meshgrid(*axes), -1))
-    shares = np.array([(i, j, 12 - i - j) for i in range(1, 11) for j in range(1, 12 - i)]) / 12
-    truth = int(p.truth)
-
-    frames = []
-    for T in temperatures:
-        sharp = 1 / T if T > 0 else np.inf
-        frames.append(
-            Frame(
-                float(T),
-                float(smooth_max(x, sharp, p.form)),
-                float(soft_argmax(x, T)) + 1,
-                max_gradient(x, sharp, p.form),
-                soft_one_hot(x, T),
-                soft_top_k(x, k, T),
-                soft_rank(x, T),
-                functions(rows, k, p.form, T),
-                np.stack(max_bound(rows, sharp, p.form)),
-                melt(probabilities, within, T),
-                pull(shares, truth, T),
-            )
-        )
-    swept = np.stack([f.swept for f in frames])
-    length = np.stack([np.hypot(*f.arrows.T) for f in frames])
-    longest = length.max(1)
-    scene = Scene(
-        x,
-        k,
-        sweep,
-        hard,
-        soft_rank(x, 0),
-        soft_top_k(x, k, 0),
-        max_gradient(x, np.inf, p.form),
-        float(smooth_max(x, np.inf, p.form)),
-        temperatures,
-        np.abs(swept - hard).max(2),
-        np.array([np.ptp(f.band, axis=0).max() for f in frames]),
-        axes,
-        melt(probabilities, within, 0.0),
-        shares @ CORNERS,
-        truth,
-        longest,
-        (length <= 0.01 * longest[:, None]).mean(1),
+def of_list(x: Array, k: int, form: str, temperature: float) -> Scores:
+    """x (n,)."""
+    sharp = 1 / temperature if temperature > 0 else np.inf
+    return Scores(
+        maximum=float(smooth_max(x, sharp, form)),
+        where=float(soft_argmax(x, temperature)) + 1,
+        gradient=max_gradient(x, sharp, form),
+        one_hot=soft_one_hot(x, temperature),
+        top_k=soft_top_k(x, k, temperature),
+        rank=soft_rank(x, temperature),
     )
-    assert n == len(scene.scores)
+
+
+def cooling(form: str) -> Array:
+    """From warm to 0; a p-norm exists for k = 1/T >= 1."""
+    return np.append(np.geomspace(1.0 if form == "p_norm" else 3.0, 0.02, STEPS), 0.0)
+
+
+def places() -> tuple[tuple[Array, Array], Array, Array, Array]:
+    """The triangle's axes, the probabilities of its pixels (UP, ACROSS, 3), which of them lie inside, and those of the
+    dots where arrows begin (A, 3)."""
+    axes = np.linspace(-0.02, 1.02, ACROSS), np.linspace(-0.02, CORNERS[2, 1] + 0.02, UP)
+    pixels, within = inside(np.stack(np.meshgrid(*axes), -1))
+    dots = np.array([(i, j, 12 - i - j) for i in range(1, 11) for j in range(1, 12 - i)]) / 12
+    return axes, pixels, within, dots
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    x, temperatures, truth = np.array(parse(p.scores)), cooling(p.form), int(p.truth)
+    k = min(p.k, len(x))
+    first = np.linspace(-REACH, REACH, SWEEP)
+    rows = np.column_stack([first, np.repeat(x[None, 1:], SWEEP, 0)])
+    axes, pixels, within, dots = places()
+    frames = [
+        Frame(
+            temperature=float(T),
+            scores=of_list(x, k, p.form, T),
+            swept=functions(rows, k, p.form, T),
+            band=np.stack(max_bound(rows, 1 / T if T > 0 else np.inf, p.form)),
+            triangle=melt(pixels, within, T),
+            arrows=pull(dots, truth, T),
+        )
+        for T in temperatures
+    ]
+    hard, length = functions(rows, k, p.form, 0.0), np.stack([np.hypot(*f.arrows.T) for f in frames])
+    scene = Scene(
+        scores=x,
+        k=k,
+        temperatures=temperatures,
+        hard=of_list(x, k, p.form, 0.0),
+        sweep=Sweep(
+            first=first,
+            hard=hard,
+            error=np.abs(np.stack([f.swept for f in frames]) - hard).max(2),
+            bound=np.array([np.ptp(f.band, axis=0).max() for f in frames]),
+        ),
+        triangle=Triangle(
+            axes=axes,
+            hard=melt(pixels, within, 0.0),
+            anchors=dots @ CORNERS,
+            truth=truth,
+            steepest=length.max(1),
+            silent=(length <= 0.01 * length.max(1)[:, None]).mean(1),
+        ),
+    )
     return Trace.of(scene, frames)

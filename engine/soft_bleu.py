@@ -6,6 +6,7 @@ distributions, from flat over what the sliders say to one word a place, where so
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -112,6 +113,14 @@ class Frame(NamedTuple):
     gradient: Array  # (L, V) d soft BLEU / d logits, for p = softmax(logits / T); 0 at T = 0
 
 
+class Decided(NamedTuple):
+    """The likeliest sentence (of a tie: the word named first)."""
+
+    words: tuple[str, ...]
+    bleu: Bleu
+    tied: bool  # some place has no single likeliest word, so the last frame stays soft there
+
+
 class Scene(NamedTuple):
     reference: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]  # the candidate's words at each place
@@ -121,78 +130,92 @@ class Scene(NamedTuple):
     cap: tuple[Array, ...]  # by order: how often the reference has each
     windows: Array  # (n,) n-grams in the candidate
     brevity: float
-    hard: Bleu  # of the likeliest sentence (a tie: the word named first)
-    likeliest: tuple[str, ...]
-    tied: bool  # some place has no single likeliest word, so the last frame stays soft there
+    decided: Decided
     temperatures: Array  # (T,)
     soft: Array  # (T,)
     mean_bleu: Array  # (T,)
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
+class Sentence(NamedTuple):
+    """A candidate in numbers: L places, V words."""
+
+    vocabulary: tuple[str, ...]
+    chances: Array  # (L, V) what the sliders say
+    open: Array  # (L, V) bool: the entries that a slider moves
+    ids: list[int]  # of the reference's words
+    all: Array  # (m, L) every sentence that the open places allow, as ids
+
+
+def read(p: Params) -> Sentence:
     reference, candidate = parse_reference(p.reference), parse_candidate(p.candidate)
     vocabulary = tuple(dict.fromkeys(itertools.chain(reference, *candidate)))
     number = {word: i for i, word in enumerate(vocabulary)}
-    ids = [number[word] for word in reference]
-    L, V = len(candidate), len(vocabulary)
-    chances, free = np.zeros((L, V)), np.zeros((L, V), bool)
+    chances = np.zeros((len(candidate), len(vocabulary)))
+    free = np.zeros(chances.shape, bool)
     sliders = iter((p.p1, p.p2, p.p3, p.p4, p.p5, p.p6))
     for i, place in enumerate(candidate):
         first = next(sliders) if len(place) > 1 else 1.0
         for j, word in enumerate(place):
             chances[i, number[word]] = first if j == 0 else (1 - first) / (len(place) - 1)
             free[i, number[word]] = len(place) > 1
-    sentences = np.array(list(itertools.product(*([number[w] for w in place] for place in candidate))))  # (m, L)
-    each = np.array([bleu(s.tolist(), ids, p.n).score for s in sentences])
+    every = itertools.product(*([number[w] for w in place] for place in candidate))
+    return Sentence(vocabulary, chances, free, [number[w] for w in reference], np.array(list(every)))
 
-    hot = np.geomspace(6, 1, 16)
-    temperatures = np.concatenate([hot, np.geomspace(1, 0.04, 40)[1:], [0.0]])
-    frames = [step(chances, T, ids, p.n, sentences, each) for T in temperatures]
-    best = [max(place, key=lambda w, i=i: chances[i, number[w]]) for i, place in enumerate(candidate)]  # type: ignore[misc]
-    tables = [expected(chances, ids, o) for o in range(1, p.n + 1)]
+
+def decide(candidate: Sequence[Sequence[str]], sentence: Sentence, n: int) -> Decided:
+    chances, number = sentence.chances, sentence.vocabulary.index
+    best = [max(place, key=lambda w, i=i: chances[i, number(w)]) for i, place in enumerate(candidate)]  # type: ignore[misc]
+    tied = ((chances == chances.max(1, keepdims=True)).sum(1) > 1).any()
+    return Decided(tuple(best), bleu([number(w) for w in best], sentence.ids, n), bool(tied))
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    candidate, sentence = parse_candidate(p.candidate), read(p)
+    ids, words_ = sentence.ids, sentence.vocabulary
+    each = np.array([bleu(s.tolist(), ids, p.n).score for s in sentence.all])
+    temperatures = np.concatenate([np.geomspace(6, 1, 16), np.geomspace(1, 0.04, 40)[1:], [0.0]])
+    frames = [step(sentence, T, p.n, each) for T in temperatures]
+    tables = [expected(sentence.chances, ids, o) for o in range(1, p.n + 1)]
     scene = Scene(
-        reference,
-        candidate,
-        vocabulary,
-        free,
-        tuple(tuple(" ".join(vocabulary[g] for g in row) for row in t.grams) if t else () for t in tables),
-        tuple(t.cap if t else np.zeros(0) for t in tables),
-        np.array([max(L - o + 1, 0) for o in range(1, p.n + 1)]),
-        min(1.0, float(np.exp(1 - len(ids) / L))),
-        bleu([number[w] for w in best], ids, p.n),
-        tuple(best),
-        bool(((chances == chances.max(1, keepdims=True)).sum(1) > 1).any()),
-        temperatures,
-        np.array([f.score for f in frames]),
-        np.array([f.mean_bleu for f in frames]),
+        reference=parse_reference(p.reference),
+        places=candidate,
+        vocabulary=words_,
+        open=sentence.open,
+        grams=tuple(tuple(" ".join(words_[g] for g in row) for row in t.grams) if t else () for t in tables),
+        cap=tuple(t.cap if t else np.zeros(0) for t in tables),
+        windows=np.array([max(len(candidate) - o + 1, 0) for o in range(1, p.n + 1)]),
+        brevity=min(1.0, float(np.exp(1 - len(ids) / len(candidate)))),
+        decided=decide(candidate, sentence, p.n),
+        temperatures=temperatures,
+        soft=np.array([f.score for f in frames]),
+        mean_bleu=np.array([f.mean_bleu for f in frames]),
     )
     return Trace.of(scene, frames)
 
 
-def step(chances: Array, T: float, ids: list[int], n: int, sentences: Array, each: Array) -> Frame:
-    """Everything about the candidate at temperature T: the parts of soft BLEU, and the mean over all sentences."""
-    q = sharpen(chances, float(T))
+def step(sentence: Sentence, T: float, n: int, each: Array) -> Frame:
+    """Everything about the candidate at temperature T: the parts of soft BLEU, and the mean over all sentences, whose
+    BLEU is `each` (m,)."""
+    q = sharpen(sentence.chances, float(T))
     L = len(q)
     lit, precision = np.zeros((n, L)), np.zeros(n)
     count, clipped = [], []
     for o in range(1, n + 1):
-        found = expected(q, ids, o)
+        found = expected(q, sentence.ids, o)
         count.append(np.zeros(0) if found is None else found.count)
         clipped.append(np.zeros(0) if found is None else found.clipped)
         if found is not None:
             lit[o - 1, : L - o + 1] = found.windows.sum(-1)
             precision[o - 1] = found.clipped.sum() / (L - o + 1)
-    chance = q[np.arange(L), sentences].prod(1)
-    slope = soft_bleu_gradient(q, ids, n)
-    pull = q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q)
+    slope = soft_bleu_gradient(q, sentence.ids, n)
     return Frame(
-        float(T),
-        q,
-        lit,
-        tuple(count),
-        tuple(clipped),
-        precision,
-        float(soft_bleu(q, ids, n)),
-        float(chance @ each),
-        pull,
+        temperature=float(T),
+        p=q,
+        lit=lit,
+        counts=tuple(count),
+        clipped=tuple(clipped),
+        precision=precision,
+        score=float(soft_bleu(q, sentence.ids, n)),
+        mean_bleu=float(q[np.arange(L), sentence.all].prod(1) @ each),
+        gradient=q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q),
     )

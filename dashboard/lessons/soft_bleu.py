@@ -14,7 +14,7 @@ from sacrebleu.metrics import BLEU
 
 scene = trace.scene  # of the snippet above
 peer = BLEU(smooth_method="none", max_ngram_order={p.n}, tokenize="none")
-print(peer.corpus_score([" ".join(scene.likeliest)], [[" ".join(scene.reference)]]).score / 100, scene.hard.score)"""
+print(peer.corpus_score([" ".join(scene.decided.words)], [[" ".join(scene.reference)]]).score / 100, scene.decided.bleu.score)"""
 
 
 MEAN = (

@@ -5,7 +5,7 @@ Pictures are half precision (the eye needs no more); numbers that are read or su
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -50,20 +50,28 @@ class Plane(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """One snapshot of a flow with L layers. State 0 is the data (of `back`: the latent), state L the latent."""
+    """The data plane carried through L layers, and the density that this gives it. State 0 is the data, L the latent."""
 
     density: Array  # (GRID, GRID)
-    lattice: Array  # (L+1, M, 2) the data plane's sheet carried to the latent
-    stretch: Array  # (M,) log|det| of the whole map at its nodes
-    back: Array  # (L+1, M', 2) the latent plane's sheet carried to the data
+    lattice: Array  # (L+1, M, 2) the data plane's sheet
     points: Array  # (L+1, SHOWN, 2)
-    noise: Array  # (L+1, SHOWN, 2)
-    outline: Array  # (L+1, OUTLINE // 20, 2)
-    area: Array  # (L+1,) of the marked square's image, in its own areas: 1 before any layer
+    outline: Array  # (L+1, OUTLINE // 20, 2) the marked square's image
+    area: Array  # (L+1,) of that image, in the square's own areas: 1 before any layer
+
+
+class Ledger(NamedTuple):
+    """What each shown point's log p(x) is made of."""
+
     log_dets: Array  # (L, SHOWN)
     log_prior: Array  # (SHOWN,)
-    jacobians: Array  # (L, SHOWN, 2, 2) of each layer where the point meets it
     round_trip: float  # largest |x - inverse(forward(x))| over the shown points, single precision
+
+
+class Back(NamedTuple):
+    """The latent plane carried to the data. State 0 is the latent, L the data."""
+
+    lattice: Array  # (L+1, M', 2) the latent plane's sheet
+    noise: Array  # (L+1, SHOWN, 2)
 
 
 def plane(truth: Density, data: Array, noise: Array, between: bool = False) -> Plane:
@@ -76,15 +84,15 @@ def plane(truth: Density, data: Array, noise: Array, between: bool = False) -> P
     side = np.arange(SIDE) * CELL - WINDOW
     near_peak = np.hypot(*np.meshgrid(side[::2] + CELL, side[::2] + CELL)) < 2.6
     return Plane(
-        axis,
-        p,
-        points.astype(np.float32),
-        truth.log_density(points),
-        noise[:SHOWN].astype(np.float32),
-        sheet(inside(kept) if between else kept, CELL),
-        sheet(near_peak, 2 * CELL),
-        marked(places[p.argmax()]),
-        -float(truth.log_density(data[:2000]).mean()),
+        axis=axis,
+        truth=p,
+        points=points.astype(np.float32),
+        true_log_p=truth.log_density(points),
+        noise=noise[:SHOWN].astype(np.float32),
+        sheet=sheet(inside(kept) if between else kept, CELL),
+        latent=sheet(near_peak, 2 * CELL),
+        outline=marked(places[p.argmax()]),
+        floor=-float(truth.log_density(data[:2000]).mean()),
     )
 
 
@@ -130,42 +138,49 @@ def marked(middle: Array) -> Array:
     return np.round((middle - MARKED / 2) / CELL) * CELL + MARKED * square
 
 
-def shown(flow: Flow, p: Plane, frame: type[Any], before: str = "") -> dict[str, Any]:
-    """Those fields of the picture that a lesson's frame holds, by name; `before` stands before each."""
-    return {
-        before + name: value for name, value in picture(flow, p)._asdict().items() if before + name in frame._fields
-    }
-
-
 def picture(flow: Flow, p: Plane) -> Picture:
     torch = torch_one()
     parts = (p.sheet.nodes, p.points, p.outline)
     cuts = np.cumsum([len(x) for x in parts])[:-1]
     x = torch.from_numpy(np.concatenate(parts).astype(np.float32))
     with torch.no_grad():
-        states, log_dets = flow.states(x)
-        z0 = torch.from_numpy(np.concatenate((p.latent.nodes, p.noise)))
-        back = torch.stack([z0, *flow.back(z0)]).numpy()
-        points = torch.from_numpy(p.points)
-        round_trip = float((flow.inverse(flow(points)[0]) - points).abs().max())
-        log_prior = flow.prior.log_prob(states[-1])[cuts[0] : cuts[1]].double().numpy()
-    lattice, dots, outline = np.split(torch.stack([x, *states]).numpy(), cuts, axis=1)
-    per_layer = torch.stack(log_dets).numpy()  # (L, everything)
-    m = len(p.latent.nodes)
+        states = torch.stack([x, *flow.states(x)[0]]).numpy()
+    lattice, dots, outline = np.split(states, cuts, axis=1)
     return Picture(
-        density(flow, p),
-        small(lattice),
-        small(per_layer[:, : cuts[0]].astype(np.float64).sum(0)),
-        small(back[:, :m]),
-        np.round(np.clip(dots, -400.0, 400.0) * 8192) / 8192,
-        small(back[:, m:]),
-        small(outline[:, ::20]),
-        _area(outline.astype(np.float64)) / MARKED**2,
-        per_layer[:, cuts[0] : cuts[1]],
-        log_prior,
-        _jacobians(flow, points),
-        round_trip,
+        density=density(flow, p),
+        lattice=small(lattice),
+        points=np.round(np.clip(dots, -400.0, 400.0) * 8192) / 8192,
+        outline=small(outline[:, ::20]),
+        area=_area(outline.astype(np.float64)) / MARKED**2,
     )
+
+
+def ledger(flow: Flow, p: Plane) -> Ledger:
+    torch = torch_one()
+    x = torch.from_numpy(p.points)
+    with torch.no_grad():
+        states, log_dets = flow.states(x)
+        return Ledger(
+            log_dets=torch.stack(log_dets).numpy(),
+            log_prior=flow.prior.log_prob(states[-1]).double().numpy(),
+            round_trip=float((flow.inverse(states[-1]) - x).abs().max()),
+        )
+
+
+def stretch(flow: Flow, p: Plane) -> Array:
+    """log|det| of the whole map at the sheet's nodes, (M,)."""
+    torch = torch_one()
+    with torch.no_grad():
+        log_dets = torch.stack(flow.states(torch.from_numpy(p.sheet.nodes))[1]).numpy()
+    return small(log_dets.astype(np.float64).sum(0))
+
+
+def back(flow: Flow, p: Plane) -> Back:
+    torch = torch_one()
+    z = torch.from_numpy(np.concatenate((p.latent.nodes, p.noise)))
+    with torch.no_grad():
+        states = small(torch.stack([z, *flow.back(z)]).numpy())
+    return Back(lattice=states[:, : len(p.latent.nodes)], noise=states[:, len(p.latent.nodes) :])
 
 
 def density(flow: Flow, p: Plane) -> Array:
@@ -177,9 +192,10 @@ def density(flow: Flow, p: Plane) -> Array:
     return small(np.exp(np.minimum(log_p, 5.0)).reshape(GRID, GRID), 1024)
 
 
-def _jacobians(flow: Flow, x: Tensor) -> Array:
-    """Every layer's own Jacobian by automatic differentiation, (L, n, 2, 2)."""
+def jacobians(flow: Flow, p: Plane) -> Array:
+    """Every layer's own Jacobian where a shown point meets it, by automatic differentiation, (L, SHOWN, 2, 2)."""
     torch, out = torch_one(), []
+    x: Tensor = torch.from_numpy(p.points)
     for layer in flow.layers:
         x = x.detach().requires_grad_()
         y = layer(x)[0]

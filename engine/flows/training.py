@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
+from engine.core.adam import adam
 from engine.core.torch_one import torch_one
 
 if TYPE_CHECKING:
@@ -53,10 +54,7 @@ def train(
         value = loss(batches(generator))
         g.zero_()
         value.backward()  # type: ignore[no-untyped-call]
-        mean.lerp_(g, 0.1)  # Kingma & Ba (2015), algorithm 1, with their beta 0.9 and 0.999
-        square.mul_(0.999).addcmul_(g, g, value=0.001)
-        size = (square / (1 - 0.999**step)).sqrt_().add_(1e-8)
-        w.addcdiv_(mean, size, value=-rate / (1 - 0.9**step))
+        w -= adam(mean, square, g, step, rate)
         yield Step(step, value.item())
 
 
@@ -80,7 +78,7 @@ def pauses(steps: int, snapshots: int = 24) -> list[int]:
 
 def fit(
     flow: Flow,
-    x: np.ndarray[Any, Any],
+    x: Array,
     steps: int = 500,
     batch: int = 256,
     learning_rate: float = 1e-3,
@@ -94,20 +92,9 @@ def fit(
     back and the last Snapshot says when.  `jitter(points, generator)` dequantises afresh at every step.
     """
     torch = torch_one()
-    if len(x) < 10 or not np.isfinite(x).all():
-        raise Refused(
-            *Text(
-                "Training needs at least 10 points, all finite; got {n}.",
-                "训练至少需要 10 个点,且全为有限数;现有 {n} 个。",
-            ).format(n=len(x))
-        )
-    points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
-    held = torch.arange(len(points)) % 5 == 4
-    seen, unseen = points[~held], points[held]
-    fixed = torch.Generator().manual_seed(seed + 1)
-    if jitter:
-        unseen = jitter(unseen, fixed)
-    flow.start(jitter(seen[:512], fixed) if jitter else seen[:512])
+    seen, unseen = _parted(x, seed, jitter)
+    flow.start(jitter(seen[:512], torch.Generator().manual_seed(seed + 1)) if jitter else seen[:512])
+    ceiling = 500.0 * math.prod(x.shape[1:])
 
     def batches(g: Any) -> Tensor:
         rows = seen[torch.randint(len(seen), (batch,), generator=g)]
@@ -117,24 +104,35 @@ def fit(
         with torch.no_grad():
             return -float(flow.log_prob(unseen).mean())
 
-    ceiling = 500.0 * math.prod(x.shape[1:])
-    good = Snapshot(0, first := held_out(), first)
-    kept = _copy(flow)
+    good, kept = Snapshot(0, first := held_out(), first), _copy(flow)
     yield good
     stops, losses = set(pauses(steps, snapshots)), []
     for step, loss in train(flow, lambda b: -flow.log_prob(b).mean(), batches, steps, learning_rate, seed):
         losses.append(loss)
-        runaway = not math.isfinite(loss) or loss > ceiling
-        if not runaway and step not in stops:
+        fine = loss < ceiling  # NaN is not
+        if fine and step not in stops:
             continue
         after = held_out()
-        if runaway or not math.isfinite(after) or after > ceiling:
+        if not (fine and after < ceiling):
             flow.load_state_dict(kept)
             yield good._replace(diverged=step)
             return
-        good, kept = Snapshot(step, float(np.mean(losses)), after), _copy(flow)
-        losses = []
+        good, kept, losses = Snapshot(step, float(np.mean(losses)), after), _copy(flow), []
         yield good
+
+
+def _parted(x: Array, seed: int, jitter: Callable[[Tensor, Any], Tensor] | None) -> tuple[Tensor, Tensor]:
+    """The points to learn from and, dequantised once and for all, those held out."""
+    torch = torch_one()
+    if len(x) < 10 or not np.isfinite(x).all():
+        raise Refused(
+            f"Training needs at least 10 points, all finite; got {len(x)}.",
+            f"训练至少需要 10 个点，且全为有限数；现有 {len(x)} 个。",
+        )
+    points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
+    held = torch.arange(len(points)) % 5 == 4
+    seen, unseen = points[~held], points[held]
+    return seen, jitter(unseen, torch.Generator().manual_seed(seed + 1)) if jitter else unseen
 
 
 def _copy(flow: Flow) -> dict[str, Any]:

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from engine import glow
+from engine.core import leaves
 from engine.flows import digit_exhibits as exhibits
 from engine.flows import digits
 from engine.flows import layers as coupling
@@ -85,9 +86,11 @@ def default():
 def test_the_ledger_splits_by_kind(default):
     last = default[-1]
     mix = np.linalg.slogdet(last.matrices)[1]
-    np.testing.assert_allclose(last.log_dets[1::3], np.broadcast_to(mix[:, None], last.log_dets[1::3].shape), atol=1e-5)
-    assert np.ptp(last.log_dets[0::3], axis=1).max() == 0, "actnorm is the same for every point"
-    assert np.ptp(last.log_dets[2::3], axis=1).max() > 0, "a coupling is not"
+    np.testing.assert_allclose(
+        last.ledger.log_dets[1::3], np.broadcast_to(mix[:, None], last.ledger.log_dets[1::3].shape), atol=1e-5
+    )
+    assert np.ptp(last.ledger.log_dets[0::3], axis=1).max() == 0, "actnorm is the same for every point"
+    assert np.ptp(last.ledger.log_dets[2::3], axis=1).max() > 0, "a coupling is not"
     assert (np.linalg.det(last.matrices) > 0).all()
 
 
@@ -129,12 +132,15 @@ def test_resampling_one_level_keeps_the_other():
 def test_a_knob_at_its_end_runs():
     p = glow.Params(n_steps=8, hidden=96, learning_rate=0.5, steps=100, lu=False)
     last = list(glow.learn(p))[-1]
-    assert all(np.isfinite(v).all() for v in last)
+    assert all(np.isfinite(v).all() for v in leaves(last))
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
     """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
     for shipped, again in zip(default.frames[:5], glow.learn(glow.Params()), strict=False):
         assert again.step == shipped.step
-        for name in ("held_out", "lattice", "points", "density", "log_dets"):
-            np.testing.assert_allclose(getattr(again, name), getattr(shipped, name), atol=0.04, err_msg=name)
+        for name in ("lattice", "points", "density"):
+            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
+            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
+        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
+        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from engine import realnvp
-from engine.core import Refused
+from engine.core import Refused, leaves
 from engine.flows import digit_exhibits as exhibits
 from engine.flows import digits, masks
 from engine.flows import layers as coupling
@@ -119,13 +119,17 @@ def default():
 def test_realnvp_changes_volume_where_nice_cannot(default):
     last = default[-1]
     assert np.ptp(last.stretch.astype(float)) > 2
-    assert np.ptp(last.nice_stretch.astype(float)) == 0, "NICE stretches every place alike"
-    assert last.held_out < last.nice_held_out
+    assert np.ptp(last.rival.stretch.astype(float)) == 0, "NICE stretches every place alike"
+    assert last.held_out < last.rival.held_out
     assert default.scene.plane.floor < last.held_out
 
 
 def test_the_islands_are_stretched_and_the_ground_between_them_squeezed(default):
-    sheet, stretch, spread = default.scene.plane.sheet, default[-1].stretch.astype(float), default[-1].log_dets.sum(0)
+    sheet, stretch, spread = (
+        default.scene.plane.sheet,
+        default[-1].stretch.astype(float),
+        default[-1].ledger.log_dets.sum(0),
+    )
     data = spread[: -len(OFF_DATA)]
     assert (data > 0).mean() > 0.6, "most of the islands"
     assert spread[-3] < data.mean() - 1, "the empty origin"
@@ -152,9 +156,9 @@ def test_the_sheet_covers_the_islands_and_what_lies_between():
 def test_jacobians_hold_the_ledger():
     plane, _ = plane_run.drawn(realnvp.Params())
     flow = stirred(realnvp.realnvp(2, 4, 16)).float()
-    seen = planar.picture(flow, plane)
-    np.testing.assert_allclose(np.log(np.abs(np.linalg.det(seen.jacobians.astype(float)))), seen.log_dets, atol=1e-4)
-    assert seen.round_trip < 1e-3 and seen.area[0] == pytest.approx(1)
+    dets, ledger = np.linalg.det(planar.jacobians(flow, plane).astype(float)), planar.ledger(flow, plane)
+    np.testing.assert_allclose(np.log(np.abs(dets)), ledger.log_dets, atol=1e-4)
+    assert ledger.round_trip < 1e-3 and planar.picture(flow, plane).area[0] == pytest.approx(1)
 
 
 def test_the_counted_weights_are_the_flows_own(default):
@@ -177,12 +181,15 @@ def test_digits_flow_ships_with_what_it_shows():
 def test_a_knob_at_its_end_runs():
     p = realnvp.Params(n_couplings=8, hidden=96, learning_rate=0.5, steps=100, target="painted")
     last = list(realnvp.learn(p))[-1]
-    assert all(np.isfinite(v).all() for v in last)
+    assert all(np.isfinite(v).all() for v in leaves(last))
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
     """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
     for shipped, again in zip(default.frames[:5], realnvp.learn(realnvp.Params()), strict=False):
         assert again.step == shipped.step
-        for name in ("held_out", "lattice", "points", "density", "log_dets"):
-            np.testing.assert_allclose(getattr(again, name), getattr(shipped, name), atol=0.04, err_msg=name)
+        for name in ("lattice", "points", "density"):
+            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
+            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
+        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
+        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)

@@ -202,12 +202,12 @@ def test_bad_input_is_a_sentence(call, words) -> None:
 def test_the_film_cools_to_the_hard_functions() -> None:
     trace = run(Params())
     scene, last = trace.scene, trace[-1]
-    assert last.temperature == 0 and (last.swept == scene.hard).all() and not last.arrows.any()
-    assert (scene.error[-1] == 0).all()
-    assert (scene.error[:, 0] <= scene.bound + 1e-9).all()
-    assert (np.diff(scene.error[:, 0]) <= 1e-12).all()  # the smooth max only comes closer
+    assert last.temperature == 0 and (last.swept == scene.sweep.hard).all() and not last.arrows.any()
+    assert (scene.sweep.error[-1] == 0).all()
+    assert (scene.sweep.error[:, 0] <= scene.sweep.bound + 1e-9).all()
+    assert (np.diff(scene.sweep.error[:, 0]) <= 1e-12).all()  # the smooth max only comes closer
     # from cold to warm, ever more of the triangle feels a pull
-    assert scene.silent[-2] > 0.9 and scene.silent[0] < 0.1 and (scene.silent[-1] == 1)
+    assert scene.triangle.silent[-2] > 0.9 and scene.triangle.silent[0] < 0.1 and (scene.triangle.silent[-1] == 1)
 
 
 @pytest.mark.parametrize("form", smooth.FORMS)

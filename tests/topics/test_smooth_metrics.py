@@ -95,8 +95,7 @@ def test_slopes_are_autograds(temperature: float) -> None:
     }
     for slope, loss in losses.items():
         (truth_slope,) = torch.autograd.grad(loss.sum(), t, retain_graph=True)
-        more = () if slope is of.slope_cross_entropy else (temperature,)
-        assert slope(z, y, *more) == pytest.approx(truth_slope.numpy(), abs=1e-12)
+        assert slope(z, y, temperature) == pytest.approx(truth_slope.numpy(), abs=1e-12)
 
 
 @pytest.mark.parametrize("baseline", [0.0, 0.4])
@@ -192,7 +191,7 @@ def test_what_the_page_says_about_the_default_data() -> None:
     assert abs(mean["threshold"] - mean["soft_f1"]) < 0.03
     assert mean["soft_accuracy"] < 0.03
     assert mean["reinforce"] < mean["reinforce_baseline"] < mean["cross_entropy"]
-    needed = np.median(run(Params()).scene.batches, 0)
+    needed = np.median(run(Params()).scene.noise.batches, 0)
     assert needed[4] > 5 * needed[[0, 1, 2, 5]].max() and needed[3] > needed[4]
 
 
@@ -257,6 +256,6 @@ def test_the_library_snippet_runs_and_ends_near_the_film() -> None:
 
 
 def test_close_up_f1_is_a_staircase_and_soft_f1_a_slope() -> None:
-    far, hard, soft = run(Params(steps=60)).scene.walk
+    far, hard, soft = run(Params(steps=60)).scene.land.walk
     assert far[0] == -far[-1] and (np.diff(soft) != 0).all()
     assert (np.diff(hard) == 0).mean() > 0.5 and len(np.unique(hard)) > 2

@@ -121,8 +121,8 @@ def test_bad_input_is_a_sentence(call, words) -> None:
 
 def test_the_default_ends_between_nothing_and_all() -> None:
     trace = run(Params())
-    assert trace.scene.likeliest == ("the", "cat", "is", "on", "the", "rug")
-    assert 0.5 < trace[-1].score == trace.scene.hard.score < 0.9
+    assert trace.scene.decided.words == ("the", "cat", "is", "on", "the", "rug")
+    assert 0.5 < trace[-1].score == trace.scene.decided.bleu.score < 0.9
     assert abs(trace[-1].score - (5 / 6 * 4 / 5 * 3 / 4 * 2 / 3) ** 0.25) < 1e-12, (
         "one word of six is wrong, and one n-gram of each order"
     )
@@ -131,8 +131,8 @@ def test_the_default_ends_between_nothing_and_all() -> None:
 def test_one_wrong_word_and_no_four_gram_is_left() -> None:
     trace = run(Params(p2=0.45, p3=0.7))
     scene, last = trace.scene, trace[-1]
-    assert scene.likeliest == ("the", "cat", "sat", "on", "the", "mat")
-    assert last.score == scene.hard.score == 0  # no 4-gram is right, so BLEU is silent ...
+    assert scene.decided.words == ("the", "cat", "sat", "on", "the", "mat")
+    assert last.score == scene.decided.bleu.score == 0  # no 4-gram is right, so BLEU is silent ...
     said = next(f for f in trace.frames if f.temperature == 1)
     assert said.score > 0.3  # ... and soft BLEU is not:
     steepest = np.where(scene.open, said.gradient, 0).max(0).argmax()
@@ -155,13 +155,13 @@ def test_the_pull_on_the_words_is_autograds() -> None:
 
 def test_a_word_more_and_bleu_is_one() -> None:
     trace = run(Params(p2=0.55, p3=0.7))
-    assert trace[-1].score == trace.scene.hard.score == 1
+    assert trace[-1].score == trace.scene.decided.bleu.score == 1
     assert sum(trace[-1].clipped[0]) == 6
 
 
 def test_chinese_is_split_by_character_and_ties_stay() -> None:
     trace = run(Params(reference="猫在垫子上", candidate="猫|狗在垫子上", p1=0.5))
-    assert trace.scene.reference == ("猫", "在", "垫", "子", "上") and trace.scene.tied
+    assert trace.scene.reference == ("猫", "在", "垫", "子", "上") and trace.scene.decided.tied
     assert 0 < trace[-1].score < 1
 
 

@@ -55,7 +55,9 @@ def carried(trace: Run, places: Array, t: int) -> Array:
 
 def there(trace: Run, t: int, say: Say) -> Figure:
     f = trace[-1]
-    nodes, outline, points = (carried(trace, places, t) for places in (f.lattice, f.outline, f.points))
+    nodes, outline, points = (
+        carried(trace, places, t) for places in (f.picture.lattice, f.picture.outline, f.picture.points)
+    )
     return plane.carried(trace, nodes, outline, points, *lattice.rings())
 
 

@@ -16,14 +16,14 @@ def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
     t = min(t, s.kinds.count("additive"))
     if t == 0:
         return {"a": "…", "b": "…", "m": "…", "y": "…"}
-    before, now = f.points[t - 1, s.point].astype(float), f.points[t, s.point].astype(float)
+    before, now = f.picture.points[t - 1, s.point].astype(float), f.picture.points[t, s.point].astype(float)
     moved = 1 if not s.alternate or t % 2 == 1 else 0
     return {"a": now[1 - moved], "b": before[moved], "m": now[moved] - before[moved], "y": now[moved]}
 
 
 def areas(trace: Run, t: int, say: Say) -> Figure:
     """The marked square's area after each layer."""
-    area = trace[-1].area
+    area = trace[-1].picture.area
     at = np.arange(len(area))
     top = 1.25 * max(float(area.max()), 1.0)
     colour = np.where(at <= t, np.where(at == t, theme.SERIES[3], theme.SERIES[0]), theme.SERIES[0] + "/0.2")
@@ -45,7 +45,7 @@ def areas_alt(trace: Run, t: int, say: Say) -> str:
         "The square has {a:.3f} times its first area here; the couplings keep it, the scale layer multiplies it by {s:.3f}.",
         "此处方块面积是最初的 {a:.3f} 倍；耦合层保持不变，缩放层乘以 {s:.3f}。",
     )
-    return say(said.format(a=f.area[t], s=f.scales.prod()))
+    return say(said.format(a=f.picture.area[t], s=f.scales.prod()))
 
 
 def block_ticks(trace: Run) -> list[Tick]:

@@ -44,7 +44,7 @@ def dots(xy: Array, point: int, colour: Any) -> list[theme.Trace]:
 
 def there(trace: Run, t: int, say: Say) -> Figure:
     f = trace[-1]
-    return carried(trace, f.lattice[t], f.outline[t], f.points[t], *lattice.rings())
+    return carried(trace, f.picture.lattice[t], f.picture.outline[t], f.picture.points[t], *lattice.rings())
 
 
 def carried(trace: Run, nodes: Array, outline: Array, points: Array, *more: theme.Trace) -> Figure:
@@ -72,7 +72,7 @@ def there_alt(trace: Run, t: int, say: Say) -> str:
         "{where}：黄色方块的面积是最初的 {area:.3f} 倍。",
     )
     home = Text(" The rings are the prior's.", "圆环表示先验分布。") if t == len(trace.scene.kinds) else Text("", "")
-    return say(said.format(where=after(trace, t, say), area=f.area[t])) + say(home) + runaway(trace, say)
+    return say(said.format(where=after(trace, t, say), area=f.picture.area[t])) + say(home) + runaway(trace, say)
 
 
 def runaway(trace: Run, say: Say) -> str:
@@ -88,8 +88,8 @@ def runaway(trace: Run, say: Say) -> str:
 
 def back(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[-1]
-    draws = marks.dots(f.noise[t][:, 0], f.noise[t][:, 1], size=6, colour=lattice.parts(s.plane.noise))
-    cloth = lattice.cloth(f.back[t], s.plane.latent.cells, s.plane.latent.dark)
+    draws = marks.dots(f.back.noise[t][:, 0], f.back.noise[t][:, 1], size=6, colour=lattice.parts(s.plane.noise))
+    cloth = lattice.cloth(f.back.lattice[t], s.plane.latent.cells, s.plane.latent.dark)
     return theme.figure(*cloth, *lattice.rings(), draws, **lattice.square(("z₁ → x₁", "z₂ → x₂"), REACH))
 
 
@@ -99,13 +99,13 @@ def back_alt(trace: Run, t: int, say: Say) -> str:
         "{t} of {n} layers undone: draws of the prior become samples. There and back, a point misses itself by at most {e:.1e}.",
         "已逆转 {t}/{n} 层：先验中的随机点变成样本。往返一次，点与自身的偏差不超过 {e:.1e}。",
     )
-    return say(said.format(t=t, n=n, e=f.round_trip))
+    return say(said.format(t=t, n=n, e=f.ledger.round_trip))
 
 
 def entries(trace: Run) -> tuple[list[float], float]:
     """The followed point's log-dets, and its log p(z)."""
     s, f = trace.scene, trace[-1]
-    return [float(v) for v in f.log_dets[:, s.point]], float(f.log_prior[s.point])
+    return [float(v) for v in f.ledger.log_dets[:, s.point]], float(f.ledger.log_prior[s.point])
 
 
 def ledger(trace: Run, t: int, say: Say) -> Figure:
@@ -183,7 +183,7 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
 
 
 def model(trace: Run, t: int, say: Say) -> Figure:
-    return density_view(trace[t].density, trace, paint=trace.scene.painted)
+    return density_view(trace[t].picture.density, trace, paint=trace.scene.painted)
 
 
 def model_alt(trace: Run, t: int, say: Say) -> str:

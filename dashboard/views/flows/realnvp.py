@@ -29,7 +29,7 @@ def strained(nodes: Array, stretch: Array, outline: Array, points: Array, trace:
 
 def own(trace: Run, t: int, say: Say) -> Figure:
     f, t = trace[-1], min(t, len(trace.scene.kinds))
-    return strained(f.lattice[t], f.stretch, f.outline[t], f.points[t], trace)
+    return strained(f.picture.lattice[t], f.stretch, f.picture.outline[t], f.picture.points[t], trace)
 
 
 def own_alt(trace: Run, t: int, say: Say) -> str:
@@ -39,13 +39,15 @@ def own_alt(trace: Run, t: int, say: Say) -> str:
         "{where}: the yellow square has {a:.2f} times its first area. log|det| of the whole map: {low:.1f} (blue) to {high:+.1f} (orange).",
         "{where}：黄色方块的面积是最初的 {a:.2f} 倍。整个映射的 log|det|：{low:.1f}（蓝）到 {high:+.1f}（橙）。",
     )
-    words = said.format(where=plane.after(trace, t, say), low=s.min(), high=s.max(), a=f.area[t])
+    words = said.format(where=plane.after(trace, t, say), low=s.min(), high=s.max(), a=f.picture.area[t])
     return say(words) + plane.runaway(trace, say)
 
 
 def rival(trace: Run, t: int, say: Say) -> Figure:
     f = trace[-1]
-    return strained(f.nice_lattice[t], f.nice_stretch, f.nice_outline[t], f.nice_points[t], trace)
+    return strained(
+        f.rival.picture.lattice[t], f.rival.stretch, f.rival.picture.outline[t], f.rival.picture.points[t], trace
+    )
 
 
 def rival_alt(trace: Run, t: int, say: Say) -> str:
@@ -54,7 +56,7 @@ def rival_alt(trace: Run, t: int, say: Say) -> str:
         "NICE on the same points: log|det| of the whole map is {s:+.2f} at every place; the square has {a:.2f} times its first area.",
         "同样数据上的 NICE：整个映射处处 log|det| = {s:+.2f}；方块面积是最初的 {a:.2f} 倍。",
     )
-    return say(said.format(s=float(f.nice_stretch.astype(float).mean()), a=f.nice_area[t]))
+    return say(said.format(s=float(f.rival.stretch.astype(float).mean()), a=f.rival.picture.area[t]))
 
 
 def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -64,13 +66,16 @@ def coupling_numbers(trace: Run, t: int) -> dict[str, float | str]:
     if t == 0:
         return {"y": "…", "b": "…", "s": "…", "t": "…"}
     moved = 1 if t % 2 == 1 else 0
-    before, now = f.points[t - 1, s.point].astype(float)[moved], f.points[t, s.point].astype(float)[moved]
-    scale = float(f.log_dets[t - 1, s.point])
+    before, now = (
+        f.picture.points[t - 1, s.point].astype(float)[moved],
+        f.picture.points[t, s.point].astype(float)[moved],
+    )
+    scale = float(f.ledger.log_dets[t - 1, s.point])
     return {"y": now, "b": before, "s": scale, "t": now - before * np.exp(scale)}
 
 
 def rival_density(trace: Run, t: int, say: Say) -> Figure:
-    return plane.density_view(trace[t].nice_density, trace)
+    return plane.density_view(trace[t].rival.picture.density, trace)
 
 
 def rival_density_alt(trace: Run, t: int, say: Say) -> str:
@@ -79,11 +84,11 @@ def rival_density_alt(trace: Run, t: int, say: Say) -> str:
         "NICE at the same step pays {h:.3f} nats per held-out point.",
         "同一步的 NICE：留出集平均负对数似然为 {h:.3f} 奈特。",
     )
-    return say(said.format(h=f.nice_held_out))
+    return say(said.format(h=f.rival.held_out))
 
 
 def losses(trace: Run, t: int, say: Say) -> Figure:
-    curves = {"RealNVP": trace.column("held_out"), "NICE": trace.column("nice_held_out")}
+    curves = {"RealNVP": trace.column("held_out"), "NICE": np.array([f.rival.held_out for f in trace.frames])}
     return descent.descent(
         trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR)
     )
@@ -95,7 +100,7 @@ def losses_alt(trace: Run, t: int, say: Say) -> str:
         "Held out at step {step}: RealNVP {a:.3f} with {m:,} weights, NICE {b:.3f} with {n:,}.",
         "第 {step} 步，留出集：RealNVP {a:.3f}（{m:,} 个权重），NICE {b:.3f}（{n:,} 个权重）。",
     )
-    return say(said.format(step=f.step, a=f.held_out, b=f.nice_held_out, m=s.weights, n=s.nice_weights))
+    return say(said.format(step=f.step, a=f.held_out, b=f.rival.held_out, m=s.weights, n=s.nice_weights))
 
 
 def image_ticks(trace: Run) -> list[Tick]:

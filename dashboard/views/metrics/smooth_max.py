@@ -32,25 +32,31 @@ def warmth(trace: Run, t: int, say: Say) -> str:
 def maximum(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     warm = trace[0].swept[0]
-    low, high = float(min(s.hard[0].min(), warm.min())) - 0.6, float(max(s.hard[0].max(), warm.max())) + 0.8
+    low, high = float(min(s.sweep.hard[0].min(), warm.min())) - 0.6, float(max(s.sweep.hard[0].max(), warm.max())) + 0.8
     rest = s.scores[1:]
     return theme.figure(
-        *ribbon.between(s.sweep, np.clip(f.band[0], low, high), np.clip(f.band[1], low, high), SOFT + "/0.18"),
-        marks.line(s.sweep, s.hard[0], colour=HARD, width=2.5, dash="dash"),
-        marks.line(s.sweep, f.swept[0], colour=SOFT, width=3.5),
+        *ribbon.between(s.sweep.first, np.clip(f.band[0], low, high), np.clip(f.band[1], low, high), SOFT + "/0.18"),
+        marks.line(s.sweep.first, s.sweep.hard[0], colour=HARD, width=2.5, dash="dash"),
+        marks.line(s.sweep.first, f.swept[0], colour=SOFT, width=3.5),
         marks.dots(rest, np.full(len(rest), low + 0.03 * (high - low)), size=11, colour=theme.MUTED, symbol="diamond"),
         marks.words(
             [rest.max() + 0.3], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"
         ),
-        marks.dots([s.scores[0]], [f.maximum], size=13, colour=NOW),
-        marks.words([s.sweep[4]], [high - 0.07 * (high - low)], [say(SOFT_NAME)], colour=SOFT, position="middle right"),
+        marks.dots([s.scores[0]], [f.scores.maximum], size=13, colour=NOW),
         marks.words(
-            [s.sweep[4]], [high - 0.15 * (high - low)], [say(HARD_NAME) + " - -"], colour=HARD, position="middle right"
+            [s.sweep.first[4]], [high - 0.07 * (high - low)], [say(SOFT_NAME)], colour=SOFT, position="middle right"
         ),
         marks.words(
-            [s.sweep[4]], [high - 0.23 * (high - low)], ["● " + say(LIST)], colour=NOW, position="middle right"
+            [s.sweep.first[4]],
+            [high - 0.15 * (high - low)],
+            [say(HARD_NAME) + " - -"],
+            colour=HARD,
+            position="middle right",
         ),
-        x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
+        marks.words(
+            [s.sweep.first[4]], [high - 0.23 * (high - low)], ["● " + say(LIST)], colour=NOW, position="middle right"
+        ),
+        x=theme.axis(say(FIRST), s.sweep.first[0], s.sweep.first[-1]),
         y=theme.axis(say(Text("maximum of all scores", "所有分数的最大值")), low, high),
     )
 
@@ -61,10 +67,14 @@ def maximum_says(trace: Run, t: int, say: Say) -> str:
         "{when} the smooth maximum is {soft:.3f}, the hard one {hard:g}: {off:.3f} apart, at most {bound:.3f}.",
         "{when}，光滑最大值是 {soft:.3f}，硬最大值是 {hard:g}：相差 {off:.3f}，至多 {bound:.3f}。",
     )
-    bound = s.bound[t] if len(s.bound) else 0.0
+    bound = s.sweep.bound[t]
     return say(
         said.format(
-            when=warmth(trace, t, say), soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound
+            when=warmth(trace, t, say),
+            soft=f.scores.maximum,
+            hard=s.hard.maximum,
+            off=abs(f.scores.maximum - s.hard.maximum),
+            bound=bound,
         )
     )
 
@@ -72,11 +82,11 @@ def maximum_says(trace: Run, t: int, say: Say) -> str:
 def error(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("bound", "上界")): s.bound,
-        say(Text("largest error of the sweep", "扫描中的最大误差")): s.error[:, 0],
+        say(Text("bound", "上界")): s.sweep.bound,
+        say(Text("largest error of the sweep", "扫描中的最大误差")): s.sweep.error[:, 0],
     }
     styles = ((theme.INK, "dash"), (SOFT, "solid"))
-    top = 1.1 * max(float(s.bound.max()), 0.1)
+    top = 1.1 * max(float(s.sweep.bound.max()), 0.1)
     return curve.over_steps(
         curves, t, say(Text("cooling step", "降温步")), say(Text("distance", "距离")), 0, top, styles
     )
@@ -88,7 +98,7 @@ def error_alt(trace: Run, t: int, say: Say) -> str:
         "{when} the largest error is {e:.3g}, below its bound {b:.3g}.",
         "{when}，最大误差为 {e:.3g}，不超过上界 {b:.3g}。",
     )
-    return say(said.format(when=warmth(trace, t, say), e=s.error[t, 0], b=s.bound[t]))
+    return say(said.format(when=warmth(trace, t, say), e=s.sweep.error[t, 0], b=s.sweep.bound[t]))
 
 
 def shares(trace: Run, t: int, say: Say) -> Figure:
@@ -101,15 +111,15 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     ]
     names = [name.replace("-", "−") for name in names]
     return theme.figure(
-        marks.bars(at, f.gradient, SOFT, width=0.62),
-        marks.dots(at, s.hard_gradient, size=15, symbol="diamond", colour=HARD),
+        marks.bars(at, f.scores.gradient, SOFT, width=0.62),
+        marks.dots(at, s.hard.gradient, size=15, symbol="diamond", colour=HARD),
         x=theme.axis("", 0.4, n + 0.6, tickvals=at.tolist(), ticktext=names),
         y=theme.axis(say(Text("slope", "斜率")), low, high),
     )
 
 
 def _reach(trace: Run) -> tuple[float, float]:
-    some = np.concatenate([f.gradient for f in trace.frames[::6]] + [trace.scene.hard_gradient])
+    some = np.concatenate([f.scores.gradient for f in trace.frames[::6]] + [trace.scene.hard.gradient])
     low, high = float(some.min()), float(some.max())
     return (low - 0.12 * (high - low) if low < -1e-9 else -0.09 * high), high + 0.12 * max(high - low, 1e-3)
 
@@ -119,7 +129,7 @@ def shares_alt(trace: Run, t: int, say: Say) -> str:
         "{when} the slopes of the smooth maximum at the scores are {p}; the hard maximum listens to the winner only.",
         "{when}，光滑最大值对各分数的斜率为 {p}；硬最大值只听最大者的。",
     )
-    return say(said.format(when=warmth(trace, t, say), p=", ".join(f"{v:.2f}" for v in trace[t].gradient)))
+    return say(said.format(when=warmth(trace, t, say), p=", ".join(f"{v:.2f}" for v in trace[t].scores.gradient)))
 
 
 def swept(name: str) -> Callable[[Run, int, Say], Figure]:
@@ -128,21 +138,23 @@ def swept(name: str) -> Callable[[Run, int, Say], Figure]:
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         s = trace.scene
-        high = max(float(s.hard[k].max()), float(trace[0].swept[k].max())) if name in ("argmax", "rank") else 1.0
+        high = max(float(s.sweep.hard[k].max()), float(trace[0].swept[k].max())) if name in ("argmax", "rank") else 1.0
         least = 1.0 if name in ("argmax", "rank") else 0.0
         low, top = least - 0.12 * (high - least), high + 0.12 * (high - least)
         names = [say(SOFT_NAME), say(HARD_NAME) + " - -"] if name in ("one_hot", "rank", "step") else ["", ""]
-        beside = float(s.sweep[0] + 0.27 * (s.sweep[-1] - s.sweep[0]))
+        beside = float(s.sweep.first[0] + 0.27 * (s.sweep.first[-1] - s.sweep.first[0]))
         others, foot = say(OTHERS) if name in ("one_hot", "rank") else "", least - 0.07 * (high - least)
         kinks = np.repeat([0.0] if name == "step" else s.scores[1:], 3)
         return theme.figure(
             marks.line(kinks, np.tile([low, top, np.nan], len(kinks) // 3), colour=theme.FAINT, width=2),
-            marks.line(s.sweep, s.hard[k], colour=HARD, width=2.5, dash="dash"),
-            marks.line(s.sweep, trace[t].swept[k], colour=SOFT, width=3.5),
-            marks.words([s.sweep[4]], [top - 0.05 * (top - low)], names[:1], colour=SOFT, position="middle right"),
+            marks.line(s.sweep.first, s.sweep.hard[k], colour=HARD, width=2.5, dash="dash"),
+            marks.line(s.sweep.first, trace[t].swept[k], colour=SOFT, width=3.5),
+            marks.words(
+                [s.sweep.first[4]], [top - 0.05 * (top - low)], names[:1], colour=SOFT, position="middle right"
+            ),
             marks.words([beside], [top - 0.05 * (top - low)], names[1:], colour=HARD, position="middle right"),
             marks.words([float(kinks.max()) + 0.15], [foot], [others], colour=theme.MUTED, position="middle right"),
-            x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
+            x=theme.axis(say(FIRST), s.sweep.first[0], s.sweep.first[-1]),
             y=theme.axis(say(VALUES[name]), low, top),
         )
 
@@ -157,7 +169,7 @@ def swept_alt(name: str) -> Callable[[Run, int, Say], str]:
     )
 
     def alt(trace: Run, t: int, say: Say) -> str:
-        return say(said.format(when=warmth(trace, t, say), name=say(FUNCTIONS[name]), e=trace.scene.error[t, k]))
+        return say(said.format(when=warmth(trace, t, say), name=say(FUNCTIONS[name]), e=trace.scene.sweep.error[t, k]))
 
     return alt
 
@@ -172,7 +184,11 @@ def one_hot_says(trace: Run, t: int, say: Say) -> str:
         "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
     )
     return say(
-        said.format(when=warmth(trace, t, say), soft=listed(trace[t].one_hot), e=trace.scene.error[t, PLACE["one_hot"]])
+        said.format(
+            when=warmth(trace, t, say),
+            soft=listed(trace[t].scores.one_hot),
+            e=trace.scene.sweep.error[t, PLACE["one_hot"]],
+        )
     )
 
 
@@ -181,19 +197,19 @@ def rank_says(trace: Run, t: int, say: Say) -> str:
         "{when} the list's soft ranks are {soft}; the hard ones are {hard}.",
         "{when}，列表的软秩为 {soft}；硬秩为 {hard}。",
     )
-    hard = ", ".join(f"{v:g}" for v in trace.scene.hard_rank)
-    return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].rank), hard=hard))
+    hard = ", ".join(f"{v:g}" for v in trace.scene.hard.rank)
+    return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].scores.rank), hard=hard))
 
 
 def corners(trace: Run, say: Say) -> list[str]:
     truth = say(Text("true: {c}", "真实：{c}"))
-    return [truth.format(c=c) if k == trace.scene.truth else c for k, c in enumerate("ABC")]
+    return [truth.format(c=c) if k == trace.scene.triangle.truth else c for k, c in enumerate("ABC")]
 
 
 def decided(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    still = marks.dots(s.anchors[:, 0], s.anchors[:, 1], size=7, colour=theme.INK)
-    return simplex.triangle(*s.axes, s.hard_triangle, corners(trace, say), still)
+    still = marks.dots(s.triangle.anchors[:, 0], s.triangle.anchors[:, 1], size=7, colour=theme.INK)
+    return simplex.triangle(*s.triangle.axes, s.triangle.hard, corners(trace, say), still)
 
 
 def decided_alt(trace: Run, t: int, say: Say) -> str:
@@ -201,19 +217,19 @@ def decided_alt(trace: Run, t: int, say: Say) -> str:
         Text(
             "The hard decision: three flat regions; at all {n} dots its gradient is 0, so there is no arrow.",
             "硬判决：三块平坦的区域；{n} 个点处梯度都是 0，因此没有箭头。",
-        ).format(n=len(trace.scene.anchors))
+        ).format(n=len(trace.scene.triangle.anchors))
     )
 
 
 def melted(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
-    pull = 0.1 * f.arrows / max(float(s.steepest[t]), 1e-12)
+    pull = 0.1 * f.arrows / max(float(s.triangle.steepest[t]), 1e-12)
     return simplex.triangle(
-        *s.axes,
+        *s.triangle.axes,
         f.triangle,
         corners(trace, say),
-        marks.dots(s.anchors[:, 0], s.anchors[:, 1], size=6, colour=theme.INK),
-        simplex.arrows(s.anchors, pull),
+        marks.dots(s.triangle.anchors[:, 0], s.triangle.anchors[:, 1], size=6, colour=theme.INK),
+        simplex.arrows(s.triangle.anchors, pull),
     )
 
 
@@ -225,7 +241,11 @@ def melted_says(trace: Run, t: int, say: Say) -> str:
         "{when} all arrows pull to the true class {c}; the longest is {g:.3g}, {q:.0%} are below 1% of it.",
         "{when}，每个箭头都指向真实类别 {c}；最大梯度为 {g:.3g}，其中 {q:.0%} 不到它的百分之一。",
     )
-    return say(said.format(when=warmth(trace, t, say), c="ABC"[s.truth], g=s.steepest[t], q=s.silent[t]))
+    return say(
+        said.format(
+            when=warmth(trace, t, say), c="ABC"[s.triangle.truth], g=s.triangle.steepest[t], q=s.triangle.silent[t]
+        )
+    )
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -233,18 +253,18 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     return {
         "T": f.temperature,
         "k": 1 / f.temperature if f.temperature else "∞",
-        "hard": s.hard_max,
-        "soft": f.maximum,
-        "off": abs(f.maximum - s.hard_max),
-        "bound": float(s.bound[t]),
-        "share": float(f.one_hot.max()),
-        "where": f.where,
-        "sum": float(f.top_k.sum()),
+        "hard": s.hard.maximum,
+        "soft": f.scores.maximum,
+        "off": abs(f.scores.maximum - s.hard.maximum),
+        "bound": float(s.sweep.bound[t]),
+        "share": float(f.scores.one_hot.max()),
+        "where": f.scores.where,
+        "sum": float(f.scores.top_k.sum()),
         "kk": str(s.k),
-        "rank": ", ".join(f"{v:.2f}" for v in f.rank),
+        "rank": ", ".join(f"{v:.2f}" for v in f.scores.rank),
         "step": 0.5 + 0.5 * float(np.tanh(s.scores[0] / (2 * f.temperature)))
         if f.temperature
         else float(s.scores[0] > 0),
-        "steep": float(s.steepest[t]),
-        "silent": f"{s.silent[t]:.0%}",
+        "steep": float(s.triangle.steepest[t]),
+        "silent": f"{s.triangle.silent[t]:.0%}",
     }

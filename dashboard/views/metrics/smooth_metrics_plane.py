@@ -45,11 +45,13 @@ def _on_powers(values: np.ndarray, t: int, say: Say, y: Text, low: int, high: in
 
 
 def needed(trace: Run, t: int, say: Say) -> Figure:
-    return _on_powers(trace.scene.batches, t, say, Text("mini-batches to average", "需平均的小批量数"), -1, 4, True)
+    return _on_powers(
+        trace.scene.noise.batches, t, say, Text("mini-batches to average", "需平均的小批量数"), -1, 4, True
+    )
 
 
 def needed_says(trace: Run, t: int, say: Say) -> str:
-    at = trace.scene.batches[t]
+    at = trace.scene.noise.batches[t]
     said = Text(
         "Step {t}, mini-batches needed: cross-entropy {ce}, soft F1 {f1}, REINFORCE {r}, baseline {b}.",
         "第 {t} 步所需的小批量数：交叉熵 {ce}，软 F1 {f1}，REINFORCE {r}，加基线 {b}。",
@@ -60,7 +62,7 @@ def needed_says(trace: Run, t: int, say: Say) -> str:
 
 
 def variance(trace: Run, t: int, say: Say) -> Figure:
-    values = trace.scene.spread
+    values = trace.scene.noise.spread
     low, high = int(np.floor(np.log10(values.min()))), int(np.ceil(np.log10(values.max())))
     return _on_powers(
         values,
@@ -74,13 +76,18 @@ def variance(trace: Run, t: int, say: Say) -> Figure:
 
 
 def variance_alt(trace: Run, t: int, say: Say) -> str:
-    each = ", ".join(f"{say(SHORT[n])} {v:.1e}" for n, v in zip(NAMES, trace.scene.spread[t], strict=True))
+    each = ", ".join(f"{say(SHORT[n])} {v:.1e}" for n, v in zip(NAMES, trace.scene.noise.spread[t], strict=True))
     return say(Text("Variance of one gradient estimate: {each}.", "单次梯度估计的方差：{each}。").format(each=each))
 
 
 def noise_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s = trace.scene
-    return {"ce": s.batches[t, 0], "f1": s.batches[t, 2], "r": s.batches[t, 3], "b": s.batches[t, 4]}
+    return {
+        "ce": s.noise.batches[t, 0],
+        "f1": s.noise.batches[t, 2],
+        "r": s.noise.batches[t, 3],
+        "b": s.noise.batches[t, 4],
+    }
 
 
 def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figure]:
@@ -88,8 +95,8 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         s = trace.scene
-        z = s.landscapes[loss]
-        xs, ys = s.plane
+        z = s.land.losses[loss]
+        xs, ys = s.land.axes
         low = float(z.min())
         high = float(max(np.quantile(z, 0.9), low + 1e-3))
         gap = (high - low) / 7
@@ -101,11 +108,11 @@ def surface(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], Figu
             )
         for name in paths:
             k = NAMES.index(name)
-            path = np.concatenate([s.start[None], s.curves["at"][:, k]])
+            path = np.concatenate([s.land.start[None], s.curves["at"][:, k]])
             gone = np.where(np.arange(len(path))[:, None] <= t + 1, path, np.nan)
             traces.append(marks.line(gone[:, 0], gone[:, 1], colour=COLOURS[k], width=3.5, dash=DASHES[k]))
             traces.append(marks.dots(path[[t + 1], 0], path[[t + 1], 1], size=12, colour=COLOURS[k]))
-        traces.append(marks.dots([s.start[0]], [s.start[1]], size=11, symbol="square", colour=theme.INK))
+        traces.append(marks.dots([s.land.start[0]], [s.land.start[1]], size=11, symbol="square", colour=theme.INK))
         return theme.figure(
             *traces,
             x=theme.axis(say(Text("first direction of the paths", "路径的第一主方向")), xs[0], xs[-1], showgrid=False),
@@ -123,21 +130,21 @@ def surface_alt(loss: str, paths: tuple[str, ...]) -> Callable[[Run, int, Say], 
 
     def alt(trace: Run, t: int, say: Say) -> str:
         s = trace.scene
-        xs, ys = s.plane
+        xs, ys = s.land.axes
         at = s.curves["at"][t]
         each = []
         for name in paths[:1] + paths[-1:] if len(paths) > 2 else paths:
             x, y = at[NAMES.index(name)]
-            value = s.landscapes[loss][int(np.abs(ys - y).argmin()), int(np.abs(xs - x).argmin())]
+            value = s.land.losses[loss][int(np.abs(ys - y).argmin()), int(np.abs(xs - x).argmin())]
             each.append(f"{say(SHORT[name])} {value:.2f}")
-        return say(said.format(loss=say(LOSSES[loss]), share=s.captured, t=t + 1, each="; ".join(each)))
+        return say(said.format(loss=say(LOSSES[loss]), share=s.land.captured, t=t + 1, each="; ".join(each)))
 
     return alt
 
 
 def walk(trace: Run, t: int, say: Say) -> Figure:
     """1 - F1 and 1 - soft F1 close up, where the grid of the landscapes is too coarse to tell a step from a slope."""
-    far, hard, soft = trace.scene.walk
+    far, hard, soft = trace.scene.land.walk
     low, high = float(min(hard.min(), soft.min())), float(max(hard.max(), soft.max()))
     room = 0.25 * max(high - low, 1e-3)
     above = hard.mean() > soft.mean()
@@ -154,7 +161,7 @@ def walk(trace: Run, t: int, say: Say) -> Figure:
 
 
 def walk_alt(trace: Run, t: int, say: Say) -> str:
-    far, hard, soft = trace.scene.walk
+    far, hard, soft = trace.scene.land.walk
     flat, moving = float((np.diff(hard) == 0).mean()), float((np.diff(soft) != 0).mean())
     said = Text(
         "While the intercept moves by {d:g}, 1 − F1 takes {n} values and is flat over {flat:.0%} of the way; 1 − soft F1 slopes on {moving:.0%} of it.",

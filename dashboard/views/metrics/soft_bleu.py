@@ -41,7 +41,7 @@ def tokens_says(trace: Run, t: int, say: Say) -> str:
         "{when} soft BLEU is {soft:.3f}, the mean of drawn sentences {mean:.3f}, BLEU itself {hard:.3f}.",
         "{when}，软 BLEU 为 {soft:.3f}，抽样句子的均值为 {mean:.3f}，BLEU 本身为 {hard:.3f}。",
     )
-    if f.temperature == 0 and not s.tied:
+    if f.temperature == 0 and not s.decided.tied:
         said = Text(
             "Decided: “{best}” has BLEU {hard:.3f}, and soft BLEU is {soft:.3f}.",
             "已定：“{best}”的 BLEU 为 {hard:.3f}，软 BLEU 为 {soft:.3f}。",
@@ -49,10 +49,14 @@ def tokens_says(trace: Run, t: int, say: Say) -> str:
     tie = Text(" A tie stays a tie.", "平局仍是平局。")
     line = say(
         said.format(
-            when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score
+            when=when(trace, t, say),
+            soft=f.score,
+            mean=f.mean_bleu,
+            best=sentence(s.decided.words),
+            hard=s.decided.bleu.score,
         )
     )
-    return line + (say(tie) if s.tied and f.temperature == 0 else "")
+    return line + (say(tie) if s.decided.tied and f.temperature == 0 else "")
 
 
 def lit(trace: Run, t: int, say: Say) -> Figure:
@@ -121,7 +125,7 @@ def scores(trace: Run, t: int, say: Say) -> Figure:
     curves = {
         say(Text("soft BLEU", "软 BLEU")): s.soft,
         say(Text("mean of drawn", "抽样均值")): s.mean_bleu,
-        "BLEU - -": np.full(len(s.soft), s.hard.score),
+        "BLEU - -": np.full(len(s.soft), s.decided.bleu.score),
     }
     styles = ((SOFT, "solid"), (MEAN, "solid"), (HARD, "dash"))
     figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.06, styles)
@@ -140,7 +144,7 @@ def parts(trace: Run, t: int, say: Say) -> Figure:
     n = len(f.precision)
     at = np.arange(1, n + 3)
     names = [f"p{chr(0x2080 + o)}" for o in range(1, n + 1)] + [say(Text("brevity", "BP")), "BLEU"]
-    hard = np.array([*s.hard.precision, s.hard.brevity, s.hard.score])
+    hard = np.array([*s.decided.bleu.precision, s.decided.bleu.brevity, s.decided.bleu.score])
     soft = np.array([*f.precision, s.brevity, f.score])
     colours = [SOFT] * n + [theme.MUTED, NOW]
     return theme.figure(
@@ -214,7 +218,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "c": str(len(s.places)),
         "r": str(len(s.reference)),
         "T": f.temperature,
-        "hard": s.hard.score,
+        "hard": s.decided.bleu.score,
         "mean": f.mean_bleu,
         **{f"p{o}": float(v) for o, v in enumerate(precision, 1)},
     }
