@@ -37,8 +37,8 @@ class Params(PlaneFlow):
     steps: int = knob(600, 100, 800, Text("training steps", "训练步数"), step=100)
     n_steps: int = knob(6, 1, 8, Text("steps of flow K", "流的步数 K"))
     lu: bool = switch(True, Text("W as P L (U + diag s)", "W 写成 P L (U + diag s)"))
-    digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
-    digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
+    digit_a: int = knob(2, 0, 9, Text("walk from digit", "从哪个数字出发"))
+    digit_b: int = knob(4, 0, 9, Text("walk to digit", "走到哪个数字"))
 
 
 class Scene(NamedTuple):
@@ -90,7 +90,7 @@ def scene(p: Params) -> Scene:
 
 
 def frames(p: Params) -> Iterator[Frame]:
-    return taken("glow", replace(p, point=1, digit_a=3, digit_b=8), Frame, learn)
+    return taken("glow", replace(p, point=1, digit_a=2, digit_b=4), Frame, learn)
 
 
 def learn(p: Params) -> Iterator[Frame]:

@@ -37,8 +37,8 @@ class Params(PlaneFlow):
     alternate: bool = switch(True, Text("halves take turns", "两半轮流变换"))
     scale: bool = switch(True, Text("scale layer at the end", "末尾的缩放层"))
     prior: str = choice(PRIORS, Text("prior", "先验"))
-    digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
-    digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
+    digit_a: int = knob(0, 0, 9, Text("walk from digit", "从哪个数字出发"))
+    digit_b: int = knob(1, 0, 9, Text("walk to digit", "走到哪个数字"))
 
 
 class Scene(NamedTuple):
@@ -89,7 +89,7 @@ def scene(p: Params) -> Scene:
 
 
 def frames(p: Params) -> Iterator[Frame]:
-    return taken("nice", replace(p, point=1, digit_a=3, digit_b=8), Frame, learn)
+    return taken("nice", replace(p, point=1, digit_a=0, digit_b=1), Frame, learn)
 
 
 def learn(p: Params) -> Iterator[Frame]:

@@ -49,7 +49,7 @@ class Rival(NamedTuple):
 
     held_out: float
     picture: planar.Picture
-    stretch: Array
+    volume: Array
 
 
 class Frame(NamedTuple):
@@ -61,7 +61,7 @@ class Frame(NamedTuple):
     diverged: int  # the step at which a loss ran away, else 0
     picture: planar.Picture
     ledger: planar.Ledger
-    stretch: Array  # (M,) log|det| of the whole map at the sheet's nodes
+    volume: Array  # (L+1, SIDE, SIDE) the log-dets so far at each place of the data plane
     rival: Rival
 
 
@@ -72,7 +72,7 @@ def weights(n_couplings: int, hidden: int, outputs: int) -> int:
 
 def scene(p: Params) -> Scene:
     return Scene(
-        plane=drawn(p, between=True)[0],
+        plane=drawn(p)[0],
         kinds=("affine",) * p.n_couplings,
         weights=weights(p.n_couplings, p.hidden, 2),
         nice_weights=weights(p.n_couplings, p.hidden, 1) + 2,
@@ -88,7 +88,7 @@ def frames(p: Params) -> Iterator[Frame]:
 
 def learn(p: Params) -> Iterator[Frame]:
     """Both flows learn in turns, a snapshot at a time; whichever runs away ends both."""
-    plane, x = drawn(p, between=True)
+    plane, x = drawn(p)
     new, old = realnvp(2, p.n_couplings, p.hidden, p.seed), nice(2, p.n_couplings, p.hidden, seed=p.seed)
     runs = (fit(f, x, p.steps, learning_rate=p.learning_rate, seed=p.seed) for f in (new, old))
     for shot, other in zip(*runs, strict=False):
@@ -96,8 +96,8 @@ def learn(p: Params) -> Iterator[Frame]:
             **shot._replace(diverged=shot.diverged or other.diverged)._asdict(),
             picture=planar.picture(new, plane),
             ledger=planar.ledger(new, plane),
-            stretch=planar.stretch(new, plane),
-            rival=Rival(other.held_out, planar.picture(old, plane), planar.stretch(old, plane)),
+            volume=planar.volume(new),
+            rival=Rival(other.held_out, planar.picture(old, plane), planar.volume(old)),
         )
         if shot.diverged or other.diverged:
             return

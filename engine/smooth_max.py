@@ -15,7 +15,6 @@ from engine.core import Array, Refused, Text, Trace, choice, knob, words
 from engine.metrics.smooth import (
     FORMS,
     max_bound,
-    sharpen,
     smooth_max,
     soft_accuracy,
     soft_argmax,
@@ -26,6 +25,7 @@ from engine.metrics.smooth import (
     soft_step,
     soft_top_k,
 )
+from engine.metrics.triangle import CORNERS, Triangle, melt, places, pull
 
 __all__ = [
     "STEP",
@@ -53,8 +53,6 @@ FUNCTIONS = {
 }
 STEPS, SWEEP, REACH = 60, 160, 4.0
 MOST_SCORES = 8
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 3**0.5 / 2]])  # classes A, B, C
-ACROSS, UP = 104, 91
 CLASSES = {"0": Text("A", "A"), "1": Text("B", "B"), "2": Text("C", "C")}
 
 
@@ -108,7 +106,7 @@ class Frame(NamedTuple):
     swept: Array  # (6, SWEEP) each function while the first score goes from -REACH to REACH, the others staying
     band: Array  # (2, SWEEP) least and most that the smooth max can be
     triangle: Array  # (UP, ACROSS) float32: 1 + winning class + its lead in (0, 1); 0 outside
-    arrows: Array  # (A, 2) gradient of the true class's sharpened probability, by the logits, drawn in the triangle
+    pull: Array  # (A, 3) gradient of the true class's sharpened probability, by the logits, at the triangle's dots
 
 
 class Sweep(NamedTuple):
@@ -118,30 +116,14 @@ class Sweep(NamedTuple):
     bound: Array  # (T,) what the smooth max's error cannot exceed
 
 
-class Triangle(NamedTuple):
-    axes: tuple[Array, Array]  # of its picture
-    hard: Array  # (UP, ACROSS) float32
-    anchors: Array  # (A, 2) where arrows begin
-    truth: int
-    steepest: Array  # (T,) length of the longest arrow
-    silent: Array  # (T,) share of arrows below a hundredth of the longest
-
-
 class Scene(NamedTuple):
     scores: Array  # (n,)
-    k: int
+    k: int  # of top-k: no more than there are scores
+    asked: int  # what the knob says
     temperatures: Array  # (T,)
     hard: Scores
     sweep: Sweep
     triangle: Triangle
-
-
-def inside(grid: Array) -> tuple[Array, Array]:
-    """Points (..., 2) of the plane -> their three probabilities (..., 3), and whether they lie in the triangle."""
-    c = grid[..., 1] / CORNERS[2, 1]
-    b = grid[..., 0] - c / 2
-    p = np.stack([1 - b - c, b, c], -1)
-    return np.clip(p, 1e-9, 1), np.asarray((p >= -1e-9).all(-1))
 
 
 def functions(x: Array, k: int, form: str, temperature: float) -> Array:
@@ -173,24 +155,6 @@ def max_gradient(x: Array, k: float, form: str) -> Array:
     return np.asarray(p)
 
 
-def melt(p: Array, within: Array, temperature: float) -> Array:
-    """Colour of the triangle: 1, 2 or 3 for the winner, plus 0.02 where all three are equal to 0.98 where it is sure."""
-    q = sharpen(p, temperature)
-    lead = 0.02 + 0.96 * np.clip((q.max(-1) - 1 / 3) * 1.5, 0, 1)
-    return np.where(within, 1 + q.argmax(-1) + lead, 0).astype(np.float32)
-
-
-def pull(p: Array, truth: int, temperature: float) -> Array:
-    """∂ q_truth / ∂ logits = q_truth (e_truth - q) / T for q = p^(1/T) normalised, as a direction in the triangle.
-
-    The hard decision is flat wherever it is defined: 0 at T = 0.
-    """
-    if temperature == 0:
-        return np.zeros((*p.shape[:-1], 2))
-    q = sharpen(p, temperature)
-    return np.asarray((q[..., truth, None] * (np.eye(3)[truth] - q) / temperature) @ CORNERS)
-
-
 def of_list(x: Array, k: int, form: str, temperature: float) -> Scores:
     """x (n,)."""
     sharp = 1 / temperature if temperature > 0 else np.inf
@@ -209,15 +173,6 @@ def cooling(form: str) -> Array:
     return np.append(np.geomspace(1.0 if form == "p_norm" else 3.0, 0.02, STEPS), 0.0)
 
 
-def places() -> tuple[tuple[Array, Array], Array, Array, Array]:
-    """The triangle's axes, the probabilities of its pixels (UP, ACROSS, 3), which of them lie inside, and those of the
-    dots where arrows begin (A, 3)."""
-    axes = np.linspace(-0.02, 1.02, ACROSS), np.linspace(-0.02, CORNERS[2, 1] + 0.02, UP)
-    pixels, within = inside(np.stack(np.meshgrid(*axes), -1))
-    dots = np.array([(i, j, 12 - i - j) for i in range(1, 11) for j in range(1, 12 - i)]) / 12
-    return axes, pixels, within, dots
-
-
 def run(p: Params) -> Trace[Scene, Frame]:
     x, temperatures, truth = np.array(parse(p.scores)), cooling(p.form), int(p.truth)
     k = min(p.k, len(x))
@@ -231,14 +186,15 @@ def run(p: Params) -> Trace[Scene, Frame]:
             swept=functions(rows, k, p.form, T),
             band=np.stack(max_bound(rows, 1 / T if T > 0 else np.inf, p.form)),
             triangle=melt(pixels, within, T),
-            arrows=pull(dots, truth, T),
+            pull=pull(dots, truth, T),
         )
         for T in temperatures
     ]
-    hard, length = functions(rows, k, p.form, 0.0), np.stack([np.hypot(*f.arrows.T) for f in frames])
+    hard, length = functions(rows, k, p.form, 0.0), np.stack([np.linalg.norm(f.pull, axis=1) for f in frames])
     scene = Scene(
         scores=x,
         k=k,
+        asked=p.k,
         temperatures=temperatures,
         hard=of_list(x, k, p.form, 0.0),
         sweep=Sweep(
@@ -252,6 +208,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
             hard=melt(pixels, within, 0.0),
             anchors=dots @ CORNERS,
             truth=truth,
+            tied=int((np.isclose(dots, dots.max(1, keepdims=True)).sum(1) > 1).sum()),
             steepest=length.max(1),
             silent=(length <= 0.01 * length.max(1)[:, None]).mean(1),
         ),

@@ -13,8 +13,10 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.data.sets import Rows, Split, TwoClassData, plane
 from engine.metrics import objectives as of
+from engine.metrics.landscape import Landscapes, landscape
+from engine.metrics.noise import Noise, noise
 from engine.metrics.objectives import OBJECTIVES
-from engine.metrics.training import DRAWS, chains, known
+from engine.metrics.training import chains, known
 
 __all__ = ["STEP", "Params", "Step", "run", "train"]
 
@@ -22,8 +24,7 @@ STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
-GRID, LAND = 56, 47  # cells a side of the field and of the landscapes
-WIDE, MOST = 61, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
+GRID = 56  # cells a side of the field
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
@@ -112,23 +113,6 @@ class Frame(NamedTuple):
     at: Array  # (6, 2) place of each chain on the landscapes' plane, first seed
 
 
-class Noise(NamedTuple):
-    """Of the gradient estimates, pooled over all seeds and WIDE steps around."""
-
-    batches: Array  # (T, 6) variance over squared length of the gradient: mini-batches to average until signal = noise
-    spread: Array  # (T, 6) the variance itself
-
-
-class Landscapes(NamedTuple):
-    """Four losses on the plane of weights that holds most of the first seed's paths."""
-
-    axes: tuple[Array, Array]
-    losses: Mapping[str, Array]  # (LAND, LAND) float32 each
-    start: Array  # (2,) where all chains began
-    captured: float  # share of the paths' spread that lies in that plane
-    walk: Array  # (3, places) shift of the intercept from where soft F1 ended, 1 - F1 and 1 - soft F1 there
-
-
 class Scene(NamedTuple):
     split: Split
     share: float  # of positives among the training rows
@@ -174,7 +158,7 @@ def thinned(rows: Rows, share: float) -> Rows:
 
 
 def decision_lines(w: Array, low: Array, high: Array) -> Array:
-    """Where w·[x, 1] = 0 inside the window, w (..., 3): two ends (..., 2, 2); one corner twice when it passes outside."""
+    """Where w·[x, 1] = 0 inside the window, w (..., 3): two ends (..., 2, 2); one corner twice if it passes outside."""
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
     z = w[..., :2] @ corners.T + w[..., 2:]
     after = np.roll(z, -1, -1)
@@ -228,7 +212,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     scene = Scene(
         split=split,
         share=float(y.mean()),
-        grid=window(split),
+        grid=(np.linspace(split.low[0], split.high[0], GRID), np.linspace(split.low[1], split.high[1], GRID)),
         curves=curves,
         focus=NAMES.index(p.show),
         metric=p.metric,
@@ -237,11 +221,6 @@ def run(p: Params) -> Trace[Scene, Frame]:
         land=land,
     )
     return Trace.of(scene, frames(scene, standard.raw(w[:, :, 0])))
-
-
-def window(split: Split) -> tuple[Array, Array]:
-    u, v = (np.linspace(a, b, GRID) for a, b in zip(split.low, split.high, strict=True))
-    return u, v
 
 
 def frames(scene: Scene, raw: Array) -> Iterator[Frame]:
@@ -256,20 +235,6 @@ def frames(scene: Scene, raw: Array) -> Iterator[Frame]:
         )
 
 
-def noise(variance: Array, square: Array) -> Noise:
-    """Of a gradient whose estimates have this variance and whose mean has this squared length, both (T, C, S).
-
-    The squared length of a mean of DRAWS estimates is too long by variance / DRAWS; the ratio is at most MOST.
-    """
-    kernel = np.ones(min(WIDE, len(variance)))
-    sums = [
-        np.stack([np.convolve(v, kernel, "same") for v in a.mean(2).T], 1)
-        for a in (variance, square - variance / DRAWS)
-    ]
-    count = np.convolve(np.ones(len(variance)), kernel, "same")[:, None]
-    return Noise(np.clip(sums[0] / np.maximum(sums[1], 1e-12), 1e-3, MOST), np.maximum(sums[0] / count, 1e-12))
-
-
 def held_out(raw: Array, split: Split) -> dict[str, Array]:
     """Held-out accuracy and F1 of every chain at every step, and of cross-entropy with its threshold moved."""
     rows = split.held_out if len(split.held_out.y) and split.held_out.y.any() else split.train
@@ -279,31 +244,3 @@ def held_out(raw: Array, split: Split) -> dict[str, Array]:
     accuracy, f1 = of.counted(a, rows.y)
     _, tuned = of.counted((z[:, 0] > cut[..., None]).astype(float), rows.y)
     return {"held_accuracy": accuracy, "held_f1": f1, "tuned_f1": tuned}
-
-
-def landscape(X: Array, y: Array, paths: Array, seed: int, temperature: float) -> tuple[Landscapes, Array]:
-    """Four losses on the plane that holds most of the paths (T, C, d + 1), spanned by their two principal directions;
-    and the paths in it, (T, C, 2)."""
-    start = np.random.default_rng(seed).normal(0, 0.5, paths.shape[-1])  # where chains() begins
-    every = np.concatenate([paths.reshape(-1, paths.shape[-1]), start[None]])
-    middle = every.mean(0)
-    _, spread, V = np.linalg.svd(every - middle, full_matrices=False)
-    V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
-    flat = (every - middle) @ V.T
-    low, high = flat.min(0), flat.max(0)
-    a, b = (
-        np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, LAND)
-        for lo, hi in zip(low, high, strict=True)
-    )
-    w, Z = middle + a[None, :, None] * V[0] + b[:, None, None] * V[1], np.c_[X, np.ones(len(y))]
-    entropy, _, f1, soft_accuracy, soft_f1 = of.all_metrics(w @ Z.T, y, temperature)
-    losses = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1, "f1": 1 - f1}
-    end = paths[-1, NAMES.index("soft_f1")]
-    land = Landscapes(
-        axes=(a, b),
-        losses={k: s.astype(np.float32) for k, s in losses.items()},
-        start=flat[-1],
-        captured=float((spread[:2] ** 2).sum() / max((spread**2).sum(), 1e-12)),
-        walk=of.along(Z, y, end, np.eye(len(end))[-1], 0.6, temperature),
-    )
-    return land, flat[:-1].reshape(*paths.shape[:2], 2)

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, knob, words
-from engine.metrics.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
+from engine.metrics.bleu import Bleu, bleu, brevity, expected, nearest, soft_bleu, soft_bleu_gradient
 from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
 STEP = Text("hardening step", "硬化步")
-MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 12, 6, 4
+MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 20, 6, 4
 WORD = r"[\u3400-\u9fff]|[^\s|\u3400-\u9fff]+"
 PLACE = re.compile(rf"(?:{WORD})(?:\|(?:{WORD}))*")
 
@@ -46,6 +46,15 @@ def parse_reference(text: str) -> tuple[str, ...]:
                 f"参考句是确定的：“{'|'.join(place)}”不能同时是几个词。",
             )
     return tuple(place[0] for place in found)
+
+
+def parse_another(text: str) -> tuple[str, ...]:
+    """A further reference; none if nothing is written."""
+    return parse_reference(text) if text.strip() else ()
+
+
+def references(p: "Params") -> tuple[tuple[str, ...], ...]:
+    return tuple(r for r in (parse_reference(p.reference), *map(parse_another, (p.reference_2, p.reference_3))) if r)
 
 
 def parse_candidate(text: str) -> tuple[tuple[str, ...], ...]:
@@ -84,15 +93,17 @@ def slider(number: int, default: float) -> Any:
 
 @dataclass(frozen=True)
 class Params:
-    reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=120)
+    reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=160)
     candidate: str = words(
         "the|a cat is|sat on the mat|rug",
         Text("candidate", "候选句"),
         parse_candidate,
-        most=160,
+        most=240,
         help=Text("cat|dog leaves a place open: either word", "“猫|狗”表示该位置未定：两者之一"),
     )
-    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组 n"))
+    reference_2: str = words("", Text("second reference", "第二个参考句"), parse_another, most=160)
+    reference_3: str = words("", Text("third reference", "第三个参考句"), parse_another, most=160)
+    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长的 n-gram"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
     p3: float = slider(3, 0.4)
@@ -104,9 +115,9 @@ class Params:
 class Frame(NamedTuple):
     temperature: float
     p: Array  # (L, V) the distributions, sharpened
-    lit: Array  # (n, L) probability that the window of this order that starts here is in the reference; 0 past the end
-    counts: tuple[Array, ...]  # by order: expected count of each n-gram of the reference
-    clipped: tuple[Array, ...]  # by order: no more than the reference has
+    lit: Array  # (n, L) probability that the window of this order that starts here is in a reference; 0 past the end
+    counts: tuple[Array, ...]  # by order: expected count of each n-gram of the references
+    clipped: tuple[Array, ...]  # by order: no more than one reference has
     precision: Array  # (n,)
     score: float  # soft BLEU
     mean_bleu: float  # mean BLEU of sentences drawn from p, by listing them all
@@ -122,12 +133,13 @@ class Decided(NamedTuple):
 
 
 class Scene(NamedTuple):
-    reference: tuple[str, ...]
+    references: tuple[tuple[str, ...], ...]  # one to three
+    length: int  # of the reference that brevity compares with
     places: tuple[tuple[str, ...], ...]  # the candidate's words at each place
     vocabulary: tuple[str, ...]
     open: Array  # (L, V) bool: the entries of p that a slider moves
-    grams: tuple[tuple[str, ...], ...]  # by order: the reference's n-grams, written out
-    cap: tuple[Array, ...]  # by order: how often the reference has each
+    grams: tuple[tuple[str, ...], ...]  # by order: the references' n-grams, written out
+    cap: tuple[Array, ...]  # by order: how often one reference has each at most
     windows: Array  # (n,) n-grams in the candidate
     brevity: float
     decided: Decided
@@ -142,13 +154,13 @@ class Sentence(NamedTuple):
     vocabulary: tuple[str, ...]
     chances: Array  # (L, V) what the sliders say
     open: Array  # (L, V) bool: the entries that a slider moves
-    ids: list[int]  # of the reference's words
+    ids: list[list[int]]  # of each reference's words
     all: Array  # (m, L) every sentence that the open places allow, as ids
 
 
 def read(p: Params) -> Sentence:
-    reference, candidate = parse_reference(p.reference), parse_candidate(p.candidate)
-    vocabulary = tuple(dict.fromkeys(itertools.chain(reference, *candidate)))
+    known, candidate = references(p), parse_candidate(p.candidate)
+    vocabulary = tuple(dict.fromkeys(itertools.chain(*known, *candidate)))
     number = {word: i for i, word in enumerate(vocabulary)}
     chances = np.zeros((len(candidate), len(vocabulary)))
     free = np.zeros(chances.shape, bool)
@@ -159,7 +171,7 @@ def read(p: Params) -> Sentence:
             chances[i, number[word]] = first if j == 0 else (1 - first) / (len(place) - 1)
             free[i, number[word]] = len(place) > 1
     every = itertools.product(*([number[w] for w in place] for place in candidate))
-    return Sentence(vocabulary, chances, free, [number[w] for w in reference], np.array(list(every)))
+    return Sentence(vocabulary, chances, free, [[number[w] for w in one] for one in known], np.array(list(every)))
 
 
 def decide(candidate: Sequence[Sequence[str]], sentence: Sentence, n: int) -> Decided:
@@ -177,14 +189,15 @@ def run(p: Params) -> Trace[Scene, Frame]:
     frames = [step(sentence, T, p.n, each) for T in temperatures]
     tables = [expected(sentence.chances, ids, o) for o in range(1, p.n + 1)]
     scene = Scene(
-        reference=parse_reference(p.reference),
+        references=references(p),
+        length=nearest(len(candidate), ids),
         places=candidate,
         vocabulary=words_,
         open=sentence.open,
         grams=tuple(tuple(" ".join(words_[g] for g in row) for row in t.grams) if t else () for t in tables),
         cap=tuple(t.cap if t else np.zeros(0) for t in tables),
         windows=np.array([max(len(candidate) - o + 1, 0) for o in range(1, p.n + 1)]),
-        brevity=min(1.0, float(np.exp(1 - len(ids) / len(candidate)))),
+        brevity=brevity(len(candidate), nearest(len(candidate), ids)),
         decided=decide(candidate, sentence, p.n),
         temperatures=temperatures,
         soft=np.array([f.score for f in frames]),

@@ -30,7 +30,7 @@ class Snapshot(NamedTuple):
     step: int
     loss: float  # nats per point: mean over the batches since the last snapshot
     held_out: float  # nats per point on the fifth of the points that training never sees
-    diverged: int = 0  # the step at which the loss ran away; the weights are those of the last good snapshot
+    diverged: int = 0  # the step at which the loss ran away; all else is then of the last good snapshot
 
 
 def train(
@@ -88,17 +88,19 @@ def fit(
 ) -> Iterator[Snapshot]:
     """Maximum likelihood on x (n, *shape); every fifth point is held out.
 
-    The first snapshot is before any training.  If the loss runs away, the flow gets the last good snapshot's weights
-    back and the last Snapshot says when.  `jitter(points, generator)` dequantises afresh at every step.
+    The first snapshot is before any training.  If the loss runs away, the last Snapshot says when, and the flow gets
+    the last good weights back: those of the last snapshot that was no worse than the first.
+    `jitter(points, generator)` dequantises afresh at every step.
     """
     torch = torch_one()
-    seen, unseen = _parted(x, seed, jitter)
-    flow.start(jitter(seen[:512], torch.Generator().manual_seed(seed + 1)) if jitter else seen[:512])
+    seen, unseen = _parted(x)
+    smooth, fixed = jitter or _as_it_is, torch.Generator().manual_seed(seed + 1)
+    unseen = smooth(unseen, fixed)  # once and for all
+    flow.start(smooth(seen[:512], fixed))
     ceiling = 500.0 * math.prod(x.shape[1:])
 
     def batches(g: Any) -> Tensor:
-        rows = seen[torch.randint(len(seen), (batch,), generator=g)]
-        return jitter(rows, g) if jitter else rows
+        return smooth(seen[torch.randint(len(seen), (batch,), generator=g)], g)
 
     def held_out() -> float:
         with torch.no_grad():
@@ -117,12 +119,14 @@ def fit(
             flow.load_state_dict(kept)
             yield good._replace(diverged=step)
             return
-        good, kept, losses = Snapshot(step, float(np.mean(losses)), after), _copy(flow), []
-        yield good
+        shot, losses = Snapshot(step, float(np.mean(losses)), after), []
+        if after <= first:
+            good, kept = shot, _copy(flow)
+        yield shot
 
 
-def _parted(x: Array, seed: int, jitter: Callable[[Tensor, Any], Tensor] | None) -> tuple[Tensor, Tensor]:
-    """The points to learn from and, dequantised once and for all, those held out."""
+def _parted(x: Array) -> tuple[Tensor, Tensor]:
+    """The points to learn from, and every fifth one, which is held out."""
     torch = torch_one()
     if len(x) < 10 or not np.isfinite(x).all():
         raise Refused(
@@ -131,8 +135,11 @@ def _parted(x: Array, seed: int, jitter: Callable[[Tensor, Any], Tensor] | None)
         )
     points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
     held = torch.arange(len(points)) % 5 == 4
-    seen, unseen = points[~held], points[held]
-    return seen, jitter(unseen, torch.Generator().manual_seed(seed + 1)) if jitter else unseen
+    return points[~held], points[held]
+
+
+def _as_it_is(rows: Tensor, generator: Any) -> Tensor:
+    return rows
 
 
 def _copy(flow: Flow) -> dict[str, Any]:

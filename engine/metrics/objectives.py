@@ -41,7 +41,7 @@ def f1(a: Array, y: Array) -> Array:
 
 
 def all_metrics(z: Array, y: Array, temperature: float = 1.0) -> tuple[Array, Array, Array, Array, Array]:
-    """cross-entropy, accuracy, F1, soft accuracy, soft F1 of logits (..., n), y (n,): one pass, the sums by products."""
+    """cross-entropy, accuracy, F1, soft accuracy, soft F1 of logits (..., n), y (n,): one pass, sums by products."""
     e = np.exp(-np.abs(z) / temperature)
     q = np.where(z > 0, 1.0, e) / (1 + e)
     size = np.log(1 + (e if temperature == 1 else np.exp(-np.abs(z))))
