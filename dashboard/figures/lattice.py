@@ -13,7 +13,7 @@ STRAIN = 3.0  # nats: the deepest colour of an area that changed by a factor of 
 
 
 def disc(nodes: Array, cells: Array, sector: Array, dark: Array) -> list[Trace]:
-    """Cells (C, K) of nodes (M, 2), filled in the colour of their sixth of the latent plane, every second one darker."""
+    """Cells (C, K) of nodes (M, 2), filled in the colour of their sixth of the latent plane, every second darker."""
     out = []
     for k, colour in enumerate(theme.SERIES):
         for shade, opacity in ((dark, "/0.6"), (~dark, "/0.35")):

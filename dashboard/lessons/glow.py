@@ -42,8 +42,8 @@ TRAINING = Film(
     even=True,
     views=(v.MODEL, v.SWAP, v.REALNVP, v.NICE, f.TARGET, v.RACE._replace(wide=False)),
     watch=Text(
-        "Rank the four before you look at the curve: does learning the turn pay? In two dimensions hardly.",
-        "先给四个流排个名次，再看曲线：学会怎样转值得吗？在二维里几乎不值。",
+        "Rank the four before you look at the curve: does learning the turn pay? Then change the seed.",
+        "先给四个流排个名次，再看曲线：学会怎样转值得吗？然后换一个种子。",
     ),
     pace=4.0,
 )
@@ -102,8 +102,8 @@ LESSON = Lesson(
         Try(
             Text("One step only", "只有一步"),
             Text(
-                "One turn and one bend: the data are rotated into the direction in which a single coupling helps most.",
-                "一次转动加一次弯曲：数据被转到单个耦合层最有用的方向。",
+                "One turn and one bend are all there is: the turn chooses what the only coupling can bend.",
+                "只有一次转动和一次弯曲：转动决定了唯一的耦合层能弯什么。",
             ),
             Params(n_steps=1, steps=300),
         ),
@@ -149,10 +149,10 @@ LESSON = Lesson(
             film=5,
         ),
         Try(
-            Text("Spirals", "双螺旋"),
+            Text("Spirals: the turn decides little", "双螺旋：转动作用不大"),
             Text(
-                "Turning helps where arms run in every direction; watch the four curves.",
-                "旋臂朝各个方向时，转动有用；看四条曲线。",
+                "All but NICE end close together, and which of them is first changes with the seed.",
+                "除 NICE 外，其余三个终点都很接近，谁第一随种子而变。",
             ),
             Params(target="spirals", steps=500),
             film=1,
@@ -170,9 +170,8 @@ with mean 0 and deviation 1; then it is learned.
 **What the picture shows.** Between two frames, $W$ is drawn as its own rotation and stretch (polar decomposition),
 growing together; at the end of the turn it is exactly $W$.
 
-**What the numbers say.** In two dimensions there are only two orders, and a swap is nearly as good as a learned
-turn; the order of the four can change with the seed. On the
-digits the page shows both contestants with three seeds each. The papers' own numbers, bits per dimension: CIFAR-10
+**What the numbers say.** In two dimensions there are only two orders, and a swap comes close to a learned turn;
+the order of the four can change with the seed. On the digits the page shows both contestants with three seeds each. The papers' own numbers, bits per dimension: CIFAR-10
 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
 
 **Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of

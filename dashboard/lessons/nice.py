@@ -106,21 +106,25 @@ LESSON = Lesson(
         Try(
             Text("One coupling bends one axis", "一个耦合层只弯一个轴"),
             Text(
-                "x₁ is not touched at all; only x₂ slides, so half of the work cannot be done.",
-                "x₁ 完全不动，只有 x₂ 在滑动，所以有一半的事做不了。",
+                "The only coupling slides x₂ and does not touch x₁, so half of the work cannot be done; "
+                "the scale layer can only widen or narrow.",
+                "唯一的耦合层只让 x₂ 滑动，不碰 x₁，所以有一半的事做不了；尺度变换层只能放宽或收窄。",
             ),
             Params(n_couplings=1, steps=300),
+            film=5,
         ),
         Try(
             Text("Halves must take turns", "两半必须轮流"),
             Text(
-                "Six couplings that all move x₂: x₁ keeps its own distribution to the end, however long it trains.",
-                "六个耦合层都只动 x₂：无论训练多久，x₁ 的分布始终不变。",
+                "Six couplings that all move x₂: x₁ keeps the shape of its distribution to the end, however long "
+                "it trains.",
+                "六个耦合层都只动 x₂：无论训练多久，x₁ 的分布形状始终不变。",
             ),
             Params(alternate=False, steps=300),
+            film=5,
         ),
         Try(
-            Text("Without the scale layer volume cannot change", "没有缩放层，体积不变"),
+            Text("Without the scale layer volume cannot change", "没有尺度变换层，体积不变"),
             Text(
                 "Every log-det is exactly 0: no place can be denser than the prior's own peak, 1/2π.",
                 "每个 log|det| 都恰为 0：任何地方的密度都不会超过先验的峰值 1/2π。",
@@ -137,22 +141,25 @@ LESSON = Lesson(
             film=4,
         ),
         Try(
-            Text("Between a 3 and an 8", "从 3 到 8"),
+            Text("Between a 0 and a 1", "从 0 到 1"),
             Text(
-                "A straight line between latents gives pictures; averaging pixels gives two ghosts.",
-                "隐空间的直线给出图像，像素平均只给出两个影子。",
+                "Half-way through the latents 28 % of the pixels are neither dark nor light; "
+                "averaging pixels makes two ghosts, and 39 %.",
+                "在隐空间走到一半，28% 的像素半黑不白；像素平均则是两个重叠的影子，为 39%。",
             ),
             Params(),
             film=3,
+            step=7,
         ),
         Try(
             Text("Logistic against Gaussian prior", "逻辑斯谛先验与高斯先验"),
             Text(
-                "The logistic has heavier tails: the data may spread wider in the latent plane before it costs much.",
-                "逻辑斯谛分布尾部更重：数据在隐空间可以散得更开，代价不大。",
+                "The logistic has heavier tails, and its level lines are no circles: the data spread wider in the "
+                "latent plane.",
+                "逻辑斯谛分布尾部更重，等密度线也不是圆：数据在隐空间散得更开。",
             ),
             Params(prior="logistic", steps=300),
-            film=1,
+            film=5,
         ),
         Try(
             Text("Eight islands", "八座孤岛"),
@@ -166,8 +173,9 @@ LESSON = Lesson(
         Try(
             Text("Too fast: it runs away", "学习率过大：发散"),
             Text(
-                "The loss explodes; the page says when, and keeps the last good picture.",
-                "损失爆炸；页面会说明在哪一步，并保留最后的有效画面。",
+                "After one step a held-out point costs 814 nats, not 4: the page says when it ran away, "
+                "and shows the start again, for no step was better.",
+                "走一步之后，留出集的每个点要付 814 奈特而不是 4：页面说明在哪一步发散，并退回起点，因为没有一步更好。",
             ),
             Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300),
             film=1,
@@ -176,16 +184,22 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **Why it works.** A map $z=f(x)$ that can be undone carries a density with it:
-$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$.
-Where the map stretches the data plane, a small place of it receives much of the prior's mass:
-density is high there. A general $d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros,
-so its determinant is the product of the
-diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything.
+$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$. Where the map stretches the data plane, a small place of
+it receives
+much of the prior's mass: density is high there. Two things must be cheap, the way back and the determinant. A general
+$d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product
+of the
+diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything. *Non-linear Independent Components
+Estimation* is the name: in $z$ the components are independent.
 
 **What it cannot do.** Each coupling leaves half of the input as it is, so the halves take turns. No coupling changes
-volume; one scale per dimension at
-the end is all the stretching there is, the same at every place. On islands this leaves bridges, as the training film
-shows: RealNVP removes the restriction.
+volume;
+one scale per dimension at the end is all the stretching there is, the same at every place. Scaling by $e^{s_i}$ is
+learning a
+prior of width $\sigma_i=e^{-s_i}$, $\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$: the spectrum of the film
+"Jacobian blocks"
+shows which dimensions matter. On islands this leaves bridges, as the training film shows: RealNVP removes the
+restriction.
 
 **Conventions.** No library gives these numbers: zuko's `NICE` also scales, so it is a RealNVP. This flow's forward
 direction is data → latent, as
@@ -194,12 +208,15 @@ dequantised, then logit with α = 0.05; bits per pixel include the cost of both.
 networks: 1980.50 nats on MNIST.""",
         zh=r"""
 **为什么有效。** 可逆映射 $z=f(x)$ 会带着密度一起走：$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$，
-数据平面被拉伸的地方密度高，被压缩的地方密度低。
-一般的 $d\times d$ 行列式需要 $O(d^3)$；耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$
-从不需要求逆，因此可以是任意函数。
+数据平面被拉伸的地方密度高，被压缩的地方密度低。有两件事必须便宜：求逆与求行列式。一般的 $d\times d$ 行列式需要
+$O(d^3)$；
+耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$ 从不需要求逆，因此可以是任意函数。
+NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立。
 
-**它做不到什么。** 每个耦合层有一半输入不动，所以两半要轮流。耦合层不改变体积，只有末尾每维一个的缩放，而且处处相同。
-遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
+**它做不到什么。** 每个耦合层有一半输入不动，所以两半要轮流。耦合层不改变体积，只有末尾每维一个的尺度变换层，
+而且处处相同。
+乘以 $e^{s_i}$ 等价于学习先验的宽度 $\sigma_i=e^{-s_i}$：$\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$；
+“雅可比矩阵的分块”一片中的谱说明哪些维度重要，哪些浪费了。遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
 
 **约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，
 与论文一致。留出集：每五个点取一个。

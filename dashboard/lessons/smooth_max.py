@@ -132,6 +132,7 @@ LESSON = Lesson(
                 "n 个分数相等时，误差恰好等于 log(n)/k。",
             ),
             Params(scores="1 1 1 1 1 1 1 1"),
+            step=31,
         ),
         Try(
             Text("From below: the Boltzmann mean", "从下方逼近：玻尔兹曼加权平均"),
@@ -140,6 +141,7 @@ LESSON = Lesson(
                 "它从不超过最大值：同样的界，但在另一侧。",
             ),
             Params(form="boltzmann"),
+            step=21,
         ),
         Try(
             Text("The p-norm takes sizes", "p 范数看的是绝对值"),
@@ -156,6 +158,7 @@ LESSON = Lesson(
                 "把 max(x, 0) 磨光就是 softplus，拐角处相差 T·log 2。",
             ),
             Params(scores="1 0"),
+            step=21,
         ),
         Try(
             Text("A near tie", "几乎平局"),
@@ -165,12 +168,14 @@ LESSON = Lesson(
             ),
             Params(scores="1.05 1 -1"),
             film=1,
+            step=31,
         ),
         Try(
             Text("k = 3 of 6", "6 个取前 3"),
             Text("The memberships always sum to 3, however warm.", "无论多热，隶属度之和恒为 3。"),
             Params(scores="0.5 2 1 0 -1 -2", k=3),
             film=1,
+            step=21,
         ),
         Try(
             Text("Ranks of a near tie", "几乎并列的秩"),
@@ -181,6 +186,7 @@ LESSON = Lesson(
             ),
             Params(scores="1.2 1 0 -2"),
             film=2,
+            step=31,
         ),
         Try(
             Text("Cold: arrows only at the border", "低温：箭头只剩在边界"),
@@ -191,6 +197,7 @@ LESSON = Lesson(
             ),
             Params(truth="2"),
             film=3,
+            step=51,
         ),
     ),
     notes=Text(

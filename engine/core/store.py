@@ -1,8 +1,8 @@
 """Frames on disk: a long default run ships in assets/, so that its page opens at once.
 
 One .npz a lesson; fields are numbers, strings, arrays (stacked where every frame has the same shape) or records of such
-fields, whose names are joined by a slash: "picture/points". The run's parameters are stored with it, so a trace is never
-shown for other parameters than those it was made with.
+fields, whose names are joined by a slash: "picture/points". The run's parameters are stored with it, so a trace is
+never shown for other parameters than those it was made with.
 """
 
 import pathlib

@@ -42,7 +42,7 @@ def _samples_says(trace: Run, t: int, say: Say) -> str:
 
 def _bits(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
-    words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
+    words = say(Text("training step", "训练步")), say(Text("bits per pixel", "每像素比特数"))
     name = say(Text("this flow", "这个流"))
     figure = descent.descent(
         d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2

@@ -30,7 +30,7 @@ def _contest(trace: Run, t: int, say: Say) -> Figure:
         say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"],
         say(Text("fixed permutation", "固定置换")): d["swap_curve"],
     }
-    words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
+    words = say(Text("training step", "训练步")), say(Text("bits per pixel", "每像素比特数"))
     figure = descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
     figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(("bits", "swap_bits"))]
     return figure

@@ -39,7 +39,8 @@ def _f1(trace: Run, t: int, say: Say) -> Figure:
 
 def fall_numbers(trace: Run, t: int) -> dict[str, float | str]:
     """Cross-entropy, accuracy and F1 of the first seed now, `w` steps before, and the difference."""
-    before, out = max(t - WINDOW, 0), {}
+    before = max(t - WINDOW, 0)
+    out: dict[str, float] = {}
     for name, short in (("cross_entropy", "ce"), ("accuracy", "acc"), ("f1", "f1")):
         values = trace.scene.curves[name][:, 0, 0]
         out |= {short: float(values[t]), f"{short}0": float(values[before])}

@@ -108,7 +108,7 @@ def _lit_says(trace: Run, t: int, say: Say) -> str:
 
 
 def _capped(trace: Run) -> Array:
-    """Which words of the references are drawn: all, or only those that the candidate may say, where all are too many."""
+    """Which words of the references are drawn: all, or those that the candidate may say, where all are too many."""
     s = trace.scene
     spoken = {word for place in s.places for word in place}
     many = len(s.grams[0]) > TALL
