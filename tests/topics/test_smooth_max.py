@@ -30,6 +30,7 @@ def rises_at_its_left_end() -> float:
 
 CLAIMS = [
     Claim("at −4 the curve rises", rises_at_its_left_end),
+    Claim("3 of 6", lambda: len(parse("0.5 2 1 0 -1 -2")), number=6),
     Claim("gap of 0.05", lambda: -np.diff(run(Params(scores="1.05 1 -1")).scene.scores)[0], 1e-9),
 ]
 TALLY = {(0, 0): lambda v: [(v["k"] * v["T"], 1.0), (abs(v["soft"] - v["hard"]), v["off"])]}
