@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from types import ModuleType
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from engine.core import AnyParams, Text, Trace
 
@@ -101,6 +102,15 @@ class Try(NamedTuple):
     step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
 
 
+class Measure(NamedTuple):
+    """A number that a lesson is about, at every step of its trace: what comparisons, guesses and spreadsheets read."""
+
+    key: str  # its name in links and goals
+    name: Text
+    value: Callable[[Any, int], float]  # of the trace, after step t
+    scale: Literal["linear", "log", "share"] = "linear"  # how it is drawn; a share is said in per cent
+
+
 @dataclass(frozen=True)
 class Lesson(Generic[P]):
     engine: Engine[P]
@@ -113,3 +123,8 @@ class Lesson(Generic[P]):
     library: Callable[[P], str] | None = None  # Python that gives the same numbers with the field's library
     live: bool = False  # the engine is a LiveEngine
     table: Callable[[Any, Say], tuple[str, Mapping[str, Sequence[Any]]]] | None = None  # a caption and columns to sort
+
+    @property
+    def slug(self) -> str:
+        """The lesson's name in addresses and files."""
+        return cast(ModuleType, self.engine).__name__.rpartition(".")[2]
