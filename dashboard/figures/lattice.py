@@ -39,7 +39,7 @@ def strain(axis: Array, log_det: Array, target_axis: Array, target: Array, level
         marks.field(axis, axis, np.clip(log_det, -STRAIN, STRAIN), -STRAIN, STRAIN, opacity=0.9, zsmooth="best"),
         marks.level(target_axis, target_axis, target, at=level, width=2),
         *more,
-        **square(("x₁", "x₂"), float(reach)),
+        **square(("x₁", "x₂"), float(reach), showticklabels=False),
     )
 
 

@@ -28,7 +28,6 @@ LAYERS = Film(
         "a coupling slides one axis and keeps every area.",
         "看噪声圆盘怎样一层层变成数据，数据又怎样变回圆盘：耦合层只让一个轴滑动，面积处处不变。",
     ),
-    poster=6,
     slow=3,
     pace=1.2,
     smooth=True,

@@ -20,11 +20,8 @@ LAYERS = Film(
     views=(v.VOLUME, v.RIVAL, f.LEDGER),
     equations=(COUPLING, f.SUM),
     watch=Text(
-        "Watch the colours: RealNVP squeezes the ground between the islands (blue) and stretches most of the "
-        "islands (orange); "
-        "NICE stays white until its last layer, and is then of one colour.",
-        "看颜色：RealNVP 压缩孤岛之间的空地（蓝），拉伸孤岛的大部分（橙）；NICE 一直是白的，到最后一层才变，"
-        "而且处处一色。",
+        "Watch RealNVP squeeze the ground between the islands (blue) and stretch most of the islands (orange); NICE cannot.",
+        "看 RealNVP 怎样压缩孤岛之间的空地（蓝）、拉伸孤岛的大部分（橙）；NICE 做不到。",
     ),
     slow=3,
     pace=1.2,
@@ -48,6 +45,7 @@ MOVING = Film(
 )
 TRAINING = Film(
     title=Text("Training", "训练过程"),
+    even=True,
     views=(v.MODEL, v.RIVAL_DENSITY, v.LOSSES),
     watch=Text(
         "Watch the bridges between the islands: RealNVP's fade, NICE's stay.",

@@ -208,22 +208,18 @@ THERE = View(
     _there,
     _there_says,
     (
-        Key("dot", theme.SERIES[2], Text("data, in the colour of where it lands", "数据，颜色取决于最终落点")),
+        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
         *TURNED,
-        Key("square", theme.SERIES[4], Text("a marked square", "标记的方块")),
+        Key("square", theme.SERIES[4], Text("square", "方块")),
         plane.STAR_KEY,
-        Key("dotted", theme.MUTED, Text("1 σ and 2 σ of the prior", "先验的 1σ 与 2σ")),
+        Key("dotted", theme.MUTED, Text("prior", "先验")),
     ),
 )
 TURN = View(
     Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"),
     _turn,
     _turn_says,
-    (
-        *TURNED,
-        Key("line", theme.INK, Text("the circle after W", "变换后的圆")),
-        Key("dotted", theme.MUTED, Text("before", "变换前")),
-    ),
+    (*TURNED, Key("line", theme.INK, Text("circle", "圆")), Key("dotted", theme.MUTED, Text("before", "变换前"))),
 )
 LEDGER = View(
     Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"),

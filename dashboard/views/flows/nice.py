@@ -44,11 +44,11 @@ def _there_says(trace: Run, t: int, say: Say) -> str:
 
 def _there_keys(trace: Run) -> tuple[Key, ...]:
     return (
-        Key("dot", theme.SERIES[2], Text("data, in the colour of where it lands", "数据，颜色取决于最终落点")),
-        Key("square", SQUARE, Text("a marked square", "标记的方块")),
+        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
+        Key("square", SQUARE, Text("square", "方块")),
         plane.STAR_KEY,
         plane.DIAMOND_KEY,
-        Key("dotted", theme.MUTED, Text("level lines of the prior", "先验的等密度线")),
+        Key("dotted", theme.MUTED, Text("prior", "先验")),
     )
 
 
@@ -77,10 +77,10 @@ def _back_says(trace: Run, t: int, say: Say) -> str:
 
 def _back_keys(trace: Run) -> tuple[Key, ...]:
     share = trace.scene.plane.disc.shares[-1]
-    held = Text("the prior's inner {b:.0%}, cut in six", "先验最内的 {b:.0%}，分成六块").format(b=share)
+    held = Text("inner {b:.0%} of the prior", "先验最内的 {b:.0%}").format(b=share)
     return (
         Key("area", theme.SERIES[0] + "/0.5", held),
-        Key("dot", theme.SERIES[2], Text("draws of the prior", "先验的抽样")),
+        Key("dot", theme.SERIES[2], Text("its draws", "抽样")),
         plane.TARGET_KEY,
     )
 

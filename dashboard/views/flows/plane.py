@@ -27,9 +27,9 @@ AXES = ("x₁ → z₁", "x₂ → z₂")
 FOLLOWED = theme.INK
 FLOOR = Text("target's entropy", "目标的熵")
 LEVEL = 0.2  # of the target's peak: where its contour is drawn
-TARGET_KEY = Key("line", "@ink", Text("the target's contour", "目标的等高线"))
-STAR_KEY = Key("star", FOLLOWED, Text("point in the ledger: click another", "账本中的点，点击可换"))
-DIAMOND_KEY = Key("diamond", "@ink", Text("off the data", "数据之外"))
+TARGET_KEY = Key("line", "@ink", Text("target", "目标"))
+STAR_KEY = Key("star", FOLLOWED, Text("followed: click another", "所跟踪的点，点击可换"))
+DIAMOND_KEY = Key("diamond", "@ink", Text("off data", "数据之外"))
 
 
 def ticks(trace: Run) -> list[Tick]:
@@ -160,7 +160,7 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     return theme.figure(
         marks.field(p.axis, p.axis, shown, 0, top, theme.SEQUENTIAL, opacity=1, zsmooth="best"),
         marks.level(p.axis, p.axis, p.truth, at=LEVEL * top, width=2),
-        **lattice.square(("x₁", "x₂"), reach),
+        **lattice.square(("x₁", "x₂"), reach, showticklabels=False),
         **layout,
     )
 

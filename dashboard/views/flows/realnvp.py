@@ -124,7 +124,7 @@ VOLUME = View(
     _own_says,
     (
         Key("area", "@minus", Text("squeezed", "压缩")),
-        Key("area", "@paper", Text("area kept", "面积不变")),
+        Key("area", "@paper", Text("kept", "不变")),
         Key("area", "@plus", Text("stretched", "拉伸")),
         plane.TARGET_KEY,
         plane.STAR_KEY,
@@ -136,8 +136,8 @@ POINTS = View(
     _points,
     _points_says,
     (
-        Key("dot", theme.SERIES[2], Text("data, in the colour of where it lands", "数据，颜色取决于最终落点")),
-        Key("square", theme.SERIES[4], Text("a marked square", "标记的方块")),
+        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
+        Key("square", theme.SERIES[4], Text("square", "方块")),
         plane.DIAMOND_KEY,
     ),
 )
