@@ -35,7 +35,7 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Six trainings", "六种训练"),
-            views=(see.LINES, see.SEED_DOTS, see.CURVES),
+            views=(see.LINES, see.SEED_DOTS),
             equations=(see.STANDING,),
             watch=Text(
                 "Watch six lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE "
@@ -76,17 +76,25 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Close up", "放大看"),
-            views=(plane.CLOSE, see.SEED_DOTS),
+            views=(plane.CLOSE,),
             watch=Text(
                 "Shift the intercept a little: F1 moves in steps or not at all, soft F1 always moves.",
                 "把截距移动一点点：F1 要么跳一级，要么不动；软 F1 总在变。",
             ),
             pace=24,
         ),
+        Film(
+            title=Text("Step by step", "逐步"),
+            views=(see.CURVES, see.SEED_DOTS),
+            watch=Text(
+                "Watch one metric of all six; the knobs choose the metric, and whose five seeds fill the band.",
+                "看六者的同一指标；参数可选哪个指标，以及带表示谁的五个种子。",
+            ),
+            pace=24,
+        ),
     ),
     watch=Text(
-        "Cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes.",
-        "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
+        "Cross-entropy settles for few positives, soft F1 goes after them.", "交叉熵只认少数正类，软 F1 追着正类走。"
     ),
     tries=(
         Try(

@@ -206,9 +206,9 @@ MAXIMUM = View(
     _maximum_says,
     (
         *TWINS,
-        Key("area", SOFT + "/0.18", Text("where it must be", "必在此带内")),
+        Key("area", SOFT + "/0.18", Text("its band", "带")),
         Key("dot", NOW, Text("this list", "当前列表")),
-        Key("diamond", theme.MUTED, Text("the other scores", "其余分数")),
+        Key("diamond", theme.MUTED, Text("others", "其余分数")),
     ),
 )
 ERROR = View(Text("The error never exceeds its bound", "误差不超过上界"), _error, _error_says)

@@ -20,6 +20,14 @@ SHORT = {
     "reinforce_baseline": Text("… with baseline", "… 加基线"),
     "fine_tune": Text("CE, then soft F1", "先 CE 后软 F1"),
 }
+BRIEF = {  # for legends, where six stand in a line
+    "cross_entropy": Text("CE", "CE"),
+    "soft_accuracy": Text("soft acc.", "软准确率"),
+    "soft_f1": Text("soft F1", "软 F1"),
+    "reinforce": Text("RL", "RL"),
+    "reinforce_baseline": Text("RL, base", "RL 基线"),
+    "fine_tune": Text("CE → soft F1", "CE→软 F1"),
+}
 STEP, COMMA = Text("step", "步"), Text(", ", "，")
 
 
@@ -131,7 +139,7 @@ def step_numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def line_keys(trace: Run) -> tuple[Key, ...]:
     return tuple(
-        Key("line" if dash == "solid" else "dash" if dash == "dash" else "dotted", colour, SHORT[name])
+        Key("line" if dash == "solid" else "dash" if dash == "dash" else "dotted", colour, BRIEF[name])
         for name, (colour, dash) in zip(NAMES, STYLES, strict=True)
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, theme
 from dashboard.lesson import Equation, Figure, Key, Say, View
-from dashboard.views.metrics.smooth_metrics import COLOURS, COMMA, DASHES, SHORT, STEP, STYLES, Run, line_keys
+from dashboard.views.metrics.smooth_metrics import BRIEF, COLOURS, COMMA, DASHES, SHORT, STEP, STYLES, Run, line_keys
 from engine.core import Text
 from engine.metrics.noise import MOST
 from engine.smooth_metrics import LOSSES, NAMES
@@ -159,11 +159,11 @@ def _walk_says(trace: Run, t: int, say: Say) -> str:
 
 def _land(title: Text, loss: str, *paths: str) -> View:
     ways = tuple(
-        Key("line" if DASHES[k] == "solid" else "dash", COLOURS[k], SHORT[name])
+        Key("line" if DASHES[k] == "solid" else "dash", COLOURS[k], BRIEF[name])
         for k, name in enumerate(NAMES)
         if name in paths
     )
-    start = Key("square", theme.INK, Text("where all begin", "共同的起点"))
+    start = Key("square", theme.INK, Text("start", "起点"))
     return View(title, _surface(loss, paths), _surface_says(loss, paths), (*ways, start))
 
 

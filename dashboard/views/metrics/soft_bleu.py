@@ -67,7 +67,7 @@ def _listed(trace: Run, p: Array, say: Say) -> Figure:
             text[i, j] = f"{word} {z[i, j]:.2f}" if len(place) > 1 else word
     rows = [str(i + 1) for i in range(len(s.places))]
     heads = [say(Text("word {j}", "词 {j}").format(j=j + 1)) for j in range(most)]
-    return tiles.table(z, text, heads, rows, 1.0, y=say(PLACE), size=14)
+    return tiles.table(z, text, heads, rows, 2.2, y=say(PLACE), size=14)  # pale: the words must be read
 
 
 def tokens_says(trace: Run, t: int, say: Say) -> str:

@@ -117,8 +117,8 @@ SCORES = View(
     tokens_says,
     (
         Key("line", SOFT, Text("soft BLEU", "软 BLEU")),
-        Key("line", MEAN, Text("mean of drawn sentences", "抽样句子的均值")),
-        Key("dash", HARD, Text("BLEU once decided", "判定之后的 BLEU")),
+        Key("line", MEAN, Text("mean of drawn", "抽样均值")),
+        Key("dash", HARD, Text("BLEU", "BLEU")),
     ),
 )
 PARTS = View(
