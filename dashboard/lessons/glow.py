@@ -170,9 +170,9 @@ with mean 0 and deviation 1; then it is learned.
 **What the picture shows.** Between two frames, $W$ is drawn as its own rotation and stretch (polar decomposition),
 growing together; at the end of the turn it is exactly $W$.
 
-**What the numbers say.** In two dimensions there are only two orders, and a swap comes close to a learned turn;
-the order of the four can change with the seed. On the digits the page shows both contestants with three seeds each. The papers' own numbers, bits per dimension: CIFAR-10
-3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
+**What the numbers say.** In two dimensions there are only two orders, and a swap comes close to a learned turn; the
+order of the four can change with the seed. On the digits the page shows both contestants with three seeds each. The
+papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
 
 **Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of
 channel c into channel 4c + 2dy + dx.

@@ -20,7 +20,8 @@ LAYERS = Film(
     views=(v.VOLUME, v.RIVAL, f.LEDGER),
     equations=(COUPLING, f.SUM),
     watch=Text(
-        "Watch RealNVP squeeze the ground between the islands (blue) and stretch most of the islands (orange); NICE cannot.",
+        "Watch RealNVP squeeze the ground between the islands (blue) and stretch most of the islands (orange); "
+        "NICE cannot.",
         "看 RealNVP 怎样压缩孤岛之间的空地（蓝）、拉伸孤岛的大部分（橙）；NICE 做不到。",
     ),
     slow=3,

@@ -175,15 +175,12 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **What happens.** Networks are continuous, accuracy and F1 are not: they are flat almost everywhere, and jump where
-they are
-not. Three ways out. *Cross-entropy* is another
-goal, and a fall of it promises nothing for the metric: see the marked stretches. *REINFORCE* samples decisions and
-climbs the real F1, right on average
-and drowned in noise; a baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of
-decisions, $2\sum qy/(\sum q+\sum y)$:
-as cheap as cross-entropy. At a row that is wrong and sure ($q\to0$ for the true class) cross-entropy still pulls with
-$1-q$, soft accuracy only with $q(1-q)$: where positives are rare it gives them up. *Fine-tuning* takes cross-entropy
-for the first half of the steps and soft F1 for the second.
+they are not. Three ways out. *Cross-entropy* is another goal, and a fall of it promises nothing for the metric: see
+the marked stretches. *REINFORCE* samples decisions and climbs the real F1, right on average and drowned in noise; a
+baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of decisions, $2\sum qy/(\sum
+q+\sum y)$: as cheap as cross-entropy. At a row that is wrong and sure ($q\to0$ for the true class) cross-entropy
+still pulls with $1-q$, soft accuracy only with $q(1-q)$: where positives are rare it gives them up. *Fine-tuning*
+takes cross-entropy for the first half of the steps and soft F1 for the second.
 
 **What it is worth**, F1 on 15,000 and more fresh rows, mean of 12 draws of the data and 5 seeds (CE: cross-entropy;
 moved: its threshold at the best
@@ -205,8 +202,8 @@ classifier wins as much. That rescue
 needs a single threshold to move; many labels, a ranking or a sentence have none.
 
 **Same for all.** Rows, first weights, mini-batches, Adam and its rate; the film follows the first seed. The plane of
-the landscapes is spanned by the two
-principal directions of the paths. Soft F1 of a mini-batch without positives has no slope at all.""",
+the landscapes is spanned by the two principal directions of the paths. Soft F1 of a mini-batch without positives has
+no slope at all.""",
         zh=r"""
 **发生了什么。** 网络是连续的，准确率和 F1 不是：它们几乎处处平坦，否则就跳变。出路有三条。*交叉熵*是另一个目标，
 它下降并不保证指标变好：见标出的区间。*REINFORCE* 对判决采样，直接优化真正的 F1，
@@ -214,7 +211,8 @@ principal directions of the paths. Soft F1 of a mini-batch without positives has
 与交叉熵一样便宜。对错得很有把握的样本（真实类的 $q\to0$），交叉熵的梯度仍有 $1-q$，软准确率只剩 $q(1-q)$：
 正类稀少时它就放弃了。*微调*：前一半步数用交叉熵，后一半用软 F1。
 
-**值多少**：在一万五千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值（CE 为交叉熵，移阈值指移到训练集 F1 最高处，RL
+**值多少**：在一万五千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值（CE 为交叉熵，
+移阈值指移到训练集 F1 最高处，RL
 为 REINFORCE）：
 
 |  | 双月 5% | 两团 5% | 双月 20%* | 双月 50% |

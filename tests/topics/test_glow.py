@@ -163,7 +163,7 @@ def test_a_knob_at_its_end_runs():
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
+    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
     for shipped, again in zip(default.frames[:5], glow.learn(glow.Params()), strict=False):
         assert again.step == shipped.step
         for name in ("points", "density"):

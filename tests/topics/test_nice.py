@@ -279,7 +279,7 @@ def test_digits_flow_ships_with_what_it_shows():
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
+    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
     for shipped, again in zip(default.frames[:5], nice.learn(nice.Params()), strict=False):
         assert again.step == shipped.step
         for name in ("points", "density"):

@@ -1,4 +1,4 @@
-"""Soft metrics against scikit-learn, slopes against autograd, REINFORCE against the exact gradient, and the training."""
+"""Soft metrics against scikit-learn, slopes against autograd, REINFORCE against the exact gradient, the training."""
 
 import itertools
 
