@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.tours.glow import MEASURES
 from engine import glow
 from engine.core import leaves
 from engine.flows import digit_exhibits as exhibits
@@ -171,3 +172,12 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
             np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
         np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
         np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+
+
+def test_its_numbers_at_every_step(default):
+    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    np.testing.assert_allclose(
+        found["log_det_w"], [f.ledger.log_dets[1::3, 0].sum() for f in default.frames], atol=1e-4
+    )
+    assert [found[k][-1] for k in ("nice_nats", "glow_nats")] == list(default[-1].held_outs[[0, 3]])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.tours.nice import MEASURES
 from engine import nice
 from engine.core import Refused, dot, knobs, leaves
 from engine.flows import digit_exhibits as exhibits
@@ -287,3 +288,12 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
             np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
         np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
         np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+
+
+def test_its_numbers_at_every_step(default):
+    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    flow, x = nice.make(nice.Params()), torch.from_numpy(default.scene.plane.points[:1])
+    assert found["log_p"][0] == pytest.approx(float(flow.log_prob(x).detach()), abs=1e-3), "before any training"
+    np.testing.assert_allclose(found["area"], [f.scales.prod() for f in default.frames], rtol=1e-3)
+    assert (found["above_floor"] > 0).all() and found["round_trip"].max() < 1e-4

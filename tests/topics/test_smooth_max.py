@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.tours.smooth_max import MEASURES
 from dashboard.views.metrics.smooth_max import SHARES, TOP_K
 from dashboard.views.metrics.smooth_max_triangle import DECIDED
 from engine.core import Refused, snippet
@@ -288,3 +289,12 @@ def test_scipy_says_the_same() -> None:
         exec(snippet("smooth_max", p) + "\n" + library(p), {"print": lambda *values, said=said: said.append(values)})
         for ours, theirs in said[-3:]:
             assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+@pytest.mark.parametrize("form", ["log_sum_exp", "boltzmann", "p_norm"])
+def test_its_numbers_at_every_step(form: str) -> None:
+    trace = run(Params(form=form))
+    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    assert (found["error"] <= found["bound"] + 1e-9).all() and found["error"][-1] == 0
+    assert found["winner"][-1] == 1

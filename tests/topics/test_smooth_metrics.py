@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.smooth_metrics import LESSON
+from dashboard.tours.smooth_metrics import MEASURES
 from dashboard.views.metrics.smooth_metrics import CURVES
 from dashboard.views.metrics.smooth_metrics_falls import fall_numbers
 from engine.core import Refused, snippet
@@ -311,3 +312,11 @@ def test_close_up_f1_is_a_staircase_and_soft_f1_a_slope() -> None:
     far, hard, soft = run(Params(steps=60)).scene.land.walk
     assert far[0] == -far[-1] and (np.diff(soft) != 0).all()
     assert (np.diff(hard) == 0).mean() > 0.5 and len(np.unique(hard)) > 2
+
+
+def test_its_numbers_at_every_step() -> None:
+    trace = run(Params(steps=40))
+    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    for key, name in (("ce_f1", "cross_entropy"), ("soft_f1", "soft_f1"), ("reinforce_f1", "reinforce")):
+        assert found[key][-1] == pytest.approx(trace.scene.curves["held_f1"][-1, NAMES.index(name)].mean())
