@@ -11,13 +11,14 @@ from engine.glow import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
+    even=True,
     views=(v.THERE, v.TURN, v.LEDGER),
     equations=(
         Equation(
-            r"W=PL(U+\operatorname{diag}s)=\begin{pmatrix}\val{a}&\val{b}\\ \val{c}&\val{d}\end{pmatrix}\qquad "
+            r"W=\begin{pmatrix}\val{a}&\val{b}\\ \val{c}&\val{d}\end{pmatrix}\qquad "
             r"\log\left|\det W\right|=\num{det}{\sum_i\log|s_i|}",
             v.matrix_numbers,
-            Text("The learned 1×1 of this step", "这一步学到的 1×1"),
+            Text("This step's 1×1, W = P L (U + diag s)", "这一步的 1×1，W = P L (U + diag s)"),
         ),
         Equation(
             r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{a}{\sum\text{actnorm}}+\num{w}{\sum 1{\times}1}"
