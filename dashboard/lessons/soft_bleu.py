@@ -38,7 +38,8 @@ LESSON = Lesson(
                 Equation(
                     lambda trace: (
                         mean(trace)
-                        + r"\qquad {p_o=\textstyle\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\,\mathrm{cap}_g)\,/\,(L-o+1)}"
+                        + r"\qquad {p_o=\textstyle\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\,\mathrm{cap}_g)"
+                        + r"\,/\,(L-o+1)}"
                         + r"\qquad T=\val{T}"
                     ),
                     see.numbers,
