@@ -50,6 +50,7 @@ TRAINING = Film(
 )
 LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
+    even=True,
     views=(d.SAMPLES._replace(title=Text("Samples, learned 1×1", "样本：学到的 1×1")), g.SWAPPED, g.CONTEST),
     watch=Text(
         "Watch three curves on the same budget: a learned mix, the channels reversed, an order shuffled at each step.",

@@ -91,7 +91,7 @@ FILM = Film(
     equations=(
         Equation(
             r"\frac{\partial y}{\partial x}=\begin{pmatrix}I&0\\ \partial m/\partial x_1&I\end{pmatrix}\qquad "
-            r"\log\left|\det J_1\cdots J_l\right|=\val{d}\qquad \num{zero}{\tfrac{\#0}{64^2}}",
+            r"\log\left|\det J_1\cdots J_l\right|=\val{d}\qquad \num{zero}{\#0\,/\,64^2}",
             block_numbers,
         ),
     ),

@@ -52,12 +52,12 @@ def _rounds_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     p = f.scores.rounds.sum(0)
     said = Text(
-        "{when} {k} rounds of softmax have taken {k} in all; the largest membership is {most:.2f}.",
+        "{when} the {k} rounds of softmax have taken {k} in all; the largest membership is {most:.2f}.",
         "{when}，{k} 轮 softmax 共取 {k}；最大隶属度为 {most:.2f}。",
     )
     if p.max() > 1 + 1e-9:
         said = Text(
-            "{when} {k} rounds of softmax have taken {k} in all, but one score {most:.2f} times: more than once.",
+            "{when} the {k} rounds of softmax have taken {k} in all, but one score {most:.2f} times: more than once.",
             "{when}，{k} 轮 softmax 共取 {k}，但有一个分数被取了 {most:.2f} 次，超过一次。",
         )
     return say(said.format(when=warmth(trace, t, say), k=s.k, most=p.max()))

@@ -111,6 +111,6 @@ FILM = Film(
         "soft accuracy hardly at all.",
         "看正类样本：错得很有把握的样本 q 接近 0，交叉熵在那里拉得最用力，软准确率几乎不拉。",
     ),
-    poster=40,
+    poster=120,
     pace=24,
 )
