@@ -52,7 +52,7 @@ def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
     values = [
         d * 10.0**e for e in decades if e % every == 0 for d in digits if 0.999 * low <= d * 10.0**e <= 1.001 * high
     ]
-    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>".replace("-", "−") for v in values]
+    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>" for v in values]
     return theme.axis(
         title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words
     )
