@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from dashboard import player
+from dashboard.origin import OwnOrigin
 from dashboard.serving import Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(Squeezed)],
+    middleware=[Middleware(Squeezed), Middleware(OwnOrigin)],
     routes=[
         Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=str(files("plotly") / "package_data"))),
         Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),

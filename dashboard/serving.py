@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.studio.cache import few_arenas
+
 HEAVY = ("numpy", "sklearn.tree", "sklearn.datasets", "latex2mathml.converter", "torch")
 
 
@@ -99,6 +101,7 @@ def warm() -> None:
     the interpreter's lock for 140-190 ms: a trivial rerun then takes 225 ms (p95 252), and 36 ms (p95 56) once what
     was imported is frozen. This is the only place that freezes.
     """
+    few_arenas()
     for name in HEAVY:
         importlib.import_module(name)
     gc.collect()
