@@ -165,17 +165,23 @@ function pale(trace) {
  * @param {number} t
  * @returns {any[]}
  */
-export function stillAt(view, t) {
+export const stillAt = (view, t) => exactly(view, t).map(pale);
+
+/**
+ * The same as they were drawn by dashboard/views.
+ * @param {FilmView} view
+ * @param {number} t
+ * @returns {any[]}
+ */
+export function exactly(view, t) {
   return view.data.map((trace, i) => {
-    if (!view.moving[i].size) return pale(trace);
     let now = trace;
     for (const [path, move] of view.moving[i]) {
-      let value = valueAt(move, t, 0);
-      if (value instanceof Float32Array)
-        value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
-      now = put(now, path.split("."), value);
+      const value = valueAt(move, t, 0);
+      const kept = value instanceof Float32Array ? value.slice() : value; // the next frame is decoded into the same room
+      now = put(now, path.split("."), move.kind === "field" ? rows(kept, move.shape) : kept);
     }
-    return pale(now);
+    return now;
   });
 }
 
