@@ -10,12 +10,12 @@ from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
-from dashboard.page.controls.language import NAMES, choose
+from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
 from dashboard.player.contract import Call
 from dashboard.studio import Growing
-from engine.core import Number, Points, Text, Words, knobs
+from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
@@ -74,7 +74,7 @@ def _call(page: Page) -> Call:
         },
         "strip": {"title": title, "text": text},
         "lang": lang,
-        "langs": {str(code): name for code, name in NAMES.items()},
+        "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
     }
 
