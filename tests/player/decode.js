@@ -2,7 +2,8 @@
 // Each message: length, how many frames, the frames (all 32 bits), the bytes. The answer is JSON with numbers beside it.
 
 import { readFileSync, writeSync } from "node:fs";
-import { exactly, header, unpack } from "../../dashboard/player/unpack.js";
+import { exactly } from "../../dashboard/player/stills.js";
+import { header, unpack } from "../../dashboard/player/unpack.js";
 
 const input = readFileSync(0);
 const numbers = [];

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { path } from "../../dashboard/player/betweens.js";
-import { header, received, stillAt, unpack, valueAt } from "../../dashboard/player/unpack.js";
+import { stillAt } from "../../dashboard/player/stills.js";
+import { header, received, unpack, valueAt } from "../../dashboard/player/unpack.js";
 import { call, film, num, ragged, sent, view } from "./films.js";
 
 const opened = async (message) => {
