@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 
 import nbformat
 import pytest
@@ -10,8 +11,8 @@ from nbclient import NotebookClient
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from dashboard import message, studio
-from dashboard.catalogue import measures_of
+from dashboard import message, site, studio
+from dashboard.catalogue import TITLES, lesson_of, measures_of
 from dashboard.order import Order
 from dashboard.player.bundle import script
 from dashboard.watch import routes
@@ -113,6 +114,28 @@ def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
         tab.get_by_role("button", name="中文").click()
         tab.wait_for_function("() => /[一-龥]/.test(document.querySelector('.film .title').textContent)")
         assert [u for u in asked if not u.startswith(("file:", "blob:", "data:"))] == [] and errors == []
+        context.close()
+
+
+@pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium on this machine")
+def test_the_course_as_a_folder_opens_from_a_disk_and_every_link_in_it_works(tmp_path):
+    held = site.write(tmp_path, ("soft_bleu", "nice"))
+    assert held == sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file())
+    pages = list(tmp_path.rglob("*.html"))
+    for page in pages:
+        for where in re.findall(r'(?:href|src)="(?!data:)([^"#:]+)', page.read_text("utf-8")):
+            assert (page.parent / where).exists(), f"{page.relative_to(tmp_path)}: {where}"
+    assert len(list((tmp_path / "soft_bleu").glob("try-*.html"))) == len(lesson_of("soft_bleu").tries)
+    with chromium() as browser:
+        context = browser.new_context(offline=True)
+        tab, errors = context.new_page(), []
+        tab.on("pageerror", lambda e: errors.append(str(e)))
+        tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        tab.goto(f"file://{tmp_path}/index.zh.html")
+        tab.get_by_role("link", name=TITLES["soft_bleu"].zh).click()
+        tab.get_by_role("link", name=lesson_of("soft_bleu").tries[0].title.zh).click()
+        tab.locator("[data-testid=film][data-ready=true]").wait_for(timeout=60_000)
+        assert tab.locator("h1").inner_text() == TITLES["soft_bleu"].zh and errors == []
         context.close()
 
 

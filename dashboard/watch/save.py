@@ -22,22 +22,23 @@ FOOT = Text(
     "{title} 真实计算的影片，由 Unrolled 生成（MIT 许可）。引擎版本 {version}，随机种子 {seed}。{link}",
 )
 ROWS = Text("This file contains your {n} rows.", "文件中包含你的 {n} 行数据。")
+PLOTLY = '<script type="text/plain" id="plotly">{}</script>'
 FILE = """<!doctype html>
 <html lang="{lang}" data-ground="theme" data-controls="1">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Unrolled</title>
 <link rel="icon" href="data:,">
-<style>{style}</style>
+{style}
 <header><h1></h1><nav></nav></header>
 <main id="film"></main>
 <footer></footer>
-<script type="text/plain" id="plotly">{plotly}</script>
+{plotly}
 <script type="text/plain" id="head-en">{head_en}</script>
 <script type="text/plain" id="head-zh">{head_zh}</script>
 <script type="text/plain" id="body-en">{body_en}</script>
 <script type="text/plain" id="body-zh">{body_zh}</script>
 <script type="application/json" id="call">{call}</script>
-<script>{player}</script>
+{player}
 <script>{saved}</script>
 </html>
 """
@@ -64,8 +65,12 @@ def inside(text: str) -> str:
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def file(order: Order, films: dict[Lang, Film], step: int | None = None, link: str = "", rows: int = 0) -> str:
-    """The film as one HTML file. `link` leads back to the page; `rows` are the reader's own, if it holds them."""
+def file(
+    order: Order, films: dict[Lang, Film], step: int | None = None, link: str = "", rows: int = 0, shared: str = ""
+) -> str:
+    """The film as one HTML file. `link` leads back to the page; `rows` are the reader's own, if it holds them.
+
+    `shared` names the folder where Plotly and the player lie beside many such files (dashboard/site.py)."""
     lesson, title = lesson_of(order.slug), TITLES[order.slug]
     shown = lesson.films[order.film]
     seed = getattr(order.params, "seed", "–")
@@ -84,14 +89,14 @@ def file(order: Order, films: dict[Lang, Film], step: int | None = None, link: s
     return FILE.format(
         lang="zh-CN" if order.lang == "zh" else "en",
         title=html.escape(title(order.lang)),
-        style=assets()[1],
-        plotly=plotly(),
+        style=f'<link rel="stylesheet" href="{shared}page.css">' if shared else f"<style>{assets()[1]}</style>",
+        plotly=f'<script src="{shared}plotly.js"></script>' if shared else PLOTLY.format(plotly()),
         head_en=packed(en[0]),
         head_zh=packed(zh[0]),
         body_en=packed(en[1]),
         body_zh=packed(zh[1]) if zh[1] != en[1] else "",  # most films differ in their words alone
         call=json.dumps(call).replace("<", "\\u003c"),
-        player=inside(script()),
+        player=f'<script src="{shared}player.js"></script>' if shared else f"<script>{inside(script())}</script>",
         saved=inside((HERE / "saved.js").read_text("utf-8")),
     )
 

@@ -8,13 +8,15 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
   const { lang, step, says } = JSON.parse(text("call"));
-  const plotly = document.createElement("script");
-  const loaded = new Promise((done) => {
-    plotly.onload = done;
-  });
-  plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
-  document.head.append(plotly);
-  await loaded;
+  if (!window.Plotly) {
+    const plotly = document.createElement("script");
+    const loaded = new Promise((done) => {
+      plotly.onload = done;
+    });
+    plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
+    document.head.append(plotly);
+    await loaded;
+  }
   const main = document.getElementById("film");
   const asked = Number(/step=(\d+)/.exec(location.hash)?.[1]) || null;
   const playhead = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };
@@ -43,5 +45,5 @@
     );
     window.unrolled.show({ data, parentElement: main, setStateValue: () => {}, setTriggerValue: () => {} });
   }
-  await speak(lang);
+  await speak(/lang=(en|zh)/.exec(location.hash)?.[1] ?? lang);
 })();
