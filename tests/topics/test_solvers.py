@@ -172,11 +172,11 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
     """On an axis of logarithms: 16 bits over the data's own units would round everything below 1e-5 away."""
     from dashboard import message
     from dashboard.order import Order
-    from tests.unfilm import Unpacked
+    from tests.node import decoded
 
     trace = so.run(so.Params())
-    film = Unpacked(message.pack(Order("solvers", so.Params(), 1), trace).bytes)
-    data = film.data(film.head["views"][0], len(so.COUNTS) - 1)
+    film = message.pack(Order("solvers", so.Params(), 1), trace).bytes
+    data = decoded([film], [[len(so.COUNTS) - 1]])[0]["views"][0][0]
     best = trace.scene.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]
     np.testing.assert_allclose(10 ** np.asarray(shown), best, rtol=2e-3)
