@@ -16,6 +16,8 @@ from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
 from engine.core.torch_one import torch_one
 from engine.vision import pictures as picture
 
+__all__ = ["STEP", "Frame", "Params", "Scene", "expected", "measure", "rhythm", "run", "spread"]
+
 STEP = Text("layer", "层")
 CHANNELS = 8
 WIDEST = 97  # theoretical field, pixels: beyond it the film ends
@@ -94,22 +96,13 @@ class Frame(NamedTuple):
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
-    turns = rhythm(p.dilation)
-    asked = [turns[i % len(turns)] for i in range(p.depth)]
-    kernel = int(p.kernel_size)
-    fields = 1 + (kernel - 1) * np.cumsum(asked)
-    depth = max(1, int((fields <= WIDEST).sum()))
-    dilations, fields = asked[:depth], fields[:depth]
-    width = int(fields[-1])
-    draws = _draws(kernel, fields)
+    """The field measured after every layer, beside the theory's box and the linear stack's exact σ."""
+    kernel, (dilations, fields) = int(p.kernel_size), measurable(p)
+    width, draws = int(fields[-1]), _draws(kernel, fields)
     measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.seed)
-    gain = {"normal": 1.0 if p.activation == "relu" else 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
-    if p.weights == "uniform" and p.activation == "relu":
-        gain /= 2
-    theory = expected(dilations, kernel, p.weights != "equal", gain if p.skip else None)
-    frames = [
-        _frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))
-    ]
+    theory = expected(dilations, kernel, p.weights != "equal", _gain(p) if p.skip else None)
+    layers = enumerate(zip(measured, fields, theory, strict=True), 1)
+    frames = [_frame(n, rms, width, int(field), sigma) for n, (rms, field, sigma) in layers]
     side = max(33, width + width // 4 * 2)
     scene = Scene(
         offsets=np.arange(width) - width // 2,
@@ -120,9 +113,24 @@ def run(p: Params) -> Trace[Scene, Frame]:
         expected=np.array(theory),
         sizes=np.array([f.size for f in frames]),
         draws=draws,
-        cut=p.depth - depth,
+        cut=p.depth - len(dilations),
     )
     return Trace.of(scene, frames)
+
+
+def measurable(p: Params) -> tuple[list[int], Array]:
+    """Dilations and theoretical fields of the layers that are measured: those no wider than WIDEST."""
+    turns = rhythm(p.dilation)
+    asked = [turns[i % len(turns)] for i in range(p.depth)]
+    fields = 1 + (int(p.kernel_size) - 1) * np.cumsum(asked)
+    depth = max(1, int((fields <= WIDEST).sum()))
+    return asked[:depth], fields[:depth]
+
+
+def _gain(p: Params) -> float:
+    """By how much a layer beside a skip multiplies the gradient's square; ReLU lets half of it through."""
+    gain = {"normal": 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
+    return gain / 2 if p.activation == "relu" and p.weights != "equal" else gain
 
 
 def measure(
@@ -236,10 +244,17 @@ def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) 
     edge = (width - len(rms)) // 2
     whole = np.pad(rms, edge).astype(np.float32)
     at = np.arange(width) - width // 2
-    profile = (whole[width // 2] + whole[:, width // 2]) / 2
     gauss = centre * np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
     return Frame(
-        depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0)
+        depth=depth,
+        field=whole,
+        profile=(whole[width // 2] + whole[:, width // 2]) / 2,
+        gauss=gauss.astype(np.float32),
+        theoretical=theoretical,
+        sigma=sigma,
+        expected=theory,
+        size=size,
+        share=min(size / theoretical, 1.0),
     )
 
 

@@ -52,7 +52,7 @@ TOP1: Mapping[str, float] = {
 }
 
 
-class League(NamedTuple):
+class Famous(NamedTuple):
     """One row an architecture, in the order of ARCHITECTURES."""
 
     names: tuple[str, ...]
@@ -64,14 +64,14 @@ class League(NamedTuple):
 
 
 @lru_cache(1)
-def league() -> League:
+def famous() -> Famous:
     rows = []
     for token, build in ARCHITECTURES.items():
         network = build()
         f = network_field(network)
         known = [one(f.receptive_field), one(f.stride), one(f.padding)]
         rows.append([len(widest_path(network)), *known, TOP1.get(token, 0.0)])
-    return League(tuple(NAMES[k] for k in ARCHITECTURES), *np.array(rows, float).T)
+    return Famous(tuple(NAMES[k] for k in ARCHITECTURES), *np.array(rows, float).T)
 
 
 def one(x: Any) -> float:

@@ -13,8 +13,8 @@ from engine.receptive_field import Params, bottom_up, contributions, network_fie
 from engine.vision import pictures as picture
 from engine.vision.architectures import ARCHITECTURES
 from engine.vision.branches import network_contributions, widest_path
-from engine.vision.cone import walk
 from engine.vision.convnet import Layer, Network, step, units
+from engine.vision.intervals import trace_back
 from engine.vision.stack_text import StackError, parse, to_torch, write
 
 torch = torch_one()
@@ -101,7 +101,7 @@ def test_both_formulas_and_autograd_agree_on_any_stack(spread):
 
 def _inside(layers, unit, sizes):
     """Whether the unit looks at no map's padding."""
-    spans = list(walk([step(layer) for layer in layers], unit))[::-1]
+    spans = list(trace_back([step(layer) for layer in layers], unit))[::-1]
     return all(0 <= low and high < n for (low, high), n in zip(spans, sizes, strict=True))
 
 

@@ -36,9 +36,9 @@ def growth(upward: bool) -> Any:
     def draw(trace: Run, t: int, say: Say) -> Figure:
         s = trace.scene
         look = trace[t].up if upward else trace[t].down
-        depth = len(s.layers)
+        depth = len(s.maps.layers)
         maps = np.arange(depth + 1)
-        r, n = s.fields.max(1), s.widths.max(1)
+        r, n = s.maps.fields.max(1), s.maps.widths.max(1)
         top = 1.12 * max(float(r.max()), float(n.max()))
         reached = maps <= look.map if upward else maps >= look.map
         ours, other = (r, n) if upward else (n, r)
@@ -81,14 +81,14 @@ def growth_says(upward: bool) -> Any:
 
     def sentence(trace: Run, t: int, say: Say) -> str:
         look = trace[t].up if upward else trace[t].down
-        return say(said.format(m=look.map, a=f"{max(look.field):g}", b=f"{trace.scene.fields[-1].max():g}"))
+        return say(said.format(m=look.map, a=f"{max(look.field):g}", b=f"{trace.scene.maps.fields[-1].max():g}"))
 
     return sentence
 
 
 def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str], score: bool, **axes: Any) -> Figure:
     """A dot a network, a star on the one on show; `score`: with its accuracy after its name."""
-    table = trace.scene.league
+    table = trace.scene.famous
     rows = np.flatnonzero(kept)
     mine = [i for i in rows if _mine(trace, i)]
     hover = [
@@ -133,11 +133,11 @@ def _log(title: str, ticks: tuple[float, ...], low: float, high: float) -> dict[
 def _mine(trace: Run, i: Any) -> bool:
     """Whether row i is the network on show."""
     s = trace.scene
-    return bool(s.origin) and s.whole[0] == s.league.fields[i] and len(s.layers) == s.league.layers[i]
+    return bool(s.origin) and s.branches.whole[0] == s.famous.fields[i] and len(s.maps.layers) == s.famous.layers[i]
 
 
 def accuracy(trace: Run, t: int, say: Say) -> Figure:
-    table = trace.scene.league
+    table = trace.scene.famous
     field = say(Text("receptive field, pixels", "感受野（像素）"))
     return _scatter(
         trace,
@@ -152,7 +152,7 @@ def accuracy(trace: Run, t: int, say: Say) -> Figure:
 
 
 def accuracy_says(trace: Run, t: int, say: Say) -> str:
-    table = trace.scene.league
+    table = trace.scene.famous
     kept = table.top1 > 0
     r = float(np.corrcoef(np.log(table.fields[kept]), table.top1[kept])[0, 1])
     said = Text(
@@ -163,7 +163,7 @@ def accuracy_says(trace: Run, t: int, say: Say) -> str:
 
 
 def depths(trace: Run, t: int, say: Say) -> Figure:
-    table = trace.scene.league
+    table = trace.scene.famous
     layers, field = (
         say(Text("layers on the widest path", "最宽路径上的层数")),
         say(Text("field, pixels", "感受野（像素）")),
@@ -181,7 +181,7 @@ def depths(trace: Run, t: int, say: Say) -> Figure:
 
 
 def depths_says(trace: Run, t: int, say: Say) -> str:
-    table = trace.scene.league
+    table = trace.scene.famous
     i = int(table.fields.argmax())
     said = Text(
         "{n} sees most, {f:,.0f} pixels, with {k:.0f} layers on its widest path.",
@@ -192,7 +192,7 @@ def depths_says(trace: Run, t: int, say: Say) -> str:
 
 def table(trace: Run, say: Say) -> tuple[str, dict[str, list[Any]]]:
     """The league as columns that the reader may sort."""
-    league = trace.scene.league
+    league = trace.scene.famous
 
     def known(values: Any, least: float) -> list[float | None]:
         return [float(v) if v >= least else None for v in values]

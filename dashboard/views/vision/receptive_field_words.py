@@ -28,18 +28,21 @@ def number(v: float) -> str:
 def both(s: Scene, pair: Any) -> str:
     """One number where rows and columns agree, or where there is but one row; "rows×columns" otherwise."""
     a, b = (number(float(v)) for v in pair)
-    return b if a == b or s.sizes[0, 0] == 1 else f"{a}×{b}"
+    return b if a == b or s.maps.sizes[0, 0] == 1 else f"{a}×{b}"
 
 
 def name(s: Scene, m: int, say: Say) -> str:
-    return say(Text("image", "图像")) if m == 0 else s.layers[m - 1]
+    return say(Text("image", "图像")) if m == 0 else s.maps.layers[m - 1]
 
 
 def pixels(s: Scene, look: Look, upward: bool) -> tuple[Array, Array]:
     """The first and last pixel of what is seen; on a higher map, of the pixels that its units stand for."""
     m = 0 if upward else look.map
-    half = (s.jumps[m] - 1) / 2
-    low, high = s.starts[m] + look.span[:, 0] * s.jumps[m] - half, s.starts[m] + look.span[:, 1] * s.jumps[m] + half
+    half = (s.maps.jumps[m] - 1) / 2
+    low, high = (
+        s.maps.starts[m] + look.span[:, 0] * s.maps.jumps[m] - half,
+        s.maps.starts[m] + look.span[:, 1] * s.maps.jumps[m] + half,
+    )
     return np.asarray(low), np.asarray(high)
 
 
@@ -51,8 +54,8 @@ def worked(s: Scene, look: Look, upward: bool, say: Say) -> str:
             if upward
             else Text("one unit alone: RF = 1", "从一个单元出发：RF = 1")
         )
-    k, stride, _, d = s.numbers[look.layer - 1]
-    if s.spread[look.layer - 1]:
+    k, stride, _, d = s.maps.numbers[look.layer - 1]
+    if s.maps.spread[look.layer - 1]:
         if upward:
             return say(
                 Text("spread out: jump / {s}, so r = {r}", "展开：跳距 / {s}，故 r = {r}").format(
@@ -62,7 +65,7 @@ def worked(s: Scene, look: Look, upward: bool, say: Say) -> str:
         formula = f"⌊({both(s, look.before)}\u00a0+\u00a0{both(s, (k - 1) * d + 1)}\u00a0−\u00a02)\u00a0/\u00a0{both(s, stride)}⌋ + 1"
         return f"{formula} ≥ {both(s, look.field)}" if (k > 1).any() else f"{formula} = {both(s, look.field)}"
     if upward:
-        jump = s.jumps[look.layer - 1]
+        jump = s.maps.jumps[look.layer - 1]
         return f"{both(s, look.before)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)}·{both(s, jump)} = {both(s, look.field)}"
     return f"({both(s, look.before)}\u00a0−\u00a01)·{both(s, stride)} + ({both(s, k)}\u00a0−\u00a01)·{both(s, d)} + 1 = {both(s, look.field)}"
 
@@ -82,9 +85,9 @@ def says(of: Of) -> Callable[[Run, int, Say], str]:
     edge = Text("; causal branches share their right edge", "，因果分支右端对齐")
 
     def sentence(trace: Run, t: int, say: Say) -> str:
-        s, look, depth = trace.scene, of(trace[t]), len(trace.scene.layers)
+        s, look, depth = trace.scene, of(trace[t]), len(trace.scene.maps.layers)
         end = look.map == (depth if of is up else 0)
-        line = s.sizes[0, 0] == 1
+        line = s.maps.sizes[0, 0] == 1
         pixels = Text("{n} samples", "{n} 个采样点") if line else Text("{n} pixels a side", "每边 {n} 个像素")
         units = Text("{n} units", "{n} 个单元") if line else Text("{n} units a side", "每边 {n} 个单元")
         words = {
@@ -122,11 +125,11 @@ def says(of: Of) -> Callable[[Run, int, Say], str]:
             )
         said = say(first).format(**words)
         own = s.regions[0, :, 1] - s.regions[0, :, 0] + 1
-        if end and s.spread.any() and own.max() < max(look.field):
+        if end and s.maps.spread.any() and own.max() < max(look.field):
             said += say(phase).format(n=both(s, own))
-        if end and s.aligned >= 0:
-            agree = edge if "causal" in " ".join(s.layers) else agreed[s.aligned]
-            known = [f"{v:g}" if v >= 0 else "–" for v in s.whole]
+        if end and s.branches.aligned >= 0:
+            agree = edge if "causal" in " ".join(s.maps.layers) else agreed[s.branches.aligned]
+            known = [f"{v:g}" if v >= 0 else "–" for v in s.branches.whole]
             said += say(over.format(r=known[0], s=known[1], p=known[2], agree=say(agree)))
         return said
 
@@ -142,7 +145,7 @@ def picture_says(of: Of) -> Callable[[Run, int, Say], str]:
     def sentence(trace: Run, t: int, say: Say) -> str:
         s, look = trace.scene, of(trace[t])
         low, high = pixels(s, look, of is up)
-        h, w = (int(n) for n in s.sizes[0])
+        h, w = (int(n) for n in s.maps.sizes[0])
         leaves = bool((low < 0).any() or high[0] > h - 1 or high[1] > w - 1)
         out = (
             Text("what lies outside is hatched", "图外部分画了斜线")
@@ -160,8 +163,8 @@ def numbers_down(trace: Run, t: int) -> dict[str, float | str]:
     blank: dict[str, float | str] = dict.fromkeys(("after", "before", "s", "k", "d", "to", "tb", "tk", "ts"), "–")
     if not look.layer:
         return blank | {"after": 1.0}
-    k, stride, _, d = (both(s, n) for n in s.numbers[look.layer - 1])
-    if s.spread[look.layer - 1]:
+    k, stride, _, d = (both(s, n) for n in s.maps.numbers[look.layer - 1])
+    if s.maps.spread[look.layer - 1]:
         return blank | {"to": both(s, look.field), "tb": both(s, look.before), "tk": k, "ts": stride}
     return blank | {"after": both(s, look.field), "before": both(s, look.before), "s": stride, "k": k, "d": d}
 
@@ -169,12 +172,16 @@ def numbers_down(trace: Run, t: int) -> dict[str, float | str]:
 def numbers_up(trace: Run, t: int) -> dict[str, float | str]:
     s, look = trace.scene, trace[t].up
     m = look.map
-    known: dict[str, float | str] = {"r": both(s, look.field), "j": both(s, s.jumps[m]), "c": both(s, s.starts[m])}
+    known: dict[str, float | str] = {
+        "r": both(s, look.field),
+        "j": both(s, s.maps.jumps[m]),
+        "c": both(s, s.maps.starts[m]),
+    }
     blank: dict[str, float | str] = dict.fromkeys(("q", "k", "d", "i", "s", "b", "p"), "–")
     if not look.layer:
         return blank | known
-    k, stride, p, d = (both(s, n) for n in s.numbers[m - 1])
-    below = {"q": both(s, look.before), "i": both(s, s.jumps[m - 1]), "b": both(s, s.starts[m - 1]), "p": p}
-    if s.spread[m - 1]:
+    k, stride, p, d = (both(s, n) for n in s.maps.numbers[m - 1])
+    below = {"q": both(s, look.before), "i": both(s, s.maps.jumps[m - 1]), "b": both(s, s.maps.starts[m - 1]), "p": p}
+    if s.maps.spread[m - 1]:
         return blank | known | below | {"s": f"1/{stride}", "k": "–", "d": "–", "p": "–"}
     return known | below | {"k": k, "d": d, "s": stride}
