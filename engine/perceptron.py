@@ -25,7 +25,7 @@ GATES = {
 }
 OWN = {"gap": Text("two classes with a gap", "有间隔的两类")} | GATES
 TRUTH = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor4": [0, 1, 1, 0]}
-TURNS = np.linspace(-np.pi / 2, np.pi / 2, 91)  # angles by which the line is turned
+TURNS = np.radians(np.linspace(-6, 6, 241))  # angles by which the line is turned
 
 
 def _has_gap(p: Any) -> bool:
@@ -59,7 +59,7 @@ class Scene(NamedTuple):
     R: float  # length of the longest row, the appended 1 included
     gamma: float  # the widest margin of any line through (0, 0, 0) of the rows with 1 appended; 0: there is none
     bound: float  # (R/γ)²; 0: there is none
-    turns: Array  # (91,) degrees
+    turns: Array  # (241,) degrees
 
 
 class Frame(NamedTuple):
@@ -77,8 +77,8 @@ class Frame(NamedTuple):
     again: int  # the mistake after which everything was already as it is now, so that it goes round for ever; else 0
     along: float  # (w, b)·u, u the unit normal of the widest margin: at least kγ
     length: float  # ‖(w, b)‖: at most R√k
-    staircase: Array  # (91,) rows on the wrong side when the line is turned about the rule's origin
-    smooth: Array  # (91,) mean logistic loss of the same turned lines
+    staircase: Array  # (241,) rows on the wrong side when the line is turned about the rule's origin
+    smooth: Array  # (241,) mean logistic loss of the same turned lines
 
 
 class Scale(NamedTuple):
@@ -201,7 +201,7 @@ def widest(X: Array, y: Array) -> tuple[float, Array]:
 
 
 def turn(X: Array, sign: Array, w: Array, b: float) -> tuple[Array, Array]:
-    """Rows on the wrong side, and mean logistic loss, of the line turned by each angle of TURNS; (91,) each."""
+    """Rows on the wrong side, and mean logistic loss, of the line turned by each angle of TURNS; (241,) each."""
     c, s = np.cos(TURNS), np.sin(TURNS)
     turned = np.stack([c * w[0] - s * w[1], s * w[0] + c * w[1]])
     margin = sign[:, None] * (X @ turned + b)
