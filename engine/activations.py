@@ -42,10 +42,8 @@ class Params:
         parse=expression.compile,
         when=lambda p: p.activation == "own",
         help=Text(
-            "x, pi, e, numbers, + - * / ** ( ), exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf "
-            "relu softplus min max",
-            "可用：x、pi、e、数字、+ - * / ** ( )，以及 exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf "
-            "relu softplus min max",
+            "x, pi, e, numbers, + - * / ** ( ), " + " ".join([*expression.ONE, *expression.MANY]),
+            "可用：x、pi、e、数字、+ - * / ** ( )，以及 " + " ".join([*expression.ONE, *expression.MANY]),
         ),
     )
     negative_slope: float = knob(
