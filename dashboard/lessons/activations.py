@@ -71,7 +71,7 @@ LESSON = Lesson(
                 "看参数变化时零的左侧：什么在弯，什么不变？",
             ),
             views=(gate.SWEPT, gate.SWEPT_SLOPE, gate.SWEPT_SHARE),
-            equations=(Equation(r"\val{p}=\val{v}\qquad \num{f}{f(1)}\qquad \num{d}{f'(1)}", gate.swept_numbers),),
+            equations=(Equation(r"\val{setting}\qquad \num{f}{f(1)}\qquad \num{d}{f'(1)}", gate.swept_numbers),),
             poster=31,
             pace=8,
             smooth=True,

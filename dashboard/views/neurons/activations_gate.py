@@ -175,4 +175,4 @@ def gate_numbers(trace: Run, t: int) -> dict[str, float | str]:
 def swept_numbers(trace: Run, t: int) -> dict[str, float | str]:
     f = sweep(trace)[t]
     at = len(trace.scene.x) // 2 + 20  # x = 1
-    return {"p": LETTERS[f.parameter], "v": f.setting, "f": float(f.f[at]), "d": float(f.d1[at])}
+    return {"setting": f"{LETTERS[f.parameter]} = {f.setting:.3g}", "f": float(f.f[at]), "d": float(f.d1[at])}
