@@ -21,6 +21,7 @@ __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Sce
 STEP = Text("step", "步")
 X = np.linspace(-6, 6, 241)
 STEPS = 61  # of a sweep
+MOST_SHARE = 9.0  # f(x)/x beyond this is cut
 FLAT = 0.01  # a gradient below this is called flat
 OWN = {"own": Text("my own formula", "我自己的公式")}
 PICK = {slug: a.name for slug, a in ACTIVATIONS.items()} | OWN
@@ -94,7 +95,7 @@ class Frame(NamedTuple):
     f: Array  # (241,)
     d1: Array
     d2: Array
-    share: Array  # (241,) f(x)/x: how much of x it lets pass; within ±9
+    share: Array  # (241,) f(x)/x: how much of x it lets pass; within ±MOST_SHARE
     defined: Array  # (241,) bool: where the reader's own formula has a value
 
 
@@ -196,4 +197,6 @@ def _own(formula: str) -> Frame:
 
 
 def _share(f: Array, d1: Array) -> Array:
-    return np.clip(np.divide(f, X, out=d1.copy(), where=X != 0), -9, 9)
+    """f(x)/x; at 0 its limit: the slope where f(0) = 0, beyond all bounds elsewhere."""
+    at_zero = np.where(f == 0, d1, np.copysign(MOST_SHARE, f))
+    return np.clip(np.divide(f, X, out=at_zero, where=X != 0), -MOST_SHARE, MOST_SHARE)

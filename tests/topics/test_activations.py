@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 
 from dashboard.lessons.activations import LESSON, library
+from dashboard.views.neurons import activations as views
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
 from engine.core import Refused, leaves, snippet
 from engine.neurons import expression
@@ -236,6 +237,19 @@ def test_a_self_gated_unit_is_x_times_its_share():
 
     trace = run(Params(activation="gelu"))
     np.testing.assert_allclose(trace[trace.scene.years_end].share, norm.cdf(X), atol=1e-12)
+
+
+@pytest.mark.parametrize("slug", ["sigmoid", "softplus", "step", "tanh"])
+def test_the_share_at_zero_is_the_limit_of_its_neighbours(slug):
+    """The slope where f(0) = 0; where f(0) is something, no multiple of 0 is it."""
+    trace = run(Params(activation=slug))
+    share = trace[trace.scene.years_end].share
+    middle = len(X) // 2
+    if ACTIVATIONS[slug].value(0.0) == 0:
+        assert share[middle] == ACTIVATIONS[slug].derivative(0.0)
+    else:
+        assert share[middle] == share[middle + 1] == 9
+        assert views.numbers(trace, 50)["s"] == "–"
 
 
 def test_a_sweep_moves_only_the_parameter():

@@ -8,7 +8,7 @@ from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
 from dashboard.lesson import Figure, Key, Say, Tick, View
-from engine.activations import ACTIVATIONS, Frame, Scene
+from engine.activations import ACTIVATIONS, MOST_SHARE, Frame, Scene
 from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
@@ -137,6 +137,11 @@ def _share_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     at = int(np.argmin(np.abs(trace.scene.x - f.at)))
     said = Text("At x = {x:.1f}, {s:.3f} of x is let through.", "在 x = {x:.1f} 处，x 有 {s:.3f} 倍通过。")
+    if not f.defined[at] or abs(f.share[at]) >= MOST_SHARE:
+        said = Text(
+            "At x = {x:.1f}, f(x)/x is off the picture: this is no switch.",
+            "在 x = {x:.1f} 处，f(x)/x 超出图外：它不是开关。",
+        )
     return say(said.format(x=f.at, s=f.share[at]))
 
 
@@ -157,4 +162,5 @@ SHARE = View(
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     at = walk(trace)[t].at
     f, d, c = (float(v) for v in reading_at(trace, t))
-    return {"x": at, "f": f, "d": d, "c": c, "s": f / at if abs(at) > 1e-9 else d}
+    share = f / at if abs(at) > 1e-9 else d if f == 0 else float("nan")
+    return {"x": at, "f": f, "d": d, "c": c, "s": "–" if np.isnan(share) else share}
