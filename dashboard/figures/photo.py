@@ -1,4 +1,4 @@
-"""A picture under what is drawn on it: light where something counts, frames, and hatching where a frame leaves it.
+"""A picture under what is drawn on it: heat where something counts, frames, and hatching where a frame leaves it.
 
 Places are (row, column) in pixels, pixel centres at whole numbers, row 0 on top.
 """
@@ -19,6 +19,12 @@ VEIL = [
     [0.005, theme.PAPER + "/0.78"],
     [0.006, theme.PAPER + "/0.6"],
     [1, theme.PAPER + "/0"],
+]
+WARMTH = [
+    [0, theme.SERIES[1] + "/0"],
+    [0.005, theme.SERIES[1] + "/0"],
+    [0.006, theme.SERIES[1] + "/0.22"],
+    [1, theme.SERIES[1] + "/0.92"],
 ]
 LEAST = 0.05  # how light a pixel is that counts at all: nothing that counts looks like what does not
 SHOWN = 240  # pixels; a smaller picture is enlarged in whole steps, so that its pixels stay squares
@@ -45,6 +51,17 @@ def light(z: Array, rows: int, columns: int) -> Trace:
     return marks.field(
         across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1
     )
+
+
+def heat(z: Array, rows: int, columns: int) -> Trace:
+    """Orange where z is 1, nothing at all where it is 0, between them by √z as the eye sees it; over a grey picture."""
+    return light(z, rows, columns) | {"colorscale": WARMTH}
+
+
+def grey(pixels: Array) -> Array:
+    """The picture without its colours, (rows, columns, 3) uint8, so that heat is the only colour on it."""
+    shade = np.rint(pixels @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+    return np.repeat(shade[..., None], 3, axis=-1)
 
 
 def _centres(pixels: int, cells: int) -> Array:
@@ -86,12 +103,13 @@ def shown(
     *traces: Trace,
     beyond: tuple[float, float] = (0.0, 0.0),
     above: float = 0.0,
+    faint: float = 1.0,
     square: bool = True,
     x: str = "",
     y: str = "",
 ) -> Figure:
     """The picture (rows, columns, 3) uint8 and traces on it, with `beyond` pixels of paper (above and below, left and
-    right) around it, and more of it `above`, for words."""
+    right) around it, and more of it `above`, for words. `faint`: how much of it is seen, the rest is paper."""
     rows, columns = pixels.shape[:2]
     image = {
         "source": _address(np.ascontiguousarray(pixels).tobytes(), rows, columns),
@@ -102,6 +120,7 @@ def shown(
         "sizex": columns,
         "sizey": rows,
         "sizing": "stretch",
+        "opacity": faint,
         "layer": "below",
     }
     ticks = [n for n in np.linspace(0, rows - 1, 3).round().astype(int).tolist()] if rows > 2 else [0]
