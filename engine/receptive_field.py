@@ -1,7 +1,8 @@
 """The receptive field grows: what one unit of a convolutional network sees, by two formulas that agree.
 
-From the top down: N_RF = (RF − 1)·stride + kernel, layer by layer back to the image; N_RF is the field on the layer
-below. From the bottom up: r_l = r_{l−1} + (k_l − 1)·d_l·j_{l−1} with j_l = j_{l−1}·s_l.
+From the top down: (N − 1)_RF = (N_RF − 1)·stride + kernel, layer by layer back to the image; N_RF is what one unit of
+the last layer sees of map N, counted in units of that map: an intermediate number, the receptive field only at the
+image. From the bottom up: r_l = r_{l−1} + (k_l − 1)·d_l·j_{l−1} with j_l = j_{l−1}·s_l.
 Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
 """
 
@@ -91,11 +92,13 @@ class Params:
         lines=8,
         when=_own,
         help=Text(
-            "kind and kernel, then s stride, p padding, d dilation: conv 3x3 s2 p1 d1 · pool 2 s2 · transposed 4 s2 · up 2",
-            "类型与核大小，之后是 s 步长、p 填充、d 膨胀率：conv 3x3 s2 p1 d1 · pool 2 s2 · transposed 4 s2 · up 2",
+            "kind and kernel, then s stride, p padding, d dilation: conv 3x3 s2 p1 d1 · pool 2 s2 · transposed 4 s2 · "
+            "up 2. Lines of PyTorch (nn.Conv2d(...), or what print(model) says) are read too.",
+            "类型与核大小，之后是 s 步长、p 填充、d 膨胀率：conv 3x3 s2 p1 d1 · pool 2 s2 · transposed 4 s2 · up 2。"
+            "也可直接粘贴 PyTorch 的层（nn.Conv2d(...)，或 print(model) 的输出）。",
         ),
     )
-    size: int = knob(48, 8, 256, Text("image side, pixels", "图像边长（像素）"), step=1, when=_own)
+    size: int = knob(48, 5, 256, Text("image side, pixels", "图像边长（像素）"), step=1, when=_own)
     unit: str = words(
         "middle", Text("unit of the last map: row, column", "最后一层的单元：行, 列"), parse=unit_of, most=16
     )

@@ -10,7 +10,7 @@ from dashboard.figures.theme import Trace
 
 
 def tiles(nodes: Array, cells: Array, colour: str) -> Trace:
-    """Cells (C, 4) of nodes (M, 2), filled, a thin seam between neighbours: what a map squeezes takes up less of the page."""
+    """Cells (C, 4) of nodes (M, 2), filled, with thin seams: what a map squeezes takes up less of the page."""
     outlines = np.concatenate((nodes[cells].astype(float), np.full((len(cells), 1, 2), np.nan)), 1)
     x, y = outlines.reshape(-1, 2).T
     return marks.line(x, y, colour=theme.PAPER + "/0.5", width=0.5, fill="toself", fillcolor=colour)
@@ -22,7 +22,7 @@ def cloth(nodes: Array, cells: Array, dark: Array) -> list[Trace]:
 
 
 def strained(nodes: Array, cells: Array, log_det: Array) -> list[Trace]:
-    """Cells coloured by log|det| at their corners (M,): blue is squeezed, orange stretched, deep from 1 nat (a factor e) on."""
+    """Cells by log|det| at their corners (M,): blue is squeezed, orange stretched, deep from 1 nat (a factor e) on."""
     v = log_det[cells].astype(float).mean(1)
     level = np.digitize(v, [-1.0, -0.4, 0.0, 0.4, 1.0])
     cool, warm = theme.SERIES[:2]

@@ -63,7 +63,9 @@ def _inception(b: Builder, name: str, *branches: Sequence[Layer]) -> None:
     b.concat(name, *[b.chain(f"{name}_{i}", branch, below) for i, branch in enumerate(branches)])
 
 
-def inception_v1() -> Network:
+def inception_v1(paper: bool = False) -> Network:
+    """TF-Slim's; `paper`: with the 5×5 and the 3×3 pools of table 1."""
+    large, last = (5, 3) if paper else (3, 2)
     b = Builder()
     b.chain("conv1", [conv(7, 2, "same")])
     b.chain("pool1", [pool(3, 2, "same")])
@@ -71,11 +73,12 @@ def inception_v1() -> Network:
     b.chain("pool2", [pool(3, 2, "same")])
     for stage, letters in (("3", "bc"), ("4", "bcdef"), ("5", "bc")):
         for letter in letters:
-            twin = [conv(1), conv(3)]
-            _inception(b, f"mixed_{stage}{letter}", [conv(1)], twin, twin, [pool(3, 1, 1), conv(1)])
+            twins = [conv(1), conv(3)], [conv(1), conv(large)]
+            _inception(b, f"mixed_{stage}{letter}", [conv(1)], *twins, [pool(3, 1, 1), conv(1)])
         if stage != "5":
-            b.chain(f"pool{stage}", [pool(3 if stage == "3" else 2, 2, "same")])
-    return b.network(224, "Szegedy et al. 2015, as in TF-Slim, which has 3×3 where the paper has 5×5")
+            b.chain(f"pool{stage}", [pool(3 if stage == "3" else last, 2, "same")])
+    where = "table 1" if paper else "as in TF-Slim, which has 3×3 where the paper has 5×5"
+    return b.network(224, f"Szegedy et al. 2015, {where}")
 
 
 def inception_v3() -> Network:
@@ -192,6 +195,7 @@ ARCHITECTURES: Mapping[str, Callable[[], Network]] = {
     **{f"resnet{n}": partial(_resnet, bs, deep, False) for n, (bs, deep) in RESNETS.items()},
     **{f"resnet{n}_slim": partial(_resnet, bs, True, True) for n, (bs, deep) in RESNETS.items() if deep},
     "inception_v1": inception_v1,
+    "inception_v1_paper": partial(inception_v1, True),
     "inception_v3": inception_v3,
     "mobilenet_v1": mobilenet_v1,
     "mobilenet_v2": mobilenet_v2,

@@ -46,7 +46,7 @@ def _axis_field(network: Network, axis: int) -> NetworkField:
 
 
 def intervals_of(network: Network, axis: int) -> tuple[dict[str, Interval], dict[str, int | None], bool | None, bool]:
-    """Each node's interval and size; whether all joins agree (None: not even in stride); whether all padding is known."""
+    """Each node's interval and size; whether all joins agree (None: not even in stride) and all padding is known."""
     size = None if network.size is None else along(network.size, axis)
     intervals, sizes = {"input": PIXEL}, {"input": size}
     agree: bool | None = True
@@ -80,7 +80,7 @@ def widest_path(network: Network) -> list[str]:
 
 
 def network_contributions(network: Network, unit: Units, size: Units) -> np.ndarray[Any, Any]:
-    """Paths from each input pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
+    """Paths from each pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
     shapes: list[dict[str, int | None]] = [
         intervals_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)
     ]

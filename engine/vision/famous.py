@@ -17,6 +17,7 @@ NAMES: Mapping[str, str] = {
     **{f"resnet{n}": f"ResNet-{n}" for n in RESNETS},
     **{f"resnet{n}_slim": f"ResNet-{n} (TF-Slim)" for n, (_, deep) in RESNETS.items() if deep},
     "inception_v1": "Inception v1",
+    "inception_v1_paper": "Inception v1 (paper)",
     "inception_v3": "Inception v3",
     "mobilenet_v1": "MobileNet v1",
     "mobilenet_v2": "MobileNet v2",
@@ -27,8 +28,8 @@ NAMES: Mapping[str, str] = {
     "tcn": "TCN",
 }
 
-# ImageNet top-1 in percent, one crop: the papers' (AlexNet), TF-Slim's published weights (_slim, inception, mobilenet_v1)
-# and torchvision's first weights (the others)
+# ImageNet top-1 in percent, one crop: the papers' (AlexNet), TF-Slim's published weights (_slim, inception,
+# mobilenet_v1) and torchvision's first weights (the others)
 TOP1: Mapping[str, float] = {
     "alexnet": 59.3,
     "alexnet_v2": 56.5,

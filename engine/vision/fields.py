@@ -58,7 +58,7 @@ def bottom_up(layers: Sequence[Layer], size: Units) -> list[Field]:
 
 
 def top_down(layers: Sequence[Layer]) -> list[Units]:
-    """N_RF = (RF − 1)·stride + span, from one unit of the last layer (first entry: 1) back to the input.
+    """(N − 1)_RF = (N_RF − 1)·stride + span, from one unit of the last layer (first entry: 1) back to the input.
 
     Entry t is the field on the map t layers below the last one; only the last entry is the receptive field.
     """

@@ -124,7 +124,7 @@ def phases(steps: Sequence[Step]) -> int:
 def trace_back(steps: Sequence[Step], unit: int) -> Iterator[tuple[int, int]]:
     """From one unit of the last layer back to the input: the interval on each map, the unit's own first.
 
-    N_RF = (RF − 1)·stride + span. An interval whose low end is above its high end is empty.
+    (N − 1)_RF = (N_RF − 1)·stride + span. An interval whose low end is above its high end is empty.
     """
     ragged = any(s.spread and (s.dilation > 1 or s.kernel < s.stride) for s in steps)
     low = high = unit

@@ -44,7 +44,7 @@ class Look(NamedTuple):
 
 
 def maps_of(layers: Sequence[Layer], size: tuple[int, int]) -> tuple[Maps, list[Axis]]:
-    """The maps that a stack makes of an image of `size`, and the stack along its two axes. Refused as `bottom_up` is."""
+    """The maps that a stack makes of an image of `size`, and the stack along both axes. Refused as `bottom_up` is."""
     axes = [steps(layers, axis, size[axis]) for axis in (0, 1)]
     fields = bottom_up(layers, size)
     table = np.array([[f.jump, f.start, f.receptive_field] for f in fields], float)  # (L + 1, 3, 2)
@@ -70,7 +70,7 @@ def _narrow(layer: Layer) -> Layer:
 
 
 def descending(maps: Maps, axes: Sequence[Axis], unit: tuple[int, int], regions: Array) -> Iterator[Look]:
-    """N_RF = (RF − 1)·stride + span: from one unit of the last map, layer by layer, back to the image."""
+    """(N − 1)_RF = (N_RF − 1)·stride + span: from one unit of the last map, layer by layer, back to the image."""
     depth = len(maps.layers)
     seen = [paths(made, sizes, u) for (made, sizes), u in zip(axes, unit, strict=True)]
     for m in range(depth, -1, -1):
