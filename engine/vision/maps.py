@@ -45,7 +45,7 @@ class Look(NamedTuple):
 
 def maps_of(layers: Sequence[Layer], size: tuple[int, int]) -> tuple[Maps, list[Axis]]:
     """The maps that a stack makes of an image of `size`, and the stack along both axes. Refused as `bottom_up` is."""
-    axes = [steps(layers, axis, size[axis]) for axis in (0, 1)]
+    axes: list[Axis] = [steps(layers, axis, size[axis]) for axis in (0, 1)]
     fields = bottom_up(layers, size)
     table = np.array([[f.jump, f.start, f.receptive_field] for f in fields], float)  # (L + 1, 3, 2)
     maps = Maps(

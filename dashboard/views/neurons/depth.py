@@ -119,7 +119,7 @@ def _sizes(trace: Run, t: int, say: Say) -> Figure:
     s, (layer, back) = trace.scene, place(trace, t)
     own = _both(trace.column("variance"), trace.column("grad_norm"))
     floor = min(FLOOR, float(np.nanmin(own, initial=0.0)))
-    rivals = {init: _both(*curves, floor=floor) for init, curves in s.rivals.items()}
+    rivals = {init: _both(curves[0], curves[1], floor) for init, curves in s.rivals.items()}
     every = np.concatenate([own.ravel(), *(curve.ravel() for curve in rivals.values())])
     low, high = float(np.nanmin(every, initial=-1.0)), float(min(np.nanmax(every, initial=1.0), 40))
     room = 0.06 * (high - low)
