@@ -14,12 +14,6 @@ from dashboard.figures import marks, theme
 from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-VEIL = [
-    [0, theme.PAPER + "/0.78"],
-    [0.005, theme.PAPER + "/0.78"],
-    [0.006, theme.PAPER + "/0.6"],
-    [1, theme.PAPER + "/0"],
-]
 WARMTH = [
     [0, theme.SERIES[1] + "/0"],
     [0.005, theme.SERIES[1] + "/0"],
@@ -44,18 +38,13 @@ def _address(pixels: bytes, rows: int, columns: int) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
-def light(z: Array, rows: int, columns: int) -> Trace:
-    """A veil over the picture, open where z is 1 and closed where it is 0, between them by √z as the eye sees it; z may
-    have fewer cells than the picture."""
+def heat(z: Array, rows: int, columns: int, marked: bool = True) -> Trace:
+    """Orange where z is 1, nothing at all where it is 0; over a grey picture. `marked`: by √z, and nothing that counts
+    looks like what does not; else by z itself, so that a faint tail is faint."""
     down, across = (_centres(n, cells) for n, cells in zip((rows, columns), z.shape, strict=True))
-    return marks.field(
-        across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1
-    )
-
-
-def heat(z: Array, rows: int, columns: int) -> Trace:
-    """Orange where z is 1, nothing at all where it is 0, between them by √z as the eye sees it; over a grey picture."""
-    return light(z, rows, columns) | {"colorscale": WARMTH}
+    shown = np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0) if marked else z
+    scale = WARMTH if marked else [WARMTH[0], WARMTH[-1]]
+    return marks.field(across, -down[::-1], shown[::-1], 0, 1, scale=scale, opacity=1)
 
 
 def grey(pixels: Array) -> Array:

@@ -37,25 +37,18 @@ LESSON = Lesson(
             views=(views.TOWER_DOWN, views.PICTURE_DOWN),
             equations=(
                 Equation(
-                    r"\num{after}{(N-1)_{RF}}=(\num{before}{N_{RF}}-1)\cdot\num{s}{s}+(\num{k}{k}-1)\cdot\num{d}{d}+1",
+                    r"\num{after}{(N-1)_{RF}}=(\num{before}{N_{RF}}-1)\cdot\num{s}{s}+(\num{k}{k}-1)\cdot\num{d}{d}+1"
+                    r"\qquad \val{spread}",
                     numbers_down,
                     Text(
-                        "What it needs on the layer below (no dilation: (N_RF − 1)·stride + kernel)",
+                        "What it needs on the layer below (without dilation: (N_RF − 1)·stride + kernel)",
                         "在下一层需要多少（无膨胀时即 (N_RF − 1)·步长 + 核）",
-                    ),
-                ),
-                Equation(
-                    r"(N-1)_{RF}\;:\quad \val{spread}",
-                    numbers_down,
-                    Text(
-                        "Through a transposed or upsampling layer (– where there is none)",
-                        "穿过转置卷积或上采样层（没有则为 –）",
                     ),
                 ),
             ),
         ),
         Film(
-            title=Text("From the image up: r, j, start", "从图像向上：r、j、起点"),
+            title=Text("From the image up", "从图像向上"),
             watch=Text(
                 "Watch the jump: once a layer strides, every later kernel steps twice as far over the image.",
                 "看跳距：一旦某层的步长为 2，其后每个核在图像上的步子都加倍。",
@@ -93,7 +86,6 @@ LESSON = Lesson(
             pace=2.5,
             slow=3,
             poster=5,
-            even=True,
             views=(ledger.LEDGER_DOWN, ledger.LEDGER_UP, ledger.GROWTH),
         ),
         Film(
@@ -123,12 +115,9 @@ LESSON = Lesson(
         Try(
             Text("By hand: 3, then 7", "手算：先 3，后 7"),
             Text(
-                "A picture of 5×5 and two 3×3 of stride 2: one unit needs 3×3 of the map below, and these (3 − "
-                "1)·2 + 3 = 7 "
-                "pixels a side, more than there are: the rest is padding.",
-                "5×5 的图像，两个步长 2 的 3×3：一个单元需要下面一层的 3×3，它们又需要每边 (3 − 1)·2 + 3 = 7 "
-                "个像素，比图像还大："
-                "其余是填充。",
+                "A picture of 5×5, two 3×3 of stride 2: a unit needs 3×3 of the map below, these "
+                "(3 − 1)·2 + 3 = 7 pixels.",
+                "5×5 的图像，两个步长 2 的 3×3：一个单元需要下一层的 3×3，它们又需要 (3 − 1)·2 + 3 = 7 个像素。",
             ),
             Params(stack="conv 3 s2 p1\nconv 3 s2 p1", size=5),
         ),

@@ -72,9 +72,9 @@ def _alive_alt(trace: Run, t: int, say: Say) -> str:
 
 
 LEGEND = (
-    Key("bar", theme.SERIES[2] + "/0.45", Text("|f′| ≥ 0.01: a gradient gets through", "|f′| ≥ 0.01：梯度能通过")),
-    Key("dot", theme.SERIES[2], Text("alive here; the larger, the steeper", "此处有梯度；越大越陡")),
-    Key("cross", theme.WARN, Text("|f′| < 0.01 here: it dies", "此处 |f′| < 0.01：梯度消失")),
+    Key("bar", theme.SERIES[2] + "/0.45", Text("|f′| ≥ 0.01", "|f′| ≥ 0.01")),
+    Key("dot", theme.SERIES[2], Text("alive here", "此处有梯度")),
+    Key("cross", theme.WARN, Text("under 0.01 here", "此处小于 0.01")),
 )
 UNTIL_2015 = View(Text("Until 2015", "2015 年为止"), _alive(True), _alive_says, LEGEND)
 SINCE_2016 = View(Text("Since 2016", "2016 年以来"), _alive(False), _alive_alt, LEGEND)

@@ -18,6 +18,7 @@ FORWARD, BACKWARD = theme.SERIES[:2]
 LAYER = Text("layer", "层")
 SHARE = Text("share (root scale)", "占比（根号刻度）")
 POWERS = {"tickvals": [-30, -20, -10, 0, 10], "ticktext": ["10⁻³⁰", "10⁻²⁰", "10⁻¹⁰", "1", "10¹⁰"]}
+LINE = 0.07  # of the height, a line of names
 FLOOR = -40.0  # power of ten below which another initialisation is not drawn
 SHORT = INITS | {"xavier": Text("Xavier", "Xavier"), "he": Text("He", "He"), "torch": Text("torch", "torch")}
 BEFORE = Text("No gradient yet: it enters at the top layer.", "还没有梯度：它从顶层进入。")
@@ -148,17 +149,17 @@ def _rivals(rivals: dict[str, Array], k: int, asked: int, window: tuple[float, f
     known = {init: curve[k][np.isfinite(curve[k])] for init, curve in rivals.items()}
     kept = [init for init, curve in known.items() if curve.size]
     lost = {init for init in kept if not np.isfinite(rivals[init][k][side])}
-    found = ends.ends(np.array([known[init][side] for init in kept]), *window)
+    found = ends.ends(np.array([known[init][side] for init in kept]), *window, line=LINE)
     names = [_named([kept[i] for i in end.members], len(rivals), lost, say) for end in found]
     at, reach = (float(asked), 0.04 * asked) if k == 0 else (1.0, -0.04 * asked)
-    return ends.named(found, names, [colour] * len(found), at, reach)
+    return ends.named(found, names, [colour] * len(found), at, reach, LINE * (window[1] - window[0]))
 
 
 def _named(members: list[str], of: int, lost: set[str], say: Say) -> str:
     """An arrow where the curve leaves the picture before its end."""
     if len(members) == of:
         return say(Text("all", "全部"))
-    return say(Text(", ", "、")).join(say(SHORT[init]) + (" ↓" if init in lost else "") for init in members)
+    return "\n".join(say(SHORT[init]) + (" ↓" if init in lost else "") for init in members)
 
 
 def _counted(asked: int) -> list[int]:
@@ -203,8 +204,8 @@ SIZES = View(
     _sizes,
     _sizes_say,
     (
-        Key("line", FORWARD, Text("outputs, standard deviation", "输出的标准差")),
-        Key("line", BACKWARD, Text("gradient, root mean square", "梯度的均方根")),
+        Key("line", FORWARD, Text("outputs (deviation)", "输出（标准差）")),
+        Key("line", BACKWARD, Text("gradient", "梯度")),
         Key("line", theme.MUTED + "/0.4", Text("other initialisations", "其他初始化")),
     ),
 )

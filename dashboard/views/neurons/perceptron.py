@@ -84,9 +84,9 @@ def _field_keys(trace: Run) -> tuple[Key, ...]:
     return (
         Key("dot", "@minus", Text(f"class 0: {zero}", f"类别 0：{zero}") if zero != "0" else Text("class 0", "类别 0")),
         Key("square", "@plus", Text(f"class 1: {one}", f"类别 1：{one}") if one != "1" else Text("class 1", "类别 1")),
-        Key("ring", "@ink", Text("on the wrong side", "分错")),
-        Key("line", NOW, Text("the line now, w points to the tinted side", "现在的直线，w 指向着色的一侧")),
-        Key("dash", theme.MUTED, Text("before this mistake", "这次错误之前")),
+        Key("ring", "@ink", Text("wrong", "分错")),
+        Key("line", NOW, Text("now", "现在")),
+        Key("dash", theme.MUTED, Text("before", "之前")),
     )
 
 

@@ -56,7 +56,14 @@ def _powers(title: str, low: float, high: float) -> dict[str, object]:
     """An axis of log₁₀, its ticks in plain numbers."""
     every = 1 if high - low > 1.2 else 0.5
     ticks = [v for v in np.arange(-4, 7, every).tolist() if low <= v <= high]
-    return theme.axis(title, low, high, showgrid=False, tickvals=ticks, ticktext=[f"{10**v:,.3g}" for v in ticks])
+    return theme.axis(
+        title,
+        low,
+        high,
+        showgrid=False,
+        tickvals=ticks,
+        ticktext=[f"{10**v:,.0f}" if v >= 0 else f"{10**v:.3g}" for v in ticks],
+    )
 
 
 def _squeeze_says(trace: Run, t: int, say: Say) -> str:
@@ -75,14 +82,11 @@ def _squeeze_says(trace: Run, t: int, say: Say) -> str:
 
 
 def _squeeze_keys(trace: Run) -> tuple[Key, ...]:
-    length = (
-        Key("dash", theme.INK, Text("R√k: no longer than this", "R√k：长度不超过它")),
-        Key("line", theme.SERIES[0], Text("‖(w, b)‖", "‖(w, b)‖")),
-    )
+    length = (Key("dash", theme.INK, Text("R√k", "R√k")), Key("line", theme.SERIES[0], Text("‖(w, b)‖", "‖(w, b)‖")))
     if not trace.scene.separable:
         return length
-    along = Key("line", theme.SERIES[2], Text("(w, b)·u, along the widest margin", "(w, b)·u，沿最大间隔方向"))
-    return *length, along, Key("dotted", theme.INK, Text("γk: no shorter than this", "γk：不小于它"))
+    along = Key("line", theme.SERIES[2], Text("(w, b)·u", "(w, b)·u"))
+    return *length, along, Key("dotted", theme.INK, Text("γk", "γk"))
 
 
 def _staircase(trace: Run, t: int, say: Say) -> Figure:
@@ -100,7 +104,7 @@ def _staircase(trace: Run, t: int, say: Say) -> Figure:
         marks.dots([0], [0], size=11, colour=theme.SERIES[0]),
         x=theme.axis(say(Text("line turned by (degrees)", "直线转过的角度（度）")), -6.2, 6.2, dtick=3, showgrid=False),
         y=theme.axis(
-            say(Text("more rows wrong", "多错的样本数")),
+            say(Text("change", "增减")),
             -1.08 * top,
             1.08 * top,
             tickvals=[-tick, 0, tick],

@@ -29,7 +29,7 @@ def _picture(trace: Run, t: int, say: Say) -> Figure:
     counts = Text("counts: {n:.0f} a side", "起作用：每边 {n:.0f}").format(n=f.size)
     return photo.shown(
         photo.grey(s.picture),
-        photo.heat(np.where(heat > 1e-4, heat, 0), side, side),
+        photo.heat(heat, side, side, marked=False),
         square(f.theoretical, THEORY, "solid"),
         square(f.size, theme.INK, "dash"),
         marks.words([0], [0.145 * side], [say(theory)], THEORY, 16, "middle right"),
@@ -150,9 +150,9 @@ PICTURE = View(
     _picture,
     _picture_says,
     (
-        Key("line", THEORY, Text("what the unit may use", "单元可以用到的范围")),
-        Key("area", SEEN, Text("what it does use: the deeper, the more", "实际用到的：越深越多")),
-        Key("dash", theme.INK, Text("a square of as many pixels as count", "与起作用的像素一样多的正方形")),
+        Key("line", THEORY, Text("may use", "可以用到")),
+        Key("area", SEEN, Text("does use", "实际用到")),
+        Key("dash", theme.INK, Text("as many pixels as count", "与起作用的像素一样多")),
     ),
 )
 PROFILE = View(

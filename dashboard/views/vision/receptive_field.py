@@ -172,14 +172,14 @@ def _picture(of: Of) -> Draw:
 
 
 ON_MAPS = (
-    Key("area", TOWER + "/0.35", Text("what the unit sees of each map", "这个单元在各层看见的部分")),
-    Key("line", theme.SERIES[0], Text("the map where the film stands", "影片此刻所在的特征图")),
-    Key("dot", theme.SERIES[0] + "/0.6", Text("units to click", "可点击的单元")),
+    Key("area", TOWER + "/0.35", Text("what the unit sees", "这个单元看见的")),
+    Key("line", theme.SERIES[0], Text("this step", "这一步")),
+    Key("dot", theme.SERIES[0] + "/0.6", Text("click one", "可点击")),
 )
 ON_PICTURE = (
-    Key("area", TOWER, Text("paths lead from here: the deeper, the more", "有路径相连：越深路径越多")),
-    Key("line", FRAME, Text("the field's frame", "视野的边框")),
-    Key("line", theme.WARN + "/0.6", Text("hatched: outside the picture", "斜线：在图像之外")),
+    Key("area", TOWER, Text("the deeper, the more paths", "越深路径越多")),
+    Key("line", FRAME, Text("the field", "视野")),
+    Key("line", theme.WARN + "/0.6", Text("outside", "图外")),
 )
 MAPS = Text("The maps above the image; click a unit on top", "图像上方的各层特征图；可点击最上层的单元")
 PATHS = Text("On the picture: how many paths lead from a pixel", "在图像上：每个像素有多少条路径")

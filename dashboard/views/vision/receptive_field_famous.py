@@ -140,15 +140,19 @@ def _depths_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=table.names[i], f=table.fields[i], k=table.layers[i]))
 
 
-NETWORKS = (
-    Key("dot", theme.SERIES[0], Text("a network: point at it", "一个网络：指向它查看")),
-    Key("star", theme.SERIES[1], Text("the one on show", "正在展示的")),
-)
+def _networks(trace: Run) -> tuple[Key, ...]:
+    dot = Key("dot", theme.SERIES[0], Text("a network: point at it", "一个网络：指向它查看"))
+    return (dot, Key("star", theme.SERIES[1], Text("the one on show", "正在展示的"))) if trace.scene.origin else (dot,)
+
+
 ACCURACY = View(
-    Text("Field and published ImageNet accuracy", "感受野与公布的 ImageNet 准确率"), _accuracy, _accuracy_says, NETWORKS
+    Text("Field and published ImageNet accuracy", "感受野与公布的 ImageNet 准确率"),
+    _accuracy,
+    _accuracy_says,
+    _networks,
 )
 DEPTHS = View(
-    Text("Field over depth, with ImageNet top-1", "感受野随深度，附 ImageNet top-1"), _depths, _depths_says, NETWORKS
+    Text("Field over depth, with ImageNet top-1", "感受野随深度，附 ImageNet top-1"), _depths, _depths_says, _networks
 )
 
 

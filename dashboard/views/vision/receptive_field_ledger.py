@@ -11,7 +11,7 @@ from dashboard.views.vision.receptive_field_words import DOWN, UP, Of, Run, both
 from engine.core import Text
 
 HEAD = Text("map,k,s,d,p,size,jump,start", "特征图,k,s,d,p,大小,跳距,起点")
-ENDS = (0.0, 0.31, 0.38, 0.45, 0.53, 0.65, 0.75, 0.86, 0.99)  # of the columns, 0 … 1
+ENDS = (0.0, 0.28, 0.35, 0.42, 0.49, 0.59, 0.69, 0.81, 0.99)  # of the columns, 0 … 1
 USED = slice(1, 4)  # the columns whose numbers the formula takes: k, s, d
 
 
@@ -93,16 +93,16 @@ def _growth_says(trace: Run, t: int, say: Say) -> str:
 
 LEGEND = (
     Key("bar", theme.FAINT, Text("this step", "这一步")),
-    Key("square", theme.SERIES[1], Text("framed: the k, s, d it takes", "框中：公式取用的 k、s、d")),
+    Key("square", theme.SERIES[1], Text("the k, s, d it takes", "公式取用的 k、s、d")),
 )
 LEDGER_DOWN = View(
-    Text("Top down (k kernel, s stride, d dilation, p padding)", "自上而下（k 核，s 步长，d 膨胀，p 填充）"),
+    Text("Top down: k kernel, s stride, d dilation, p padding", "自上而下：k 核，s 步长，d 膨胀，p 填充"),
     _ledger(DOWN),
     _ledger_says(DOWN),
     LEGEND,
 )
 LEDGER_UP = View(
-    Text("Bottom up (jump: pixels from unit to unit)", "自下而上（跳距：相邻单元相隔的像素）"),
+    Text("Bottom up: jump, pixels from unit to unit", "自下而上：跳距，相邻单元相隔的像素"),
     _ledger(UP),
     _ledger_says(UP),
     LEGEND,
@@ -120,4 +120,5 @@ GROWTH = View(
         ),
         Key("dash", theme.MUTED, Text("the receptive field", "感受野")),
     ),
+    wide=True,
 )
