@@ -129,17 +129,17 @@ def _staircase_says(trace: Run, t: int, say: Say) -> str:
 
 
 SQUEEZE = View(
-    Text("Novikoff's squeeze: the two borders meet, so it must stop", "Novikoff 的夹逼：两条界线相交，所以必然停止"),
+    Text("Novikoff's squeeze: where two borders meet, it must stop", "Novikoff 的夹逼：两条界线相交处必然停止"),
     _squeeze,
     _squeeze_says,
     _squeeze_keys,
 )
 STAIRCASE = View(
-    Text("No slope: between two steps a turn changes nothing", "没有斜率可循：两级台阶之间，转动不改变错误数"),
+    Text("No slope: between two steps a turn changes nothing", "没有斜率：台阶之间，转动不改变错误数"),
     _staircase,
     _staircase_says,
     (
         Key("line", theme.SERIES[0], Text("mistakes: steps, slope 0", "错误数：阶梯，斜率为 0")),
-        Key("dash", theme.SERIES[1], Text("logistic loss, scaled: a slope", "逻辑损失（缩放后）：有斜率")),
+        Key("dash", theme.SERIES[1], Text("logistic loss: a slope", "逻辑损失：有斜率")),
     ),
 )

@@ -152,7 +152,7 @@ PICTURE = View(
     (
         Key("line", THEORY, Text("may use", "可以用到")),
         Key("area", SEEN, Text("does use", "实际用到")),
-        Key("dash", theme.INK, Text("as many pixels as count", "与起作用的像素一样多")),
+        Key("dash", theme.INK, Text("what counts, as a square", "折合成正方形")),
     ),
 )
 PROFILE = View(

@@ -112,12 +112,8 @@ GROWTH = View(
     _growth,
     _growth_says,
     (
-        Key("line", theme.SERIES[0], Text("top down: units seen of each map", "自上而下：在各层看见的单元数")),
-        Key(
-            "line",
-            theme.SERIES[1],
-            Text("bottom up: pixels that each map's unit sees", "自下而上：各层单元看见的像素数"),
-        ),
+        Key("line", theme.SERIES[0], Text("top down (units)", "自上而下（单元）")),
+        Key("line", theme.SERIES[1], Text("bottom up (pixels)", "自下而上（像素）")),
         Key("dash", theme.MUTED, Text("the receptive field", "感受野")),
     ),
     wide=True,
