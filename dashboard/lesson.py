@@ -61,11 +61,16 @@ class View(NamedTuple):
 
 class Equation(NamedTuple):
     r"""A formula with this frame's numbers. In the LaTeX, \num{name}{symbol} writes the number under the symbol and
-    \val{name} the bare number; `values` gives both by name, as numbers or as text."""
+    \val{name} the bare number; `values` gives both by name, as numbers or as text. Where the formula depends on a knob,
+    `latex` asks the trace."""
 
-    latex: str
+    latex: str | Callable[[Any], str]
     values: Callable[[Any, int], Mapping[str, float | str]]
     title: Text | None = None
+
+    def on(self, trace: Any) -> str:
+        """The formula of this run."""
+        return self.latex if isinstance(self.latex, str) else self.latex(trace)
 
 
 class Tick(NamedTuple):
@@ -100,6 +105,15 @@ class Try(NamedTuple):
     params: Any
     film: int = 0
     step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
+
+
+class Measure(NamedTuple):
+    """A number that a lesson is about, at every step of its trace: what comparisons, guesses and spreadsheets read."""
+
+    key: str  # its name in links and goals
+    name: Text
+    value: Callable[[Any, int], float]  # of the trace, after step t
+    scale: Literal["linear", "log", "share"] = "linear"  # how it is drawn; a share is said in per cent
 
 
 @dataclass(frozen=True)

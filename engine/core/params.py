@@ -252,10 +252,11 @@ def snippet(module: str, params: AnyParams) -> str:
             case Upload(target="image"):
                 imports.append("from engine.vision.pictures import read")
                 args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
-            case Upload():
+            case Upload() as k:
                 assert isinstance(value, Table)
                 imports.append("from engine.data.csv_rows import read")
-                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r})")
+                target = f", {k.target!r}" if k.target != "label" else ""
+                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r}{target})")
             case _:
                 args.append(f"{name}={value!r}")
     one = f"p = Params({', '.join(args)})"
