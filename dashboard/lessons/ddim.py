@@ -17,13 +17,13 @@ from engine.diffusion.targets import in_plane
 target = in_plane(p)
 scheduler = DDIMScheduler(beta_start=1e-4, beta_end=0.02, clip_sample=False, timestep_spacing="trailing")
 scheduler.set_timesteps({p.steps})
-x = torch.from_numpy(trace.scene.path[0].astype(float))  # of the snippet above
+x = torch.from_numpy(trace.scene.plane.path[0].astype(float))  # of the snippet above
 for t in scheduler.timesteps:  # our t - 1
     bar = float(scheduler.alphas_cumprod[t])
     clean = torch.from_numpy(target.denoise(x.numpy(), bar**0.5, (1 - bar) ** 0.5).copy())
     noise = (x - bar**0.5 * clean) / (1 - bar) ** 0.5
     x = scheduler.step(noise, t, x, eta={p.eta}).prev_sample
-print(x)  # with eta = 0 and steps that divide 1000: trace.scene.path[-1]"""
+print(x)  # with eta = 0 and steps that divide 1000: trace.scene.plane.path[-1]"""
 
 
 LESSON = Lesson(

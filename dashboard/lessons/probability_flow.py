@@ -18,10 +18,10 @@ from engine.diffusion.targets import in_plane
 
 schedule, scene = SCHEDULES[{p.schedule!r}], trace.scene  # of the snippet above
 field = flow_field(in_plane(p), schedule)
-x = torch.from_numpy(scene.plane_ode[0] * scene.scale[0])
+x = torch.from_numpy(scene.plane.ode[0] * scene.scale[0])
 t = torch.tensor([schedule.end, 0.0], dtype=torch.float64)
 data = odeint(lambda t, x: torch.from_numpy(field(max(float(t), 0), x.numpy()).copy()), x, t, rtol=1e-6, atol=1e-6)[-1]
-print(data)  # scene.plane_ode[{p.steps}], to the error of its steps"""
+print(data)  # scene.plane.ode[{p.steps}], to the error of its steps"""
 
 
 LESSON = Lesson(

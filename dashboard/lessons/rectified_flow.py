@@ -18,10 +18,10 @@ from engine.diffusion.targets import in_plane
 from engine.rectified_flow import velocity
 
 target = in_plane(p)
-x = torch.from_numpy(trace.scene.one[0].astype(float))  # of the snippet above
+x = torch.from_numpy(trace.scene.plane.one[0].astype(float))  # of the snippet above
 t = torch.linspace(0, 1, {p.steps + 1}, dtype=torch.float64)
 path = odeint(lambda t, x: torch.from_numpy(velocity(target, x.numpy(), float(t)).copy()), x, t, method={method!r})
-print(path[-1])  # trace.scene.one[-1]"""
+print(path[-1])  # trace.scene.plane.one[-1]"""
 
 
 LESSON = Lesson(

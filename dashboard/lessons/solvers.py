@@ -15,7 +15,7 @@ from engine.solvers import field
 
 f = field(p)  # of the snippet above
 s = solve_ivp(lambda t, x: f(t, x[None])[0], (0, 6), [{p.start_x}, {p.start_y}], "RK45", rtol=1e-{p.tolerance}, atol=1e-{p.tolerance})
-print(len(s.t) - 1, s.nfev, s.y[:, -1])  # len(trace.scene.ticks) - 1, trace.scene.adaptive_cost[0], trace.scene.tick_x[-1]"""
+print(len(s.t) - 1, s.nfev, s.y[:, -1])  # len(trace.scene.adaptive.times) - 1, trace.scene.adaptive.cost[0], trace.scene.adaptive.x[-1]"""
 
 
 LESSON = Lesson(

@@ -12,7 +12,7 @@ import numpy as np
 from engine.core import Array
 from engine.diffusion import ode
 from engine.diffusion.mixture import Mixture
-from engine.diffusion.schedules import T_DDPM, Schedule, ddpm_alpha_bar
+from engine.diffusion.schedules import SCHEDULES, T_DDPM, Schedule, ddpm_alpha_bar
 
 SNR = 0.16  # the corrector's signal-to-noise ratio, as published for VP and VE
 
@@ -98,3 +98,15 @@ def straight_field(mixture: Mixture) -> ode.Field:
         return mixture.velocity(x, t, 1 - t, 1.0, -(1 - t))
 
     return field
+
+
+def four(mixture: Mixture, x: Array, steps: int, eta: float, method: str, seed: int) -> list[Array]:
+    """DDPM, DDIM with η, probability flow (VP) and rectified flow from one noise x (n, d), each (steps + 1, n, d).
+
+    DDPM and DDIM visit a subsequence of the 1,000 times, the two flows take even steps of t by `method`."""
+    tau, up = times(steps), np.linspace(0, 1, steps + 1)
+    random, mixed = (
+        np.stack([step.x for step in ddim(mixture, x, tau, e, np.random.default_rng(seed))]) for e in (1.0, eta)
+    )
+    probability = ode.integrate(flow_field(mixture, SCHEDULES["vp_linear"]), x, up[::-1], method)
+    return [random, mixed, probability, ode.integrate(straight_field(mixture), x, up, method)]

@@ -139,7 +139,7 @@ def test_one_painted_dot_or_many_at_one_place_is_a_fine_target():
 
     for n in (1, 30):
         trace = ddim.run(ddim.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=20))
-        end = trace.scene.path[-1]
+        end = trace.scene.plane.path[-1]
         np.testing.assert_allclose(end.mean(0), [0, 0.2 * 2 * targets.REACH], atol=0.05)
 
 
@@ -152,10 +152,10 @@ def test_the_eraser_removes_what_is_near():
 
 def test_on_the_line_the_deterministic_paths_keep_their_order():
     scene = ddim.run(ddim.Params(eta=0.0)).scene
-    order = np.argsort(scene.lines[0])
-    assert (np.diff(scene.lines[:, order], axis=1) > 0).all()
+    order = np.argsort(scene.line.paths[0])
+    assert (np.diff(scene.line.paths[:, order], axis=1) > 0).all()
     random = ddim.run(ddim.Params(eta=1.0)).scene
-    assert (np.diff(random.lines[-1][np.argsort(random.lines[0])]) < 0).any()
+    assert (np.diff(random.line.paths[-1][np.argsort(random.line.paths[0])]) < 0).any()
 
 
 def test_sliced_is_the_mean_of_scipys_distance_over_directions():
@@ -174,11 +174,11 @@ def test_every_one_of_two_thousand_particles_leaves_a_trail():
     trace = ddim.run(ddim.Params(particles=2000))
     lines = [d for d in plane(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
     trail = np.column_stack([lines[-1]["x"], lines[-1]["y"]]).reshape(2000, -1, 2)[:, :-1]
-    np.testing.assert_array_equal(trail[:, -1], trace.scene.path[40])
+    np.testing.assert_array_equal(trail[:, -1], trace.scene.plane.path[40])
     assert (np.linalg.norm(trail[:, -1] - trail[:, 0], axis=1) > 0).all()
 
 
 def test_every_particle_of_the_digits_ends_at_a_digit():
     p = ddim.Params(plane="digits", spread=0.15, steps=100)
-    target, end = targets.in_plane(p), ddim.run(p).scene.path[-1]
+    target, end = targets.in_plane(p), ddim.run(p).scene.plane.path[-1]
     assert (np.linalg.norm(end[:, None] - target.means, axis=-1).min(1) < 4 * target.stds[0]).all()

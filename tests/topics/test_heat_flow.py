@@ -65,7 +65,7 @@ def test_a_tiny_square_is_carried_to_the_area_that_the_divergence_foretells():
 
 def test_heat_run_backwards_returns_every_particle():
     trace = hf.run(hf.Params(way="there_and_back"))
-    path = trace.scene.path
+    path = trace.scene.particles
     np.testing.assert_allclose(path[-1], path[0], atol=1e-2)
     np.testing.assert_allclose(trace[-1].density, trace[0].density, rtol=1e-6)
     np.testing.assert_allclose(trace.scene.area[-1], 1, atol=1e-2)
@@ -73,16 +73,16 @@ def test_heat_run_backwards_returns_every_particle():
 
 def test_particles_follow_the_density_they_are_carried_by():
     trace = hf.run(hf.Params(particles=1000))
-    end, want = trace.scene.path[-1], targets.plane("eight", 0.2)
+    end, want = trace.scene.particles[-1], targets.plane("eight", 0.2)
     np.testing.assert_allclose(end.var(0), (want.means**2).mean(0) + 0.04 + 1.0, rtol=0.12)
 
 
 def test_the_line_keeps_its_log_density():
     scene = hf.run(hf.Params(line="comb", spread=0.05, sigma=2.0, steps=10)).scene
-    np.testing.assert_allclose(scene.line_log[:, 0], scene.line_log[:, 1], atol=0.2)
+    np.testing.assert_allclose(scene.line.log_prob[:, 0], scene.line.log_prob[:, 1], atol=0.2)
     scene = hf.run(hf.Params()).scene
-    np.testing.assert_allclose(scene.line_log[:, 0], scene.line_log[:, 1], atol=1e-4)
-    assert (np.diff(scene.lines, axis=1) > 0).all()
+    np.testing.assert_allclose(scene.line.log_prob[:, 0], scene.line.log_prob[:, 1], atol=1e-4)
+    assert (np.diff(scene.line.paths, axis=1) > 0).all()
 
 
 def test_heat_has_no_past():
@@ -102,7 +102,7 @@ def test_autograd_on_the_page_gives_the_pages_divergence():
 
 def test_along_a_path_jacobian_and_divergence_both_give_the_exact_log_density():
     for way in hf.WAYS:
-        by_jacobian, by_div, exact = hf.run(hf.Params(way=way)).scene.line_log.T
+        by_jacobian, by_div, exact = hf.run(hf.Params(way=way)).scene.line.log_prob.T
         np.testing.assert_allclose(by_jacobian, exact, atol=2e-3)
         np.testing.assert_allclose(by_div, exact, atol=2e-3)
 
@@ -112,4 +112,4 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot
 
     trace = hf.run(hf.Params(way="there_and_back", plane="painted", painted=(dot(0.5, 0.7, 0),) * n))
-    np.testing.assert_allclose(trace.scene.path[-1], trace.scene.path[0], atol=1e-3)
+    np.testing.assert_allclose(trace.scene.particles[-1], trace.scene.particles[0], atol=1e-3)

@@ -5,6 +5,7 @@ from engine import probability_flow as pf
 from engine.core import Refused, leaves
 from engine.diffusion import ode, samplers, targets
 from engine.diffusion.distance import wasserstein
+from engine.diffusion.marginals import marginal
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import SCHEDULES, schedule
 
@@ -106,7 +107,7 @@ def test_the_change_of_variables_gives_the_log_density(name):
 def test_forward_noise_is_drawn_exactly():
     s, rng = SCHEDULES["vp_linear"], np.random.default_rng(0)
     *_, x = samplers.forward_sde(s, THREE.sample(6000, rng), np.array([0, 0.1, 0.3]), rng)
-    true = pf.on_line_at(THREE, s, 0.3).quantiles(6000)
+    true = marginal(THREE, s, 0.3).quantiles(6000)
     assert wasserstein(x[:, 0], true) < 0.05
 
 
@@ -118,10 +119,10 @@ def test_coarse_steps_of_an_exploding_sde_stay_finite():
 
 def test_the_page_finds_the_marginals_equal_and_the_paths_not():
     scene = pf.run(pf.Params()).scene
-    assert scene.agree[-1, 2] < scene.chance  # the ODE errs less than a random sample of the target
-    assert scene.agree[-1, 1] < 4 * scene.chance
-    assert np.abs(scene.sde[-1] - scene.ode[-1]).mean() > 0.5
-    assert abs(scene.one[-1, 0] - scene.one[-1, 1]) < 0.05
+    assert scene.crowd.agree[-1, 2] < scene.crowd.chance  # the ODE errs less than a random sample of the target
+    assert scene.crowd.agree[-1, 1] < 4 * scene.crowd.chance
+    assert np.abs(scene.pairs.sde[-1] - scene.pairs.ode[-1]).mean() > 0.5
+    assert abs(scene.pairs.log_prob[-1, 0] - scene.pairs.log_prob[-1, 1]) < 0.05
 
 
 def test_what_cannot_be_used_is_said_in_a_sentence():
@@ -137,7 +138,7 @@ def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
     p = pf.Params(steps=100, method="rk4", schedule="straight")
     space = {"print": lambda *a: None}
     exec(snippet("probability_flow", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane_ode[100], atol=5e-3)
+    np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane.ode[100], atol=5e-3)
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
@@ -145,21 +146,21 @@ def test_the_histograms_are_mirrored_and_hold_all_the_mass():
 
     trace = pf.run(pf.Params())
     up, down = [d for d in histograms(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
-    width = trace.scene.bins[1] - trace.scene.bins[0]
+    width = trace.scene.crowd.bins[1] - trace.scene.crowd.bins[0]
     np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
     np.testing.assert_array_equal(down["y"], -trace[60].hist_ode)
 
 
 def test_crowds_agree_while_particles_of_one_noise_part():
     scene = pf.run(pf.Params()).scene
-    assert scene.apart[0] == 0 and scene.apart[-1] > 20 * scene.agree[-1, 0]
-    assert scene.agree[-1, 0] < 2 * scene.chance
-    assert (np.diff(scene.ode[0]) > 0).all()  # the pairs drawn lie apart
+    assert scene.pairs.apart[0] == 0 and scene.pairs.apart[-1] > 20 * scene.crowd.agree[-1, 0]
+    assert scene.crowd.agree[-1, 0] < 2 * scene.crowd.chance
+    assert (np.diff(scene.pairs.ode[0]) > 0).all()  # the pairs drawn lie apart
 
 
 def test_at_half_time_the_cosines_paths_have_gone_half_their_way():
     def share(name):
-        x = pf.run(pf.Params(schedule=name)).scene.ode.astype(float)
+        x = pf.run(pf.Params(schedule=name)).scene.pairs.ode.astype(float)
         return np.abs(x[30] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
 
     assert abs(share("vp_cosine") - 0.5) < 0.06 and abs(share("vp_linear") - 1 / 7) < 0.02
@@ -170,5 +171,5 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot
 
     trace = pf.run(pf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, particles=200))
-    for path in (trace.scene.plane_ode, trace.scene.plane_sde):
+    for path in (trace.scene.plane.ode, trace.scene.plane.sde):
         np.testing.assert_allclose(path[-1].mean(0), [0, 1.4], atol=0.08)

@@ -130,7 +130,7 @@ def test_the_networks_gradient_is_right():
 
 
 def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
-    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene).learned, s.least
+    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene.training).shots, s.least
     assert learned[-1].gap < 0.15 * learned[0].gap
     assert learned[-1].error < 0.4 * learned[0].error
     # flow-matching loss = what no field can remove + the field's own error
@@ -140,11 +140,11 @@ def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
 
 def test_four_roads_start_from_one_noise_and_reach_the_target():
     trace = rf.run(rf.Params(steps=60, train_steps=20))
-    roads = trace.scene.roads
+    roads = trace.scene.samplers.paths
     np.testing.assert_array_equal(roads[0, 0], roads[1, 0])
     np.testing.assert_array_equal(roads[0, 0], roads[3, 0])
-    assert (trace.scene.road_error[:, -1] < 0.15).all()
-    assert trace.scene.evaluations == (60, 60, 60, 60)
+    assert (trace.scene.samplers.error[:, -1] < 0.15).all()
+    assert trace.scene.samplers.evaluations == (60, 60, 60, 60)
 
 
 @pytest.mark.parametrize(
@@ -173,17 +173,17 @@ def test_torchdiffeq_on_the_page_gives_the_pages_paths():
     p = rf.Params(train_steps=20, steps=12)
     space = {"print": lambda *a: None}
     exec(snippet("rectified_flow", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.one[-1], atol=1e-5)
+    np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.plane.one[-1], atol=1e-5)
 
 
 def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arrives():
     scene = rf.run(rf.Params(train_steps=20)).scene
-    one, two = scene.short[0]
+    one, two = scene.budget.paths[0]
     assert one.shape == (2, rf.FEW, 2)
     np.testing.assert_allclose(one[-1], np.zeros((rf.FEW, 2)), atol=1e-6)  # the eight Gaussians' mean
     assert np.linalg.norm(two[-1], axis=1).mean() > 1.5
-    assert scene.error[1, 0] < 0.1 * scene.error[0, 0]
-    assert [w.shape[1] for w in scene.short] == [n + 1 for n in rf.BUDGETS]
+    assert scene.budget.error[1, 0] < 0.1 * scene.budget.error[0, 0]
+    assert [w.shape[1] for w in scene.budget.paths] == [n + 1 for n in rf.BUDGETS]
 
 
 def test_four_samplers_are_named_with_what_they_ran():
@@ -194,7 +194,7 @@ def test_four_samplers_are_named_with_what_they_ran():
     assert figure["layout"]["annotations"][1]["text"] == "DDIM, η = 0.3"
     said = [d["text"] for d in figure["data"] if d["mode"] == "text"]
     assert [s[0] for s in said] == ["6 evaluations", "6 evaluations", "12 evaluations", "12 evaluations"]
-    assert said[3][1] == f"error {trace.scene.road_error[3, 6]:.3f}"
+    assert said[3][1] == f"error {trace.scene.samplers.error[3, 6]:.3f}"
 
 
 @pytest.mark.parametrize("n", [1, 30])
@@ -203,4 +203,4 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
 
     trace = rf.run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
-    np.testing.assert_allclose(trace.scene.one[-1].mean(0), [0, 1.4], atol=0.05)
+    np.testing.assert_allclose(trace.scene.plane.one[-1].mean(0), [0, 1.4], atol=0.05)

@@ -102,14 +102,14 @@ def test_the_bound_of_stability(method, limit):
 
 def test_the_stiff_field_blows_up_every_coarse_explicit_solver_and_says_so():
     trace = so.run(so.Params(field="stiff", stiffness=50.0, steps=40))
-    assert all(lost > 0 for lost in trace.scene.lost)
+    assert all(lost > 0 for lost in trace.scene.paths.blown_up)
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
     fine = so.run(so.Params(field="stiff", stiffness=5.0, steps=60))
-    assert fine.scene.lost == (0,) * 5
+    assert fine.scene.paths.blown_up == (0,) * 5
 
 
 def test_the_stiff_field_costs_evaluations_although_its_answer_is_smooth():
-    cost = [so.run(so.Params(field="stiff", stiffness=k)).scene.adaptive_cost[0] for k in (1.0, 50.0)]
+    cost = [so.run(so.Params(field="stiff", stiffness=k)).scene.adaptive.cost[0] for k in (1.0, 50.0)]
     assert cost[1] > 4 * cost[0]
 
 
@@ -120,10 +120,10 @@ def test_an_overflowing_field_stays_finite_on_the_page():
 
 def test_the_page_shows_the_orders_of_theory():
     scene = so.run(so.Params()).scene
-    for seen, theory in zip(scene.order[1:4], scene.theory[1:4], strict=True):
+    for seen, theory in zip(scene.halving.order[1:4], scene.halving.theory[1:4], strict=True):
         assert abs(seen - theory) < 0.35
-    assert (np.diff(scene.adaptive_error[1:]) < 0).all()
-    assert scene.ticks[0] == 0 and scene.ticks[-1] == so.END
+    assert (np.diff(scene.adaptive.error[1:]) < 0).all()
+    assert scene.adaptive.times[0] == 0 and scene.adaptive.times[-1] == so.END
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_the_librarys_code_on_the_page_gives_the_pages_numbers():
     exec(snippet("solvers", p) + "\n" + library(p), space)
     steps, evaluations, end = said[-1]
     scene = space["trace"].scene
-    assert (steps, evaluations) == (len(scene.ticks) - 1, scene.adaptive_cost[0])
-    np.testing.assert_allclose(end, scene.tick_x[-1], atol=1e-9)
+    assert (steps, evaluations) == (len(scene.adaptive.times) - 1, scene.adaptive.cost[0])
+    np.testing.assert_allclose(end, scene.adaptive.x[-1], atol=1e-9)
 
 
 def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
@@ -161,10 +161,10 @@ def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
     k = so.COUNTS.index(96)
     np.testing.assert_allclose(gains(scene, k)[:4], [1, 2, 2, 4], atol=0.1)
     assert np.isnan(gains(scene, 0)).all()
-    for n, ways in zip(so.COUNTS, scene.refined, strict=True):
+    for n, ways in zip(so.COUNTS, scene.halving.paths, strict=True):
         assert ways.shape == (5, n + 1, 2)
-    ends = np.array([[way[-1] for way in ways] for ways in scene.refined])
-    np.testing.assert_allclose(np.linalg.norm(ends - scene.exact[-1], axis=-1).T, scene.error, atol=1e-6)
+    ends = np.array([[way[-1] for way in ways] for ways in scene.halving.paths])
+    np.testing.assert_allclose(np.linalg.norm(ends - scene.exact[-1], axis=-1).T, scene.halving.error, atol=1e-6)
     assert np.isnan(gains(so.run(so.Params(field="stiff", stiffness=50.0)).scene, 1)).all()
 
 
@@ -177,6 +177,6 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
     trace = so.run(so.Params())
     film = Unpacked(runs.message(LESSON, LESSON.films[1], trace, "en"))
     data = film.data(film.head["views"][0], len(so.COUNTS) - 1)
-    best = trace.scene.error[-1]
+    best = trace.scene.halving.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]
     np.testing.assert_allclose(10 ** np.asarray(shown), best, rtol=2e-3)

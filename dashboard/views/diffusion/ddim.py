@@ -31,8 +31,8 @@ def _shade(eta: float) -> str:
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     colour = CALM if s.eta == 0 else RANDOM
-    more = strip.paths(s.times, s.lines, t, colour, width=2)
-    return strip.strip(s.clock, s.grid, s.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
+    more = strip.paths(s.times, s.line.paths, t, colour, width=2)
+    return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
 
 
 def line_alt(trace: Run, t: int, say: Say) -> str:
@@ -57,12 +57,12 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     colour = CALM if s.eta == 0 else RANDOM
     last = min(t + 1, len(trace) - 1)
     guess = trace[last].clean
-    here = s.path[min(t, len(trace) - 2)][:ARROWS] if t < len(trace) - 1 else guess
+    here = s.plane.path[min(t, len(trace) - 2)][:ARROWS] if t < len(trace) - 1 else guess
     return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.35", size=4),
+        particles.swarm(s.plane.target, theme.MUTED + "/0.35", size=4),
         particles.arrows(here, guess - here, theme.INK + "/0.5", width=2, head=0.15),
-        particles.trails(s.path, t, colour + "/0.35", length=6),
-        particles.swarm(s.path[t], colour, size=5),
+        particles.trails(s.plane.path, t, colour + "/0.35", length=6),
+        particles.swarm(s.plane.path[t], colour, size=5),
         reach=REACH,
         paint="painted",
     )
@@ -74,19 +74,19 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
         Text(
             "{n} particles at t = {t}; arrows lead from some of them to their guess x̂₀ of the clean point; grey is a true sample.",
             "t = {t} 时的 {n} 个粒子；箭头从其中一些指向它们猜测的干净点 x̂₀；灰色是真实样本。",
-        ).format(n=s.path.shape[1], t=s.times[t])
+        ).format(n=s.plane.path.shape[1], t=s.times[t])
     )
 
 
 def sweep(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     colour = _shade(float(SWEEP[k]))
-    more = strip.paths(s.times, s.sweep[k], len(s.times) - 1, colour, width=2, faint=0)
-    return strip.strip(s.clock, s.grid, s.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
+    more = strip.paths(s.times, s.sweep.paths[k], len(s.times) - 1, colour, width=2, faint=0)
+    return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
 
 
 def sweep_alt(trace: Run, k: int, say: Say) -> str:
-    rough = float(np.abs(np.diff(trace.scene.sweep[k], axis=0)).sum(0).mean())
+    rough = float(np.abs(np.diff(trace.scene.sweep.paths[k], axis=0)).sum(0).mean())
     said = Text(
         "η = {eta:.2f}: from the same noises to data, a path is {r:.1f} units long on average.",
         "η = {eta:.2f}：从同样的噪声到数据，路径平均长 {r:.1f} 个单位。",
@@ -96,8 +96,8 @@ def sweep_alt(trace: Run, k: int, say: Say) -> str:
 
 def budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    curves = [(f"η = {e:g}", s.budgets, s.error[i], _shade(e)) for i, e in enumerate(ETAS)]
-    floor = np.log10(np.full(2, s.floor))
+    curves = [(f"η = {e:g}", s.budget.steps, s.budget.error[i], _shade(e)) for i, e in enumerate(ETAS)]
+    floor = np.log10(np.full(2, s.budget.floor))
     more = [
         marks.line(np.log10([1.5, 100]), floor, colour=theme.MUTED, width=2, dash="dot"),
         marks.words(
@@ -120,7 +120,7 @@ def budget_alt(trace: Run, k: int, say: Say) -> str:
         "With 5 steps the error is {a:.3f} for η = 0 and {b:.3f} for η = 1; with 100 steps {c:.3f} and {d:.3f}; a true sample has {f:.3f}.",
         "5 步时，η = 0 的误差为 {a:.3f}，η = 1 为 {b:.3f}；100 步时分别为 {c:.3f} 和 {d:.3f}；真实样本自身为 {f:.3f}。",
     )
-    return say(said.format(a=s.error[0, five], b=s.error[-1, five], c=s.error[0, -1], d=s.error[-1, -1], f=s.floor))
+    return say(said.format(a=s.budget.error[0, five], b=s.budget.error[-1, five], c=s.budget.error[0, -1], d=s.budget.error[-1, -1], f=s.budget.floor))
 
 
 def fan(trace: Run, k: int, say: Say) -> Figure:
@@ -128,16 +128,16 @@ def fan(trace: Run, k: int, say: Say) -> Figure:
     near = int(np.argmin(np.abs(np.array(ETAS) - now)))
     more = []
     for i, eta in enumerate(ETAS):
-        more.append(marks.line(s.times, s.fan[i], colour=_shade(eta), width=np.float64(4.5 if i == near else 2.0)))
-        more.append(marks.dots([0], s.fan[i, -1:], size=9, colour=_shade(eta)))
-    y = float(s.grid[0]) * 0.92
+        more.append(marks.line(s.times, s.sweep.fan[i], colour=_shade(eta), width=np.float64(4.5 if i == near else 2.0)))
+        more.append(marks.dots([0], s.sweep.fan[i, -1:], size=9, colour=_shade(eta)))
+    y = float(s.line.grid[0]) * 0.92
     places = [930, 690, 430, 170]
     more.append(marks.words(places, [y] * 4, [f"η = {e:g}" for e in ETAS], colour=np.array([_shade(e) for e in ETAS])))
-    return strip.strip(s.clock, s.grid, s.heat, more, say(TIME), "x")
+    return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x")
 
 
 def fan_alt(trace: Run, k: int, say: Say) -> str:
-    ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.fan[:, -1], strict=True))
+    ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True))
     return say(
         Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。").format(
             ends=ends

@@ -119,8 +119,8 @@ def swarm(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
         _heat(trace, t),
-        particles.trails(s.path, t, PATH + "/0.4", length=8),
-        particles.swarm(s.path[t], PATH, size=5),
+        particles.trails(s.particles, t, PATH + "/0.4", length=8),
+        particles.swarm(s.particles[t], PATH, size=5),
         reach=REACH,
         paint="painted",
     )
@@ -128,22 +128,22 @@ def swarm(trace: Run, t: int, say: Say) -> Figure:
 
 def swarm_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    moved = float(np.linalg.norm(s.path[t] - s.path[0], axis=1).mean())
+    moved = float(np.linalg.norm(s.particles[t] - s.particles[0], axis=1).mean())
     said = Text(
         "t = {time:.3f}: {n} particles ride on −½σ²∇log p and stay a sample of the density; mean way {d:.2f}.",
         "t = {time:.3f}：{n} 个粒子随 −½σ²∇log p 漂流，始终是该密度的样本；平均已移动 {d:.2f}。",
     )
-    return say(said.format(time=trace[t].time, n=s.path.shape[1], d=moved))
+    return say(said.format(time=trace[t].time, n=s.particles.shape[1], d=moved))
 
 
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    one = s.lines[:, s.watched]
-    more = strip.paths(steps, s.lines, t, PATH, width=2)
+    one = s.line.paths[:, s.line.watched]
+    more = strip.paths(steps, s.line.paths, t, PATH, width=2)
     more.append(marks.line(steps, np.where(steps <= t, one, np.nan), colour=SQUARE, width=4))
-    root = np.sqrt(s.heat / s.heat.max(0))
-    return strip.strip(steps, s.grid, root, more, say(STEP), "x")
+    root = np.sqrt(s.line.heat / s.line.heat.max(0))
+    return strip.strip(steps, s.line.grid, root, more, say(STEP), "x")
 
 
 def line_alt(trace: Run, t: int, say: Say) -> str:
@@ -152,16 +152,16 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
         "{n} paths on the line at equal shares of the mass: between two of them the mass stays the same, so they never cross.",
         "一维上 {n} 条路径等分质量：相邻两条之间的质量不变，所以互不相交。",
     )
-    return say(said.format(n=s.lines.shape[1]))
+    return say(said.format(n=s.line.paths.shape[1]))
 
 
 def log_density(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    low, high = float(s.line_log.min()), float(s.line_log.max())
+    low, high = float(s.line.log_prob.min()), float(s.line.log_prob.max())
     room = 0.2 * max(high - low, 0.5)
     curves = {
-        say(Text("exact log p", "精确 log p")): s.line_log[:, 2],
-        say(Text("start − log |J|", "起点 − log |J|")): s.line_log[:, 0],
+        say(Text("exact log p", "精确 log p")): s.line.log_prob[:, 2],
+        say(Text("start − log |J|", "起点 − log |J|")): s.line.log_prob[:, 0],
     }
     return curve.over_steps(
         curves,
@@ -176,7 +176,7 @@ def log_density(trace: Run, t: int, say: Say) -> Figure:
 
 
 def log_density_alt(trace: Run, t: int, say: Say) -> str:
-    by_jacobian, by_div, exact = trace.scene.line_log[t]
+    by_jacobian, by_div, exact = trace.scene.line.log_prob[t]
     said = Text(
         "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less the integral of div v {c:.3f}.",
         "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
@@ -196,8 +196,8 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "area": float(s.area[t, 0]),
         "told": float(s.area[t, 1]),
         "half": s.sigma**2 / 2,
-        "logp": float(s.line_log[t, 2]),
-        "start": float(s.line_log[0, 2]),
-        "jac": float(s.line_log[0, 2] - s.line_log[t, 0]),
-        "gone": float(s.line_log[0, 2] - s.line_log[t, 1]),
+        "logp": float(s.line.log_prob[t, 2]),
+        "start": float(s.line.log_prob[0, 2]),
+        "jac": float(s.line.log_prob[0, 2] - s.line.log_prob[t, 0]),
+        "gone": float(s.line.log_prob[0, 2] - s.line.log_prob[t, 1]),
     }

@@ -27,11 +27,11 @@ def _units(trace: Run, say: Say, name: str = "x") -> str:
 def line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    more = strip.paths(steps, s.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(
-        steps, s.ode, t, ODE, width=3.5, faint=0
+    more = strip.paths(steps, s.pairs.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(
+        steps, s.pairs.ode, t, ODE, width=3.5, faint=0
     )
-    more.append(marks.dots(np.full(s.sde.shape[1], t), s.sde[t], size=9, colour=SDE, symbol="square"))
-    far = float(s.grid[0]) * 0.92
+    more.append(marks.dots(np.full(s.pairs.sde.shape[1], t), s.pairs.sde[t], size=9, colour=SDE, symbol="square"))
+    far = float(s.strip.grid[0]) * 0.92
     middle = (len(trace) - 1) / 2
     names = [say(Text("SDE: random", "SDE：随机")), say(Text("ODE: determined", "ODE：确定"))]
     more.append(
@@ -41,25 +41,25 @@ def line(trace: Run, t: int, say: Say) -> Figure:
     )
     back = float(s.times[-1]) > 0.5
     ends = (say(NOISE), say(NOISE if back else DATA))
-    return strip.strip(s.at, s.grid, s.heat, more, say(STEP), _units(trace, say), ends)
+    return strip.strip(s.strip.at, s.strip.grid, s.strip.heat, more, say(STEP), _units(trace, say), ends)
 
 
 def line_alt(trace: Run, t: int, say: Say) -> str:
-    s, (crowds, _, _) = trace.scene, trace.scene.agree[t]
+    s, (crowds, _, _) = trace.scene, trace.scene.crowd.agree[t]
     said = Text(
         "t = {time:.2f}: SDE and ODE differ by {a:.3f} as crowds (chance: {c:.3f}), by {o:.2f} particle by particle.",
         "t = {time:.2f}：SDE 与 ODE 的分布只差 {a:.3f}（抽样误差 {c:.3f}），逐个粒子却相距 {o:.2f}。",
     )
-    return say(said.format(time=trace[t].time, a=crowds, o=s.apart[t], c=s.chance))
+    return say(said.format(time=trace[t].time, a=crowds, o=s.pairs.apart[t], c=s.crowd.chance))
 
 
 def histograms(trace: Run, t: int, say: Say) -> Figure:
     """The SDE's crowd upwards, the ODE's downwards, the exact density around both."""
     s, f = trace.scene, trace[t]
-    centres = (s.bins[1:] + s.bins[:-1]) / 2
-    width = float(s.bins[1] - s.bins[0])
+    centres = (s.crowd.bins[1:] + s.crowd.bins[:-1]) / 2
+    width = float(s.crowd.bins[1] - s.crowd.bins[0])
     top = 1.12 * max(float(g.exact.max()) for g in trace.frames)
-    _, a, b = s.agree[t]
+    _, a, b = s.crowd.agree[t]
     words = [
         say(Text(f"{name}: {d:.3f} from exact", f"{name}：与精确密度差 {d:.3f}"))
         for name, d in (("SDE", a), ("ODE", b))
@@ -81,7 +81,7 @@ def histograms(trace: Run, t: int, say: Say) -> Figure:
 
 
 def histograms_alt(trace: Run, t: int, say: Say) -> str:
-    _, a, b = trace.scene.agree[t]
+    _, a, b = trace.scene.crowd.agree[t]
     said = Text(
         "2,000 particles each: the SDE's crowd is {a:.3f} from the exact density, the ODE's {b:.3f}.",
         "各 2000 个粒子：SDE 的分布与精确密度相距 {a:.3f}，ODE 相距 {b:.3f}。",
@@ -94,8 +94,8 @@ def order(trace: Run, t: int, say: Say) -> Figure:
     reach = REACH
     return theme.figure(
         marks.line([-reach, reach], [-reach, reach], colour=theme.MUTED, width=2, dash="dot"),
-        marks.dots(s.start, f.now_sde, size=4, colour=SDE, symbol="square", edge=0),
-        marks.line(s.start, f.now_ode, colour=ODE, width=4),
+        marks.dots(s.crowd.start, f.now_sde, size=4, colour=SDE, symbol="square", edge=0),
+        marks.line(s.crowd.start, f.now_ode, colour=ODE, width=4),
         marks.words(
             [-3.3], [3.0], [say(Text("ODE: order kept", "ODE：保持次序"))], colour=ODE, position="middle right"
         ),
@@ -123,11 +123,11 @@ def _plane(trace: Run, t: int, path: np.ndarray, colour: str, symbol: str) -> Fi
 
 
 def plane_sde(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.plane_sde, SDE, "square")
+    return _plane(trace, t, trace.scene.plane.sde, SDE, "square")
 
 
 def plane_ode(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.plane_ode, ODE, "circle")
+    return _plane(trace, t, trace.scene.plane.ode, ODE, "circle")
 
 
 def _way(path: np.ndarray, t: int) -> float:
@@ -140,17 +140,17 @@ def sde_alt(trace: Run, t: int, say: Say) -> str:
         "From the same noise: by now the SDE's particles have gone {a:.1f} units on average, the ODE's {b:.1f}.",
         "从同样的噪声出发：到现在 SDE 的粒子平均走了 {a:.1f} 个单位，ODE 的粒子走了 {b:.1f}。",
     )
-    return say(said.format(a=_way(s.plane_sde, t), b=_way(s.plane_ode, t)))
+    return say(said.format(a=_way(s.plane.sde, t), b=_way(s.plane.ode, t)))
 
 
 def ode_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    back = float(np.linalg.norm(s.plane_ode[t] - s.plane_ode[0], axis=-1).mean())
+    back = float(np.linalg.norm(s.plane.ode[t] - s.plane.ode[0], axis=-1).mean())
     said = Text("The ODE's particles are {d:.2f} from their start on average.", "ODE 的粒子离各自起点平均 {d:.2f}。")
     return say(said.format(d=back))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
-    carried, exact = s.one[t]
-    return {"f": f.drift, "g": f.beta, "h": f.beta / 2, "c": float(carried), "e": float(exact), "n": float(s.one[0, 1])}
+    carried, exact = s.pairs.log_prob[t]
+    return {"f": f.drift, "g": f.beta, "h": f.beta / 2, "c": float(carried), "e": float(exact), "n": float(s.pairs.log_prob[0, 1])}

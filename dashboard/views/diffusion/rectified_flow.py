@@ -22,12 +22,12 @@ def clock(trace: Run) -> Sequence[Tick]:
 
 def _strip(trace: Run, more: list[theme.Trace], say: Say) -> Figure:
     s = trace.scene
-    return strip.strip(s.at, s.grid, s.heat, more, say(TIME), "x", (say(ENDS[0]), say(ENDS[1])))
+    return strip.strip(s.line.at, s.line.grid, s.line.heat, more, say(TIME), "x", (say(ENDS[0]), say(ENDS[1])))
 
 
 def lines(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.drawn, t, LINES, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.random, t, LINES, width=2), say)
 
 
 def lines_alt(trace: Run, t: int, say: Say) -> str:
@@ -40,12 +40,12 @@ def lines_alt(trace: Run, t: int, say: Say) -> str:
 
 def flow(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.flow, t, ONE, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.flow, t, ONE, width=2), say)
 
 
 def flow_alt(trace: Run, t: int, say: Say) -> str:
     a, b, c = trace[t].crossed
-    n = trace.scene.drawn.shape[1]
+    n = trace.scene.line.random.shape[1]
     said = Text(
         "t = {t:.2f}: of {all} pairs, {a} straight lines have crossed, {b} of the flow's paths, {c} after reflow.",
         "t = {t:.2f}：{all} 对中，直线已有 {a} 对相交，流的路径 {b} 对，再整流后 {c} 对。",
@@ -55,11 +55,11 @@ def flow_alt(trace: Run, t: int, say: Say) -> str:
 
 def again(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.reflown, t, TWO, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.reflown, t, TWO, width=2), say)
 
 
 def again_alt(trace: Run, t: int, say: Say) -> str:
-    bend = float(np.abs(trace.scene.reflown - _chord(trace.scene.times, trace.scene.reflown)).max())
+    bend = float(np.abs(trace.scene.line.reflown - _chord(trace.scene.times, trace.scene.line.reflown)).max())
     said = Text(
         "Trained on the flow's own pairs, the next flow is straight: at most {b:.2f} off.",
         "用流自己的配对再学一次，新的流几乎是直的：最多偏离 {b:.2f}。",
@@ -74,7 +74,7 @@ def _chord(times: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def _plane(trace: Run, t: int, path: np.ndarray, colour: str) -> Figure:
     return particles.plane(
-        particles.swarm(trace.scene.target, theme.MUTED + "/0.3", size=4),
+        particles.swarm(trace.scene.plane.target, theme.MUTED + "/0.3", size=4),
         particles.trails(path, t, colour + "/0.4", width=1.3),
         particles.swarm(path[t], colour, size=5),
         reach=REACH,
@@ -83,7 +83,7 @@ def _plane(trace: Run, t: int, path: np.ndarray, colour: str) -> Figure:
 
 
 def one(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.one, ONE)
+    return _plane(trace, t, trace.scene.plane.one, ONE)
 
 
 def one_alt(trace: Run, t: int, say: Say) -> str:
@@ -92,16 +92,16 @@ def one_alt(trace: Run, t: int, say: Say) -> str:
         "t = {t:.2f}: 1-rectified paths bend (S = {a:.3f}); 2-rectified ones are nearly straight (S = {b:.4f}).",
         "t = {t:.2f}：1-整流的路径弯曲（S = {a:.3f}），2-整流的路径几乎是直的（S = {b:.4f}）。",
     )
-    return say(said.format(t=trace[t].time, a=s.straightness[1], b=s.straightness[2]))
+    return say(said.format(t=trace[t].time, a=s.plane.straightness[1], b=s.plane.straightness[2]))
 
 
 def two(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.two, TWO)
+    return _plane(trace, t, trace.scene.plane.two, TWO)
 
 
 def two_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    off = float(np.linalg.norm(s.one[-1] - s.two[-1], axis=1).mean())
+    off = float(np.linalg.norm(s.plane.one[-1] - s.plane.two[-1], axis=1).mean())
     said = Text(
         "Both flows carry the same noise to nearly the same place: {d:.3f} apart on average.",
         "两个流把同一噪声带到几乎相同的位置：平均相差 {d:.3f}。",
@@ -116,12 +116,12 @@ def budget_clock(trace: Run) -> Sequence[Tick]:
 def short(trace: Run, k: int, say: Say) -> Figure:
     """Both flows in few Euler steps, from the same noise, on one plane."""
     s = trace.scene
-    one, two = s.short[k]
+    one, two = s.budget.paths[k]
     last = len(one) - 1
     top = 0.92 * REACH
     names = [say(Text("1-rectified", "1-整流")), say(Text("2-rectified", "2-整流"))]
     return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.35", size=5),
+        particles.swarm(s.plane.target, theme.MUTED + "/0.35", size=5),
         particles.trails(one, last, ONE + "/0.35"),
         particles.trails(two, last, TWO + "/0.35"),
         particles.swarm(two[-1], TWO, size=10, symbol="diamond"),
@@ -139,7 +139,7 @@ def short(trace: Run, k: int, say: Say) -> Figure:
 
 
 def short_alt(trace: Run, k: int, say: Say) -> str:
-    a, b = trace.scene.error[:, k]
+    a, b = trace.scene.budget.error[:, k]
     n = BUDGETS[k]
     said = Text(
         "In {n} Euler step{s} the 1-rectified flow misses by {a:.3f} on average, the 2-rectified by {b:.3f}.",
@@ -151,17 +151,17 @@ def short_alt(trace: Run, k: int, say: Say) -> str:
 def budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = [
-        (say(Text("1-rectified", "1-整流")), s.budgets, s.error[0], ONE),
-        (say(Text("2-rectified", "2-整流")), s.budgets, s.error[1], TWO),
+        (say(Text("1-rectified", "1-整流")), s.budget.steps, s.budget.error[0], ONE),
+        (say(Text("2-rectified", "2-整流")), s.budget.steps, s.budget.error[1], TWO),
     ]
-    tall = (max(float(s.error.min()) / 2, 1e-4), float(s.error.max()) * 1.6)
-    wide = (float(s.budgets[0]), float(s.budgets[-1]))
+    tall = (max(float(s.budget.error.min()) / 2, 1e-4), float(s.budget.error.max()) * 1.6)
+    wide = (float(s.budget.steps[0]), float(s.budget.steps[-1]))
     x, y = say(Text("Euler steps", "欧拉步数")), say(Text("distance from the true end", "与真实终点的距离"))
     return scaling.loglog(curves, x, y, wide, tall, room=6, upto=k)
 
 
 def budget_alt(trace: Run, k: int, say: Say) -> str:
-    e = trace.scene.error
+    e = trace.scene.budget.error
     said = Text(
         "One Euler step misses by {a:.3f} before reflow and by {b:.3f} after; thirty-two steps by {c:.3f} and {d:.3f}.",
         "一步欧拉：再整流前误差 {a:.3f}，之后 {b:.3f}；三十二步分别为 {c:.3f} 和 {d:.3f}。",
@@ -172,7 +172,7 @@ def budget_alt(trace: Run, k: int, say: Say) -> str:
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     x1, x2, v1, v2 = (f"{v:.2f}".replace("-", "−") for v in f.example)
-    a, b, c = s.straightness
+    a, b, c = s.plane.straightness
     return {
         "t": f.time,
         "x1": x1,
@@ -182,7 +182,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "sa": a,
         "sb": b,
         "sc": c,
-        "ca": s.cost[0],
-        "cb": s.cost[1],
-        "cc": s.cost[2],
+        "ca": s.plane.cost[0],
+        "cb": s.plane.cost[1],
+        "cc": s.plane.cost[2],
     }

@@ -23,7 +23,7 @@ SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 
 def training(trace: Run) -> Sequence[Tick]:
-    learned = trace.scene.learned
+    learned = trace.scene.training.shots
     return [Tick((s.step,), (learned[-1].step,)) for s in learned]
 
 
@@ -31,24 +31,24 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     panels = []
     for k, colour in enumerate(SHADES):
-        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.evaluations[k]))
-        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.road_error[k, t]))
+        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.samplers.evaluations[k]))
+        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.samplers.error[k, t]))
         panels.append(
             [
-                particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
-                particles.trails(s.roads[k], t, colour + "/0.35", length=4),
-                particles.swarm(s.roads[k, t], colour, size=4),
+                particles.swarm(s.plane.target, theme.MUTED + "/0.3", size=3),
+                particles.trails(s.samplers.paths[k], t, colour + "/0.35", length=4),
+                particles.swarm(s.samplers.paths[k, t], colour, size=4),
                 marks.words(
                     [-0.96 * REACH] * 2, [0.86 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"
                 ),
             ]
         )
-    etas = (", η = 1", f", η = {s.eta:g}", "", "")
+    etas = (", η = 1", f", η = {s.samplers.eta:g}", "", "")
     return particles.four(panels, [say(r) + eta for r, eta in zip(ROADS, etas, strict=True)], SHADES, REACH)
 
 
 def roads_alt(trace: Run, t: int, say: Say) -> str:
-    e = trace.scene.road_error[:, t]
+    e = trace.scene.samplers.error[:, t]
     said = Text(
         "Step {k}: DDPM is {a:.3f} from the target, DDIM {b:.3f}, probability flow {c:.3f}, rectified flow {d:.3f}.",
         "第 {k} 步到目标的距离：DDPM {a:.3f}，DDIM {b:.3f}，概率流 {c:.3f}，整流流 {d:.3f}。",
@@ -59,15 +59,15 @@ def roads_alt(trace: Run, t: int, say: Say) -> str:
 def distances(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    top, last = 1.1 * float(s.road_error.max()), max(len(trace) - 1, 1)
+    top, last = 1.1 * float(s.samplers.error.max()), max(len(trace) - 1, 1)
     floor = say(Text("a true sample", "真实样本"))
-    traces = [marks.line([0, last], [s.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
+    traces = [marks.line([0, last], [s.samplers.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
     for k, colour in enumerate(SHADES):
-        traces.append(marks.line(steps, s.road_error[k], colour=colour + "/0.25"))
-        traces.append(marks.line(steps, np.where(steps <= t, s.road_error[k], np.nan), colour=colour, width=3))
-        traces.append(marks.dots([t], s.road_error[k, t : t + 1], colour=colour, size=9))
+        traces.append(marks.line(steps, s.samplers.error[k], colour=colour + "/0.25"))
+        traces.append(marks.line(steps, np.where(steps <= t, s.samplers.error[k], np.nan), colour=colour, width=3))
+        traces.append(marks.dots([t], s.samplers.error[k, t : t + 1], colour=colour, size=9))
     names = [*(say(r) for r in ROADS), floor]
-    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.floor / top]) * top
+    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.samplers.floor / top]) * top
     shades = np.array([*SHADES, theme.MUTED])
     return theme.figure(
         *traces,
@@ -79,7 +79,7 @@ def distances(trace: Run, t: int, say: Say) -> Figure:
 
 
 def distances_alt(trace: Run, t: int, say: Say) -> str:
-    end = trace.scene.road_error[:, -1]
+    end = trace.scene.samplers.error[:, -1]
     best = ROADS[int(end.argmin())]
     said = Text("At the end {name} is closest to the target, {d:.3f} away.", "最终离目标最近的是{name}，相距 {d:.3f}。")
     return say(Text(said.en.format(name=best.en, d=end.min()), said.zh.format(name=best.zh, d=end.min())))
@@ -87,58 +87,58 @@ def distances_alt(trace: Run, t: int, say: Say) -> str:
 
 def learned(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    shot = s.learned[k]
-    longest = float(np.hypot(*s.exact.T).max())
+    shot = s.training.shots[k]
+    longest = float(np.hypot(*s.training.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
-    top = max(float((g.off * np.sqrt(s.mass)).max()) for g in s.learned[1:])
+    top = max(float((g.off * np.sqrt(s.training.mass)).max()) for g in s.training.shots[1:])
     wrong = np.sqrt(
-        np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
+        np.clip(shot.off * np.sqrt(s.training.mass) / max(top, 1e-9), 0, 1)
     )  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
-        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=2),
-        particles.arrows(s.spots, s.exact * size, theme.MUTED, width=3),
-        particles.arrows(s.spots, shot.arrows * size * cap, LEARNED, width=2),
+        marks.field(s.training.axis, s.training.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
+        marks.level(s.training.axis, s.training.axis, s.training.mass, at=0.15, colour=theme.MUTED, width=2),
+        particles.arrows(s.training.spots, s.training.exact * size, theme.MUTED, width=3),
+        particles.arrows(s.training.spots, shot.arrows * size * cap, LEARNED, width=2),
         reach=REACH,
     )
 
 
 def learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    shot = s.learned[k]
+    shot = s.training.shots[k]
     said = Text(
         "After {n} steps, red is where the field errs at t = {t:.2f}; mean squared error over all times {g:.3f}.",
         "训练 {n} 步后：红色是 t = {t:.2f} 时学到的场出错之处；在所有时刻上，均方误差为 {g:.3f}。",
     )
-    return say(said.format(n=shot.step, t=s.look, g=shot.gap))
+    return say(said.format(n=shot.step, t=s.training.look, g=shot.gap))
 
 
 def led(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.4", size=4),
-        particles.swarm(s.learned[k].ends, LEARNED, size=5),
+        particles.swarm(s.plane.target, theme.MUTED + "/0.4", size=4),
+        particles.swarm(s.training.shots[k].ends, LEARNED, size=5),
         reach=REACH,
     )
 
 
 def led_alt(trace: Run, k: int, say: Say) -> str:
     said = Text("The learned flow's samples are {d:.3f} from the target.", "学到的流生成的样本与目标相距 {d:.3f}。")
-    return say(said.format(d=trace.scene.learned[k].error))
+    return say(said.format(d=trace.scene.training.shots[k].error))
 
 
 def loss(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    steps = np.array([g.step for g in s.learned], float)
-    batch = np.array([g.loss for g in s.learned])
-    true = np.array([s.least + g.gap for g in s.learned])
+    steps = np.array([g.step for g in s.training.shots], float)
+    batch = np.array([g.loss for g in s.training.shots])
+    true = np.array([s.training.least + g.gap for g in s.training.shots])
     top = 1.1 * float(max(batch.max(), true.max()))
-    low = s.least - 0.3 * (top - s.least)
+    low = s.training.least - 0.3 * (top - s.training.least)
     seen = np.arange(len(steps)) <= k
     end = float(steps[-1])
     return theme.figure(
-        marks.line([0, end], [s.least, s.least], colour=theme.MUTED, width=2, dash="dot"),
+        marks.line([0, end], [s.training.least, s.training.least], colour=theme.MUTED, width=2, dash="dot"),
         marks.line(steps, np.where(seen, true, np.nan), colour=LEARNED, width=3),
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
@@ -159,15 +159,15 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
 
 def loss_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    g = s.learned[k]
+    g = s.training.shots[k]
     said = Text(
         "The loss is {a:.3f} on the last batches; {f:.3f} of it no field can remove, the network's own error is {e:.3f}.",
         "最近各批的损失为 {a:.3f}；其中 {f:.3f} 任何场都消不掉，网络自身的误差为 {e:.3f}。",
     )
-    return say(said.format(a=g.loss, f=s.least, e=g.gap))
+    return say(said.format(a=g.loss, f=s.training.least, e=g.gap))
 
 
 def training_numbers(trace: Run, k: int) -> dict[str, float | str]:
     s = trace.scene
-    g = s.learned[k]
-    return {"loss": g.loss, "least": s.least, "gap": g.gap}
+    g = s.training.shots[k]
+    return {"loss": g.loss, "least": s.training.least, "gap": g.gap}

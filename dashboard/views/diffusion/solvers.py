@@ -38,20 +38,20 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
         marks.line(s.exact[:, 0], s.exact[:, 1], colour=theme.INK + "/0.55", width=6),
     ]
     for k in range(len(METHODS)):
-        way = seen_within(np.where(steps <= t, s.path[k], np.nan), s.reach)
+        way = seen_within(np.where(steps <= t, s.paths.x[k], np.nan), s.reach)
         traces.append(marks.line(way[:, 0], way[:, 1], colour=SHADES[k], width=2.2))
-        here = seen_within(s.path[k, t : t + 1], s.reach)
+        here = seen_within(s.paths.x[k, t : t + 1], s.reach)
         traces.append(marks.dots(here[:, 0], here[:, 1], size=11, colour=SHADES[k], symbol=FORMS[k]))
     return particles.plane(*traces, reach=s.reach)
 
 
 def plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    gone = [brief(METHODS[k]) for k, g in enumerate(s.lost) if 0 < g <= t]
+    gone = [brief(METHODS[k]) for k, g in enumerate(s.paths.blown_up) if 0 < g <= t]
     said = Text(
         "t = {time:.2f}, off the grey truth: {en}{lost}.", "t = {time:.2f}，离粗灰线（真实路径）：{zh}{lost_zh}。"
     )
-    off = [(brief(m), s.off[k, t]) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
+    off = [(brief(m), s.paths.off[k, t]) for k, m in enumerate(METHODS) if not 0 < s.paths.blown_up[k] <= t]
     en = ", ".join(f"{n.en} {power(v, 2)}" for n, v in off)
     zh = "，".join(f"{n.zh} {power(v, 2)}" for n, v in off)
     lost_en = ("; blown up: " if en else "all blown up: ") + ", ".join(n.en for n in gone) if gone else ""
@@ -79,7 +79,7 @@ def local(trace: Run, t: int, say: Say) -> Figure:
             marks.words(
                 [k + 0.5],
                 [-0.72],
-                [power(size, 2) if not 0 < s.lost[k] <= t else say(Text("blown up", "已发散"))],
+                [power(size, 2) if not 0 < s.paths.blown_up[k] <= t else say(Text("blown up", "已发散"))],
                 colour=SHADES[k],
             )
         )
@@ -115,7 +115,7 @@ def power(v: float, digits: int = 3) -> str:
 def local_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     size = np.linalg.norm(f.landing - f.truth, axis=1)
-    still = [(NAMES[m], power(size[k])) for k, m in enumerate(METHODS) if not 0 < s.lost[k] <= t]
+    still = [(NAMES[m], power(size[k])) for k, m in enumerate(METHODS) if not 0 < s.paths.blown_up[k] <= t]
     if not still:
         return say(Text("Every solver has blown up.", "所有求解器都已发散。"))
     en, zh = ", ".join(f"{n.en} {v}" for n, v in still), "，".join(f"{n.zh} {v}" for n, v in still)
@@ -125,7 +125,7 @@ def local_alt(trace: Run, t: int, say: Say) -> str:
 def distance(trace: Run, t: int, say: Say) -> Figure:
     """How far each path is from the true one, up to now; on a logarithmic scale, for the orders differ by powers."""
     s, names = trace.scene, [say(brief(m)) for m in METHODS]
-    off = np.log10(np.clip(s.off, 1e-12, LOST))
+    off = np.log10(np.clip(s.paths.off, 1e-12, LOST))
     high = float(off[:, 1:].max()) + 0.4
     low = min(max(float(off[:, 1:].min()) - 0.4, high - 9), high - 2)
     seen = np.arange(len(trace)) <= t
@@ -148,13 +148,13 @@ def distance(trace: Run, t: int, say: Say) -> Figure:
 
 def distance_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    best, worst = int(s.off[:, t].argmin()), int(s.off[:, t].argmax())
+    best, worst = int(s.paths.off[:, t].argmin()), int(s.paths.off[:, t].argmax())
     said = Text(
         "At t = {time:.2f} the closest to the truth is {a}, {x} away, the farthest {b}, {y} away.",
         "t = {time:.2f} 时离真实解最近的是{a}，相距 {x}；最远的是{b}，相距 {y}。",
     )
     names = zip(NAMES[METHODS[best]], NAMES[METHODS[worst]], strict=True)
-    x, y = power(float(s.off[best, t])), power(float(s.off[worst, t]))
+    x, y = power(float(s.paths.off[best, t])), power(float(s.paths.off[worst, t]))
     return say(
         Text(*(side.format(time=trace[t].time, a=a, b=b, x=x, y=y) for side, (a, b) in zip(said, names, strict=True)))
     )
