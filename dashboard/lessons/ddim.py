@@ -1,7 +1,7 @@
 """From DDPM to DDIM: the same denoiser, with dice and without."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.diffusion import ddim as v
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.diffusion import ddim as views
 from engine import ddim
 from engine.core import Text
 from engine.ddim import Params
@@ -31,54 +31,39 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Step by step", "逐步采样"),
-            views=(
-                View(Text("On the line; purple: the exact density", "一维（紫色为精确密度）"), v.line, v.line_alt),
-                View(
-                    Text("In the plane: each step aims at a guess x̂₀", "二维：每一步都朝猜测 x̂₀ 走"),
-                    v.plane,
-                    v.plane_alt,
-                ),
-            ),
+            views=(views.LINE, views.PLANE),
             equations=(
                 Equation(
                     r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
                     r"\num{e}{\hat\varepsilon}+\num{s}{\sigma}\,z",
-                    v.numbers,
+                    views.numbers,
                     Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
                 ),
                 Equation(
                     r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,"
                     r"\sqrt{1-\bar\alpha/\bar\alpha'}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
-                    v.numbers,
+                    views.numbers,
                     Text("How much of the noise is fresh", "其中新加噪声的大小"),
                 ),
             ),
             pace=10,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("η from 1 to 0", "η 从 1 到 0"),
-            views=(
-                View(
-                    Text("The same noises: ragged becomes smooth", "同样的起始噪声：从崎岖到光滑"), v.sweep, v.sweep_alt
-                ),
-                View(Text("One noise, four η", "同一个噪声，四种 η"), v.fan, v.fan_alt),
-                View(
-                    Text("Few steps hurt the random ones most", "步数少时，随机的采样器最吃亏"), v.budget, v.budget_alt
-                ),
-            ),
+            views=(views.SWEPT, views.FAN, views.BUDGET),
             equations=(
                 Equation(
                     r"\sigma=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,\sqrt{1-\bar\alpha/\bar\alpha'}",
-                    v.sweep_numbers,
+                    views.sweep_numbers,
                     Text("η = 1 is DDPM, η = 0 is DDIM", "η = 1 为 DDPM，η = 0 为 DDIM"),
                 ),
             ),
             pace=4,
             smooth=True,
             clocks=(Text("η", "个 η 值"),),
-            ticks=v.sweep_clock,
+            ticks=views.sweep_clock,
         ),
     ),
     watch=Text(

@@ -1,7 +1,7 @@
 """The ODE first: choose how a density moves, and the velocity of its particles follows."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.diffusion import heat_flow as v
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.diffusion import heat_flow as views
 from engine import heat_flow
 from engine.core import Text
 from engine.heat_flow import Params
@@ -31,56 +31,42 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("A square in the flow", "流中的小方块"),
-            views=(
-                View(
-                    Text("Density, its flux p·v, and a small square", "密度、通量 p·v 和一个小方块"),
-                    v.plane,
-                    v.plane_alt,
-                ),
-                View(Text("Its area is exp ∫ div v", "它的面积是 exp ∫ div v"), v.area, v.area_alt),
-                View(Text("The Jacobian stretches it", "雅可比把它拉伸"), v.close_up, v.close_up_alt),
-            ),
+            views=(views.PLANE, views.AREA, views.CLOSE_UP),
             equations=(
                 Equation(
                     r"\partial_t\,p=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ \Rightarrow\ v=-\tfrac12\sigma^2\,\nabla\log p",
-                    v.numbers,
+                    views.numbers,
                     Text("Continuity and heat give the velocity", "连续性方程与热方程给出速度"),
                 ),
                 Equation(
                     r"\det(I+\num{h}{\varepsilon}\,\partial v)=\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
                     r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
-                    v.numbers,
+                    views.numbers,
                     Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
                 ),
             ),
             pace=12,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("Particles and log density", "粒子与对数密度"),
-            views=(
-                View(Text("Particles carried by −½σ²∇log p", "粒子随 −½σ²∇log p 漂流"), v.swarm, v.swarm_alt),
-                View(Text("On the line: equal mass between paths", "一维：路径之间质量相等"), v.line, v.line_alt),
-                View(
-                    Text("Log density along the orange path", "橙色路径上的对数密度"), v.log_density, v.log_density_alt
-                ),
-            ),
+            views=(views.SWARM, views.LINE, views.LOG_DENSITY),
             equations=(
                 Equation(
                     r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_0(x_0)}-\num{jac}{\log|\det J|}",
-                    v.numbers,
+                    views.numbers,
                     Text("Change of variables", "变量替换"),
                 ),
                 Equation(
                     r"\num{jac}{\log|\det J|}=\num{gone}{\int_0^t\!\nabla\cdot v\,ds}",
-                    v.numbers,
+                    views.numbers,
                     Text("Many small steps: only a trace is left", "许多小步相乘：只剩下迹"),
                 ),
             ),
             pace=12,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
     ),
     watch=Text(

@@ -1,7 +1,7 @@
 """From an SDE to an ODE: the same crowds at every time, along different paths."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.diffusion import probability_flow as v
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.diffusion import probability_flow as views
 from engine import probability_flow
 from engine.core import Text
 from engine.probability_flow import Params
@@ -29,29 +29,21 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("On the line", "一维"),
-            views=(
-                View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), v.line, v.line_alt),
-                View(
-                    Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"),
-                    v.histograms,
-                    v.histograms_alt,
-                ),
-                View(Text("Where each noise is now", "每个噪声现在到了哪里"), v.order, v.order_alt),
-            ),
+            views=(views.LINE, views.HISTOGRAMS, views.ORDER),
             equations=(
                 Equation(
                     r"dx=\left[\num{f}{f}\,x-\num{g}{g^2}\,\nabla\log p_t(x)\right]dt+g\,d\bar w",
-                    v.numbers,
+                    views.numbers,
                     Text("Reverse SDE", "逆向 SDE"),
                 ),
                 Equation(
                     r"dx=\left[\num{f}{f}\,x-\num{h}{\tfrac12 g^2}\,\nabla\log p_t(x)\right]dt",
-                    v.numbers,
+                    views.numbers,
                     Text("Probability-flow ODE", "概率流 ODE"),
                 ),
                 Equation(
                     r"\num{e}{\log p_t(x_t)}=\num{n}{\log p_T(x_T)}+\int_t^T\!\nabla\cdot v\,ds=\val{c}",
-                    v.numbers,
+                    views.numbers,
                     Text(
                         "Log density of the first ODE path, exact and carried along",
                         "第一条 ODE 路径的对数密度：精确值与沿路累积值",
@@ -60,18 +52,15 @@ LESSON = Lesson(
             ),
             pace=12,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("In the plane", "二维"),
             even=True,
-            views=(
-                View(Text("Reverse SDE", "逆向 SDE"), v.plane_sde, v.sde_alt),
-                View(Text("Probability-flow ODE", "概率流 ODE"), v.plane_ode, v.ode_alt),
-            ),
+            views=(views.PLANE_SDE, views.PLANE_ODE),
             pace=12,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
     ),
     watch=Text(

@@ -1,8 +1,8 @@
 """Rectified flow: straight is fast."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.diffusion import rectified_flow as v
-from dashboard.views.diffusion import rectified_flow_samplers as w
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.diffusion import rectified_flow as views
+from dashboard.views.diffusion import rectified_flow_samplers as samplers
 from engine import rectified_flow
 from engine.core import Text
 from engine.rectified_flow import Params
@@ -29,21 +29,11 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Lines cross", "直线相交"),
-            views=(
-                View(
-                    Text("The flow from the same noise does not cross", "同样噪声出发的流：互不相交"),
-                    v.flow,
-                    v.flow_alt,
-                ),
-                View(
-                    Text("Straight lines of a random pairing cross", "随机配对的直线：彼此相交"), v.lines, v.lines_alt
-                ),
-                View(Text("Reflow: lines of the flow's own pairs", "再整流：按流自己的配对连线"), v.again, v.again_alt),
-            ),
+            views=(views.FLOW, views.LINES, views.AGAIN),
             equations=(
                 Equation(
                     r"(\val{v1},\,\val{v2})=v\big((\val{x1},\,\val{x2}),\,\val{t}\big)\qquad v(x,t)=E[\,x_1-x_0\mid x_t=x\,]",
-                    v.numbers,
+                    views.numbers,
                     Text(
                         "The mean of all lines through a place (first particle of the plane)",
                         "经过一处的所有直线的平均（平面上第一个粒子）",
@@ -52,71 +42,49 @@ LESSON = Lesson(
             ),
             pace=6,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("Straighten", "拉直"),
             even=True,
-            views=(
-                View(Text("1-rectified flow", "1-整流流"), v.one, v.one_alt),
-                View(Text("2-rectified flow", "2-整流流"), v.two, v.two_alt),
-            ),
+            views=(views.ONE, views.TWO),
             equations=(
                 Equation(
                     r"\int_0^1\!E\|Z_1-Z_0-v\|^2dt:\ \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
-                    v.numbers,
+                    views.numbers,
                     Text("Straightness", "直度"),
                 ),
                 Equation(
                     r"E\|Z_1-Z_0\|^2:\quad \num{ca}{C_{\text{random}}}\ \ge\ \num{cb}{C_1}\ \ge\ \num{cc}{C_2}",
-                    v.numbers,
+                    views.numbers,
                     Text("Transport cost never rises", "传输代价不会增加"),
                 ),
             ),
             pace=6,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("How many steps?", "需要几步？"),
-            views=(
-                View(
-                    Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), v.short, v.short_alt
-                ),
-                View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), v.budget, v.budget_alt),
-            ),
+            views=(views.SHORT, views.BUDGET),
             pace=1,
             clocks=(Text("Euler steps", "步"),),
-            ticks=v.budget_clock,
+            ticks=views.budget_clock,
         ),
         Film(
             title=Text("Four samplers", "四种采样器"),
-            views=(
-                View(Text("From the same noise", "从同样的噪声出发"), w.roads, w.roads_alt),
-                View(Text("Distance to the target", "到目标的距离"), w.distances, w.distances_alt),
-            ),
+            views=(samplers.FOUR, samplers.DISTANCES),
             pace=6,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("A network learns", "网络学习"),
-            views=(
-                View(
-                    Text(
-                        "Exact grey, learned blue, error red, ring: particles",
-                        "精确（灰）、学到（蓝）、误差（红）、粒子（环）",
-                    ),
-                    w.learned,
-                    w.learned_alt,
-                ),
-                View(Text("Where the learned flow leads", "学到的流通向哪里"), w.led, w.led_alt),
-                View(Text("The loss and its floor", "损失与它的下限"), w.loss, w.loss_alt),
-            ),
+            views=(samplers.LEARNED, samplers.SAMPLES, samplers.LOSS),
             equations=(
                 Equation(
                     r"\num{loss}{\hat L}\approx\num{least}{E\|x_1-x_0-v\|^2}+\num{gap}{E\|v_\theta-v\|^2}",
-                    w.training_numbers,
+                    samplers.training_numbers,
                     Text(
                         "Mean of ‖vθ − (x₁ − x₀)‖² over the last batches: a floor, and the network's own error",
                         "最近各批 ‖vθ − (x₁ − x₀)‖² 的平均：下限加网络自身的误差",
@@ -125,7 +93,7 @@ LESSON = Lesson(
             ),
             pace=4,
             clocks=(Text("training step", "训练步"),),
-            ticks=w.training,
+            ticks=samplers.training,
         ),
     ),
     watch=Text(

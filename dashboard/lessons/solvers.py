@@ -1,8 +1,8 @@
 """Solvers: how a step goes wrong."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.diffusion import solvers as v
-from dashboard.views.diffusion import solvers_costs as c
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.diffusion import solvers as views
+from dashboard.views.diffusion import solvers_costs as costs
 from engine import solvers
 from engine.core import Text
 from engine.solvers import Params
@@ -23,74 +23,50 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Five solvers, one start", "五种求解器，同一起点"),
-            views=(
-                View(Text("Five paths over the true one", "五条路径与真实路径"), v.plane, v.plane_alt),
-                View(Text("The next step's error alone", "仅下一步的误差"), v.local, v.local_alt),
-                View(Text("Distance from the true path", "与真实路径的距离"), v.distance, v.distance_alt),
-            ),
+            views=(views.PLANE, views.LOCAL, views.DISTANCE),
             equations=(
                 Equation(
                     r"\num{ne}{x_{n+1}}=\num{xe}{x_n}+\num{h}{h}\,\num{fe}{f(t,x_n)}",
-                    v.numbers,
+                    views.numbers,
                     Text("Euler", "欧拉法"),
                 ),
                 Equation(
                     r"\num{n}{x_{n+1}}=\num{x}{x_n}+\tfrac{h}{6}\num{k1}{k_1}+\tfrac{h}{3}\num{k2}{k_2}+\tfrac{h}{3}\num{k3}{k_3}+\tfrac{h}{6}\num{k4}{k_4}",
-                    v.numbers,
+                    views.numbers,
                     Text("RK4", "经典 RK4（四阶龙格–库塔）"),
                 ),
             ),
             pace=6,
             smooth=True,
-            ticks=v.clock,
+            ticks=views.clock,
         ),
         Film(
             title=Text("Halve the step", "步长减半"),
-            views=(
-                View(
-                    Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"),
-                    c.cost,
-                    c.cost_alt,
-                ),
-                View(Text("The five paths with this step", "这一步长下的五条路径"), c.refined, c.refined_alt),
-                View(
-                    Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"),
-                    c.halved,
-                    c.halved_alt,
-                ),
-            ),
+            views=(costs.COST, costs.REFINED, costs.HALVED),
             equations=(
                 Equation(
                     r"\num{p}{p}\approx\log_2\big(e(h)\,/\,e(h/2)\big)=\log_2\,(\val{a}\,/\,\val{b})",
-                    c.halving_numbers,
+                    costs.halving_numbers,
                     Text("Observed order, here of RK4", "实测阶数（以 RK4 为例）"),
                 ),
             ),
             pace=1,
-            ticks=c.halving_clock,
+            ticks=costs.halving_clock,
             clocks=(Text("halving", "次减半"),),
         ),
         Film(
             title=Text("Steps that fit the field", "随场而变的步长"),
-            views=(
-                View(
-                    Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"),
-                    c.ticks,
-                    c.ticks_alt,
-                ),
-                View(Text("How long each step is", "每一步有多长"), c.sizes, c.sizes_alt),
-                View(Text("What a tolerance costs", "容差的代价"), c.tolerance, c.tolerance_alt),
-            ),
+            views=(costs.TICKS, costs.SIZES, costs.TOLERANCE),
             equations=(
                 Equation(
                     r"\num{next}{h_{k+1}}=0.9\,\num{h}{h_k}\big(\mathrm{tol}/\mathrm{err}_k\big)^{1/5}",
-                    c.adaptive_numbers,
+                    costs.adaptive_numbers,
                     Text("The next step is as long as the error allows", "误差允许多长，下一步就走多长"),
                 ),
             ),
             pace=6,
             smooth=True,
-            ticks=c.adaptive_clock,
+            ticks=costs.adaptive_clock,
             clocks=(Text("accepted step", "步"),),
         ),
     ),

@@ -169,10 +169,10 @@ def test_sliced_is_the_mean_of_scipys_distance_over_directions():
 
 
 def test_every_one_of_two_thousand_particles_leaves_a_trail():
-    from dashboard.views.diffusion.ddim import plane
+    from dashboard.views.diffusion.ddim import PLANE
 
     trace = ddim.run(ddim.Params(particles=2000))
-    lines = [d for d in plane(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
+    lines = [d for d in PLANE.draw(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
     trail = np.column_stack([lines[-1]["x"], lines[-1]["y"]]).reshape(2000, -1, 2)[:, :-1]
     np.testing.assert_array_equal(trail[:, -1], trace.scene.plane.path[40])
     assert (np.linalg.norm(trail[:, -1] - trail[:, 0], axis=1) > 0).all()

@@ -142,10 +142,10 @@ def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
-    from dashboard.views.diffusion.probability_flow import histograms
+    from dashboard.views.diffusion.probability_flow import HISTOGRAMS
 
     trace = pf.run(pf.Params())
-    up, down = [d for d in histograms(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
+    up, down = [d for d in HISTOGRAMS.draw(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
     width = trace.scene.crowd.bins[1] - trace.scene.crowd.bins[0]
     np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
     np.testing.assert_array_equal(down["y"], -trace[60].hist_ode)

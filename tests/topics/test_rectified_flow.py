@@ -187,10 +187,10 @@ def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arri
 
 
 def test_four_samplers_are_named_with_what_they_ran():
-    from dashboard.views.diffusion.rectified_flow_samplers import roads
+    from dashboard.views.diffusion.rectified_flow_samplers import FOUR
 
     trace = rf.run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
-    figure = roads(trace, 6, lambda text: text("en"))
+    figure = FOUR.draw(trace, 6, lambda text: text("en"))
     assert figure["layout"]["annotations"][1]["text"] == "DDIM, η = 0.3"
     said = [d["text"] for d in figure["data"] if d["mode"] == "text"]
     assert [s[0] for s in said] == ["6 evaluations", "6 evaluations", "12 evaluations", "12 evaluations"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, strip, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.ddim import ARROWS, BUDGETS, ETAS, SWEEP, Frame, Scene
 from engine.diffusion.targets import REACH
@@ -28,14 +28,14 @@ def _shade(eta: float) -> str:
     return CALM if eta < 0.1 else theme.SERIES[2] if eta < 0.35 else theme.SERIES[4] if eta < 0.75 else RANDOM
 
 
-def line(trace: Run, t: int, say: Say) -> Figure:
+def _line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     colour = CALM if s.eta == 0 else RANDOM
     more = strip.paths(s.times, s.line.paths, t, colour, width=2)
     return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
 
 
-def line_alt(trace: Run, t: int, say: Say) -> str:
+def _line_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     if t == 0:
         said = Text("Start: every particle is pure noise. η = {eta:g}.", "起点：每个粒子都是纯噪声。η = {eta:g}。")
@@ -52,7 +52,7 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
     return say(told.format(k=t, a=s.times[t - 1], b=s.times[t], fresh=fresh))
 
 
-def plane(trace: Run, t: int, say: Say) -> Figure:
+def _plane(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     colour = CALM if s.eta == 0 else RANDOM
     last = min(t + 1, len(trace) - 1)
@@ -68,7 +68,7 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def plane_alt(trace: Run, t: int, say: Say) -> str:
+def _plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     return say(
         Text(
@@ -78,14 +78,14 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def sweep(trace: Run, k: int, say: Say) -> Figure:
+def _sweep(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     colour = _shade(float(SWEEP[k]))
     more = strip.paths(s.times, s.sweep.paths[k], len(s.times) - 1, colour, width=2, faint=0)
     return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x", (say(NOISE), say(DATA)))
 
 
-def sweep_alt(trace: Run, k: int, say: Say) -> str:
+def _sweep_alt(trace: Run, k: int, say: Say) -> str:
     rough = float(np.abs(np.diff(trace.scene.sweep.paths[k], axis=0)).sum(0).mean())
     said = Text(
         "η = {eta:.2f}: from the same noises to data, a path is {r:.1f} units long on average.",
@@ -94,7 +94,7 @@ def sweep_alt(trace: Run, k: int, say: Say) -> str:
     return say(said.format(eta=SWEEP[k], r=rough))
 
 
-def budget(trace: Run, k: int, say: Say) -> Figure:
+def _budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = [(f"η = {e:g}", s.budget.steps, s.budget.error[i], _shade(e)) for i, e in enumerate(ETAS)]
     floor = np.log10(np.full(2, s.budget.floor))
@@ -114,21 +114,31 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def budget_alt(trace: Run, k: int, say: Say) -> str:
+def _budget_alt(trace: Run, k: int, say: Say) -> str:
     s, five = trace.scene, BUDGETS.index(5)
     said = Text(
         "With 5 steps the error is {a:.3f} for η = 0 and {b:.3f} for η = 1; with 100 steps {c:.3f} and {d:.3f}; a true sample has {f:.3f}.",
         "5 步时，η = 0 的误差为 {a:.3f}，η = 1 为 {b:.3f}；100 步时分别为 {c:.3f} 和 {d:.3f}；真实样本自身为 {f:.3f}。",
     )
-    return say(said.format(a=s.budget.error[0, five], b=s.budget.error[-1, five], c=s.budget.error[0, -1], d=s.budget.error[-1, -1], f=s.budget.floor))
+    return say(
+        said.format(
+            a=s.budget.error[0, five],
+            b=s.budget.error[-1, five],
+            c=s.budget.error[0, -1],
+            d=s.budget.error[-1, -1],
+            f=s.budget.floor,
+        )
+    )
 
 
-def fan(trace: Run, k: int, say: Say) -> Figure:
+def _fan(trace: Run, k: int, say: Say) -> Figure:
     s, now = trace.scene, float(SWEEP[k])
     near = int(np.argmin(np.abs(np.array(ETAS) - now)))
     more = []
     for i, eta in enumerate(ETAS):
-        more.append(marks.line(s.times, s.sweep.fan[i], colour=_shade(eta), width=np.float64(4.5 if i == near else 2.0)))
+        more.append(
+            marks.line(s.times, s.sweep.fan[i], colour=_shade(eta), width=np.float64(4.5 if i == near else 2.0))
+        )
         more.append(marks.dots([0], s.sweep.fan[i, -1:], size=9, colour=_shade(eta)))
     y = float(s.line.grid[0]) * 0.92
     places = [930, 690, 430, 170]
@@ -136,7 +146,7 @@ def fan(trace: Run, k: int, say: Say) -> Figure:
     return strip.strip(s.line.clock, s.line.grid, s.line.heat, more, say(TIME), "x")
 
 
-def fan_alt(trace: Run, k: int, say: Say) -> str:
+def _fan_alt(trace: Run, k: int, say: Say) -> str:
     ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True))
     return say(
         Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。").format(
@@ -165,3 +175,10 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def sweep_numbers(trace: Run, k: int) -> dict[str, float | str]:
     return {"eta": f"{SWEEP[k]:.2f}"}
+
+
+LINE = View(Text("On the line; purple: the exact density", "一维（紫色为精确密度）"), _line, _line_alt)
+PLANE = View(Text("In the plane: each step aims at a guess x̂₀", "二维：每一步都朝猜测 x̂₀ 走"), _plane, _plane_alt)
+SWEPT = View(Text("The same noises: ragged becomes smooth", "同样的起始噪声：从崎岖到光滑"), _sweep, _sweep_alt)
+FAN = View(Text("One noise, four η", "同一个噪声，四种 η"), _fan, _fan_alt)
+BUDGET = View(Text("Few steps hurt the random ones most", "步数少时，随机的采样器最吃亏"), _budget, _budget_alt)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, strip, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.heat_flow import Frame, Scene
@@ -25,7 +25,7 @@ def _heat(trace: Run, t: int) -> theme.Trace:
     return marks.field(s.axis, s.axis, root, 0.0, 1.0, scale=theme.SEQUENTIAL, opacity=0.8, zsmooth="fast")
 
 
-def plane(trace: Run, t: int, say: Say) -> Figure:
+def _plane(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     by = particles.fitted(f.flux, 0.55)
     long = np.hypot(by[:, 0], by[:, 1])[:, None]
@@ -40,7 +40,7 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def plane_alt(trace: Run, t: int, say: Say) -> str:
+def _plane_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     grows = Text("grows", "变大") if f.div > 0 else Text("shrinks", "变小")
     said = Text(
@@ -52,7 +52,7 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def area(trace: Run, t: int, say: Say) -> Figure:
+def _area(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("area carried", "实际面积")): s.area[:, 0], "exp ∫ div v": s.area[:, 1]}
     top = 1.6 * float(s.area.max())
@@ -68,7 +68,7 @@ def area(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def area_alt(trace: Run, t: int, say: Say) -> str:
+def _area_alt(trace: Run, t: int, say: Say) -> str:
     real, told = trace.scene.area[t]
     said = Text(
         "The square's area is {a:.3f} times the first; exp ∫div v along its centre says {b:.3f}.",
@@ -77,7 +77,7 @@ def area_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=real, b=told))
 
 
-def close_up(trace: Run, t: int, say: Say) -> Figure:
+def _close_up(trace: Run, t: int, say: Say) -> Figure:
     """The square about its own centre, with the parallelogram that the Jacobian makes of it."""
     f, first = trace[t], trace[0]
     inside = (first.rim - first.centre) @ f.jacobian.T
@@ -106,7 +106,7 @@ def close_up(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def close_up_alt(trace: Run, t: int, say: Say) -> str:
+def _close_up_alt(trace: Run, t: int, say: Say) -> str:
     stretch = np.linalg.svd(trace[t].jacobian, compute_uv=False)
     said = Text(
         "So far the Jacobian stretches by {a:.2f} in one direction and {b:.2f} across it.",
@@ -115,7 +115,7 @@ def close_up_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=stretch[0], b=stretch[1]))
 
 
-def swarm(trace: Run, t: int, say: Say) -> Figure:
+def _swarm(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
         _heat(trace, t),
@@ -126,7 +126,7 @@ def swarm(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def swarm_alt(trace: Run, t: int, say: Say) -> str:
+def _swarm_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     moved = float(np.linalg.norm(s.particles[t] - s.particles[0], axis=1).mean())
     said = Text(
@@ -136,7 +136,7 @@ def swarm_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(time=trace[t].time, n=s.particles.shape[1], d=moved))
 
 
-def line(trace: Run, t: int, say: Say) -> Figure:
+def _line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
     one = s.line.paths[:, s.line.watched]
@@ -146,7 +146,7 @@ def line(trace: Run, t: int, say: Say) -> Figure:
     return strip.strip(steps, s.line.grid, root, more, say(STEP), "x")
 
 
-def line_alt(trace: Run, t: int, say: Say) -> str:
+def _line_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "{n} paths on the line at equal shares of the mass: between two of them the mass stays the same, so they never cross.",
@@ -155,7 +155,7 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=s.line.paths.shape[1]))
 
 
-def log_density(trace: Run, t: int, say: Say) -> Figure:
+def _log_density(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     low, high = float(s.line.log_prob.min()), float(s.line.log_prob.max())
     room = 0.2 * max(high - low, 0.5)
@@ -175,7 +175,7 @@ def log_density(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def log_density_alt(trace: Run, t: int, say: Say) -> str:
+def _log_density_alt(trace: Run, t: int, say: Say) -> str:
     by_jacobian, by_div, exact = trace.scene.line.log_prob[t]
     said = Text(
         "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less the integral of div v {c:.3f}.",
@@ -201,3 +201,11 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "jac": float(s.line.log_prob[0, 2] - s.line.log_prob[t, 0]),
         "gone": float(s.line.log_prob[0, 2] - s.line.log_prob[t, 1]),
     }
+
+
+PLANE = View(Text("Density, its flux p·v, and a small square", "密度、通量 p·v 和一个小方块"), _plane, _plane_alt)
+AREA = View(Text("Its area is exp ∫ div v", "它的面积是 exp ∫ div v"), _area, _area_alt)
+CLOSE_UP = View(Text("The Jacobian stretches it", "雅可比把它拉伸"), _close_up, _close_up_alt)
+SWARM = View(Text("Particles carried by −½σ²∇log p", "粒子随 −½σ²∇log p 漂流"), _swarm, _swarm_alt)
+LINE = View(Text("On the line: equal mass between paths", "一维：路径之间质量相等"), _line, _line_alt)
+LOG_DENSITY = View(Text("Log density along the orange path", "橙色路径上的对数密度"), _log_density, _log_density_alt)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, strip, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.probability_flow import Frame, Scene
@@ -24,7 +24,7 @@ def _units(trace: Run, say: Say, name: str = "x") -> str:
     return name if (trace.scene.scale == 1).all() else say(Text(f"{name} / scale", f"{name} / 尺度"))
 
 
-def line(trace: Run, t: int, say: Say) -> Figure:
+def _line(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
     more = strip.paths(steps, s.pairs.sde, t, SDE, width=2, faint=0, dots=False) + strip.paths(
@@ -44,7 +44,7 @@ def line(trace: Run, t: int, say: Say) -> Figure:
     return strip.strip(s.strip.at, s.strip.grid, s.strip.heat, more, say(STEP), _units(trace, say), ends)
 
 
-def line_alt(trace: Run, t: int, say: Say) -> str:
+def _line_alt(trace: Run, t: int, say: Say) -> str:
     s, (crowds, _, _) = trace.scene, trace.scene.crowd.agree[t]
     said = Text(
         "t = {time:.2f}: SDE and ODE differ by {a:.3f} as crowds (chance: {c:.3f}), by {o:.2f} particle by particle.",
@@ -53,7 +53,7 @@ def line_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(time=trace[t].time, a=crowds, o=s.pairs.apart[t], c=s.crowd.chance))
 
 
-def histograms(trace: Run, t: int, say: Say) -> Figure:
+def _histograms(trace: Run, t: int, say: Say) -> Figure:
     """The SDE's crowd upwards, the ODE's downwards, the exact density around both."""
     s, f = trace.scene, trace[t]
     centres = (s.crowd.bins[1:] + s.crowd.bins[:-1]) / 2
@@ -80,7 +80,7 @@ def histograms(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def histograms_alt(trace: Run, t: int, say: Say) -> str:
+def _histograms_alt(trace: Run, t: int, say: Say) -> str:
     _, a, b = trace.scene.crowd.agree[t]
     said = Text(
         "2,000 particles each: the SDE's crowd is {a:.3f} from the exact density, the ODE's {b:.3f}.",
@@ -89,7 +89,7 @@ def histograms_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=a, b=b))
 
 
-def order(trace: Run, t: int, say: Say) -> Figure:
+def _order(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     reach = REACH
     return theme.figure(
@@ -105,7 +105,7 @@ def order(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def order_alt(trace: Run, t: int, say: Say) -> str:
+def _order_alt(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     same = float((np.diff(f.now_sde) > 0).mean())
     kept = bool((np.diff(f.now_ode) >= 0).all())
@@ -122,11 +122,11 @@ def _plane(trace: Run, t: int, path: np.ndarray, colour: str, symbol: str) -> Fi
     return particles.plane(tail, particles.swarm(path[t], colour, size=5, symbol=symbol), reach=REACH, paint="painted")
 
 
-def plane_sde(trace: Run, t: int, say: Say) -> Figure:
+def _plane_sde(trace: Run, t: int, say: Say) -> Figure:
     return _plane(trace, t, trace.scene.plane.sde, SDE, "square")
 
 
-def plane_ode(trace: Run, t: int, say: Say) -> Figure:
+def _plane_ode(trace: Run, t: int, say: Say) -> Figure:
     return _plane(trace, t, trace.scene.plane.ode, ODE, "circle")
 
 
@@ -134,7 +134,7 @@ def _way(path: np.ndarray, t: int) -> float:
     return float(np.linalg.norm(np.diff(path[: t + 1], axis=0), axis=-1).sum(0).mean()) if t else 0.0
 
 
-def sde_alt(trace: Run, t: int, say: Say) -> str:
+def _sde_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "From the same noise: by now the SDE's particles have gone {a:.1f} units on average, the ODE's {b:.1f}.",
@@ -143,7 +143,7 @@ def sde_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=_way(s.plane.sde, t), b=_way(s.plane.ode, t)))
 
 
-def ode_alt(trace: Run, t: int, say: Say) -> str:
+def _ode_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     back = float(np.linalg.norm(s.plane.ode[t] - s.plane.ode[0], axis=-1).mean())
     said = Text("The ODE's particles are {d:.2f} from their start on average.", "ODE 的粒子离各自起点平均 {d:.2f}。")
@@ -153,4 +153,20 @@ def ode_alt(trace: Run, t: int, say: Say) -> str:
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
     carried, exact = s.pairs.log_prob[t]
-    return {"f": f.drift, "g": f.beta, "h": f.beta / 2, "c": float(carried), "e": float(exact), "n": float(s.pairs.log_prob[0, 1])}
+    return {
+        "f": f.drift,
+        "g": f.beta,
+        "h": f.beta / 2,
+        "c": float(carried),
+        "e": float(exact),
+        "n": float(s.pairs.log_prob[0, 1]),
+    }
+
+
+LINE = View(Text("One noise, two ways to the data", "同一噪声，两条到数据的路"), _line, _line_alt)
+HISTOGRAMS = View(
+    Text("Both crowds follow the exact density (line)", "两群粒子都服从精确密度（实线）"), _histograms, _histograms_alt
+)
+ORDER = View(Text("Where each noise is now", "每个噪声现在到了哪里"), _order, _order_alt)
+PLANE_SDE = View(Text("Reverse SDE", "逆向 SDE"), _plane_sde, _sde_alt)
+PLANE_ODE = View(Text("Probability-flow ODE", "概率流 ODE"), _plane_ode, _ode_alt)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, strip, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import BUDGETS, Frame, Scene
 
 Run = Trace[Scene, Frame]
-LINES, ONE, TWO = theme.SERIES[1], theme.SERIES[0], theme.SERIES[2]
+CROSSING, FIRST, SECOND = theme.SERIES[1], theme.SERIES[0], theme.SERIES[2]
 TIME = Text("time t", "时间 t")
 ENDS = (Text("noise", "噪声"), Text("data", "数据"))
 
@@ -25,12 +25,12 @@ def _strip(trace: Run, more: list[theme.Trace], say: Say) -> Figure:
     return strip.strip(s.line.at, s.line.grid, s.line.heat, more, say(TIME), "x", (say(ENDS[0]), say(ENDS[1])))
 
 
-def lines(trace: Run, t: int, say: Say) -> Figure:
+def _lines(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.line.random, t, LINES, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.random, t, CROSSING, width=2), say)
 
 
-def lines_alt(trace: Run, t: int, say: Say) -> str:
+def _lines_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Each noise is joined to a random data point; {a} pairs of lines have crossed so far.",
         "每个噪声随机连到一个数据点；到现在有 {a} 对直线相交。",
@@ -38,12 +38,12 @@ def lines_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=trace[t].crossed[0]))
 
 
-def flow(trace: Run, t: int, say: Say) -> Figure:
+def _flow(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.line.flow, t, ONE, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.flow, t, FIRST, width=2), say)
 
 
-def flow_alt(trace: Run, t: int, say: Say) -> str:
+def _flow_alt(trace: Run, t: int, say: Say) -> str:
     a, b, c = trace[t].crossed
     n = trace.scene.line.random.shape[1]
     said = Text(
@@ -53,12 +53,12 @@ def flow_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=trace[t].time, all=n * (n - 1) // 2, a=a, b=b, c=c))
 
 
-def again(trace: Run, t: int, say: Say) -> Figure:
+def _again(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    return _strip(trace, strip.paths(s.times, s.line.reflown, t, TWO, width=2), say)
+    return _strip(trace, strip.paths(s.times, s.line.reflown, t, SECOND, width=2), say)
 
 
-def again_alt(trace: Run, t: int, say: Say) -> str:
+def _again_alt(trace: Run, t: int, say: Say) -> str:
     bend = float(np.abs(trace.scene.line.reflown - _chord(trace.scene.times, trace.scene.line.reflown)).max())
     said = Text(
         "Trained on the flow's own pairs, the next flow is straight: at most {b:.2f} off.",
@@ -82,11 +82,11 @@ def _plane(trace: Run, t: int, path: np.ndarray, colour: str) -> Figure:
     )
 
 
-def one(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.plane.one, ONE)
+def _one(trace: Run, t: int, say: Say) -> Figure:
+    return _plane(trace, t, trace.scene.plane.one, FIRST)
 
 
-def one_alt(trace: Run, t: int, say: Say) -> str:
+def _one_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "t = {t:.2f}: 1-rectified paths bend (S = {a:.3f}); 2-rectified ones are nearly straight (S = {b:.4f}).",
@@ -95,11 +95,11 @@ def one_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=trace[t].time, a=s.plane.straightness[1], b=s.plane.straightness[2]))
 
 
-def two(trace: Run, t: int, say: Say) -> Figure:
-    return _plane(trace, t, trace.scene.plane.two, TWO)
+def _two(trace: Run, t: int, say: Say) -> Figure:
+    return _plane(trace, t, trace.scene.plane.two, SECOND)
 
 
-def two_alt(trace: Run, t: int, say: Say) -> str:
+def _two_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     off = float(np.linalg.norm(s.plane.one[-1] - s.plane.two[-1], axis=1).mean())
     said = Text(
@@ -113,7 +113,7 @@ def budget_clock(trace: Run) -> Sequence[Tick]:
     return [Tick((n,), (BUDGETS[-1],)) for n in BUDGETS]
 
 
-def short(trace: Run, k: int, say: Say) -> Figure:
+def _short(trace: Run, k: int, say: Say) -> Figure:
     """Both flows in few Euler steps, from the same noise, on one plane."""
     s = trace.scene
     one, two = s.budget.paths[k]
@@ -122,15 +122,15 @@ def short(trace: Run, k: int, say: Say) -> Figure:
     names = [say(Text("1-rectified", "1-整流")), say(Text("2-rectified", "2-整流"))]
     return particles.plane(
         particles.swarm(s.plane.target, theme.MUTED + "/0.35", size=5),
-        particles.trails(one, last, ONE + "/0.35"),
-        particles.trails(two, last, TWO + "/0.35"),
-        particles.swarm(two[-1], TWO, size=10, symbol="diamond"),
-        particles.swarm(one[-1], ONE, size=6),
+        particles.trails(one, last, FIRST + "/0.35"),
+        particles.trails(two, last, SECOND + "/0.35"),
+        particles.swarm(two[-1], SECOND, size=10, symbol="diamond"),
+        particles.swarm(one[-1], FIRST, size=6),
         marks.words(
             [-top, top],
             [top, top],
             names,
-            colour=np.array([ONE, TWO]),
+            colour=np.array([FIRST, SECOND]),
             size=16,
             position=["middle right", "middle left"],
         ),
@@ -138,7 +138,7 @@ def short(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def short_alt(trace: Run, k: int, say: Say) -> str:
+def _short_alt(trace: Run, k: int, say: Say) -> str:
     a, b = trace.scene.budget.error[:, k]
     n = BUDGETS[k]
     said = Text(
@@ -148,11 +148,11 @@ def short_alt(trace: Run, k: int, say: Say) -> str:
     return say(said.format(n=n, s="" if n == 1 else "s", a=a, b=b))
 
 
-def budget(trace: Run, k: int, say: Say) -> Figure:
+def _budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = [
-        (say(Text("1-rectified", "1-整流")), s.budget.steps, s.budget.error[0], ONE),
-        (say(Text("2-rectified", "2-整流")), s.budget.steps, s.budget.error[1], TWO),
+        (say(Text("1-rectified", "1-整流")), s.budget.steps, s.budget.error[0], FIRST),
+        (say(Text("2-rectified", "2-整流")), s.budget.steps, s.budget.error[1], SECOND),
     ]
     tall = (max(float(s.budget.error.min()) / 2, 1e-4), float(s.budget.error.max()) * 1.6)
     wide = (float(s.budget.steps[0]), float(s.budget.steps[-1]))
@@ -160,7 +160,7 @@ def budget(trace: Run, k: int, say: Say) -> Figure:
     return scaling.loglog(curves, x, y, wide, tall, room=6, upto=k)
 
 
-def budget_alt(trace: Run, k: int, say: Say) -> str:
+def _budget_alt(trace: Run, k: int, say: Say) -> str:
     e = trace.scene.budget.error
     said = Text(
         "One Euler step misses by {a:.3f} before reflow and by {b:.3f} after; thirty-two steps by {c:.3f} and {d:.3f}.",
@@ -186,3 +186,12 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "cb": s.plane.cost[1],
         "cc": s.plane.cost[2],
     }
+
+
+FLOW = View(Text("The flow from the same noise does not cross", "同样噪声出发的流：互不相交"), _flow, _flow_alt)
+LINES = View(Text("Straight lines of a random pairing cross", "随机配对的直线：彼此相交"), _lines, _lines_alt)
+AGAIN = View(Text("Reflow: lines of the flow's own pairs", "再整流：按流自己的配对连线"), _again, _again_alt)
+ONE = View(Text("1-rectified flow", "1-整流流"), _one, _one_alt)
+TWO = View(Text("2-rectified flow", "2-整流流"), _two, _two_alt)
+SHORT = View(Text("From the same noise, in few Euler steps", "从同样的噪声出发，只走几步"), _short, _short_alt)
+BUDGET = View(Text("After reflow one step nearly suffices", "再整流之后，一步几乎就够"), _budget, _budget_alt)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
-BATCH, LEARNED = theme.SERIES[1], theme.SERIES[0]
+BATCH, NET = theme.SERIES[1], theme.SERIES[0]
 RED = [[0, theme.PAPER], [1, theme.WARN]]
-ROADS = (
+NAMES = (
     Text("DDPM", "DDPM"),
     Text("DDIM", "DDIM"),
     Text("probability flow", "概率流"),
@@ -27,7 +27,7 @@ def training(trace: Run) -> Sequence[Tick]:
     return [Tick((s.step,), (learned[-1].step,)) for s in learned]
 
 
-def roads(trace: Run, t: int, say: Say) -> Figure:
+def _four(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     panels = []
     for k, colour in enumerate(SHADES):
@@ -44,10 +44,10 @@ def roads(trace: Run, t: int, say: Say) -> Figure:
             ]
         )
     etas = (", η = 1", f", η = {s.samplers.eta:g}", "", "")
-    return particles.four(panels, [say(r) + eta for r, eta in zip(ROADS, etas, strict=True)], SHADES, REACH)
+    return particles.four(panels, [say(r) + eta for r, eta in zip(NAMES, etas, strict=True)], SHADES, REACH)
 
 
-def roads_alt(trace: Run, t: int, say: Say) -> str:
+def _four_alt(trace: Run, t: int, say: Say) -> str:
     e = trace.scene.samplers.error[:, t]
     said = Text(
         "Step {k}: DDPM is {a:.3f} from the target, DDIM {b:.3f}, probability flow {c:.3f}, rectified flow {d:.3f}.",
@@ -56,7 +56,7 @@ def roads_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(k=t, a=e[0], b=e[1], c=e[2], d=e[3]))
 
 
-def distances(trace: Run, t: int, say: Say) -> Figure:
+def _distances(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
     top, last = 1.1 * float(s.samplers.error.max()), max(len(trace) - 1, 1)
@@ -66,7 +66,7 @@ def distances(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(steps, s.samplers.error[k], colour=colour + "/0.25"))
         traces.append(marks.line(steps, np.where(steps <= t, s.samplers.error[k], np.nan), colour=colour, width=3))
         traces.append(marks.dots([t], s.samplers.error[k, t : t + 1], colour=colour, size=9))
-    names = [*(say(r) for r in ROADS), floor]
+    names = [*(say(r) for r in NAMES), floor]
     places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.samplers.floor / top]) * top
     shades = np.array([*SHADES, theme.MUTED])
     return theme.figure(
@@ -78,14 +78,14 @@ def distances(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def distances_alt(trace: Run, t: int, say: Say) -> str:
+def _distances_alt(trace: Run, t: int, say: Say) -> str:
     end = trace.scene.samplers.error[:, -1]
-    best = ROADS[int(end.argmin())]
+    best = NAMES[int(end.argmin())]
     said = Text("At the end {name} is closest to the target, {d:.3f} away.", "最终离目标最近的是{name}，相距 {d:.3f}。")
     return say(Text(said.en.format(name=best.en, d=end.min()), said.zh.format(name=best.zh, d=end.min())))
 
 
-def learned(trace: Run, k: int, say: Say) -> Figure:
+def _learned(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     shot = s.training.shots[k]
     longest = float(np.hypot(*s.training.exact.T).max())
@@ -99,12 +99,12 @@ def learned(trace: Run, k: int, say: Say) -> Figure:
         marks.field(s.training.axis, s.training.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
         marks.level(s.training.axis, s.training.axis, s.training.mass, at=0.15, colour=theme.MUTED, width=2),
         particles.arrows(s.training.spots, s.training.exact * size, theme.MUTED, width=3),
-        particles.arrows(s.training.spots, shot.arrows * size * cap, LEARNED, width=2),
+        particles.arrows(s.training.spots, shot.arrows * size * cap, NET, width=2),
         reach=REACH,
     )
 
 
-def learned_alt(trace: Run, k: int, say: Say) -> str:
+def _learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     shot = s.training.shots[k]
     said = Text(
@@ -114,21 +114,21 @@ def learned_alt(trace: Run, k: int, say: Say) -> str:
     return say(said.format(n=shot.step, t=s.training.look, g=shot.gap))
 
 
-def led(trace: Run, k: int, say: Say) -> Figure:
+def _samples(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
         particles.swarm(s.plane.target, theme.MUTED + "/0.4", size=4),
-        particles.swarm(s.training.shots[k].ends, LEARNED, size=5),
+        particles.swarm(s.training.shots[k].ends, NET, size=5),
         reach=REACH,
     )
 
 
-def led_alt(trace: Run, k: int, say: Say) -> str:
+def _samples_alt(trace: Run, k: int, say: Say) -> str:
     said = Text("The learned flow's samples are {d:.3f} from the target.", "学到的流生成的样本与目标相距 {d:.3f}。")
     return say(said.format(d=trace.scene.training.shots[k].error))
 
 
-def loss(trace: Run, k: int, say: Say) -> Figure:
+def _loss(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.array([g.step for g in s.training.shots], float)
     batch = np.array([g.loss for g in s.training.shots])
@@ -139,7 +139,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
     end = float(steps[-1])
     return theme.figure(
         marks.line([0, end], [s.training.least, s.training.least], colour=theme.MUTED, width=2, dash="dot"),
-        marks.line(steps, np.where(seen, true, np.nan), colour=LEARNED, width=3),
+        marks.line(steps, np.where(seen, true, np.nan), colour=NET, width=3),
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
             [end, end, end],
@@ -149,7 +149,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
                 say(Text("floor + error of the field", "下限 + 场的误差")),
                 say(Text("what no field can remove", "任何场都消不掉")),
             ],
-            colour=np.array([BATCH, LEARNED, theme.MUTED]),
+            colour=np.array([BATCH, NET, theme.MUTED]),
             position="middle left",
         ),
         x=theme.axis(say(Text("training step", "训练步")), -0.02 * end, 1.02 * end),
@@ -157,7 +157,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def loss_alt(trace: Run, k: int, say: Say) -> str:
+def _loss_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     g = s.training.shots[k]
     said = Text(
@@ -171,3 +171,14 @@ def training_numbers(trace: Run, k: int) -> dict[str, float | str]:
     s = trace.scene
     g = s.training.shots[k]
     return {"loss": g.loss, "least": s.training.least, "gap": g.gap}
+
+
+FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt)
+DISTANCES = View(Text("Distance to the target", "到目标的距离"), _distances, _distances_alt)
+LEARNED = View(
+    Text("Exact grey, learned blue, error red, ring: particles", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
+    _learned,
+    _learned_alt,
+)
+SAMPLES = View(Text("Where the learned flow leads", "学到的流通向哪里"), _samples, _samples_alt)
+LOSS = View(Text("The loss and its floor", "损失与它的下限"), _loss, _loss_alt)

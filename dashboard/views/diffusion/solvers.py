@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.ode import NAMES
 from engine.solvers import END, LOST, METHODS, Frame, Scene
@@ -25,7 +25,7 @@ def seen_within(x: np.ndarray, reach: float) -> np.ndarray:
     return np.where((np.abs(x) < 6 * reach).all(-1, keepdims=True), x, np.nan)
 
 
-def plane(trace: Run, t: int, say: Say) -> Figure:
+def _plane(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     steps = np.arange(len(trace))[:, None]
     traces = [
@@ -45,7 +45,7 @@ def plane(trace: Run, t: int, say: Say) -> Figure:
     return particles.plane(*traces, reach=s.reach)
 
 
-def plane_alt(trace: Run, t: int, say: Say) -> str:
+def _plane_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     gone = [brief(METHODS[k]) for k, g in enumerate(s.paths.blown_up) if 0 < g <= t]
     said = Text(
@@ -64,7 +64,7 @@ def plane_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def local(trace: Run, t: int, say: Say) -> Figure:
+def _local(trace: Run, t: int, say: Say) -> Figure:
     """Each solver's next step from where it stands: where it lands against where the true flow leads."""
     s, f, traces = trace.scene, trace[t], []
     for k in range(len(METHODS)):
@@ -112,7 +112,7 @@ def power(v: float, digits: int = 3) -> str:
     return f"{m}·10{str(int(e)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
-def local_alt(trace: Run, t: int, say: Say) -> str:
+def _local_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     size = np.linalg.norm(f.landing - f.truth, axis=1)
     still = [(NAMES[m], power(size[k])) for k, m in enumerate(METHODS) if not 0 < s.paths.blown_up[k] <= t]
@@ -122,7 +122,7 @@ def local_alt(trace: Run, t: int, say: Say) -> str:
     return say(Text(f"Error of the next step alone: {en}.", f"仅下一步的误差：{zh}。"))
 
 
-def distance(trace: Run, t: int, say: Say) -> Figure:
+def _distance(trace: Run, t: int, say: Say) -> Figure:
     """How far each path is from the true one, up to now; on a logarithmic scale, for the orders differ by powers."""
     s, names = trace.scene, [say(brief(m)) for m in METHODS]
     off = np.log10(np.clip(s.paths.off, 1e-12, LOST))
@@ -146,7 +146,7 @@ def distance(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*traces, x=theme.axis(say(TIME), 0, 1.6 * END, tickvals=[0, 2, 4, 6]), y=y)
 
 
-def distance_alt(trace: Run, t: int, say: Say) -> str:
+def _distance_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     best, worst = int(s.paths.off[:, t].argmin()), int(s.paths.off[:, t].argmax())
     said = Text(
@@ -176,3 +176,8 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def _plain(x: float) -> str:
     return (f"{x:.3f}" if abs(x) < 1000 else f"{x:.1e}").replace("-", "−")
+
+
+PLANE = View(Text("Five paths over the true one", "五条路径与真实路径"), _plane, _plane_alt)
+LOCAL = View(Text("The next step's error alone", "仅下一步的误差"), _local, _local_alt)
+DISTANCE = View(Text("Distance from the true path", "与真实路径的距离"), _distance, _distance_alt)

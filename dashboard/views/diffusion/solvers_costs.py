@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Say, Tick, View
 from dashboard.views.diffusion.solvers import FORMS, SHADES, TIME, Run, brief, power, seen_within
 from engine.core import Text
 from engine.diffusion.ode import NAMES
@@ -21,13 +21,17 @@ def adaptive_clock(trace: Run) -> Sequence[Tick]:
     return [Tick((k,), (n,)) for k in range(n + 1)]
 
 
-def cost(trace: Run, k: int, say: Say) -> Figure:
+def _cost(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     curves = []
     for i, m in enumerate(METHODS):
-        name = say(NAMES[m]).replace("–", "–<br>") + ("<br>" if s.halving.theory[i] > 2 else " ")  # those end far to the right
+        name = say(NAMES[m]).replace("–", "–<br>") + (
+            "<br>" if s.halving.theory[i] > 2 else " "
+        )  # those end far to the right
         order = f"{s.halving.order[i]:.2f}" if s.halving.order[i] else "–"
-        curves.append((f"{name}{order} ({s.halving.theory[i]})", s.halving.evaluations[i], s.halving.error[i], SHADES[i]))
+        curves.append(
+            (f"{name}{order} ({s.halving.theory[i]})", s.halving.evaluations[i], s.halving.error[i], SHADES[i])
+        )
     low = max(float(s.halving.error.min()) / 30, 1e-14)
     tall = (low, float(np.clip(s.halving.error.max() * 3, 10 * low, 2 * LOST)))
     wide = (float(s.halving.evaluations.min()), float(s.halving.evaluations.max()))
@@ -42,9 +46,12 @@ def cost(trace: Run, k: int, say: Say) -> Figure:
     return scaling.loglog(curves, x, y, wide, tall, more, room=9, upto=k)
 
 
-def cost_alt(trace: Run, k: int, say: Say) -> str:
+def _cost_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    pairs = [(brief(m), power(float(s.halving.error[i, k]), 2) if s.halving.error[i, k] < LOST else "✕") for i, m in enumerate(METHODS)]
+    pairs = [
+        (brief(m), power(float(s.halving.error[i, k]), 2) if s.halving.error[i, k] < LOST else "✕")
+        for i, m in enumerate(METHODS)
+    ]
     en, zh = ", ".join(f"{n.en} {e}" for n, e in pairs), "，".join(f"{n.zh} {e}" for n, e in pairs)
     lost = Text("; ✕ has blown up", "；✕ 表示已发散") if (s.halving.error[:, k] >= LOST).any() else Text("", "")
     return say(
@@ -55,7 +62,7 @@ def cost_alt(trace: Run, k: int, say: Say) -> str:
     )
 
 
-def refined(trace: Run, k: int, say: Say) -> Figure:
+def _refined(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     traces = [marks.line(s.exact[:, 0], s.exact[:, 1], colour=theme.INK + "/0.45", width=6)]
     for path, colour, form in zip(s.halving.paths[k], SHADES, FORMS, strict=True):
@@ -65,7 +72,7 @@ def refined(trace: Run, k: int, say: Say) -> Figure:
     return particles.plane(*traces, reach=s.reach)
 
 
-def refined_alt(trace: Run, k: int, say: Say) -> str:
+def _refined_alt(trace: Run, k: int, say: Say) -> str:
     said = Text(
         "The five solvers' paths in {n} steps each, over the true path (thick grey).",
         "五种求解器各走 {n} 步的路径，粗灰线是真实路径。",
@@ -83,17 +90,23 @@ def gains(s: Scene, k: int) -> np.ndarray:
     return np.where(fine, np.log2(before / now), np.nan)
 
 
-def halved(trace: Run, k: int, say: Say) -> Figure:
+def _halved(trace: Run, k: int, say: Say) -> Figure:
     s, at = trace.scene, np.arange(len(METHODS))
     seen, top = gains(s, k), 7.4
     words = [f"{v:.2f}".replace("-", "−") if v == v else "–" for v in seen]
     tall = np.clip(np.nan_to_num(seen), 0, 6)
-    theory = particles.links(np.c_[at - 0.42, s.halving.theory], np.c_[at + 0.42, s.halving.theory], theme.INK, width=2.5, dash="dot")
+    theory = particles.links(
+        np.c_[at - 0.42, s.halving.theory], np.c_[at + 0.42, s.halving.theory], theme.INK, width=2.5, dash="dot"
+    )
     return theme.figure(
         marks.bars(at, tall, np.array([f"{c}/0.75" for c in SHADES]), width=0.7),
         theory,
         marks.words(
-            at, np.maximum(tall, np.where(tall > 0, s.halving.theory, 0)) + 0.55, words, colour=np.array(SHADES), size=15
+            at,
+            np.maximum(tall, np.where(tall > 0, s.halving.theory, 0)) + 0.55,
+            words,
+            colour=np.array(SHADES),
+            size=15,
         ),
         *(marks.dots([i], [-0.75], size=12, colour=SHADES[i], symbol=FORMS[i]) for i in at),
         x=theme.axis("", -0.6, len(METHODS) - 0.4, showticklabels=False, showgrid=False),
@@ -101,7 +114,7 @@ def halved(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def halved_alt(trace: Run, k: int, say: Say) -> str:
+def _halved_alt(trace: Run, k: int, say: Say) -> str:
     if not k:
         return say(Text("Halve the step once and the orders show.", "把步长减半一次，阶数就显现出来。"))
     pairs = [(NAMES[m], f"{v:.2f}" if v == v else "–") for m, v in zip(METHODS, gains(trace.scene, k), strict=True)]
@@ -123,7 +136,7 @@ def halving_numbers(trace: Run, k: int) -> dict[str, float | str]:
     }
 
 
-def ticks(trace: Run, k: int, say: Say) -> Figure:
+def _ticks(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     seen = (np.arange(len(s.adaptive.times)) <= k)[:, None]
     at = np.where(seen, s.adaptive.x, np.nan)
@@ -135,7 +148,7 @@ def ticks(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def ticks_alt(trace: Run, k: int, say: Say) -> str:
+def _ticks_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     if not k:
         first = Text("The start. In all, {e} evaluations, {r} steps refused.", "起点。全程共求值 {e} 次，拒绝 {r} 步。")
@@ -145,10 +158,14 @@ def ticks_alt(trace: Run, k: int, say: Say) -> str:
         "Adaptive step {k} of {n}: t = {t:.3f}, after a step of {h:.3f}; in all {e} evaluations, {r} steps refused.",
         "自适应第 {k}/{n} 步：t = {t:.3f}，这一步长 {h:.3f}；共求值 {e} 次，拒绝 {r} 步。",
     )
-    return say(said.format(k=k, n=len(s.adaptive.times) - 1, t=s.adaptive.times[k], h=h, e=s.adaptive.cost[0], r=s.adaptive.cost[1]))
+    return say(
+        said.format(
+            k=k, n=len(s.adaptive.times) - 1, t=s.adaptive.times[k], h=h, e=s.adaptive.cost[0], r=s.adaptive.cost[1]
+        )
+    )
 
 
-def sizes(trace: Run, k: int, say: Say) -> Figure:
+def _sizes(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     h = np.diff(s.adaptive.times)
     middle = (s.adaptive.times[1:] + s.adaptive.times[:-1]) / 2
@@ -174,13 +191,13 @@ def sizes(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def sizes_alt(trace: Run, k: int, say: Say) -> str:
+def _sizes_alt(trace: Run, k: int, say: Say) -> str:
     h = np.diff(trace.scene.adaptive.times)
     said = Text("Steps between {a:.3f} and {b:.3f} long.", "步长在 {a:.3f} 与 {b:.3f} 之间。")
     return say(said.format(a=h.min(), b=h.max()))
 
 
-def tolerance(trace: Run, k: int, say: Say) -> Figure:
+def _tolerance(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     low = max(float(s.adaptive.error.min()) / 3, 1e-12)
     tall = (min(low, TOLERANCES[-1] / 3), float(np.clip(s.adaptive.error.max() * 3, 0.3, 2 * LOST)))
@@ -200,7 +217,7 @@ def tolerance(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def tolerance_alt(trace: Run, k: int, say: Say) -> str:
+def _tolerance_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "Tolerance 10⁻¹ costs {a} evaluations and errs by {b}; 10⁻⁸ costs {c} and errs by {d}.",
@@ -215,3 +232,11 @@ def adaptive_numbers(trace: Run, k: int) -> dict[str, float | str]:
     h = float(s.adaptive.times[k] - s.adaptive.times[k - 1]) if k else float("nan")
     last = float(s.adaptive.times[k + 1] - s.adaptive.times[k]) if k + 1 < len(s.adaptive.times) else float("nan")
     return {"h": h, "next": last}
+
+
+COST = View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), _cost, _cost_alt)
+REFINED = View(Text("The five paths with this step", "这一步长下的五条路径"), _refined, _refined_alt)
+HALVED = View(Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"), _halved, _halved_alt)
+TICKS = View(Text("Where Dormand–Prince (dopri5) set its steps", "多尔曼–普林斯法（dopri5）的步点"), _ticks, _ticks_alt)
+SIZES = View(Text("How long each step is", "每一步有多长"), _sizes, _sizes_alt)
+TOLERANCE = View(Text("What a tolerance costs", "容差的代价"), _tolerance, _tolerance_alt)
