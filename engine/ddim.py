@@ -13,7 +13,8 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.distance import chance, wasserstein
-from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.line_density import ddim_quantiles
+from engine.diffusion.mixture import Mixture
 from engine.diffusion.samplers import Step
 from engine.diffusion.schedules import T_DDPM, ddpm_alpha_bar
 
@@ -26,6 +27,7 @@ __all__ = [
     "Frame",
     "Params",
     "Scene",
+    "outside",
     "run",
     "sample",
     "steps_against_error",
@@ -36,6 +38,7 @@ STEP = Text("step", "步")
 ETAS = (0.0, 0.2, 0.5, 1.0)  # those of the paper's table 1
 BUDGETS = (2, 5, 10, 20, 50, 100)
 SWEEP = np.linspace(1, 0, 21)  # η of the film that morphs ragged into smooth
+BINS = 140  # of the density that few steps make
 PATHS = 24  # drawn on the line
 ARROWS = 40  # particles in the plane whose guess is drawn
 
@@ -70,6 +73,7 @@ class Plane(NamedTuple):
 
     path: Array  # (S + 1, n, 2) float32
     target: Array  # (n, 2) a true sample, float32
+    outside: float  # share of the particles that end farther than three widths from every peak
 
 
 class Sweep(NamedTuple):
@@ -80,11 +84,14 @@ class Sweep(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """What few steps cost."""
+    """What few steps make of noise on the line."""
 
     steps: Array  # (B,)
-    error: Array  # (len(ETAS), B) Wasserstein-1 to the target on the line
-    floor: float  # the same for a true sample of that size
+    error: Array  # (len(ETAS), B) Wasserstein-1 to the target
+    floor: float  # the same for a true sample of 4,000, on average
+    centres: Array  # (BINS,) places
+    made: Array  # (len(ETAS), B, BINS) density there, float32
+    exact: Array  # (BINS,) the target's
 
 
 class Scene(NamedTuple):
@@ -102,7 +109,7 @@ class Frame(NamedTuple):
     before: float  # ᾱ one step earlier (larger t); at the start ᾱ itself
     sigma: float
     clean: Array  # (ARROWS, 2) the guess x̂₀ this step used, for the first particles, float32
-    one: tuple[float, float, float]  # on the line, for the first path: x before, guess x̂₀, x now
+    one: tuple[float, float, float, float]  # on the line, for the first path: x before, guess x̂₀, fresh z, x now
 
 
 def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> tuple[Array, Array]:
@@ -134,17 +141,27 @@ def walk_many(mixture: Mixture, x: Array, steps: int, etas: Array, seed: int) ->
     return np.stack([step.x for step in walk]).reshape(steps + 1, len(etas), n, -1)
 
 
-def steps_against_error(mixture: Mixture, n: int, seed: int) -> tuple[Array, float]:
-    """Wasserstein-1 to the target on the line, (len(ETAS), len(BUDGETS)), and the mean of that over random samples.
+def steps_against_error(mixture: Mixture, n: int = 2000) -> Budget:
+    """Wasserstein-1 to the target on the line, of the very density that so many steps make: no chance is in it."""
+    true, bins = mixture.quantiles(n), np.linspace(-targets.REACH, targets.REACH, BINS + 1)
+    made = np.stack([ddim_quantiles(mixture, steps, ETAS, n) for steps in BUDGETS], 1)
+    share = (np.arange(n) + 0.5) / n
+    cumulative = np.stack([[np.interp(bins, x, share, 0, 1) for x in row] for row in made])
+    centres = (bins[1:] + bins[:-1]) / 2
+    return Budget(
+        steps=np.array(BUDGETS),
+        error=np.array([[wasserstein(x, true) for x in row] for row in made]),
+        floor=chance(mixture, 4000, np.random.default_rng(0)),
+        centres=centres,
+        made=(np.diff(cumulative) / (bins[1] - bins[0])).astype(np.float32),
+        exact=np.exp(mixture.log_prob(centres[:, None])),
+    )
 
-    Starts are the noise's own quantiles, compared with the target's: only the sampler and its noise can err.
-    """
-    x, true = normal(1).quantiles(n)[:, None], mixture.quantiles(n)
-    error = np.empty((len(ETAS), len(BUDGETS)))
-    for j, steps in enumerate(BUDGETS):
-        end = walk_many(mixture, x, steps, np.array(ETAS), seed)[-1, :, :, 0]
-        error[:, j] = [wasserstein(e, true) for e in end]
-    return error, chance(mixture, n, np.random.default_rng(seed))
+
+def outside(mixture: Mixture, x: Array, widths: float = 3.0) -> float:
+    """Share of the particles x (n, d) that lie farther than so many standard deviations from every component."""
+    far = np.linalg.norm(x[:, None] - mixture.means, axis=-1) / mixture.stds
+    return float((far.min(1) > widths).mean())
 
 
 def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:
@@ -171,7 +188,7 @@ def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
             before=walk[before].alpha_bar,
             sigma=now.sigma,
             clean=now.clean[:ARROWS].astype(np.float32),
-            one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.x[0, 0])),
+            one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
         )
 
 
@@ -188,8 +205,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
         eta=p.eta,
         times=tau,
         line=on_the_line(on_line, chosen[:, 0]),
-        plane=Plane(path, target),
+        plane=Plane(path, target, outside(plane, walk[-1].x)),
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
-        budget=Budget(np.array(BUDGETS), *steps_against_error(on_line, 4000, p.seed)),
+        budget=steps_against_error(on_line),
     )
     return Trace.of(scene, told(walk, single))

@@ -21,6 +21,7 @@ class Step(NamedTuple):
     time: int  # of the discrete schedule, T..0
     x: Array  # (n, d)
     clean: Array  # (n, d) the denoiser's guess x̂₀ that led here (at the start: its guess from there)
+    fresh: Array  # (n, d) the standard normal noise just drawn (at the start: none, zeros)
     sigma: float  # standard deviation of the noise just added (of the first η, when there are several)
     alpha_bar: float
 
@@ -38,14 +39,14 @@ def ddim(mixture: Mixture, x: Array, tau: Array, eta: float | Array, rng: np.ran
     bar = ddpm_alpha_bar()
     t = int(tau[0])
     clean = mixture.denoise(x, np.sqrt(bar[t]), np.sqrt(1 - bar[t]))
-    yield Step(t, x, clean, 0.0, float(bar[t]))
+    yield Step(time=t, x=x, clean=clean, fresh=np.zeros_like(x), sigma=0.0, alpha_bar=float(bar[t]))
     for to in map(int, tau[1:]):
         now, then = bar[t], bar[to]
         noise = (x - np.sqrt(now) * clean) / np.sqrt(1 - now)
         sigma = eta * np.sqrt((1 - then) / (1 - now) * (1 - now / then))
         z = rng.normal(size=x.shape)
         x = np.sqrt(then) * clean + np.sqrt(np.maximum(1 - then - sigma**2, 0)) * noise + sigma * z
-        yield Step(to, x, clean, float(np.ravel(sigma)[0]), float(then))
+        yield Step(time=to, x=x, clean=clean, fresh=z, sigma=float(np.ravel(sigma)[0]), alpha_bar=float(then))
         t = to
         if t > 0:
             clean = mixture.denoise(x, np.sqrt(then), np.sqrt(1 - then))
