@@ -39,6 +39,7 @@ ETAS = (0.0, 0.2, 0.5, 1.0)  # those of the paper's table 1
 BUDGETS = (2, 5, 10, 20, 50, 100)
 SWEEP = np.linspace(1, 0, 21)  # η of the film that morphs ragged into smooth
 BINS = 140  # of the density that few steps make
+DRAWN = 4000  # points of a random sample that the errors are held to
 PATHS = 24  # drawn on the line
 ARROWS = 40  # particles in the plane whose guess is drawn
 
@@ -151,7 +152,7 @@ def steps_against_error(mixture: Mixture, n: int = 2000) -> Budget:
     return Budget(
         steps=np.array(BUDGETS),
         error=np.array([[wasserstein(x, true) for x in row] for row in made]),
-        floor=chance(mixture, 4000, np.random.default_rng(0)),
+        floor=chance(mixture, DRAWN, np.random.default_rng(0)),
         centres=centres,
         made=(np.diff(cumulative) / (bins[1] - bins[0])).astype(np.float32),
         exact=np.exp(mixture.log_prob(centres[:, None])),

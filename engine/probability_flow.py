@@ -55,7 +55,7 @@ class Pairs(NamedTuple):
     sde: Array  # (S + 1, PATHS) float32
     ode: Array  # (S + 1, PATHS) float32
     apart: Array  # (S + 1,) mean distance of the two over the whole crowd
-    log_prob: Array  # (S + 1, 2): log density of the ODE's first path, by ∫div and exactly, nats
+    log_prob: Array  # (S + 1, 2): log density of the ODE's lowest start, by ∫div and exactly, nats
 
 
 class Crowd(NamedTuple):
@@ -94,10 +94,19 @@ class Frame(NamedTuple):
 
 
 def clock(schedule: Schedule, steps: int, end: float | None = None) -> Array:
-    """steps + 1 times from the noise (the schedule's end) down to the data at 0, even."""
+    """steps + 1 times from the noise (the schedule's end) down to the data at 0.
+
+    Even in t; where the SDE is singular at 1, half the steps are even in t and half in log a(t): so no step's noise
+    g²h is far above the others', and Euler–Maruyama does not overshoot at the start.
+    """
     if steps < 1:
         raise Refused(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。")
-    return np.linspace(schedule.end if end is None else end, 0, steps + 1)
+    first, even = schedule.end if end is None else end, np.linspace(1, 0, steps + 1)
+    if schedule.end == 1 or first > schedule.end:
+        return first * even
+    t = np.linspace(0, first, 20_001)
+    gone = np.log(schedule.a(t))
+    return np.interp(even, (t / first + gone / gone[-1]) / 2, t)
 
 
 def sde(
@@ -203,11 +212,11 @@ def run(p: Params) -> Trace[Scene, Frame]:
     noise, noise2 = rng.permutation(normal(1).quantiles(CROWD))[:, None], rng.normal(size=(p.particles, 2))
     times, random, flow = both(on_line, p, end * noise, p.seed + 1)
     scale = np.maximum(sched.s(times) / 1.1, 1.0) if p.schedule == "ve" else np.ones(len(times))
-    log_prob = log_prob_of_path(on_line, sched, times, flow[:, 0, 0])
-    _, *clouds = both(targets.in_plane(p), p, end * noise2, p.seed + 2)
     order = np.argsort(noise[:, 0])
-    random, flow = (drawn(x[:, order, 0], scale) for x in (random, flow))
     few = np.rint((np.arange(PATHS) + 0.5) / PATHS * (CROWD - 1)).astype(int)  # at equal shares of the noise
+    log_prob = log_prob_of_path(on_line, sched, times, flow[:, order[few[0]], 0])
+    random, flow = (drawn(x[:, order, 0], scale) for x in (random, flow))
+    _, *clouds = both(targets.in_plane(p), p, end * noise2, p.seed + 2)
     bins = np.linspace(-targets.REACH, targets.REACH, BINS + 1)
     scene = Scene(
         schedule=sched.name,

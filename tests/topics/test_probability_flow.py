@@ -1,13 +1,16 @@
 import numpy as np
 import pytest
 
+from dashboard.lessons.probability_flow import LESSON, library
+from dashboard.views.diffusion import probability_flow as views
 from engine import probability_flow as pf
-from engine.core import Refused, leaves
+from engine.core import Refused, leaves, snippet
 from engine.diffusion import ode, samplers, targets
 from engine.diffusion.distance import wasserstein
 from engine.diffusion.marginals import marginal
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import SCHEDULES, schedule
+from tests.claims import Claim
 
 THREE = targets.line("three", 0.3)
 FIVE = targets.plane("five", 0.3)
@@ -131,21 +134,19 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
             call()
 
 
-def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
-    from dashboard.lessons.probability_flow import library
-    from engine.core import snippet
-
-    p = pf.Params(steps=100, method="rk4", schedule="straight")
+@pytest.mark.parametrize("p", [pf.Params(steps=100, method="rk4"), *(one.params for one in LESSON.tries)], ids=str)
+def test_torchdiffeq_on_the_page_reaches_the_pages_particles(p):
+    """To the error of the page's own steps: most particles closely; where two paths part a few may end elsewhere."""
     space = {"print": lambda *a: None}
     exec(snippet("probability_flow", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane.ode[100], atol=5e-3)
+    ours = space["trace"].scene.plane.ode[p.steps]
+    off = np.linalg.norm(space["data"].numpy() - ours, axis=1)
+    assert np.median(off) < (0.15 if p.steps < 30 else 0.02)
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
-    from dashboard.views.diffusion.probability_flow import HISTOGRAMS
-
     trace = pf.run(pf.Params())
-    up, down = [d for d in HISTOGRAMS.draw(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
+    up, down = [d for d in views.HISTOGRAMS.draw(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
     width = trace.scene.crowd.bins[1] - trace.scene.crowd.bins[0]
     np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
     np.testing.assert_array_equal(down["y"], -trace[60].hist_ode)
@@ -158,12 +159,60 @@ def test_crowds_agree_while_particles_of_one_noise_part():
     assert (np.diff(scene.pairs.ode[0]) > 0).all()  # the pairs drawn lie apart
 
 
-def test_at_half_time_the_cosines_paths_have_gone_half_their_way():
-    def share(name):
-        x = pf.run(pf.Params(schedule=name)).scene.pairs.ode.astype(float)
-        return np.abs(x[30] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
+@EVERY
+def test_crowds_agree_at_every_step_under_every_schedule(name):
+    """The first step is where a singular schedule would throw the SDE's crowd away: by 2 instead of 0.06."""
+    crowd = pf.run(pf.Params(schedule=name)).scene.crowd
+    assert crowd.agree[:, 0].max() < 3 * crowd.chance
 
-    assert abs(share("vp_cosine") - 0.5) < 0.06 and abs(share("vp_linear") - 1 / 7) < 0.02
+
+def test_a_singular_schedules_clock_takes_short_steps_at_the_start():
+    s = SCHEDULES["vp_cosine"]
+    times = pf.clock(s, 60)
+    noise = s.diffusion(times[:-1]) ** 2 * -np.diff(times)
+    assert times[0] == s.end and times[-1] == 0 and (np.diff(times) < 0).all()
+    assert noise.max() < 0.6
+    np.testing.assert_allclose(pf.clock(SCHEDULES["vp_linear"], 4), [1, 0.75, 0.5, 0.25, 0])
+
+
+def test_the_page_says_when_coarse_steps_lose_the_order():
+    trace = pf.run(pf.Params(spread=0.05, steps=10))
+    fine = pf.run(pf.Params())
+
+    def said(run, t):
+        return [d["text"][0] for d in views.ORDER.draw(run, t, lambda text: text("en"))["data"] if d["mode"] == "text"]
+
+    assert any("coarse" in said(trace, t)[0] for t in range(11))
+    assert said(fine, 0) == ["ODE: order kept", "SDE: in order"]
+    assert said(fine, 60) == ["ODE: order kept", "SDE: shuffled"]
+
+
+def share_of_the_way(name):
+    scene = pf.run(pf.Params(schedule=name)).scene
+    x, half = scene.pairs.ode.astype(float), int(np.abs(scene.times - 0.5).argmin())
+    return np.abs(x[half] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
+
+
+def end(column, **more):
+    return pf.run(pf.Params(**more)).scene.crowd.agree[-1, column]
+
+
+CLAIMS = [
+    Claim("have gone 54 % of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
+    Claim("under linear β 15 %", lambda: share_of_the_way("vp_linear"), 0.005),
+    Claim("at t = 0.5", lambda: pf.run(pf.Params(schedule="vp_cosine")).scene.times[43], 0.01),
+    Claim("W₁ = 0.25", lambda: end(1, steps=10, method="euler"), 0.005),
+    Claim("the ODE's 0.10", lambda: end(2, steps=10, method="euler"), 0.005),
+    Claim("it ends 0.038", lambda: end(1, steps=30, sampler="predictor_corrector"), 0.0005),
+    Claim("without it 0.066", lambda: end(1, steps=30), 0.0005),
+    Claim("grows to σ = 50", lambda: SCHEDULES["ve"].s(1.0), 1e-9),
+    Claim("$\\beta$ from 0.1", lambda: SCHEDULES["vp_linear"].diffusion(0.0) ** 2, 1e-9),
+    Claim("to 20. VE", lambda: SCHEDULES["vp_linear"].diffusion(1.0) ** 2, 1e-9),
+    Claim("$\\sigma$ from 0.01", lambda: SCHEDULES["ve"].s(0.0), 1e-9),
+    Claim("to 50. $t=1$", lambda: SCHEDULES["ve"].s(1.0), 1e-9),
+    Claim("start at $t=0.995$", lambda: SCHEDULES["vp_cosine"].end, 0, 0.995),
+]
+TALLY = {(0, 2): lambda v: [(v["n"] + v["i"], v["c"])]}
 
 
 @pytest.mark.parametrize("n", [1, 30])
