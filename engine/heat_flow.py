@@ -27,6 +27,7 @@ CELLS = 48  # of the density's picture a side
 ARROWS = 12  # of the flux a side
 EDGE = 20  # points on each side of the square's rim
 LINES = 21  # paths on the line
+IN_SIGHT = 0.97 * targets.REACH  # how far from the middle a corner of the square may get
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Scene(NamedTuple):
     times: Array  # (S + 1,) in the order they are played
     axis: Array  # (CELLS,) both axes of the plane's picture
     arrows: Array  # (ARROWS², 2) where the flux is drawn
+    asked: tuple[float, float]  # where the square's centre was put; it starts nearer to the data if it would be lost
     area: Array  # (S + 1, 2): the carried square's area over its first, and exp ∫div v at its centre
     particles: Array  # (S + 1, n, 2) float32
     line: Line
@@ -67,7 +69,8 @@ class Frame(NamedTuple):
     rim: Array  # (4·EDGE + 1, 2) the square, carried, closed
     jacobian: Array  # (2, 2) of the map from the start to here, at the centre
     centre: Array  # (2,)
-    div: float  # div v at the centre, now
+    velocity: Array  # (2,) v at the centre, now
+    div: float  # div v there
     h: float  # length of the step from here in time (negative: backwards; at the end: of the last one)
     step: Array  # (2, 2) I + h·∂v, the Jacobian of one Euler step
 
@@ -130,10 +133,23 @@ def square(centre: Array, side: float) -> Array:
     return centre + side * rim
 
 
+def kept_in_sight(mixture: Mixture, sigma: float, centre: Array, side: float, times: Array) -> Array:
+    """The place (2,) nearest to `centre`, on the line from it to the nearest peak, from which the flow keeps a square in
+    the picture: far outside the data it runs away at once."""
+    peak = mixture.means[np.linalg.norm(mixture.means - centre, axis=1).argmin()]
+    tried = peak + np.linspace(1, 0, 21)[:, None] * (centre - peak)
+    corners = side / 2 * np.array([[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]])
+    starts = (tried[:, None] + corners).reshape(-1, 2)
+    ways = ode.integrate(lambda t, x: velocity(mixture, sigma, x, t), starts, times, "rk4")
+    inside = np.abs(ways).max((0, 2)).reshape(len(tried), -1).max(1) <= IN_SIGHT
+    return tried[int(inside.argmax()) if inside.any() else -1]
+
+
 def on_the_line(mixture: Mixture, sigma: float, times: Array) -> Line:
-    smooth = sigma * np.sqrt(times)
+    smooth, finer = sigma * np.sqrt(times), max(-(-120 // (len(times) - 1)), 1)
+    inner = np.interp(np.arange((len(times) - 1) * finer + 1) / finer, np.arange(len(times)), times)
     first = Mixture(mixture.means, np.hypot(mixture.stds, smooth[0]), mixture.weights)
-    paths, J, gone = carry(mixture, sigma, first.quantiles(LINES)[:, None], times)
+    paths, J, gone = (x[::finer] for x in carry(mixture, sigma, first.quantiles(LINES)[:, None], inner))
     k, grid = LINES // 3, np.linspace(-targets.REACH, targets.REACH, 141)
     exact = np.array([mixture.log_prob(x[k : k + 1], 1.0, s)[0] for x, s in zip(paths, smooth, strict=True)])
     return Line(
@@ -162,6 +178,7 @@ def told(
             rim=rim[i],
             jacobian=J[i, 0],
             centre=middle[i, 0],
+            velocity=velocity(mixture, sigma, middle[i], t)[0],
             div=float(np.trace(dv)),
             h=h,
             step=np.eye(2) + h * dv,
@@ -172,11 +189,12 @@ def run(p: Params) -> Trace[Scene, Frame]:
     plane, rng = targets.in_plane(p), np.random.default_rng(p.seed)
     times = clock(p.way, p.steps, p.sigma, float(plane.stds.min()))
     start = plane.sample(p.particles, rng) + p.sigma * np.sqrt(times[0]) * rng.normal(size=(p.particles, 2))
+    centre = kept_in_sight(plane, p.sigma, np.array([p.square_x, p.square_y]), p.side, times)
     particles, rim = (
         ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), x, times, "rk4")
-        for x in (start, square(np.array([p.square_x, p.square_y]), p.side))
+        for x in (start, square(centre, p.side))
     )
-    middle, J, gone = carry(plane, p.sigma, np.array([[p.square_x, p.square_y]]), times)
+    middle, J, gone = carry(plane, p.sigma, centre[None], times)
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
     tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
     spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
@@ -185,6 +203,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         times=times,
         axis=axis,
         arrows=spots,
+        asked=(p.square_x, p.square_y),
         area=np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),
         particles=particles.astype(np.float32),
         line=on_the_line(targets.on_line(p), p.sigma, times),

@@ -28,12 +28,12 @@ def _in_time(trace: Run, figure: Figure, say: Say) -> Figure:
     """The strip's steps under the times they stand at: a schedule may crowd its steps."""
     times = trace.scene.times
     down = int(times.argmin())
-    wanted = (times[0], 0.75, 0.5, 0.25, 0.0)
+    wanted = [float(times[0]), 0.75, 0.5, 0.25, 0.0]
     at = [float(np.interp(-u, -times[: down + 1], np.arange(down + 1))) for u in wanted]
     if down < len(times) - 1:
         up = np.arange(down, len(times))
         at += [float(np.interp(u, times[down:], up)) for u in (0.25, 0.5, 0.75, times[-1])]
-        wanted += (0.25, 0.5, 0.75, times[-1])
+        wanted += [0.25, 0.5, 0.75, float(times[-1])]
     keep = [i for i, x in enumerate(at) if i == 0 or x - at[i - 1] > 0.06 * len(times)]
     axis = {"tickvals": [at[i] for i in keep], "ticktext": [f"{wanted[i]:.3g}" for i in keep]}
     figure["layout"]["xaxis"] |= axis | {"title": figure["layout"]["xaxis"]["title"] | {"text": say(TIME)}}
@@ -141,7 +141,7 @@ def _plane(trace: Run, t: int, path: np.ndarray, colour: str, symbol: str) -> Fi
         path[t, :FOLLOWED, 1],
         size=15,
         colour=np.array((*theme.SERIES[2:6], theme.INK)),
-        symbol=np.array(["star", "diamond", "triangle-up", "cross", "hexagon"]),
+        symbol=np.array(["star", "diamond", "triangle-up", "cross", "triangle-down"]),
     )
     crowd = particles.swarm(path[t], colour, size=5, symbol=symbol)
     return particles.plane(tail, crowd, few, reach=REACH, paint="painted")
