@@ -1,7 +1,7 @@
 """Rectified flow: join noise and data by straight lines, follow the mean of the lines, and straighten by doing it again.
 
-Source: Liu, Gong & Liu (2023), Flow straight and fast, arXiv:2209.03003: eq. 1 (the field), eq. 4 (straightness),
-algorithm 1 (reflow). The clock is the paper's: t = 0 noise, t = 1 data.
+Source: Liu, Gong & Liu (2023), Flow straight and fast, arXiv:2209.03003: eq. 1 (the field), eq. 4 (straightness S),
+algorithm 1 (reflow). The crossing V of a pairing is the least value of eq. 1. The clock is the paper's: t = 0 noise, t = 1 data.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,7 +39,8 @@ ODES = {k: ode.NAMES[k] for k in ("euler", "heun", "midpoint", "rk4")}
 PATHS = 16  # lines drawn on the line
 BUDGETS = (1, 2, 4, 8, 16, 32)
 FEW = 100  # particles that walk them
-FINE = 40  # Heun steps with which pairs are made
+FINE_CLOCK = np.linspace(0, 1, 41) ** 0.75  # of the Heun steps that make pairs: denser towards the data
+CALM = 10  # Heun steps that are fine enough for a flow that hardly bends
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ class Plane(NamedTuple):
     target: Array  # (n, 2) a true sample, float32
     one: Array  # (S + 1, n, 2) 1-rectified, float32
     two: Array  # (S + 1, n, 2) 2-rectified, float32
-    straightness: tuple[float, float, float]  # of the random pairing, 1- and 2-rectified
-    cost: tuple[float, float, float]  # E‖x₁ − x₀‖² of the same three
+    peak: Array  # (n,) the component of the target that the exact flow carries each noise to
+    crossing: float  # V of the random pairing: how much its lines cross
+    straightness: tuple[float, float]  # S of 1- and 2-rectified, on fine steps
+    cost: tuple[float, float, float]  # E‖x₁ − x₀‖² of the random pairing, 1- and 2-rectified
 
 
 class Budget(NamedTuple):
@@ -81,6 +84,7 @@ class Budget(NamedTuple):
     steps: Array  # (B,)
     error: Array  # (2, B) mean distance to where the exact 1-rectified flow ends
     paths: tuple[Array, ...]  # B of (2, steps + 1, FEW, 2) float32
+    true: Array  # (FEW, 2) where the exact flow ends, float32
 
 
 class Samplers(NamedTuple):
@@ -105,7 +109,7 @@ class Scene(NamedTuple):
 class Frame(NamedTuple):
     time: float
     crossed: tuple[int, int, int]  # of the PATHS drawn: pairs that have changed order so far: lines, flow, reflown
-    example: tuple[float, float, float, float]  # first particle: x₁, x₂, v₁, v₂
+    example: tuple[float, float]  # the first path of the flow on the line: where it is, and the mean velocity there
 
 
 def velocity(mixture: Mixture, x: Array, t: float) -> Array:
@@ -148,13 +152,8 @@ def crossings(x: Array) -> Array:
 
 
 def pairs_of(mixture: Mixture, noise: Array) -> tuple[Array, Array]:
-    """The flow's own pairs: noise (N, d) and where FINE steps of Heun carry it."""
-    return noise, ode.integrate(samplers.straight_field(mixture), noise, fineclock(), "heun")[-1]
-
-
-def fineclock() -> Array:
-    """(FINE + 1,) times, denser towards the data, where the field changes fastest."""
-    return clock(FINE) ** 0.75
+    """The flow's own pairs: noise (N, d) and where fine steps of Heun carry it."""
+    return noise, ode.integrate(samplers.straight_field(mixture), noise, FINE_CLOCK, "heun")[-1]
 
 
 def on_the_line(mixture: Mixture, p: Params, rng: np.random.Generator) -> Line:
@@ -176,15 +175,18 @@ def straighten(
 ) -> Plane:
     """Both flows from one noise (n, 2), how straight they are and what they cost."""
     times, field, small = clock(p.steps), samplers.straight_field(mixture), np.float32
-    one = ode.integrate(field, noise, times, p.method)
-    two = ode.integrate(lambda t, x: again(x, t), noise, times, p.method)
-    fine = ode.integrate(field, noise, fineclock(), "heun")
+    one, fine = (ode.integrate(field, noise, *how) for how in ((times, p.method), (FINE_CLOCK, "heun")))
+    two, nearly = (
+        ode.integrate(lambda t, x: again(x, t), noise, *how) for how in ((times, p.method), (clock(CALM), "heun"))
+    )
     return Plane(
         target=target.astype(small),
         one=one.astype(small),
         two=two.astype(small),
-        straightness=(least, straightness(fineclock(), fine), straightness(times, two)),
-        cost=(cost(noise, rng.permutation(target)), cost(noise, fine[-1]), cost(two[0], two[-1])),
+        peak=mixture.responsibilities(fine[-1]).argmax(1),
+        crossing=least,
+        straightness=(straightness(FINE_CLOCK, fine), straightness(clock(CALM), nearly)),
+        cost=(cost(noise, rng.permutation(target)), cost(noise, fine[-1]), cost(noise, nearly[-1])),
     )
 
 
@@ -194,7 +196,12 @@ def few_steps(mixture: Mixture, again: Velocity, noise: Array) -> Budget:
     both = (field, lambda t, x: again(x, t))
     walks = [np.stack([ode.integrate(f, noise, clock(s), "euler") for f in both]) for s in BUDGETS]
     error = np.stack([np.linalg.norm(walk[:, -1] - true, axis=-1).mean(1) for walk in walks], 1)
-    return Budget(steps=np.array(BUDGETS), error=error, paths=tuple(w.astype(np.float32) for w in walks))
+    return Budget(
+        steps=np.array(BUDGETS),
+        error=error,
+        paths=tuple(w.astype(np.float32) for w in walks),
+        true=true.astype(np.float32),
+    )
 
 
 def four_samplers(mixture: Mixture, p: Params, noise: Array, target: Array, rng: np.random.Generator) -> Samplers:
@@ -210,15 +217,12 @@ def four_samplers(mixture: Mixture, p: Params, noise: Array, target: Array, rng:
     )
 
 
-def told(times: Array, line: Line, plane: Plane, mixture: Mixture) -> Iterator[Frame]:
+def told(times: Array, line: Line, mixture: Mixture) -> Iterator[Frame]:
+    """A frame a time: pairs that have crossed, and the mean velocity where the first path is; the target on the line."""
     crossed = np.stack([crossings(x) for x in (line.random, line.flow, line.reflown)], 1)
-    for u, now, here in zip(times, crossed, plane.one[:, :1], strict=True):
-        v = velocity(mixture, here.astype(float), float(u))[0]
-        yield Frame(
-            time=float(u),
-            crossed=(int(now[0]), int(now[1]), int(now[2])),
-            example=(float(here[0, 0]), float(here[0, 1]), float(v[0]), float(v[1])),
-        )
+    for u, now, x in zip(times, crossed, line.flow[:, 0], strict=True):
+        v = velocity(mixture, np.array([[x]]), float(u))[0, 0]
+        yield Frame(time=float(u), crossed=(int(now[0]), int(now[1]), int(now[2])), example=(float(x), float(v)))
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -236,7 +240,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         samplers=four_samplers(mixture, p, noise, target, rng),
         training=training,
     )
-    return Trace.of(scene, told(scene.times, line, plane, mixture))
+    return Trace.of(scene, told(scene.times, line, targets.on_line(p)))
 
 
 def cost(x0: Array, x1: Array) -> float:

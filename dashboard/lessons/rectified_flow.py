@@ -29,43 +29,59 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Lines cross", "直线相交"),
-            views=(views.FLOW, views.LINES, views.AGAIN),
+            views=(views.LINES, views.FLOW, views.AGAIN),
             equations=(
                 Equation(
-                    r"(\val{v1},\,\val{v2})=v\big((\val{x1},\,\val{x2}),\,\val{t}\big)\qquad v(x,t)=E[\,x_1-x_0\mid x_t=x\,]",
-                    views.numbers,
+                    r"\num{v}{v(x,t)}=E[\,x_1-x_0\mid x_t=x\,]\qquad x=\val{x}\qquad t=\val{t}",
+                    views.line_numbers,
                     Text(
-                        "The mean of all lines through a place (first particle of the plane)",
-                        "经过一处的所有直线的平均（平面上第一个粒子）",
+                        "The mean velocity of all lines through a place (★ in the middle picture)",
+                        "经过一处的所有直线的平均速度（中图的 ★）",
                     ),
                 ),
             ),
             pace=6,
+            poster=11,
             smooth=True,
+            even=True,
             ticks=views.clock,
         ),
         Film(
             title=Text("Straighten", "拉直"),
+            watch=Text(
+                "Compare the two halfway: the first flow's paths bend, those of the second run straight to the same ends.",
+                "在半路比较两图：第一个流的路径是弯的，第二个流笔直地走向同样的终点。",
+            ),
             even=True,
             views=(views.ONE, views.TWO),
             equations=(
                 Equation(
-                    r"\int_0^1\!E\|Z_1-Z_0-v\|^2dt:\ \num{sa}{S_{\text{random}}}\ \to\ \num{sb}{S_1}\ \to\ \num{sc}{S_2}",
-                    views.numbers,
-                    Text("Straightness", "直度"),
+                    r"V=\int_0^1\!E\|x_1-x_0-v(x_t,t)\|^2dt:\ \num{v}{V_{\text{random}}}\qquad "
+                    r"S=\int_0^1\!E\|Z_1-Z_0-\dot Z_t\|^2dt:\ \num{s1}{S_1}\ \to\ \num{s2}{S_2}",
+                    views.plane_numbers,
+                    Text(
+                        "V: how much the lines of a pairing cross. S: how much the paths of a flow bend, 0 if straight",
+                        "V：配对的连线相交多少；S：流的路径弯曲多少，笔直时为 0",
+                    ),
                 ),
                 Equation(
-                    r"E\|Z_1-Z_0\|^2:\quad \num{ca}{C_{\text{random}}}\ \ge\ \num{cb}{C_1}\ \ge\ \num{cc}{C_2}",
-                    views.numbers,
+                    r"E\|Z_1-Z_0\|^2:\quad \num{c0}{C_{\text{random}}}\ \ge\ \num{c1}{C_1}\ \ge\ \num{c2}{C_2}",
+                    views.plane_numbers,
                     Text("Transport cost never rises", "传输代价不会增加"),
                 ),
             ),
             pace=6,
+            poster=11,
             smooth=True,
             ticks=views.clock,
         ),
         Film(
             title=Text("How many steps?", "需要几步？"),
+            watch=Text(
+                "Red is the error. One Euler step puts the first flow on the data's mean; the second is nearly there.",
+                "红线是误差。只走一步，第一个流落在数据的均值上，第二个流几乎已经到达。",
+            ),
+            poster=1,
             views=(views.SHORT, views.BUDGET),
             pace=1,
             clocks=(Text("Euler steps", "步"),),
@@ -73,6 +89,10 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Four samplers", "四种采样器"),
+            watch=Text(
+                "One noise, four ways, as many steps each: compare where they end. On the way they are at different noise levels.",
+                "同一批噪声，四种走法，步数相同：比较终点。途中它们的噪声水平各不相同。",
+            ),
             views=(samplers.FOUR, samplers.DISTANCES),
             pace=6,
             smooth=True,
@@ -80,6 +100,10 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("A network learns", "网络学习"),
+            watch=Text(
+                "Blue arrows grow into the grey ones and the red fades; the loss falls to a floor that no field goes below.",
+                "蓝色箭头逐渐与灰色重合，红色褪去；损失降到一个任何场都低不过的下限。",
+            ),
             views=(samplers.LEARNED, samplers.SAMPLES, samplers.LOSS),
             equations=(
                 Equation(
@@ -97,50 +121,51 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Join noise and data by straight lines, follow their mean, then do it again with the flow's own pairs: the paths straighten.",
-        "用直线连接噪声与数据，沿它们的平均前进，再用流自己的配对重做一次：路径变直了。",
+        "Lines of a random pairing cross. Follow their mean and nothing crosses; do it again, and the paths are straight.",
+        "随机配对的直线彼此相交；沿它们的平均前进就不再相交；再做一次，路径就直了。",
     ),
     tries=(
         Try(
-            Text("One Euler step", "一步欧拉"),
+            Text("Two peaks on the line", "一维双峰"),
             Text(
-                "One step of the 1-rectified flow lands every particle on the mean of the data; after reflow one step nearly arrives.",
-                "1-整流流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
+                "58 of the 120 pairs of lines cross; the flow splits the noise in the middle, and none of its paths cross.",
+                "120 对直线中有 58 对相交；流从正中把噪声分成两半，路径互不相交。",
             ),
-            Params(),
-            2,
+            Params(line="two"),
         ),
         Try(
             Text("Twenty steps", "二十步"),
             Text("The curved flow needs its steps, the straight one does not.", "弯的流需要多步，直的流不需要。"),
             Params(),
-            1,
-        ),
-        Try(
-            Text("Two peaks on the line", "一维双峰"),
-            Text(
-                "Nearly half of all pairs of lines cross; the flow splits the noise in the middle, and its paths never cross.",
-                "将近一半的直线对相交；流从正中把噪声分成两半，路径互不相交。",
-            ),
-            Params(line="two"),
+            film=1,
         ),
         Try(
             Text("Too few pairs", "配对太少"),
             Text(
-                "With 100 pairs the second flow is a rough guess: its ends miss the first flow's.",
-                "只有 100 个配对时，第二个流只是粗略的估计：终点与第一个流对不上。",
+                "With 100 pairs the second flow is a rough guess: it ends 0.27 from the first on average, with 1,500 pairs 0.06.",
+                "只有 100 个配对时，第二个流只是粗略的估计：终点与第一个流平均相差 0.27；有 1500 个配对时为 0.06。",
             ),
             Params(pairs=100),
-            1,
+            film=1,
+        ),
+        Try(
+            Text("One Euler step", "一步欧拉"),
+            Text(
+                "One step of the first flow lands every particle on the mean of the data; after reflow one step nearly arrives.",
+                "第一个流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
+            ),
+            Params(),
+            film=2,
+            step=1,
         ),
         Try(
             Text("Ten steps for each sampler", "每种采样器十步"),
             Text(
-                "At ten steps the determined samplers are ahead of the random one.",
-                "只走十步时，确定的采样器胜过随机的。",
+                "At ten steps the three determined samplers are ahead of the random one.",
+                "只走十步时，三种确定的采样器都胜过随机的。",
             ),
             Params(steps=10),
-            3,
+            film=3,
         ),
         Try(
             Text("Four steps", "四步"),
@@ -149,25 +174,25 @@ LESSON = Lesson(
                 "只走四步，整流流离目标最近，概率流紧随其后，随机的 DDPM 最远。",
             ),
             Params(steps=4),
-            3,
+            film=3,
         ),
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
             Text(
-                "Too narrow: the loss stays above its floor and the red does not fade.",
-                "太窄：损失停在下限之上，红色不褪。",
+                "Too narrow: its own error stays at 0.73 and the red does not fade.",
+                "太窄：网络自身的误差停在 0.73，红色不褪。",
             ),
             Params(hidden=4, train_steps=600),
-            4,
+            film=4,
         ),
         Try(
             Text("A wider network, trained longer", "更宽的网络，训练更久"),
             Text(
-                "The field close to t = 1 is the hardest: there lines to different peaks part sharply.",
-                "接近 t = 1 的场最难学：通向不同峰的直线在那里急剧分开。",
+                "The field at t = 0.8 is the hardest: there the ways to different peaks part most sharply.",
+                "t = 0.8 处的场最难学：通向不同峰的路在那里分得最急。",
             ),
             Params(hidden=48, train_steps=1000, look=0.8),
-            4,
+            film=4,
         ),
     ),
     notes=Text(
@@ -176,15 +201,20 @@ LESSON = Lesson(
 take their mean: $v(x,t)=E[x_1-x_0\mid x_t=x]$. The flow of $v$ has the same marginals as the lines, but as an ODE its paths cannot cross: crossing lines are
 paired anew. No line gets longer on average: $E\,c(Z_1-Z_0)$ never rises for any convex $c$.
 
-**Reflow.** Take the pairs $(Z_0,Z_1)$ of the flow instead of random ones and do the same again. Their lines hardly cross, so the next flow hardly bends; the best of the
-first $k$ flows has $S=O(1/k)$. If $S=0$ one Euler step is exact.
+**Reflow.** Take the pairs $(Z_0,Z_1)$ of the flow instead of random ones and do the same again. Their lines hardly cross, so the next flow
+hardly bends. Two numbers say so, and they are not the same: $V$ measures how much the lines of a *pairing* cross (random straight lines cross a
+lot, though each is straight), $S$ how much the paths of a *flow* bend. The best of the first $k$ flows has $S=O(1/k)$. If $S=0$ one Euler step
+is exact. $S$ is measured in fine steps, whatever the number of steps drawn.
 
 **What is exact here.** The first field is closed form. The second is estimated from pairs by local linear regression over the 24 nearest: its error is the
 flat part of the green curve. The network is a two-layer perceptron trained with Adam on fresh pairs; since
 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$, its loss can never reach zero, however good it is.
 
-**Four samplers.** One noise, spread evenly; DDPM and DDIM step through the 1,000 discrete times, probability flow runs VP from $t=1$ in even steps of $t$, rectified flow runs
-straight. Which of them is ahead depends on how many steps there are and where they lie: try 4, 10 and 20.
+**Four samplers.** One noise, spread evenly, so that a good sampler can end closer to the target than a sample drawn at
+random. DDPM and DDIM step through the 1,000 discrete times, probability flow runs VP from $t=1$ in even steps of $t$,
+rectified flow runs straight. Which of them is ahead at the end depends on how many steps there are
+and where they lie: try 4, 10 and 20. On the way their distances cannot be compared: at one step they stand at
+different noise levels.
 
 **Convention.** $t=0$ is noise, $t=1$ data, as in the paper; diffusion papers run the other way.""",
         zh=r"""
@@ -192,14 +222,15 @@ straight. Which of them is ahead depends on how many steps there are and where t
 $v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分布，但 ODE 的路径不能相交：相交的直线被重新配对。
 平均而言没有变长：对任何凸函数 $c$，$E\,c(Z_1-Z_0)$ 都不会增加。
 
-**再整流。** 用流的配对 $(Z_0,Z_1)$ 代替随机配对，重做一遍。这些连线几乎不相交，所以下一个流几乎不弯；前 $k$ 个流中最好的一个有 $S=O(1/k)$。
-若 $S=0$，一步欧拉就是精确的。
+**再整流。** 用流的配对 $(Z_0,Z_1)$ 代替随机配对，重做一遍。这些连线几乎不相交，所以下一个流几乎不弯。两个量说明这一点，它们并不相同：
+$V$ 衡量一种*配对*的连线相交多少（随机直线每条都直，却相交很多），$S$ 衡量一个*流*的路径弯曲多少。前 $k$ 个流中最好的一个有 $S=O(1/k)$。
+若 $S=0$，一步欧拉就是精确的。无论画几步，$S$ 都用细步测量。
 
 **这里什么是精确的。** 第一个场有闭式解。第二个场由配对估计：对最近的 24 个做局部线性回归，绿色曲线的平坦部分就是它的误差。
 网络是用 Adam 在新配对上训练的两层感知机；由于 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$，再好的网络损失也到不了零。
 
-**四种采样器。** 同一批均匀铺开的噪声；DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
-谁领先，取决于步数以及各步落在何处：试试 4、10、20 步。
+**四种采样器。** 同一批均匀铺开的噪声（所以好的采样器可以比随机抽取的样本更接近目标）；DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
+终点谁领先，取决于步数以及各步落在何处：试试 4、10、20 步。途中的距离不可比较：同一步上它们的噪声水平不同。
 
 **约定。** 与原论文一致，$t=0$ 是噪声，$t=1$ 是数据；扩散模型的论文方向相反。""",
     ),

@@ -44,7 +44,7 @@ def ddim(mixture: Mixture, x: Array, tau: Array, eta: float | Array, rng: np.ran
         now, then = bar[t], bar[to]
         noise = (x - np.sqrt(now) * clean) / np.sqrt(1 - now)
         sigma = eta * np.sqrt((1 - then) / (1 - now) * (1 - now / then))
-        z: Array = rng.normal(size=x.shape)
+        z = np.asarray(rng.normal(size=x.shape))
         x = np.sqrt(then) * clean + np.sqrt(np.maximum(1 - then - sigma**2, 0)) * noise + sigma * z
         yield Step(time=to, x=x, clean=clean, fresh=z, sigma=float(np.ravel(sigma)[0]), alpha_bar=float(then))
         t = to

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, theme
-from dashboard.lesson import Figure, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import Frame, Scene
@@ -60,29 +60,32 @@ def _distances(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
     top, last = 1.1 * float(s.samplers.error.max()), max(len(trace) - 1, 1)
-    floor = say(Text("a true sample", "真实样本"))
+    floor = say(Text("drawn at random", "随机抽取"))
     traces = [marks.line([0, last], [s.samplers.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
     for k, colour in enumerate(SHADES):
         traces.append(marks.line(steps, s.samplers.error[k], colour=colour + "/0.25"))
         traces.append(marks.line(steps, np.where(steps <= t, s.samplers.error[k], np.nan), colour=colour, width=3))
         traces.append(marks.dots([t], s.samplers.error[k, t : t + 1], colour=colour, size=9))
-    names = [*(say(r) for r in NAMES), floor]
-    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.samplers.floor / top]) * top
-    shades = np.array([*SHADES, theme.MUTED])
+    name = marks.words([0.02 * last], [s.samplers.floor], [floor], colour=theme.MUTED, position="top right")
     return theme.figure(
         *traces,
         curve.rule(t, 0, top),
-        marks.words(np.full(5, 0.02 * last), places, names, colour=shades, position="middle right"),
+        name,
         x=theme.axis(say(Text("step", "步")), -0.02 * last, 1.02 * last),
         y=theme.axis(say(Text("distance to the target", "到目标的距离")), 0, top),
     )
 
 
 def _distances_alt(trace: Run, t: int, say: Say) -> str:
-    end = trace.scene.samplers.error[:, -1]
-    best = NAMES[int(end.argmin())]
-    said = Text("At the end {name} is closest to the target, {d:.3f} away.", "最终离目标最近的是{name}，相距 {d:.3f}。")
-    return say(Text(said.en.format(name=best.en, d=end.min()), said.zh.format(name=best.zh, d=end.min())))
+    s = trace.scene.samplers
+    end, by = float(s.error[:, -1].min()), NAMES[int(s.error[:, -1].argmin())]
+    said = Text(
+        "At the end {name} is closest: {d:.3f}. A sample drawn at random has {f:.3f}{why}.",
+        "最终最近的是{name}：{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
+    )
+    even = Text("; the noise here is spread evenly, so less chance is in it", "；这里的噪声铺得均匀，偶然性更小")
+    why = even if end < s.floor else Text("", "")
+    return say(Text(*(a.format(name=n, d=end, f=s.floor, why=w) for a, n, w in zip(said, by, why, strict=True))))
 
 
 def _learned(trace: Run, k: int, say: Say) -> Figure:
@@ -173,12 +176,30 @@ def training_numbers(trace: Run, k: int) -> dict[str, float | str]:
     return {"loss": g.loss, "least": s.training.least, "gap": g.gap}
 
 
-FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt)
-DISTANCES = View(Text("Distance to the target", "到目标的距离"), _distances, _distances_alt)
+_TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))
+
+FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt, (_TRUE,))
+DISTANCES = View(
+    Text("Distance to the target", "到目标的距离"),
+    _distances,
+    _distances_alt,
+    tuple(Key("line", colour, name) for name, colour in zip(NAMES, SHADES, strict=True)),
+)
 LEARNED = View(
-    Text("Exact grey, learned blue, error red, ring: particles", "精确（灰）、学到（蓝）、误差（红）、粒子（环）"),
+    Text("The learned field beside the exact one", "学到的场与精确的场"),
     _learned,
     _learned_alt,
+    (
+        Key("arrow", theme.MUTED, Text("exact", "精确")),
+        Key("arrow", NET, Text("learned", "学到的")),
+        Key("area", theme.WARN, Text("error", "误差")),
+        Key("ring", theme.MUTED, Text("where particles are", "粒子所在处")),
+    ),
 )
-SAMPLES = View(Text("Where the learned flow leads", "学到的流通向哪里"), _samples, _samples_alt)
+SAMPLES = View(
+    Text("Where the learned flow leads", "学到的流通向哪里"),
+    _samples,
+    _samples_alt,
+    (Key("dot", NET, Text("its samples", "它的样本")), _TRUE),
+)
 LOSS = View(Text("The loss and its floor", "损失与它的下限"), _loss, _loss_alt)
