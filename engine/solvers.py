@@ -6,6 +6,7 @@ Sources: Hairer, Nørsett & Wanner (1993), Solving ODEs I, §II.3–4; Hairer & 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.diffusion.fields import END, FIELDS
 __all__ = [
     "COUNTS",
     "END",
+    "HUGE",
     "LOST",
     "METHODS",
     "STEP",
@@ -29,11 +31,13 @@ __all__ = [
     "observed_order",
     "order",
     "run",
+    "stability_limit",
     "truth",
 ]
 
 STEP = Text("step", "步")
 METHODS = tuple(ode.METHODS)  # five, in the order of the registry
+HUGE = 1e6  # what overflows is given as this
 LOST = 50.0  # a path that leaves this square is given up: it has blown up
 COUNTS = (6, 12, 24, 48, 96, 192)  # steps of the log-log picture
 TOLERANCES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
@@ -46,7 +50,7 @@ def _stiff(p: Any) -> bool:
 @dataclass(frozen=True)
 class Params:
     field: str = choice(FIELDS, Text("field", "向量场"))
-    steps: int = knob(20, 4, 120, Text("steps N, each h = 6/N", "步数 N，步长 h = 6/N"))
+    steps: int = knob(10, 4, 120, Text("steps N, each h = 6/N", "步数 N，步长 h = 6/N"))
     stiffness: float = knob(5.0, 1.0, 50.0, Text("stiffness λ", "刚性 λ"), step=1.0, when=_stiff)
     tolerance: int = knob(5, 1, 8, Text("adaptive: tolerance 10⁻ᵏ, k =", "自适应：容差 10⁻ᵏ，k ="))
     start_x: float = knob(1.6, -3.0, 3.0, Text("start x₁", "起点 x₁"), step=0.1)
@@ -69,7 +73,7 @@ class Halving(NamedTuple):
     evaluations: Array  # (5, C) of the field
     error: Array  # (5, C) at the end, capped at LOST, floor 1e-14
     paths: tuple[Array, ...]  # C of (5, n + 1, 2)
-    order: tuple[float, ...]  # observed, by least squares over the last errors between 1e-11 and 0.5; 0 if none
+    order: tuple[float, ...]  # observed, see `observed_order`; 0 where none shows
     theory: tuple[int, ...]
 
 
@@ -81,12 +85,14 @@ class Adaptive(NamedTuple):
     times: Array  # (m,) at which it set its steps
     x: Array  # (m, 2) where it was then
     rejected: Array  # (r, 2) steps it tried and gave up: from t, length
+    control: Array  # (m − 1, 3) of each: error over tolerance, the most the next may grow, the length proposed for it
     cost: tuple[int, int]  # evaluations, rejected
 
 
 class Scene(NamedTuple):
     times: Array  # (N + 1,)
     h: float
+    pull: float  # h·λ of the stiff field, 0 for the others: what decides whether a solver holds
     reach: float  # half the side of the picture
     spots: Array  # (225, 2) where the field is drawn
     exact: Array  # (401, 2) the true path, times evenly from 0 to END
@@ -109,6 +115,15 @@ def field(p: Params) -> ode.Field:
     return fields.field(p.field, p.stiffness)
 
 
+@lru_cache
+def stability_limit(method: str) -> float:
+    """The largest h·λ at which a step on x' = −λx does not grow: where |R(−hλ)| passes 1, R the stability polynomial."""
+    tab, h = ode.table(method), np.arange(0.01, 6, 0.001)[:, None]
+    # on x' = −hλ·x a step of size 1 multiplies x by R(−hλ): all h at once
+    factor = 1 + np.tensordot(tab.b, ode.stages(lambda t, x: -h * x, 0.0, np.ones_like(h), 1.0, tab), 1)
+    return float(h[int((np.abs(factor[:, 0]) > 1 + 1e-9).argmax()), 0])
+
+
 def follow(f: ode.Field, x: Array, times: Array, method: str) -> tuple[Array, int]:
     """One path x (2,) under a solver, (N + 1, 2), and the step at which it was lost (0: never), frozen from there."""
     out, lost = np.empty((len(times), 2)), 0
@@ -129,16 +144,18 @@ def truth(f: ode.Field, x: Array, t: float, h: float) -> Array:
 
 
 def observed_order(counts: Array, error: Array) -> float:
-    """Slope of −log error over log steps, from the finest errors that rounding does not touch; 0 when fewer than two."""
+    """Slope of −log error over log steps, from the finest three errors that rounding does not touch; 0 where there are
+    fewer, or where they do not lie on a line: there an order does not show yet."""
     use = np.flatnonzero((error > 1e-11) & (error < 0.5))[-3:]
-    if len(use) < 2:
+    slopes = -np.diff(np.log(error[use])) / np.diff(np.log(counts[use]))
+    if len(use) < 3 or abs(slopes[1] - slopes[0]) > 0.5:
         return 0.0
     return float(-np.polyfit(np.log(counts[use]), np.log(error[use]), 1)[0])
 
 
 def _finite(x: Array) -> Array:
     """What has overflowed is drawn far outside the picture."""
-    return np.clip(np.nan_to_num(x), -1e6, 1e6)
+    return np.clip(np.nan_to_num(x), -HUGE, HUGE)
 
 
 def halving(f: ode.Field, x: Array, end: Array) -> Halving:
@@ -168,6 +185,7 @@ def fitted_steps(f: ode.Field, x: Array, tolerance: float, end: Array) -> Adapti
         times=chosen.times,
         x=chosen.x[:, 0],
         rejected=chosen.tried,
+        control=chosen.control,
         cost=(chosen.evaluations, chosen.rejected),
     )
 
@@ -208,6 +226,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     scene = Scene(
         times=times,
         h=h,
+        pull=h * p.stiffness if p.field == "stiff" else 0.0,
         reach=reach,
         spots=spots,
         exact=exact,
@@ -224,4 +243,4 @@ def order(method: str, f: ode.Field, x0: Array, t1: float, counts: tuple[int, ..
         raise Refused("An order needs two step counts to compare.", "估计阶数至少需要两种步数。")
     true = ode.adaptive(f, x0, 0, t1, 1e-12, 1e-12).x[-1]
     error = [np.abs(ode.integrate(f, x0, np.linspace(0, t1, n + 1), method)[-1] - true).max() for n in counts]
-    return observed_order(np.array(counts), np.array(error))
+    return float(-np.polyfit(np.log(counts), np.log(error), 1)[0])
