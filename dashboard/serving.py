@@ -4,13 +4,17 @@ import asyncio
 import gc
 import gzip
 import importlib
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.catalogue import SLUGS
+from dashboard.studio.cache import few_arenas
 
 HEAVY = ("numpy", "sklearn.tree", "sklearn.datasets", "latex2mathml.converter", "torch")
 
@@ -23,6 +27,15 @@ class Forever(StaticFiles):
         if response.status_code == 200:
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
+
+
+class Scripts(Forever):
+    """Of a folder's files only the browser's modules."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        if not path.endswith(".js"):
+            raise HTTPException(404)
+        return await super().get_response(path, scope)
 
 
 class Squeezed:
@@ -82,6 +95,25 @@ class Squeezed:
         return Response(squeezed, headers={**kept, "content-encoding": "gzip", "vary": "Accept-Encoding"})
 
 
+class Announced:
+    """A lesson's page names in its header what it will need, so that player and Plotly.js come beside Streamlit's own
+    scripts and not after them: a lesson's first film in three quarters of the time."""
+
+    def __init__(self, app: ASGIApp, addresses: Mapping[str, str], below: str) -> None:
+        self.app = app
+        self.pages = frozenset(f"{below}/{slug}" for slug in SLUGS)
+        self.link = ", ".join(f"<{address}>; rel={how}" for address, how in addresses.items())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def announce(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                MutableHeaders(raw=message["headers"])["link"] = self.link
+            await send(message)
+
+        page = scope["type"] == "http" and scope["path"] in self.pages
+        await self.app(scope, receive, announce if page else send)
+
+
 def warm() -> None:
     """Import what lessons will need, after the start and beside it, then keep the collector away from all of it.
 
@@ -89,6 +121,7 @@ def warm() -> None:
     the interpreter's lock for 140-190 ms: a trivial rerun then takes 225 ms (p95 252), and 36 ms (p95 56) once what
     was imported is frozen. This is the only place that freezes.
     """
+    few_arenas()
     for name in HEAVY:
         importlib.import_module(name)
     gc.collect()

@@ -10,6 +10,7 @@ from engine.core.params import (
     Switch,
     Upload,
     Words,
+    beyond,
     changed,
     choice,
     from_query,
@@ -24,11 +25,12 @@ from engine.core.params import (
     words,
 )
 from engine.core.rows import ERASE, MOST_DOTS, Dot, Painting, Table, dot, pack, unpack
-from engine.core.text import Lang, Refused, Text
+from engine.core.text import LANGUAGES, Lang, Refused, Text
 from engine.core.trace import Trace, leaves, seal
 
 __all__ = [
     "ERASE",
+    "LANGUAGES",
     "MOST_DOTS",
     "AnyParams",
     "Array",
@@ -46,6 +48,7 @@ __all__ = [
     "Trace",
     "Upload",
     "Words",
+    "beyond",
     "changed",
     "choice",
     "dot",

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from dashboard import runs
+from dashboard import message
 from dashboard.figures import scaling
 from dashboard.lessons.solvers import LESSON, library
+from dashboard.order import Order
 from dashboard.views.diffusion import solvers as views
 from dashboard.views.diffusion import solvers_adaptive as adaptive
 from dashboard.views.diffusion import solvers_costs as costs
@@ -292,7 +293,7 @@ def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
 def test_small_errors_keep_their_precision_in_the_packed_film():
     """On an axis of logarithms: 16 bits over the data's own units would round everything below 1e-5 away."""
     trace = so.run(so.Params())
-    film = Unpacked(runs.message(LESSON, LESSON.films[1], trace, "en"))
+    film = Unpacked(message.pack(Order("solvers", so.Params(), 1), trace).bytes)
     data = film.data(film.head["views"][0], len(so.COUNTS) - 1)
     best = trace.scene.halving.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]

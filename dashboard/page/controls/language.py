@@ -4,16 +4,29 @@ from typing import cast
 
 import streamlit as st
 
-from engine.core import Lang
+from engine.core import LANGUAGES, Lang
 
-NAMES: dict[Lang, str] = {"en": "English", "zh": "中文"}
+CHOSEN = "language was chosen"  # by the switch or a link: then every link names it
 
 
 def language() -> Lang:
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
-    if chosen not in NAMES:
+    linked = st.query_params.get("lang")
+    if "lang" not in st.session_state and linked in LANGUAGES:
+        st.session_state[CHOSEN] = True
+    chosen = st.session_state.get("lang") or linked
+    if chosen not in LANGUAGES:
         chosen = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     return cast(Lang, chosen)
+
+
+def was_chosen() -> bool:
+    return CHOSEN in st.session_state
+
+
+def choose(lang: str) -> None:
+    """In a callback: before the switch is drawn."""
+    if lang in LANGUAGES:
+        st.session_state["lang"], st.session_state[CHOSEN] = lang, True
 
 
 def switch() -> Lang:
@@ -21,11 +34,12 @@ def switch() -> Lang:
     st.session_state["lang"] = language()
     st.segmented_control(
         "language / 语言",
-        list(NAMES),
+        list(LANGUAGES),
         key="lang",
-        format_func=NAMES.__getitem__,
+        format_func=LANGUAGES.__getitem__,
         label_visibility="collapsed",
         required=True,
         width="content",
+        on_change=lambda: choose(st.session_state["lang"]),
     )
     return language()
