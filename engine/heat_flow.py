@@ -88,7 +88,7 @@ def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
 def carry(
     mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None
 ) -> tuple[Array, Array, Array]:
-    """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
+    """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), up or down.
 
     -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).
     Refused when a time is negative: heat has no past beyond its start.
@@ -134,8 +134,8 @@ def square(centre: Array, side: float) -> Array:
 
 
 def kept_in_sight(mixture: Mixture, sigma: float, centre: Array, side: float, times: Array) -> Array:
-    """The place (2,) nearest to `centre`, on the line from it to the nearest peak, from which the flow keeps a square in
-    the picture: far outside the data it runs away at once."""
+    """The place (2,) nearest to `centre`, on the line from it to the nearest peak, from which the flow keeps a square
+    in the picture: far outside the data it runs away at once."""
     peak = mixture.means[np.linalg.norm(mixture.means - centre, axis=1).argmin()]
     tried = peak + np.linspace(1, 0, 21)[:, None] * (centre - peak)
     corners = side / 2 * np.array([[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]])

@@ -1,7 +1,8 @@
-"""Rectified flow: join noise and data by straight lines, follow the mean of the lines, and straighten by doing it again.
+"""Rectified flow: join noise and data by straight lines, follow their mean, and straighten by doing it again.
 
 Source: Liu, Gong & Liu (2023), Flow straight and fast, arXiv:2209.03003: eq. 1 (the field), eq. 4 (straightness S),
-algorithm 1 (reflow). The crossing V of a pairing is the least value of eq. 1. The clock is the paper's: t = 0 noise, t = 1 data.
+algorithm 1 (reflow). The crossing V of a pairing is the least value of eq. 1. The clock is the paper's:
+t = 0 noise, t = 1 data.
 """
 
 from collections.abc import Callable, Iterator
@@ -218,7 +219,7 @@ def four_samplers(mixture: Mixture, p: Params, noise: Array, target: Array, rng:
 
 
 def told(times: Array, line: Line, mixture: Mixture) -> Iterator[Frame]:
-    """A frame a time: pairs that have crossed, and the mean velocity where the first path is; the target on the line."""
+    """A frame a time: pairs that have crossed, and the mean velocity where the first path is."""
     crossed = np.stack([crossings(x) for x in (line.random, line.flow, line.reflown)], 1)
     for u, now, x in zip(times, crossed, line.flow[:, 0], strict=True):
         v = velocity(mixture, np.array([[x]]), float(u))[0, 0]

@@ -117,7 +117,7 @@ def field(p: Params) -> ode.Field:
 
 @lru_cache
 def stability_limit(method: str) -> float:
-    """The largest h·λ at which a step on x' = −λx does not grow: where |R(−hλ)| passes 1, R the stability polynomial."""
+    """The largest h·λ at which a step on x' = −λx does not grow: |R(−hλ)| ≤ 1, R the stability polynomial."""
     tab, h = ode.table(method), np.arange(0.01, 6, 0.001)[:, None]
     # on x' = −hλ·x a step of size 1 multiplies x by R(−hλ): all h at once
     factor = 1 + np.tensordot(tab.b, ode.stages(lambda t, x: -h * x, 0.0, np.ones_like(h), 1.0, tab), 1)
@@ -217,7 +217,9 @@ def run(p: Params) -> Trace[Scene, Frame]:
     exact, end, h = best.at(np.linspace(0, END, 401))[:, 0], best.x[-1, 0], END / p.steps
     walked = [follow(f, x, times, m) for m in METHODS]
     path, blown_up = np.stack([w[0] for w in walked]), tuple(w[1] for w in walked)
-    reach = float(np.clip(np.abs(exact).max() * 1.15, 1.8, 12.0))
+    far, kept = float(np.abs(exact).max()), np.array(blown_up) == 0
+    out = float(np.abs(path[kept]).max()) if kept.any() else 0.0
+    reach = float(np.clip(max(1.15 * far, min(1.1 * out, 1.6 * far)), 1.8, 12.0))
     tick = np.linspace(-reach, reach, 17)[1:-1]
     spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
     frames = [look(f, float(t), h, path[:, i], blown_up, i, spots) for i, t in enumerate(times)]

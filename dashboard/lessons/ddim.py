@@ -40,7 +40,8 @@ LESSON = Lesson(
             views=(views.LINE, views.PLANE),
             equations=(
                 Equation(
-                    r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
+                    r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat "
+                    r"x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
                     r"\num{e}{\hat\varepsilon}+\num{s}{\sigma}\,\num{z}{z}",
                     views.numbers,
                     Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
@@ -80,7 +81,8 @@ LESSON = Lesson(
         Film(
             title=Text("How few steps?", "最少几步？"),
             watch=Text(
-                "More steps, less error; at equal steps the random sampler errs most. With two steps all are as bad.",
+                "More steps, less error; at equal steps the random sampler errs most. With two steps all are "
+                "equally bad.",
                 "步数越多误差越小；步数相同，随机的采样器误差最大。只走两步时大家一样差。",
             ),
             views=(views.BUDGET, views.MADE),
@@ -150,7 +152,8 @@ LESSON = Lesson(
         Try(
             Text("Six narrow peaks, few steps", "六个窄峰，步数很少"),
             Text(
-                "At 10 steps the random sampler's error is 1.5 times the determined one's: it has hardly found the peaks.",
+                "At 10 steps the random sampler's error is 1.5 times the determined one's: it has hardly found "
+                "the peaks.",
                 "走 10 步时，随机采样器的误差是确定采样器的 1.5 倍：峰还没有成形。",
             ),
             Params(line="comb"),
@@ -177,44 +180,51 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Where the noise comes from.** Training only uses the marginals $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$.
-Many reverse processes share them: write part of the remaining noise as the old direction $\hat\varepsilon$ and part as
-fresh $z$, so that the variances add up to $1-\bar\alpha'$. With $\eta=1$ the step is exactly DDPM's posterior; with
-$\eta=0$ nothing random is left after the start, and as the steps shrink the sampler becomes an ODE,
-$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$, the *probability flow*. One network serves
-them all.
+**Where the noise comes from.** Training only uses the marginals
+$x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$. Many reverse processes share them: write part of
+the remaining noise as the old direction $\hat\varepsilon$ and part as fresh $z$, so that the variances add up to
+$1-\bar\alpha'$. With $\eta=1$ the step is exactly DDPM's posterior; with $\eta=0$ nothing random is left after the
+start, and as the steps shrink the sampler becomes an ODE,
+$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$, the *probability flow*. One
+network serves them all.
 
-**What is exact here.** The target is a mixture of Gaussians, so the denoiser $\hat x_0=E[x_0\mid x_t]$ is known in closed
-form: every error you see is the sampler's. The error curves on the line have no chance in them either: they follow the
-sampler's very density from step to step. The paper's table 1 shows the same order with FID on images: at 10 steps 13.4
-for $\eta=0$ and 41.1 for $\eta=1$.
+**What is exact here.** The target is a mixture of Gaussians, so the denoiser $\hat x_0=E[x_0\mid x_t]$ is known in
+closed form: every error you see is the sampler's. The error curves on the line have no chance in them either: they
+follow the sampler's very density from step to step. The paper's table 1 shows the same order with FID on images: at
+10 steps 13.4 for $\eta=0$ and 41.1 for $\eta=1$.
 
 **What really happens.** At every number of steps more dice mean more error; with two steps the difference is nothing,
-with five $\eta=1$ errs 1.33 times as much as $\eta=0$, with a hundred 1.65 times. From about a hundred steps on all of them are
-closer to the target than 4,000 points drawn from it at random (dotted) are on average, or about as close.
+with five $\eta=1$ errs 1.33 times as much as $\eta=0$, with a hundred 1.65 times. From about a hundred steps on all
+of them are closer to the target than 4,000 points drawn from it at random (dotted) are on average, or about as close.
 
-**Convention.** 1,000 steps, $\beta$ from $10^{-4}$ to $0.02$, $\bar\alpha_{1000}=4.04\cdot10^{-5}$; the S steps visit evenly
-spaced times of the 1,000; the last $\bar\alpha'$ is 1, so the last step adds no noise. Some libraries count from $t=999$;
-the numbers are the same. Some authors write $\bar\alpha_t$ for what is $\sqrt{\bar\alpha_t}$ here.""",
+**Convention.** 1,000 steps, $\beta$ from $10^{-4}$ to $0.02$, $\bar\alpha_{1000}=4.04\cdot10^{-5}$; the S steps visit
+evenly spaced times of the 1,000; the last $\bar\alpha'$ is 1, so the last step adds no noise. Some libraries count
+from $t=999$; the numbers are the same. Some authors write $\bar\alpha_t$ for what is $\sqrt{\bar\alpha_t}$ here.""",
         zh=r"""
-**噪声从哪里来。** 训练只用到边缘分布 $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$，而许多逆过程具有相同的边缘分布：
+**噪声从哪里来。** 训练只用到边缘分布 $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$，
+而许多逆过程具有相同的边缘分布：
 把剩余的噪声一部分写成原来的方向 $\hat\varepsilon$，一部分写成新的 $z$，只要方差合计为 $1-\bar\alpha'$。
 $\eta=1$ 时正好是 DDPM 的后验；$\eta=0$ 时除了起点再无随机性，步长趋于零时采样器就成为一个 ODE，
-$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$，即*概率流*。同一个网络可用于所有 $\eta$。
+$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$，即*概率流*。
+同一个网络可用于所有 $\eta$。
 
 **这里什么是精确的。** 目标是高斯混合，所以去噪器 $\hat x_0=E[x_0\mid x_t]$ 有闭式解：看到的误差全部来自采样器。
 一维的误差曲线也不含抽样误差：它逐步推算采样器得到的密度本身。
 论文表 1 用图像的 FID 给出同样的次序：10 步时 $\eta=0$ 为 13.4，$\eta=1$ 为 41.1。
 
-**实际情况。** 在任何步数下，骰子越多误差越大：两步时几乎没有差别，五步时 $\eta=1$ 的误差是 $\eta=0$ 的 1.33 倍，一百步时是 1.65 倍。
+**实际情况。** 在任何步数下，骰子越多误差越大：两步时几乎没有差别，五步时 $\eta=1$ 的误差是 $\eta=0$ 的 1.33 倍，
+一百步时是 1.65 倍。
 到一百步左右，各种 $\eta$ 离目标都比随机抽取的 4000 个点（虚线）平均更近，或者差不多。
 
-**约定。** 共 1000 步，$\beta$ 从 $10^{-4}$ 到 $0.02$，$\bar\alpha_{1000}=4.04\cdot10^{-5}$；S 步均匀地取其中的时刻；最后一步 $\bar\alpha'=1$，
-所以不再加噪声。有的库从 $t=999$ 开始计数，数值相同。有的作者（如科学空间）的 $\bar\alpha_t$ 是这里的 $\sqrt{\bar\alpha_t}$。""",
+**约定。** 共 1000 步，$\beta$ 从 $10^{-4}$ 到 $0.02$，$\bar\alpha_{1000}=4.04\cdot10^{-5}$；S 步均匀地取其中的时刻；
+最后一步 $\bar\alpha'=1$，
+所以不再加噪声。有的库从 $t=999$ 开始计数，数值相同。
+有的作者（如科学空间）的 $\bar\alpha_t$ 是这里的 $\sqrt{\bar\alpha_t}$。""",
     ),
     sources=(
         "J. Ho, A. Jain, P. Abbeel (2020). Denoising diffusion probabilistic models. *NeurIPS*. arXiv:2006.11239.",
-        "J. Song, C. Meng, S. Ermon (2021). Denoising diffusion implicit models. *ICLR*. arXiv:2010.02502 (eqs. 12 and 16, table 1).",
+        "J. Song, C. Meng, S. Ermon (2021). Denoising diffusion implicit models. *ICLR*. arXiv:2010.02502 "
+        "(eqs. 12 and 16, table 1).",
     ),
     relatives=("probability_flow", "rectified_flow"),
     library=library,

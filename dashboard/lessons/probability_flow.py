@@ -76,7 +76,8 @@ LESSON = Lesson(
         Try(
             Text("There and back", "去而复返"),
             Text(
-                "Noise to data to noise: the ODE comes home to the dotted diagonal, the SDE has forgotten where it began.",
+                "Noise to data to noise: the ODE comes home to the dotted diagonal, the SDE has forgotten "
+                "where it began.",
                 "从噪声到数据再到噪声：ODE 回到对角虚线，SDE 早已忘了起点。",
             ),
             Params(round_trip=True),
@@ -98,7 +99,8 @@ LESSON = Lesson(
         Try(
             Text("A cosine schedule", "余弦调度"),
             Text(
-                "The noise fades more evenly: at t = 0.5 the ODE's paths have gone 54 % of their way, under linear β 15 %.",
+                "The noise fades more evenly: at t = 0.5 the ODE's paths have gone 54 % of their way, under "
+                "linear β 15 %.",
                 "噪声消退得更均匀：t = 0.5 时 ODE 的路径走了 54 %，线性 β 下只走了 15 %。",
             ),
             Params(schedule="vp_cosine"),
@@ -107,7 +109,8 @@ LESSON = Lesson(
         Try(
             Text("Ten steps, Euler", "十步，欧拉法"),
             Text(
-                "Coarse steps hurt both, the SDE more: its crowd ends W₁ = 0.25 from the exact density, the ODE's 0.10.",
+                "Coarse steps hurt both, the SDE more: its crowd ends W₁ = 0.25 from the exact density, the "
+                "ODE's 0.10.",
                 "步子太大对两者都不利，SDE 更差：它的粒子群最后与精确密度相距 W₁ = 0.25，ODE 的为 0.10。",
             ),
             Params(steps=10, method="euler"),
@@ -135,37 +138,45 @@ LESSON = Lesson(
     notes=Text(
         en=r"""
 **Why the crowds agree.** Noising by $dx=f\,x\,dt+g\,dw$ moves the density by the Fokker–Planck equation
-$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$. Since $\Delta p=\nabla\cdot(p\,\nabla\log p)$, the diffusion is itself a flow:
-$\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$. So the ODE with that velocity has the same marginals at every $t$, without dice.
+$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$. Since $\Delta p=\nabla\cdot(p\,\nabla\log p)$, the
+diffusion is itself a flow: $\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$. So
+the ODE with that velocity has the same marginals at every $t$, without dice.
 
-**What follows.** Solutions of an ODE never meet: on the line order is kept for ever, the map from noise to data can be inverted, and along a path
-$\tfrac{d}{dt}\log p_t(x_t)=-\nabla\cdot v$, which gives exact likelihoods.
+**What follows.** Solutions of an ODE never meet: on the line order is kept for ever, the map from noise to data can
+be inverted, and along a path $\tfrac{d}{dt}\log p_t(x_t)=-\nabla\cdot v$, which gives exact likelihoods.
 
-**What is exact here.** The score of a mixture is closed form, so the distances shown are due to steps and to chance only. The noise on the line is
-taken at its quantiles: the ODE's crowd then has no chance in it at all.
+**What is exact here.** The score of a mixture is closed form, so the distances shown are due to steps and to chance
+only. The noise on the line is taken at its quantiles: the ODE's crowd then has no chance in it at all.
 
 **Conventions.** VP: $\beta$ from 0.1 to 20. VE: $\sigma$ from 0.01 to 50. $t=1$ is noise. For the cosine and the
 straight schedule $g$ is infinite at $t=1$; both samplers then start at $t=0.995$, and half of their steps are even in
-$\log a(t)$: even steps of $t$ alone would throw the SDE's crowd far off at the first of them. The way back of the SDE is
-drawn from its exact transition. Distances are Wasserstein-1: how far mass must be moved on average.""",
+$\log a(t)$: even steps of $t$ alone would throw the SDE's crowd far off at the first of them. The way back of the SDE
+is drawn from its exact transition. Distances are Wasserstein-1: how far mass must be moved on average.""",
         zh=r"""
 **为什么分布一致。** 加噪过程 $dx=f\,x\,dt+g\,dw$ 使密度按福克–普朗克方程演化：
-$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$。由于 $\Delta p=\nabla\cdot(p\,\nabla\log p)$，扩散本身也是一种流：
-$\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$。所以以它为速度的 ODE 在每个时刻都有同样的边缘分布，却不需要随机数。
+$\partial_t p=-\nabla\cdot(f\,x\,p)+\tfrac12 g^2\Delta p$。由于 $\Delta p=\nabla\cdot(p\,\nabla\log p)$，
+扩散本身也是一种流：
+$\partial_t p=-\nabla\cdot\left[\left(f\,x-\tfrac12 g^2\nabla\log p\right)p\right]$。
+所以以它为速度的 ODE 在每个时刻都有同样的边缘分布，却不需要随机数。
 
 **由此可知。** ODE 的解互不相交：在一维上次序永远保持；从噪声到数据的映射可逆；沿路径
 $\tfrac{d}{dt}\log p_t(x_t)=-\nabla\cdot v$，由此得到精确的似然。
 
-**这里什么是精确的。** 高斯混合的分数函数有闭式解，所以图中的距离只来自步长和抽样。一维的起始噪声取分位点，因此 ODE 的粒子群不含任何抽样误差。
+**这里什么是精确的。** 高斯混合的分数函数有闭式解，所以图中的距离只来自步长和抽样。一维的起始噪声取分位点，
+因此 ODE 的粒子群不含任何抽样误差。
 
-**约定。** VP：$\beta$ 从 0.1 到 20；VE：$\sigma$ 从 0.01 到 50；$t=1$ 为噪声。余弦和直线调度在 $t=1$ 处 $g$ 为无穷大，两个采样器都从 $t=0.995$ 开始，
-并且有一半的步数按 $\log a(t)$ 均匀分配：若只按 $t$ 均匀，SDE 的粒子群第一步就会被抛得很远。SDE 的返程按其精确转移分布抽取。
+**约定。** VP：$\beta$ 从 0.1 到 20；VE：$\sigma$ 从 0.01 到 50；$t=1$ 为噪声。
+余弦和直线调度在 $t=1$ 处 $g$ 为无穷大，两个采样器都从 $t=0.995$ 开始，
+并且有一半的步数按 $\log a(t)$ 均匀分配：若只按 $t$ 均匀，SDE 的粒子群第一步就会被抛得很远。
+SDE 的返程按其精确转移分布抽取。
 距离都是 Wasserstein-1：质量平均要搬动多远。""",
     ),
     sources=(
-        "Y. Song, J. Sohl-Dickstein, D. P. Kingma, A. Kumar, S. Ermon, B. Poole (2021). Score-based generative modeling through "
+        "Y. Song, J. Sohl-Dickstein, D. P. Kingma, A. Kumar, S. Ermon, B. Poole (2021). Score-based generative "
+        "modeling through "
         "stochastic differential equations. *ICLR*. arXiv:2011.13456 (eqs. 6, 13, 39; algorithms 2–5).",
-        "R. T. Q. Chen, Y. Rubanova, J. Bettencourt, D. Duvenaud (2018). Neural ordinary differential equations. *NeurIPS*. arXiv:1806.07366.",
+        "R. T. Q. Chen, Y. Rubanova, J. Bettencourt, D. Duvenaud (2018). Neural ordinary differential "
+        "equations. *NeurIPS*. arXiv:1806.07366.",
     ),
     relatives=("ddim", "heat_flow", "solvers"),
     library=library,

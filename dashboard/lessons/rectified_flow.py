@@ -9,7 +9,7 @@ from engine.rectified_flow import Params
 
 
 def library(p: Params) -> str:
-    """torchdiffeq on the exact field; euler and midpoint step alike, its rk4 is the 3/8 rule."""
+    """torchdiffeq on the exact field; its rk4 is the 3/8 rule."""
     method = p.method if p.method in ("euler", "midpoint") else "dopri5"
     return f"""\
 import torch
@@ -34,22 +34,18 @@ LESSON = Lesson(
                 Equation(
                     r"\num{v}{v(x,t)}=E[\,x_1-x_0\mid x_t=x\,]\qquad x=\val{x}\qquad t=\val{t}",
                     views.line_numbers,
-                    Text(
-                        "The mean velocity of all lines through a place (★ in the middle picture)",
-                        "经过一处的所有直线的平均速度（中图的 ★）",
-                    ),
+                    Text("The mean velocity of all lines through ★", "经过 ★ 的所有直线的平均速度"),
                 ),
             ),
             pace=6,
             poster=11,
             smooth=True,
-            even=True,
             ticks=views.clock,
         ),
         Film(
             title=Text("Straighten", "拉直"),
             watch=Text(
-                "Compare the two halfway: the first flow's paths bend, those of the second run straight to the same ends.",
+                "Compare the two halfway: the first flow's paths bend, the second's run straight to the same ends.",
                 "在半路比较两图：第一个流的路径是弯的，第二个流笔直地走向同样的终点。",
             ),
             even=True,
@@ -90,7 +86,7 @@ LESSON = Lesson(
         Film(
             title=Text("Four samplers", "四种采样器"),
             watch=Text(
-                "One noise, four ways, as many steps each: compare where they end. On the way they are at different noise levels.",
+                "One noise, four ways, as many steps each: compare their ends; on the way their noise levels differ.",
                 "同一批噪声，四种走法，步数相同：比较终点。途中它们的噪声水平各不相同。",
             ),
             views=(samplers.FOUR, samplers.DISTANCES),
@@ -101,7 +97,7 @@ LESSON = Lesson(
         Film(
             title=Text("A network learns", "网络学习"),
             watch=Text(
-                "Blue arrows grow into the grey ones and the red fades; the loss falls to a floor that no field goes below.",
+                "Blue arrows grow into the grey ones, the red fades, the loss falls to a floor no field goes below.",
                 "蓝色箭头逐渐与灰色重合，红色褪去；损失降到一个任何场都低不过的下限。",
             ),
             views=(samplers.LEARNED, samplers.SAMPLES, samplers.LOSS),
@@ -116,33 +112,28 @@ LESSON = Lesson(
                 ),
             ),
             pace=4,
+            poster=4,
             clocks=(Text("training step", "训练步"),),
             ticks=samplers.training,
         ),
     ),
     watch=Text(
-        "Lines of a random pairing cross. Follow their mean and nothing crosses; do it again, and the paths are straight.",
+        "Lines of a random pairing cross. Follow their mean: nothing crosses. Do it again: the paths are straight.",
         "随机配对的直线彼此相交；沿它们的平均前进就不再相交；再做一次，路径就直了。",
     ),
     tries=(
         Try(
             Text("Two peaks on the line", "一维双峰"),
             Text(
-                "58 of the 120 pairs of lines cross; the flow splits the noise in the middle, and none of its paths cross.",
+                "58 of the 120 pairs of lines cross; the flow splits the noise in the middle and no paths cross.",
                 "120 对直线中有 58 对相交；流从正中把噪声分成两半，路径互不相交。",
             ),
             Params(line="two"),
         ),
         Try(
-            Text("Twenty steps", "二十步"),
-            Text("The curved flow needs its steps, the straight one does not.", "弯的流需要多步，直的流不需要。"),
-            Params(),
-            film=1,
-        ),
-        Try(
             Text("Too few pairs", "配对太少"),
             Text(
-                "With 100 pairs the second flow is a rough guess: it ends 0.27 from the first on average, with 1,500 pairs 0.06.",
+                "With 100 pairs the second flow ends 0.27 from the first on average, with 1,500 pairs 0.06.",
                 "只有 100 个配对时，第二个流只是粗略的估计：终点与第一个流平均相差 0.27；有 1500 个配对时为 0.06。",
             ),
             Params(pairs=100),
@@ -151,7 +142,7 @@ LESSON = Lesson(
         Try(
             Text("One Euler step", "一步欧拉"),
             Text(
-                "One step of the first flow lands every particle on the mean of the data; after reflow one step nearly arrives.",
+                "One step of the first flow puts every particle on the data's mean; after reflow it nearly arrives.",
                 "第一个流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
             ),
             Params(),
@@ -179,8 +170,8 @@ LESSON = Lesson(
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
             Text(
-                "Too narrow: its own error stays at 0.73 and the red does not fade.",
-                "太窄：网络自身的误差停在 0.73，红色不褪。",
+                "Too narrow: its own error stays at 0.73, the red does not fade.",
+                "太窄：自身的误差停在 0.73，红色不褪。",
             ),
             Params(hidden=4, train_steps=600),
             film=4,
@@ -197,46 +188,55 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**The idea.** Draw noise $x_0$ and data $x_1$ independently and join them by a line, $x_t=(1-t)x_0+t\,x_1$. Where lines cross no single velocity would do, so
-take their mean: $v(x,t)=E[x_1-x_0\mid x_t=x]$. The flow of $v$ has the same marginals as the lines, but as an ODE its paths cannot cross: crossing lines are
-paired anew. No line gets longer on average: $E\,c(Z_1-Z_0)$ never rises for any convex $c$.
+**The idea.** Draw noise $x_0$ and data $x_1$ independently and join them by a line, $x_t=(1-t)x_0+t\,x_1$. Where
+lines cross no single velocity would do, so take their mean: $v(x,t)=E[x_1-x_0\mid x_t=x]$. The flow of $v$ has the
+same marginals as the lines, but as an ODE its paths cannot cross: crossing lines are paired anew. No line gets longer
+on average: $E\,c(Z_1-Z_0)$ never rises for any convex $c$.
 
-**Reflow.** Take the pairs $(Z_0,Z_1)$ of the flow instead of random ones and do the same again. Their lines hardly cross, so the next flow
-hardly bends. Two numbers say so, and they are not the same: $V$ measures how much the lines of a *pairing* cross (random straight lines cross a
-lot, though each is straight), $S$ how much the paths of a *flow* bend. The best of the first $k$ flows has $S=O(1/k)$. If $S=0$ one Euler step
-is exact. $S$ is measured in fine steps, whatever the number of steps drawn.
+**Reflow.** Take the pairs $(Z_0,Z_1)$ of the flow instead of random ones and do the same again. Their lines hardly
+cross, so the next flow hardly bends. Two numbers say so, and they are not the same: $V$ measures how much the lines
+of a *pairing* cross (random straight lines cross a lot, though each is straight), $S$ how much the paths of a *flow*
+bend, measured in fine steps. The best of the first $k$ flows has $S=O(1/k)$. If $S=0$ one Euler step is exact.
 
-**What is exact here.** The first field is closed form. The second is estimated from pairs by local linear regression over the 24 nearest: its error is the
-flat part of the green curve. The network is a two-layer perceptron trained with Adam on fresh pairs; since
-$E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$, its loss can never reach zero, however good it is.
+**What is exact here.** The first field is closed form. The second is estimated from pairs by local linear regression
+over the 24 nearest: its error is the flat part of the green curve. The network is a two-layer perceptron trained with
+Adam on fresh pairs; since $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$, its loss can never reach
+zero, however good it is.
 
-**Four samplers.** One noise, spread evenly, so that a good sampler can end closer to the target than a sample drawn at
-random. DDPM and DDIM step through the 1,000 discrete times, probability flow runs VP from $t=1$ in even steps of $t$,
-rectified flow runs straight. Which of them is ahead at the end depends on how many steps there are
-and where they lie: try 4, 10 and 20. On the way their distances cannot be compared: at one step they stand at
-different noise levels.
+**Four samplers.** One noise, spread evenly, so that a good sampler can end closer to the target than a random
+sample. DDPM and DDIM step through the 1,000 discrete times, probability flow runs VP from $t=1$ in even steps of
+$t$, rectified flow runs straight. Which of them is ahead at the end depends on how many steps there are and where
+they lie: try 4, 10 and 20. On the way their distances cannot be compared: their noise levels differ.
 
 **Convention.** $t=0$ is noise, $t=1$ data, as in the paper; diffusion papers run the other way.""",
         zh=r"""
-**想法。** 独立地取噪声 $x_0$ 和数据 $x_1$，用直线相连：$x_t=(1-t)x_0+t\,x_1$。在直线相交处，没有一个速度能同时满足它们，于是取平均：
+**想法。** 独立地取噪声 $x_0$ 和数据 $x_1$，用直线相连：$x_t=(1-t)x_0+t\,x_1$。在直线相交处，
+没有一个速度能同时满足它们，于是取平均：
 $v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分布，但 ODE 的路径不能相交：相交的直线被重新配对。
 平均而言没有变长：对任何凸函数 $c$，$E\,c(Z_1-Z_0)$ 都不会增加。
 
-**再整流。** 用流的配对 $(Z_0,Z_1)$ 代替随机配对，重做一遍。这些连线几乎不相交，所以下一个流几乎不弯。两个量说明这一点，它们并不相同：
-$V$ 衡量一种*配对*的连线相交多少（随机直线每条都直，却相交很多），$S$ 衡量一个*流*的路径弯曲多少。前 $k$ 个流中最好的一个有 $S=O(1/k)$。
+**再整流。** 用流的配对 $(Z_0,Z_1)$ 代替随机配对，重做一遍。这些连线几乎不相交，所以下一个流几乎不弯。
+两个量说明这一点，它们并不相同：
+$V$ 衡量一种*配对*的连线相交多少（随机直线每条都直，却相交很多），$S$ 衡量一个*流*的路径弯曲多少。
+前 $k$ 个流中最好的一个有 $S=O(1/k)$。
 若 $S=0$，一步欧拉就是精确的。无论画几步，$S$ 都用细步测量。
 
-**这里什么是精确的。** 第一个场有闭式解。第二个场由配对估计：对最近的 24 个做局部线性回归，绿色曲线的平坦部分就是它的误差。
-网络是用 Adam 在新配对上训练的两层感知机；由于 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$，再好的网络损失也到不了零。
+**这里什么是精确的。** 第一个场有闭式解。第二个场由配对估计：对最近的 24 个做局部线性回归，
+绿色曲线的平坦部分就是它的误差。
+网络是用 Adam 在新配对上训练的两层感知机；由于 $E\|v_\theta-(x_1-x_0)\|^2=E\|v-(x_1-x_0)\|^2+E\|v_\theta-v\|^2$，
+再好的网络损失也到不了零。
 
-**四种采样器。** 同一批均匀铺开的噪声（所以好的采样器可以比随机抽取的样本更接近目标）；DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
+**四种采样器。** 同一批均匀铺开的噪声（所以好的采样器可以比随机抽取的样本更接近目标）；
+DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
 终点谁领先，取决于步数以及各步落在何处：试试 4、10、20 步。途中的距离不可比较：同一步上它们的噪声水平不同。
 
 **约定。** 与原论文一致，$t=0$ 是噪声，$t=1$ 是数据；扩散模型的论文方向相反。""",
     ),
     sources=(
-        "X. Liu, C. Gong, Q. Liu (2023). Flow straight and fast: learning to generate and transfer data with rectified flow. *ICLR*. arXiv:2209.03003.",
-        "Y. Lipman, R. T. Q. Chen, H. Ben-Hamu, M. Nickel, M. Le (2023). Flow matching for generative modeling. *ICLR*. arXiv:2210.02747.",
+        "X. Liu, C. Gong, Q. Liu (2023). Flow straight and fast: learning to generate and transfer data with "
+        "rectified flow. *ICLR*. arXiv:2209.03003.",
+        "Y. Lipman, R. T. Q. Chen, H. Ben-Hamu, M. Nickel, M. Le (2023). Flow matching for generative "
+        "modeling. *ICLR*. arXiv:2210.02747.",
         "W. S. Cleveland (1979). Robust locally weighted regression and smoothing scatterplots. *JASA* 74.",
     ),
     relatives=("probability_flow", "ddim", "solvers"),

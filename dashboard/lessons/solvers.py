@@ -15,8 +15,10 @@ from scipy.integrate import solve_ivp
 from engine.solvers import field
 
 f = field(p)  # of the snippet above
-s = solve_ivp(lambda t, x: f(t, x[None])[0], (0, 6), [{p.start_x}, {p.start_y}], "RK45", rtol=1e-{p.tolerance}, atol=1e-{p.tolerance})
-print(len(s.t) - 1, s.nfev, s.y[:, -1])  # len(trace.scene.adaptive.times) - 1, trace.scene.adaptive.cost[0], trace.scene.adaptive.x[-1]"""
+start, tolerance = [{p.start_x}, {p.start_y}], 1e-{p.tolerance}
+s = solve_ivp(lambda t, x: f(t, x[None])[0], (0, 6), start, "RK45", rtol=tolerance, atol=tolerance)
+ours = trace.scene.adaptive
+print(len(s.t) - 1, s.nfev, s.y[:, -1])  # len(ours.times) - 1, ours.cost[0], ours.x[-1]"""
 
 
 LESSON = Lesson(
@@ -140,7 +142,8 @@ LESSON = Lesson(
         Try(
             Text("Steps that fit", "步长随场而变"),
             Text(
-                "Van der Pol crawls and then jumps: the adaptive solver takes long steps on the slow part and short ones "
+                "Van der Pol crawls and then jumps: the adaptive solver takes long steps on the slow part and "
+                "short ones "
                 "at the jump.",
                 "范德波尔振子先慢后跳：自适应法在慢处步子长，在跳跃处步子短。",
             ),
@@ -159,36 +162,45 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Local and global.** One step of a method of order $p$ errs by $O(h^{p+1})$; over $1/h$ steps that adds up to $O(h^p)$. On logarithmic axes the error is then a straight
-line whose slope is the order; the number beside each name is measured from the last three
-errors, where they lie on a line (– where they do not: there no order shows yet). Whether a step is worth its price shows
-only against *evaluations*: RK4 asks the field four times a step, Dormand–Prince six.
+**Local and global.** One step of a method of order $p$ errs by $O(h^{p+1})$; over $1/h$ steps that adds up to
+$O(h^p)$. On logarithmic axes the error is then a straight line whose slope is the order; the number beside each name
+is measured from the last three errors, where they lie on a line (– where they do not: there no order shows yet).
+Whether a step is worth its price shows only against *evaluations*: RK4 asks the field four times a step,
+Dormand–Prince six.
 
-**Adaptive.** Dormand–Prince computes a fourth-order answer from the same stages; the difference of the two estimates the error of the step. Too large: the step is refused
-and tried again shorter; after a refusal the next may not grow, else at most tenfold. The seventh slope is the next step's first, so it costs nothing.
+**Adaptive.** Dormand–Prince computes a fourth-order answer from the same stages; the difference of the two estimates
+the error of the step. Too large: the step is refused and tried again shorter; after a refusal the next may not grow,
+else at most tenfold. The seventh slope is the next step's first, so it costs nothing.
 
-**Stiff.** For $x'=-\lambda(x-c(t))+c'(t)$ the answer is the smooth $c(t)$, yet an explicit step multiplies every deviation by a polynomial in $-h\lambda$: beyond
-$h\lambda=2$ (Euler, midpoint, Heun), 2.79 (RK4), about 3.3 (Dormand–Prince) the deviation grows. A path that leaves $|x|<50$ is given up and stays where it was. Implicit methods
+**Stiff.** For $x'=-\lambda(x-c(t))+c'(t)$ the answer is the smooth $c(t)$, yet an explicit step multiplies every
+deviation by a polynomial in $-h\lambda$: beyond $h\lambda=2$ (Euler, midpoint, Heun), 2.79 (RK4), about 3.3
+(Dormand–Prince) the deviation grows. A path that leaves $|x|<50$ is given up and stays where it was. Implicit methods
 have no such limit, and are not on this page.
 
-**Convention.** `rk4` here is the classic method; torchdiffeq's `rk4` is the 3/8 rule. At equal tolerance, with many particles at once, scipy and torchdiffeq control the root mean
-square over *all* particles, so a single one may be off by a hundred times the tolerance; the engine can hold each particle to it.""",
+**Convention.** `rk4` here is the classic method; torchdiffeq's `rk4` is the 3/8 rule. At equal tolerance, with many
+particles at once, scipy and torchdiffeq control the root mean square over *all* particles, so a single one may be off
+by a hundred times the tolerance; the engine can hold each particle to it.""",
         zh=r"""
-**局部与全局。** $p$ 阶方法每步误差为 $O(h^{p+1})$，走 $1/h$ 步累积为 $O(h^p)$。在对数坐标上误差是一条直线，斜率就是阶数；
-名称旁的数字由最后三个误差测得，前提是它们落在一条直线上（“–”表示没有，阶数还看不出来）。一步是否划算，要看*求场值的次数*：RK4 每步四次，多尔曼–普林斯法六次。
+**局部与全局。** $p$ 阶方法每步误差为 $O(h^{p+1})$，走 $1/h$ 步累积为 $O(h^p)$。在对数坐标上误差是一条直线，
+斜率就是阶数；
+名称旁的数字由最后三个误差测得，前提是它们落在一条直线上（“–”表示没有，阶数还看不出来）。一步是否划算，
+要看*求场值的次数*：RK4 每步四次，多尔曼–普林斯法六次。
 
 **自适应。** 多尔曼–普林斯法用同样的中间值再算一个四阶解，两者之差估计这一步的误差。
 太大就拒绝，缩短后重来；刚被拒绝过的下一步不得变长，其余最多变为十倍。第七个斜率就是下一步的第一个，不额外花费。
 
 **刚性。** 对 $x'=-\lambda(x-c(t))+c'(t)$，解就是光滑的 $c(t)$，但显式方法每步把偏差乘以 $-h\lambda$ 的一个多项式：
-超过 $h\lambda=2$（欧拉、中点、休恩）、2.79（RK4）、约 3.3（多尔曼–普林斯）时，偏差会增大。离开 $|x|<50$ 的路径就此放弃，停在原处。
+超过 $h\lambda=2$（欧拉、中点、休恩）、2.79（RK4）、约 3.3（多尔曼–普林斯）时，偏差会增大。
+离开 $|x|<50$ 的路径就此放弃，停在原处。
 隐式方法没有这个限制，本页不涉及。
 
-**约定。** 这里的 `rk4` 是经典方法；torchdiffeq 的 `rk4` 是 3/8 法则。许多粒子一起求解时，scipy 和 torchdiffeq 控制的是*所有*粒子的均方根误差，
+**约定。** 这里的 `rk4` 是经典方法；torchdiffeq 的 `rk4` 是 3/8 法则。许多粒子一起求解时，
+scipy 和 torchdiffeq 控制的是*所有*粒子的均方根误差，
 个别粒子可能超出容差上百倍；这里的引擎可以让每个粒子都满足容差。""",
     ),
     sources=(
-        "E. Hairer, S. P. Nørsett, G. Wanner (1993). *Solving Ordinary Differential Equations I*, §II.1–II.5. Springer.",
+        "E. Hairer, S. P. Nørsett, G. Wanner (1993). *Solving Ordinary Differential Equations I*, §II.1–II.5. "
+        "Springer.",
         "E. Hairer, G. Wanner (1996). *Solving Ordinary Differential Equations II*, §IV.2. Springer.",
         "J. R. Dormand, P. J. Prince (1980). A family of embedded Runge–Kutta formulae. *J. Comput. Appl. Math.* 6.",
     ),

@@ -64,7 +64,7 @@ def judge(mixture: Mixture, seed: int) -> tuple[Judges, float]:
 
 
 def learn(mixture: Mixture, look: float, steps: int, hidden: int, seed: int, noise: Array, target: Array) -> Training:
-    """Train on fresh pairs for `steps` steps; at each snapshot the field at time `look` and its samples from `noise`."""
+    """Train on fresh pairs for `steps` steps; a snapshot has the field at time `look` and its samples from `noise`."""
 
     def draw(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
         return rng.normal(size=(n, 2)), mixture.sample(n, rng)

@@ -1,4 +1,4 @@
-"""What a noise schedule makes of a target at every time: the exact marginal, and how far a crowd on the line is from it."""
+"""What a noise schedule makes of a target at every time: the exact marginal, and how far a crowd is from it."""
 
 import numpy as np
 

@@ -139,10 +139,10 @@ CLAIMS = [
     Claim("each of 80 digits", lambda: len(targets.plane("digits", 0.15).means)),
     Claim("than 4,000 points drawn", lambda: ddim.DRAWN),
     # the paper's own table 1 (CIFAR-10, 10 steps)
-    Claim("at 10 steps 13.4", lambda: 13.36, 0.05, 13.4),
+    Claim("10 steps 13.4", lambda: 13.36, 0.05, 13.4),
     Claim("and 41.1", lambda: 41.07, 0.05),
     Claim("1,000 steps", lambda: schedules.T_DDPM),
-    Claim("evenly\nspaced times of the 1,000", lambda: schedules.T_DDPM, 0, 1000),
+    Claim("spaced times of the 1,000", lambda: schedules.T_DDPM),
     Claim("from $t=999$", lambda: schedules.T_DDPM - 1, 0, 999),
 ]
 
@@ -235,7 +235,7 @@ def test_sliced_is_the_mean_of_scipys_distance_over_directions():
 def test_every_one_of_two_thousand_particles_leaves_a_trail():
     trace = ddim.run(ddim.Params(particles=2000))
     lines = [d for d in views.PLANE.draw(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
-    trail = np.column_stack([lines[-1]["x"], lines[-1]["y"]]).reshape(2000, -1, 2)[:, :-1]
+    trail = np.column_stack([lines[0]["x"], lines[0]["y"]]).reshape(2000, -1, 2)[:, :-1]
     np.testing.assert_array_equal(trail[:, -1], trace.scene.plane.path[40])
     assert (np.linalg.norm(trail[:, -1] - trail[:, 0], axis=1) > 0).all()
 

@@ -236,7 +236,7 @@ def hardest():
 CLAIMS = [
     Claim("58 of the", lambda: rf.run(rf.Params(line="two", train_steps=20))[-1].crossed[0]),
     Claim("120 pairs", lambda: rf.PATHS * (rf.PATHS - 1) / 2),
-    Claim("it ends 0.27 from", lambda: apart(100), 0.005),
+    Claim("flow ends 0.27 from", lambda: apart(100), 0.005),
     Claim("with 1,500 pairs 0.06", lambda: apart(1500), 0.005, 0.06),
     Claim(
         "error stays at 0.73", lambda: rf.run(rf.Params(hidden=4, train_steps=600)).scene.training.shots[-1].gap, 0.005

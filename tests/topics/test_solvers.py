@@ -263,7 +263,7 @@ CLAIMS = [
     Claim("at h·λ = 3", lambda: so.run(LESSON.tries[1].params).scene.pull, 1e-9),
     Claim("With h·λ = 1.5", lambda: so.run(LESSON.tries[2].params).scene.pull, 1e-9),
     Claim("stable up to 3.3", lambda: so.stability_limit("dopri5"), 0.05),
-    Claim("about 3.3 (Dormand", lambda: so.stability_limit("dopri5"), 0.05),
+    Claim("about 3.3", lambda: so.stability_limit("dopri5"), 0.05),
     Claim("2.79 (RK4)", lambda: so.stability_limit("rk4"), 0.005),
     Claim("Heun end 0.004", lambda: so.run(so.Params(field="flow", steps=20)).scene.paths.off[2, -1], 0.0005),
     Claim("only about 1.6 times the evaluations", lambda: tolerances()[0], 0.05),

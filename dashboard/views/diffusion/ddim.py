@@ -69,9 +69,9 @@ def _plane(trace: Run, t: int, say: Say) -> Figure:
     tail = 6 if colour == CALM else 2  # dice tangle
     return particles.plane(
         particles.swarm(s.target, theme.MUTED + "/0.35", size=4),
-        particles.arrows(here, guess - here, theme.INK + "/0.5", width=2, head=0.15),
         particles.trails(s.path, t, colour + "/0.35", length=tail),
         particles.swarm(s.path[t], colour, size=5),
+        particles.arrows(here, guess - here, theme.INK, width=2, head=0.2),
         reach=REACH,
         paint="painted",
     )

@@ -69,7 +69,8 @@ def _line(trace: Run, t: int, say: Say) -> Figure:
 def _line_alt(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
-        "{n} paths on the line at equal shares of the mass: between two of them the mass stays the same, so they never cross.",
+        "{n} paths on the line at equal shares of the mass: between two of them the mass stays the same, so "
+        "they never cross.",
         "一维上 {n} 条路径等分质量：相邻两条之间的质量不变，所以互不相交。",
     )
     return say(said.format(n=s.line.paths.shape[1]))
@@ -98,7 +99,8 @@ def _log_density(trace: Run, t: int, say: Say) -> Figure:
 def _log_density_alt(trace: Run, t: int, say: Say) -> str:
     by_jacobian, by_div, exact = trace.scene.line.log_prob[t]
     said = Text(
-        "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less the integral of div v {c:.3f}.",
+        "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less "
+        "the integral of div v {c:.3f}.",
         "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
     )
     return say(said.format(a=exact, b=by_jacobian, c=by_div))

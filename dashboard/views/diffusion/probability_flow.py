@@ -1,4 +1,4 @@
-"""Probability flow's pictures: SDE and ODE on one strip, their histograms, start against now, particles in the plane."""
+"""Probability flow's pictures: SDE and ODE on one strip, histograms, start against now, particles in the plane."""
 
 from collections.abc import Sequence
 

@@ -60,7 +60,8 @@ def _flow(trace: Run, t: int, say: Say) -> Figure:
 def _flow_alt(trace: Run, t: int, say: Say) -> str:
     x, v = trace[t].example
     said = Text(
-        "{b} of the flow's paths have crossed; at ★ ({x}) the lines that pass go on with {v} on average, and so does the flow.",
+        "{b} of the flow's paths have crossed; at ★ ({x}) the lines that pass go on with {v} on average, and "
+        "so does the flow.",
         "流的路径有 {b} 对相交；经过 ★ 处（{x}）的直线平均速度为 {v}，流也以此前进。",
     )
     return say(said.format(b=trace[t].crossed[1], x=numbers.plain(x), v=numbers.plain(v)))
@@ -203,8 +204,8 @@ def plane_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-_NOISES = Key("dot", theme.INK, Text("a colour is one noise, the same in all three", "同色即同一噪声，三图一致"))
-_DENSITY = Key("area", "@fourth/0.55", Text("density of x_t, the same for all", "x_t 的密度，三者相同"))
+_NOISES = Key("dot", theme.INK, Text("one colour, one noise", "同色即同一噪声"))
+_DENSITY = Key("area", "@fourth/0.55", Text("density of x at t", "t 时刻的密度"))
 _PEAK = Key("dot", theme.SERIES[0], Text("colour: the peak it belongs to", "颜色：它所属的峰"))
 _TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))
 
@@ -218,11 +219,9 @@ FLOW = View(
     Text("The flow from the same noises does not", "同样噪声出发的流：互不相交"),
     _flow,
     _flow_alt,
-    (Key("star", theme.INK, Text("path in the formula, and its velocity", "公式中的路径及其速度")),),
+    (Key("star", theme.INK, Text("in the formula, with its velocity", "公式中的路径及其速度")),),
 )
-AGAIN = View(
-    Text("Reflow: the next flow, from the first one's pairs", "再整流：由前一个流的配对得到的流"), _again, _again_alt
-)
+AGAIN = View(Text("Reflow: the flow of the flow's own pairs", "再整流：由流的配对得到的流"), _again, _again_alt)
 ONE = View(Text("1-rectified flow", "1-整流流"), _one, _one_alt, (_PEAK, _TRUE))
 TWO = View(Text("2-rectified flow", "2-整流流"), _two, _two_alt, (_PEAK, _TRUE))
 SHORT = View(
@@ -232,7 +231,7 @@ SHORT = View(
     (
         Key("dot", FIRST, Text("1-rectified", "1-整流")),
         Key("diamond", SECOND, Text("2-rectified", "2-整流")),
-        Key("line", theme.WARN, Text("its error: to the true end", "误差：到真实终点")),
+        Key("line", theme.WARN, Text("error", "误差")),
         _TRUE,
     ),
 )

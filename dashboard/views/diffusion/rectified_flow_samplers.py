@@ -164,7 +164,8 @@ def _loss_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
     g = s.training.shots[k]
     said = Text(
-        "The loss is {a:.3f} on the last batches; {f:.3f} of it no field can remove, the network's own error is {e:.3f}.",
+        "The loss is {a:.3f} on the last batches; {f:.3f} of it no field can remove, the network's own error "
+        "is {e:.3f}.",
         "最近各批的损失为 {a:.3f}；其中 {f:.3f} 任何场都消不掉，网络自身的误差为 {e:.3f}。",
     )
     return say(said.format(a=g.loss, f=s.training.least, e=g.gap))

@@ -169,18 +169,10 @@ def step_numbers(trace: Run, t: int) -> dict[str, float | str]:
     return values
 
 
-def solver_keys(dots: bool) -> tuple[Key, ...]:
-    """The five by name, as dots of their shapes or as lines."""
-    forms: tuple[Mark, ...] = ("square", "triangle", "diamond", "dot", "star")
-    return tuple(
-        Key(form if dots else "line", colour, brief(m)) for form, colour, m in zip(forms, SHADES, METHODS, strict=True)
-    )
-
-
+_FORMS: tuple[Mark, ...] = ("square", "triangle", "diamond", "dot", "star")
+_SOLVERS = tuple(Key(form, colour, brief(m)) for form, colour, m in zip(_FORMS, SHADES, METHODS, strict=True))
 _TRUE = Key("line", theme.INK + "/0.55", Text("true path", "真实路径"))
 
-PLANE = View(
-    Text("Five paths over the true one", "五条路径与真实路径"), _plane, _plane_alt, (*solver_keys(True), _TRUE)
-)
+PLANE = View(Text("Five paths over the true one", "五条路径与真实路径"), _plane, _plane_alt, (*_SOLVERS, _TRUE))
 LOCAL = View(Text("The next step's error alone", "仅下一步的误差"), _local, _local_alt)
 DISTANCE = View(Text("Distance from the true path", "与真实路径的距离"), _distance, _distance_alt)

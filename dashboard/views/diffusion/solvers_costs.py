@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, numbers, particles, scaling, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
-from dashboard.views.diffusion.solvers import FORMS, SHADES, Run, brief, seen_within, solver_keys
+from dashboard.views.diffusion.solvers import FORMS, SHADES, Run, brief, seen_within
 from engine.core import Text
 from engine.diffusion.ode import NAMES
 from engine.solvers import COUNTS, END, LOST, METHODS, Scene
@@ -103,9 +103,10 @@ def _halved(trace: Run, k: int, say: Say) -> Figure:
             colour=np.array(SHADES),
             size=15,
         ),
-        *(marks.dots([i], [-0.75], size=12, colour=SHADES[i], symbol=FORMS[i]) for i in at),
-        x=theme.axis("", -0.6, len(METHODS) - 0.4, showticklabels=False, showgrid=False),
-        y=theme.axis(say(Text("order", "阶数")), -1.5, top, tickvals=[0, 1, 2, 4, 5]),
+        x=theme.axis(
+            "", -0.6, len(METHODS) - 0.4, tickvals=at, ticktext=[say(brief(m)) for m in METHODS], showgrid=False
+        ),
+        y=theme.axis(say(Text("order", "阶数")), 0, top, tickvals=[0, 1, 2, 4, 5]),
     )
 
 
@@ -142,12 +143,10 @@ def halving_numbers(trace: Run, k: int) -> dict[str, float | str]:
 _TRUE = Key("line", theme.INK + "/0.4", Text("true path", "真实路径"))
 
 COST = View(Text("Error against cost: observed order (theory)", "误差与代价：实测阶数（理论值）"), _cost, _cost_alt)
-REFINED = View(
-    Text("The five paths with this step", "这一步长下的五条路径"), _refined, _refined_alt, (*solver_keys(True), _TRUE)
-)
+REFINED = View(Text("The five paths with this step", "这一步长下的五条路径"), _refined, _refined_alt, (_TRUE,))
 HALVED = View(
     Text("Order: log₂ of what one halving gains", "阶数：减半一次的收益（log₂）"),
     _halved,
     _halved_alt,
-    (*solver_keys(True), Key("dotted", theme.INK, Text("theory", "理论值"))),
+    (Key("dotted", theme.INK, Text("theory", "理论值")),),
 )
