@@ -86,7 +86,7 @@ def _close_up(trace: Run, t: int, say: Say) -> Figure:
     reach = min(max(reach, 0.02), REACH)
     return theme.figure(
         marks.line(start[:, 0], start[:, 1], colour=theme.MUTED, width=2, dash="dot"),
-        marks.line(rim[:, 0], rim[:, 1], colour=_colour(trace, t), width=4),
+        marks.line(rim[:, 0], rim[:, 1], colour=MARKED, width=4),
         marks.line(inside[:, 0], inside[:, 1], colour=theme.INK, width=2, dash="dash"),
         x=theme.axis("x₁", -reach, reach, showgrid=False, tickvals=[], constrain="domain"),
         y=theme.axis("x₂", -reach, reach, tickvals=[], scaleanchor="x", constrain="domain", showgrid=False),
@@ -124,9 +124,9 @@ def _plane_keys(trace: Run) -> tuple[Key, ...]:
     flux = Text("flux p·v", "通量 p·v") if ways == {1.0} else Text("where mass goes now", "质量此刻的去向")
     return (
         DENSITY,
-        Key("arrow", FLUX, Text("mass runs back, −p·v", "质量倒流，−p·v") if ways == {-1.0} else flux),
-        Key("line", GROWS, Text("square grows", "方块变大")),
-        Key("line", SHRINKS, Text("square shrinks", "方块变小")),
+        Key("arrow", FLUX, Text("mass: −p·v", "质量：−p·v") if ways == {-1.0} else flux),
+        Key("line", GROWS, Text("it grows", "变大")),
+        Key("line", SHRINKS, Text("it shrinks", "变小")),
     )
 
 
@@ -139,7 +139,7 @@ CLOSE_UP = View(
     _close_up,
     _close_up_alt,
     (
-        Key("line", GROWS, Text("carried", "实际")),
+        Key("line", MARKED, Text("carried", "实际")),
         Key("dash", theme.INK, Text("Jacobian says", "雅可比预言")),
         Key("dotted", theme.MUTED, Text("at the start", "开始时")),
     ),
