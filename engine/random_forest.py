@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Painting, Table, Text, Trace, choice, knob, picked, points, switch, upload, words
-from engine.data.sets import Rows
+from engine.data.sets import Rows, built_in
 from engine.trees.forest import importance as measure
 from engine.trees.forest.data import (
     DATA,
@@ -74,7 +74,7 @@ ALIKE = 48  # rows in the picture of the proximity
 
 @dataclass(frozen=True)
 class Params:
-    data: str = choice(DATA, Text("data", "数据"))
+    data: str = choice(DATA, Text("data", "数据"), when=built_in)
     n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
     noise: float = knob(0.3, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_noisy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=names_of)

@@ -23,13 +23,14 @@ from engine.core.params import (
     upload,
     words,
 )
-from engine.core.rows import ERASE, MOST_DOTS, Dot, Painting, Table, dot, pack, unpack
+from engine.core.rows import ERASE, MOST_DOTS, MOST_LEARNED, Dot, Painting, Table, dot, pack, unpack
 from engine.core.text import Lang, Refused, Text
 from engine.core.trace import Trace, leaves, seal
 
 __all__ = [
     "ERASE",
     "MOST_DOTS",
+    "MOST_LEARNED",
     "AnyParams",
     "Array",
     "Choice",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from engine.core.rows import Painting, Table, pack, unpack
+from engine.core.rows import MOST_LEARNED, Painting, Table, pack, unpack
 from engine.core.text import Text
 
 
@@ -119,6 +119,9 @@ class Upload:
     target: str = "label"  # what the label column is: "label" (classes) or "number"; or "image": no table but a picture
     help: Text | None = None
     when: When | None = None
+    classes: int = 10  # at most; of more, one stands against the rest
+    holes: bool = False  # the lesson knows missing values: they may be kept
+    most: int = MOST_LEARNED  # rows that one run learns from; 0: every one
 
 
 Knob = Number | Choice | Switch | Words | Points | Upload
@@ -180,8 +183,17 @@ def points(label: Text, help: Text | None = None, when: When | None = None) -> A
     return _field(Points((), label, help, when))
 
 
-def upload(label: Text, target: str = "label", help: Text | None = None, when: When | None = None) -> Any:
-    return _field(Upload(None, label, target, help, when))
+def upload(
+    label: Text,
+    target: str = "label",
+    help: Text | None = None,
+    when: When | None = None,
+    classes: int = 10,
+    holes: bool = False,
+    most: int = MOST_LEARNED,
+) -> Any:
+    """A table of the reader's own, or (target "image") a picture."""
+    return _field(Upload(None, label, target, help, when, classes=classes, holes=holes, most=most))
 
 
 def knobs(params: AnyParams | type[AnyParams]) -> dict[str, Knob]:
@@ -230,7 +242,8 @@ def snippet(module: str, params: AnyParams) -> str:
             case Upload():
                 assert isinstance(value, Table)
                 imports.append("from engine.data.csv_rows import read")
-                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r})")
+                how = "".join(f", {k}={v!r}" for k, v in value.chosen)
+                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(){how})")
             case _:
                 args.append(f"{name}={value!r}")
     one = f"p = Params({', '.join(args)})"

@@ -11,6 +11,7 @@ from engine.core.text import Text
 
 MOST_DOTS = 300
 GRID = 2047  # a painted coordinate is one of 2048 places across the window
+MOST_LEARNED = 1_000  # rows of a reader's table that one run learns from, drawn by the seed
 ERASE = 3  # the label of a dot that removes the data's own rows near it
 
 

@@ -22,7 +22,6 @@ MOST_WORDS = 20  # different words of a column that can still be made numbers
 LARGEST = 1e30
 MOSTLY = 0.9  # so many numbers, and the rest are slips, to be named; fewer, and it is a column of words
 CURRENCY = "$€£¥￥₹₩"
-BEFORE, AFTER = rf"^[{CURRENCY}]\s*", rf"\s*[{CURRENCY}元円%％]$"
 GAPS = " '’\u00a0\u2009\u202f"
 POINT = rf"[+-]?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}(?:[{GAPS}][0-9]{{3}})+|[0-9]+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 COMMA = POINT.replace(",[0-9]", "@").replace(r"\.", ",").replace("@", r"\.[0-9]")
@@ -55,7 +54,8 @@ def looks_like_number(cell: str) -> bool:
 
 def _bare(cell: str) -> str:
     """Without its currency or percent sign."""
-    return re.sub(AFTER, "", re.sub(BEFORE, "", re.sub(f"^-\\s*[{CURRENCY}]", "-", cell.strip().replace("−", "-"))))
+    bare = cell.replace("−", "-").strip(f"{CURRENCY}元円%％ ")
+    return "-" + bare[1:].lstrip(f"{CURRENCY} ") if bare.startswith("-") else bare
 
 
 def decimal_comma(rows: list[list[str]], separator: str) -> bool:
@@ -78,7 +78,7 @@ def column(name: str, cells: Sequence[str], comma: bool) -> Column:
         hole = said.str.lower().isin(HOLES).to_numpy(bool)
         if hole.all():
             return Column(name, "empty", np.full(len(cells), np.nan))
-        plain = _plain(said.mask(hole, "nan"), comma, hole)
+        plain = _plain(said.mask(hole), comma, hole)
     values, remark = (plain, None) if plain is not None else _numbers(name, said, hole, comma)
     good = ~np.isnan(values)
     if good.sum() >= MOSTLY * (~hole).sum():
@@ -103,22 +103,25 @@ def _plain(said: Any, comma: bool, hole: Array | bool = False) -> Array | None:
         return None
     with np.errstate(invalid="ignore"):
         usable = bool(((np.abs(values) <= LARGEST) | hole).all())
-    return values if usable and not said.str.contains("[_xX]").any() else None
+    return values if usable else None
 
 
 def _numbers(name: str, said: Any, hole: Array, comma: bool) -> tuple[Array, Text | None]:
     """(n,) NaN where no number stands; and which signs were taken off."""
     import pandas as pd
 
-    bare = said.str.replace("−", "-", regex=False).str.replace(AFTER, "", regex=True)
-    bare = bare.str.replace(BEFORE, "", regex=True).str.replace(f"^-\\s*[{CURRENCY}]\\s*", "-", regex=True)
+    bare = said.str.replace("−", "-", regex=False).str.strip(f"{CURRENCY}元円%％ ")
+    if (signed := bare.str.contains(f"[{CURRENCY}]")).any():  # -$5
+        bare = bare.mask(signed, bare[signed].str.replace(f"^-[{CURRENCY}] *", "-", regex=True))
     number = (bare.str.fullmatch(COMMA if comma else POINT) & bare.str.contains(STARTS)).to_numpy(bool) & ~hole
     percent = said.str.contains("[%％]$").to_numpy(bool) & number
     if percent.any() and not percent[number].all():
         number &= ~percent  # 85 % beside 0.85: one of them is a slip
-    digits = bare.where(pd.Series(number, index=bare.index), "nan")
+    digits = bare.where(pd.Series(number, index=bare.index))
     digits = digits.str.replace(f"[{GAPS}{'.' if comma else ','}]", "", regex=True)
-    values = pd.to_numeric(digits.str.replace(",", ".") if comma else digits, errors="coerce").to_numpy(float)
+    values = pd.to_numeric(digits.str.replace(",", ".", regex=False) if comma else digits, errors="coerce").to_numpy(
+        float
+    )
     values = np.where(np.abs(values) <= LARGEST, values, np.nan)
     signs = [c for c in f"{CURRENCY}元円%" if number.any() and said[number].str.contains(c, regex=False).any()]
     grouped = bool(number.any()) and bool(

@@ -61,6 +61,13 @@ class Parsed:
                 return c
         raise Refused(f"There is no column {name!r} in the file.", f"文件中没有名为 {name!r} 的列。")
 
+    def has_holes(self) -> bool:
+        return any(np.isnan(c.values).any() for c in self.columns if c.kind == "number" or c.words)
+
+    def has_words(self, label: str) -> bool:
+        """Columns of words, besides the label, that can be made numbers."""
+        return any(len(c.words) > 1 for c in self.columns if c.name != label)
+
 
 def read(
     name: str,
@@ -119,14 +126,14 @@ def table(name: str, parsed: Parsed, choices: Choices) -> Table:
     X, report = features.X, features.report
     keep = ~np.isnan(y)
     if gone := int((~keep).sum()):
-        report.append(Text(f"{gone:,} rows without {c.label} left out", f"去掉 {gone:,} 个缺少 {c.label} 的行"))
+        report.append(Text(f"{_count(gone, 'row')} without {c.label} left out", f"去掉 {gone:,} 个缺少 {c.label} 的行"))
     holes = np.isnan(X) & keep[:, None]
     if holes.any() and c.holes == "keep":
-        report.append(Text(f"{holes.sum():,} holes kept as missing", f"{holes.sum():,} 个空格保留为缺失值"))
+        report.append(Text(f"{_count(holes.sum(), 'hole')} kept as missing", f"{holes.sum():,} 个空格保留为缺失值"))
     elif holes.any():
         gone = int(holes.any(1).sum())
         keep &= ~holes.any(1)
-        report.append(Text(f"{gone:,} rows with holes left out", f"去掉 {gone:,} 个有空格的行"))
+        report.append(Text(f"{_count(gone, 'row')} with holes left out", f"去掉 {gone:,} 个有空格的行"))
     if keep.sum() < 2:
         row, j = np.argwhere(holes)[0] if holes.any() else (0, 0)
         line, column_name = parsed.lines[row], features.names[j]
@@ -139,7 +146,7 @@ def table(name: str, parsed: Parsed, choices: Choices) -> Table:
         y, classes = _classes(y.astype(int), classes, c)
     chosen = tuple((k, v) for k, v in c._asdict().items() if v != Choices._field_defaults[k])
     digest = hashlib.blake2b(parsed.digest + repr(chosen).encode(), digest_size=16).hexdigest()
-    size = Text(f"{len(y):,} rows, {X.shape[1]} columns", f"{len(y):,} 行，{X.shape[1]} 列")
+    size = Text(f"{_count(len(y), 'row')}, {_count(X.shape[1], 'column')}", f"{len(y):,} 行，{X.shape[1]} 列")
     return Table(
         name=name,
         digest=digest,
@@ -195,10 +202,10 @@ def _features(parsed: Parsed, c: Choices) -> Features:
     if not columns:
         raise Refused("No column besides the label holds numbers.", "除标签列外没有数值列。")
     if out:
-        said = Text(", ".join(t.en for t in out), "、".join(t.zh for t in out))
-        report.insert(0, Text(f"left out: {said.en}", f"未用：{said.zh}"))
+        en, zh = ", ".join(text.en for text in out), "、".join(text.zh for text in out)
+        report.insert(0, Text(f"left out: {en}", f"未用：{zh}"))
     if filled:
-        report.append(Text(f"{filled:,} holes filled", f"填补 {filled:,} 个空格"))
+        report.append(Text(f"{_count(filled, 'hole')} filled", f"填补 {filled:,} 个空格"))
     return Features(_different(names), np.stack(columns, axis=1), report)
 
 
@@ -286,3 +293,19 @@ def _classes(y: Array, classes: tuple[str, ...], c: Choices) -> tuple[Array, tup
         raise Refused(f"Column {c.label!r} has no class {c.positive!r}.", f"列 {c.label!r} 中没有类别 {c.positive!r}。")
     other = next(k for k in classes if k != c.positive) if len(classes) == 2 else f"≠ {c.positive}"
     return (y == classes.index(c.positive)).astype(int), (other, c.positive)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'s' * (n != 1)}"
+
+
+def at_first(parsed: Parsed, target: str, most_classes: int, holes: bool) -> Choices:
+    """What a reader is offered before choosing. `holes`: the lesson knows missing values."""
+    label = suggested(parsed, target)
+    positive = ""
+    if target == "label" and (classes := classes_of(parsed, label)):
+        positive = classes[-1] if len(classes) == 2 else classes[0] if len(classes) > most_classes else ""
+    used = [c for c in parsed.columns if c.name != label and _unused(c, len(parsed.lines), Choices()) is None]
+    holed = np.any([np.isnan(c.values) for c in used], axis=0) if used else np.zeros(1)
+    fate = "keep" if holes else "median" if holed.mean() > 0.5 else "out"
+    return Choices(label, target, positive, fate)

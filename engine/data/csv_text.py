@@ -68,7 +68,8 @@ def separator(lines: list[str]) -> str:
     from clevercsv import Sniffer
     from clevercsv.exceptions import Error
 
-    asked, letters = [], 0
+    asked: list[str] = []
+    letters = 0
     for line in lines[:ASKED_LINES]:
         letters += len(line)
         if asked and letters > ASKED_LETTERS:
@@ -77,10 +78,10 @@ def separator(lines: list[str]) -> str:
     if not any(c in line for line in asked for c in SEPARATORS):
         return BLANKS if all(len(line.split()) > 1 for line in asked) else ","
     try:
-        found = Sniffer().sniff("\n".join(asked), delimiters=SEPARATORS).delimiter
+        found = Sniffer().sniff("\n".join(asked), delimiters=SEPARATORS)
     except Error:
-        found = ""
-    return found or max(SEPARATORS, key="\n".join(asked).count)
+        found = None
+    return (found and found.delimiter) or max(SEPARATORS, key="\n".join(asked).count)
 
 
 def _encoding(raw: bytes) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core import Painting, Refused, Table, Text, choice, knob, points, upload, words
 from engine.data import toys
-from engine.data.sets import CURVES, DIABETES, PLANE, REAL, CurveData, PlaneData, Split, curve, plane, real
+from engine.data.sets import CURVES, DIABETES, PLANE, REAL, CurveData, PlaneData, Split, axes, curve, plane, real
 
 CLASSES_OF = {k: v for k, v in PLANE.items() if k != "digits"}
 REAL_LOSSES = ("squared", "absolute", "huber", "quantile")
@@ -46,14 +46,13 @@ def curve_names(p: Any) -> tuple[str, ...]:
 
 
 def plane_names(p: Any) -> list[str]:
-    names = p.labelled.columns if p.labelled is not None else real(p.classes).names if p.classes in REAL else ()
-    return ["PC1", "PC2", *names]
+    return axes(p.labelled.columns if p.labelled is not None else real(p.classes).names if p.classes in REAL else ())
 
 
 @dataclass(frozen=True)
 class BoosterData:
-    data: str = choice(CURVES, Text("data", "数据"), when=on_curve)
-    classes: str = choice(CLASSES_OF, Text("data", "数据"), when=in_plane)
+    data: str = choice(CURVES, Text("data", "数据"), when=lambda p: on_curve(p) and p.table is None)
+    classes: str = choice(CLASSES_OF, Text("data", "数据"), when=lambda p: in_plane(p) and p.labelled is None)
     n_samples: int = knob(150, 30, 1000, Text("rows", "行数"), step=10, when=toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=toy)
     column: str = words("bmi", Text("column", "列"), when=curve_column, options=curve_names)
