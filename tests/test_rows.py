@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.page.controls.paint import stroke
 from engine.core import ERASE, MOST_DOTS, MOST_LEARNED, Refused, dot, pack, unpack
-from engine.data import csv_rows, csv_text
+from engine.data import csv_choices, csv_rows, csv_text
 from engine.data import sets as data
 from tests import tables
 from tests.conftest import DEEP
@@ -246,8 +246,8 @@ def test_rows_with_holes_reach_the_lesson_that_knows_them():
 @given(
     st.one_of(st.binary(max_size=200), st.text('0123456789.,;\t\n"ab%$#- ', max_size=120).map(str.encode)),
     st.sampled_from(("label", "number")),
-    st.sampled_from(tuple(csv_rows.HOLES)),
-    st.sampled_from(tuple(csv_rows.WORDS)),
+    st.sampled_from(tuple(csv_choices.HOLES)),
+    st.sampled_from(tuple(csv_choices.WORDS)),
 )
 def test_any_bytes_give_rows_or_one_sentence(raw, target, holes, words):
     try:

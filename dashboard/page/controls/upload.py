@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import streamlit as st
 
 from engine.core import AnyParams, Lang, Refused, Table, Text, Upload, knobs
-from engine.data import csv_rows
+from engine.data import csv_choices, csv_rows
 from engine.vision.pictures import Picture, read
 
 MOST_KEPT = 3  # files of one reader whose columns stay in memory
@@ -42,7 +42,7 @@ PICTURE = Text(
 class Source(NamedTuple):
     """A file that was read, and the last table made of it."""
 
-    parsed: csv_rows.Parsed
+    parsed: csv_choices.Parsed
     table: Table
 
 
@@ -59,7 +59,7 @@ def table(key: str, k: Upload, lang: Lang, kept: Table | None, put: Callable[[Ta
         if file is not None and _refused(key, file, lang) is None:
             with _refusing(key, file, lang):
                 parsed = csv_rows.parse(file.getvalue())
-                first = csv_rows.at_first(parsed, k.target, k.classes, k.holes)
+                first = csv_choices.at_first(parsed, k.target, k.classes, k.holes)
                 _take(key, Source(parsed, csv_rows.table(file.name, parsed, first)), put)
         if kept is not None:
             st.caption(_plain(_told(kept, k, lang)))
@@ -100,24 +100,28 @@ def in_force(params: AnyParams, lang: Lang) -> str:
 
 def _choices(key: str, k: Upload, lang: Lang, source: Source, put: Callable[[Table | None], None]) -> None:
     """What may be chosen of the file; each stands where the table in force has it."""
-    parsed, had = source.parsed, csv_rows.Choices(**dict(source.table.chosen))
+    parsed, had = source.parsed, csv_choices.Choices(**dict(source.table.chosen))
     at = f"{key}/{lang}/{parsed.digest.hex()[:8]}"
-    labels = csv_rows.can_be_predicted(parsed, k.target)
+    labels = csv_choices.can_be_predicted(parsed, k.target)
     label = str(_one(f"{at}/label", LABEL(lang), labels, had.label, str))
     now = had._replace(label=label)
     if k.target == "label":
-        classes = csv_rows.classes_of(parsed, label)
+        classes = csv_choices.classes_of(parsed, label)
         offered = ("", *classes) if 2 < len(classes) <= k.classes else classes
         chosen = had.positive if label == had.label else classes[-1] if len(classes) == 2 else offered[0]
         said = dict(zip(offered, offered, strict=True)) | {"": ALL(lang)}
         positive = _one(f"{at}/positive/{label}", POSITIVE(lang), offered, chosen, said.__getitem__)
         now = now._replace(positive=positive)
     if parsed.has_holes():
-        fates = [fate for fate in csv_rows.HOLES if fate != "keep" or k.holes]
-        now = now._replace(holes=_one(f"{at}/holes", HOLES(lang), fates, had.holes, lambda h: csv_rows.HOLES[h](lang)))
+        fates = [fate for fate in csv_choices.HOLES if fate != "keep" or k.holes]
+        now = now._replace(
+            holes=_one(f"{at}/holes", HOLES(lang), fates, had.holes, lambda h: csv_choices.HOLES[h](lang))
+        )
     if parsed.has_words(label):
-        ways = list(csv_rows.WORDS)
-        now = now._replace(words=_one(f"{at}/words", WORDS(lang), ways, had.words, lambda w: csv_rows.WORDS[w](lang)))
+        ways = list(csv_choices.WORDS)
+        now = now._replace(
+            words=_one(f"{at}/words", WORDS(lang), ways, had.words, lambda w: csv_choices.WORDS[w](lang))
+        )
     if now != had:
         try:
             _take(key, Source(parsed, csv_rows.table(source.table.name, parsed, now)), put)
