@@ -11,13 +11,18 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard.player import plotly_address
-from dashboard.serving import Forever, Squeezed, warm
+from dashboard import player
+from dashboard.origin import OwnOrigin
+from dashboard.serving import Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
 BELOW = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip(
     "/"
 )  # the path that the host gave the app, if any
+
+
+def folder(address: str) -> str:
+    return address.rpartition("/")[0]
 
 
 @asynccontextmanager
@@ -30,9 +35,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(Squeezed)],
+    middleware=[Middleware(Squeezed), Middleware(OwnOrigin)],
     routes=[
-        Mount(f"{BELOW}/{plotly_address().split('/')[0]}", Forever(directory=str(files("plotly") / "package_data"))),
+        Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=str(files("plotly") / "package_data"))),
+        Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
     ],
 )

@@ -7,22 +7,26 @@ import streamlit as st
 
 from dashboard.catalogue import LESSONS
 from dashboard.page.controls.language import language, switch
+from dashboard.page.frame import frame
+from dashboard.page.playing import language_asked_for
 from engine.core import Text
 
 HOME = Text("Unrolled", "Unrolled 算法展开")
 HERE = pathlib.Path(__file__).parent
 
-st.set_page_config(page_title="Unrolled", page_icon=HERE.parent / "assets" / "icon.svg", layout="wide")
-st.html(HERE / "frame.css")
-
+language_asked_for()
 lang = language()
 chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), icon=":material/home:", default=True)]}
 for e in LESSONS:
     page = st.Page(f"lessons/{e.slug}.py", title=e.title(lang), url_path=e.slug)
     chapters.setdefault(e.chapter(lang), []).append(page)
 here = st.navigation(chapters, position="top")
+name = here.title if here.title == HOME(lang) else f"{here.title} · Unrolled"
+st.set_page_config(page_title=name, page_icon=HERE.parent / "assets" / "icon.svg", layout="wide")
+st.html(HERE / "frame.css")
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title(here.title)
     switch()
+    frame()
 here.run()

@@ -1,8 +1,12 @@
 """The table of contents: chapters and lessons in teaching order. This is the only registry."""
 
-from typing import NamedTuple
+import importlib
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.core import Text
+
+if TYPE_CHECKING:
+    from dashboard.lesson import Lesson
 
 
 class Entry(NamedTuple):
@@ -219,3 +223,9 @@ LESSONS = (
 )
 SLUGS = tuple(e.slug for e in LESSONS)
 TITLES = {e.slug: e.title for e in LESSONS}
+
+
+def lesson_of(slug: str) -> "Lesson[Any]":
+    """What the lesson declares; imported when it is asked for."""
+    lesson: Lesson[Any] = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
+    return lesson

@@ -9,7 +9,7 @@ number), "value" (JSON, one a frame).
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,13 +36,13 @@ def pack(
     views: Sequence[Callable[[int], dict[str, Any]]],
     shown: Sequence[int],
     about: dict[str, Any],
-    extra: Sequence[dict[str, Any]] = (),
+    extra: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
     `extra` the views as they are."""
     body = _Body()
     more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
-    packed = [_view([draw(t) for t in shown], body) | add for draw, add in zip(views, more, strict=True)]
+    packed = [{**_view([draw(t) for t in shown], body), **add} for draw, add in zip(views, more, strict=True)]
     header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": body.table}
     raw = b"".join(body.chunks)
     header["key"] = hashlib.blake2b(raw + json.dumps(header).encode(), digest_size=12).hexdigest()

@@ -42,16 +42,17 @@ def story(s: Story, lang: Lang) -> str:
     title, about = html.escape(s.title(lang)), html.escape(s.about(lang))
     known = [slug for slug in s.slugs if slug in TITLES]
     more = " · ".join(
-        f'<a href="{link(slug, lang)}" target="_self">{html.escape(TITLES[slug](lang))}</a>' for slug in known[1:]
+        f'<a href="{link(slug, lang)}" target="_self" data-go="{slug}">{html.escape(TITLES[slug](lang))}</a>'
+        for slug in known[1:]
     )
-    head = f'<a class="main" href="{link(known[0], lang)}" target="_self">{picture(known[0], True)}<b>{title}</b></a>'
+    head = f'<a class="main" href="{link(known[0], lang)}" target="_self" data-go="{known[0]}">{picture(known[0], True)}<b>{title}</b></a>'
     return f'<div class="card">{head}<span>{about}</span>{f"<small>{more}</small>" if more else ""}</div>'
 
 
 def lesson(e: Entry, lang: Lang) -> str:
     title, about, chapter = (html.escape(text(lang)) for text in (e.title, e.about, e.chapter))
     body = f"<b>{title}</b><span>{about}</span><small>{chapter}</small>"
-    return f'<a class="card small" href="{link(e.slug, lang)}" target="_self">{picture(e.slug, False)}<div>{body}</div></a>'
+    return f'<a class="card small" href="{link(e.slug, lang)}" target="_self" data-go="{e.slug}">{picture(e.slug, False)}<div>{body}</div></a>'
 
 
 def home() -> None:

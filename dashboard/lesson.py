@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from types import ModuleType
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from engine.core import AnyParams, Text, Trace
 
@@ -113,3 +114,8 @@ class Lesson(Generic[P]):
     library: Callable[[P], str] | None = None  # Python that gives the same numbers with the field's library
     live: bool = False  # the engine is a LiveEngine
     table: Callable[[Any, Say], tuple[str, Mapping[str, Sequence[Any]]]] | None = None  # a caption and columns to sort
+
+    @property
+    def slug(self) -> str:
+        """The lesson's name in addresses and files."""
+        return cast(ModuleType, self.engine).__name__.rpartition(".")[2]

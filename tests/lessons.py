@@ -5,19 +5,16 @@ import pathlib
 
 import pytest
 
-from dashboard.catalogue import SLUGS
+from dashboard.catalogue import SLUGS, lesson_of
 
 ROOT = pathlib.Path(__file__).parents[1]
-
-
-def lesson_of(slug):
-    return importlib.import_module(f"dashboard.lessons.{slug}").LESSON
 
 
 def engine_of(slug):
     return importlib.import_module(f"engine.{slug}")
 
 
+__all__ = ["ROOT", "SLUGS", "default_trace", "engine_of", "every_slug", "lesson_of"]
 every_slug = pytest.mark.parametrize("slug", SLUGS)
 _traces = {}
 

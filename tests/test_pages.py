@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import runs
+from dashboard import message
 from dashboard.catalogue import LESSONS
+from dashboard.order import Order
 from engine import adaboost
-from engine.core import ERASE, dot, knobs, pack, to_query
+from engine.core import ERASE, beyond, dot, knobs, to_query
 from tests.conftest import DEEP
 from tests.lessons import ROOT, every_slug, lesson_of
 
@@ -49,18 +50,6 @@ def test_a_live_page_opens_while_it_trains():
 
 
 @every_slug
-def test_every_try_leads_somewhere(slug):
-    if lesson_of(slug).live:
-        pytest.skip("a live run's tries train for longer than a test should")
-    at = opened(slug)
-    for i, one in enumerate(lesson_of(slug).tries):
-        at.button(key=f"{slug}/try{i}").click().run()
-        assert not at.exception and not at.error and not at.warning, one.title.en
-        assert at.session_state[f"{slug}/params"] == one.params
-        assert any(one.see.en in m.value for m in at.markdown)
-
-
-@every_slug
 @settings(max_examples=400 if DEEP else 8)  # over 10,000 in all, or 200
 @given(data=st.data())
 def test_any_query_string_opens_every_page(slug, data):
@@ -74,44 +63,88 @@ def test_any_query_string_opens_every_page(slug, data):
     assert not at.exception
 
 
+def shown(at, slug):
+    return at.session_state[f"page:{slug}"]
+
+
 def test_a_link_made_in_chinese_opens_in_english():
     there = adaboost.Params(data="rings", noise=0.35, n_estimators=7, seed=3, painted=(dot(0.2, 0.4, 1),))
-    sender = opened("adaboost", lang="zh", **to_query(there))
-    link = dict(sender.query_params)
-    assert {k: v[0] if isinstance(v, list) else v for k, v in link.items()} == to_query(there) | {"lang": "zh"}
-    reader = opened("adaboost", **to_query(there), lang="en")
-    assert reader.session_state["adaboost/params"] == there
+    sender = shown(opened("adaboost", lang="zh", **to_query(there)), "adaboost")
+    assert sender.sent == to_query(there) | {"lang": "zh"}
+    reader = opened("adaboost", **sender.sent | {"lang": "en"})
+    assert shown(reader, "adaboost").order == Order("adaboost", there, 0, "en")
     assert reader.title[0].value == "AdaBoost" and not reader.exception
 
 
 def test_a_page_remembers_its_reader():
     at = opened("adaboost")
-    at.slider(key="adaboost/n_estimators").set_value(9).run()
+    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
     at.query_params.clear()  # as the browser does between pages
     at.switch_page("home.py").run()
     at.query_params.clear()
     at.switch_page("lessons/adaboost.py").run()
-    assert at.slider(key="adaboost/n_estimators").value == 9 and not at.exception
+    assert at.slider(key="adaboost/en/n_estimators").value == 9 and not at.exception
+
+
+def test_a_knob_in_another_language_stands_where_it_stood_and_speaks_it():
+    at = opened("adaboost", data="rings")
+    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
+    at.session_state["lang"] = "zh"
+    at.run()
+    assert at.slider(key="adaboost/zh/n_estimators").value == 9
+    box = at.selectbox(key="adaboost/zh/data")
+    assert box.value == "rings" and not any(option.isascii() for option in box.options)
 
 
 def test_a_refused_run_keeps_the_last_good_picture_and_says_why():
-    at = opened("adaboost")
-    good = at.session_state["adaboost/good"]
+    at = opened("adaboost", n_estimators="7")
     wiped = tuple(dot(x / 12, y / 12, ERASE) for x in range(13) for y in range(13))
-    at = opened("adaboost", painted=pack(wiped), data="painted")
+    shown(at, "adaboost").put("painted", wiped)
+    at.run()
+    good = shown(at, "adaboost").good
+    at.selectbox(key="adaboost/en/data").set_value("painted").run()
     assert not at.exception and len(at.warning) == 1 and "one class" in at.warning[0].value
-    assert good is not None
+    assert shown(at, "adaboost").order.params.data == "painted"
+    assert shown(at, "adaboost").good == good and good.params.n_estimators == 7
 
 
-def test_readers_of_one_link_share_one_run():
-    before = runs.computed
+def test_a_link_beyond_a_limit_opens_at_the_nearest_and_says_so():
+    at = opened("adaboost", n_estimators="99999", noise="-3", seed="junk")
+    params = shown(at, "adaboost").order.params
+    k = knobs(adaboost.Params)
+    assert (params.n_estimators, params.noise, params.seed) == (k["n_estimators"].high, k["noise"].low, 0)
+    assert [c.value for c in at.caption][:2] == [
+        t.en for t in beyond(adaboost.Params, {"n_estimators": "99999", "noise": "-3"})
+    ]
+    at.slider(key="adaboost/en/seed").set_value(2).run()
+    assert shown(at, "adaboost").remarks, "the word stays until the reader goes elsewhere"
+
+
+def test_readers_of_one_link_share_one_run(monkeypatch):
+    made = []
+    run = message.run
+    monkeypatch.setattr(message, "run", lambda order: made.append(order.slug) or run(order))
     for _ in range(3):
         opened("adaboost", n_estimators="23", seed="17")
-    assert runs.computed == before + 1
+    assert made == ["adaboost"]
 
 
-def test_a_failing_run_is_said_and_the_last_good_picture_stays(monkeypatch):
+def test_a_failing_run_is_said_without_a_trace_and_the_last_good_picture_stays(monkeypatch):
     at = opened("adaboost")
+    good = shown(at, "adaboost").good
     monkeypatch.setattr(adaboost, "plane", lambda p: 1 / 0)
-    at.slider(key="adaboost/seed").set_value(41).run()
+    at.slider(key="adaboost/en/seed").set_value(41).run()
     assert not at.exception and "ZeroDivisionError" in at.error[0].value
+    assert shown(at, "adaboost").good == good and good is not None
+
+
+def test_a_live_run_that_fails_is_said_in_a_sentence(monkeypatch):
+    from engine import nice
+
+    def frames(p):
+        raise RuntimeError("secret /path")
+        yield
+
+    monkeypatch.setattr(nice, "frames", frames)
+    at = opened("nice", steps="100", n_couplings="1", hidden="8", target="rings")
+    assert not at.exception and "RuntimeError" in at.warning[0].value and "secret" not in at.warning[0].value

@@ -7,11 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard import film, runs
+from dashboard import film, message
 from dashboard.equations import mathml
 from dashboard.figures import marks, theme
 from dashboard.film import steps
-from tests.lessons import default_trace, every_slug, lesson_of
+from dashboard.order import Order
+from tests.lessons import default_trace, engine_of, every_slug, lesson_of
 from tests.unfilm import Unpacked
 
 LANGS = ("en", "zh")
@@ -24,7 +25,11 @@ def sayer(lang):
 def films(slug):
     lesson, trace = lesson_of(slug), default_trace(slug)
     for i, shown in enumerate(lesson.films):
-        yield i, shown, lesson, trace, len(runs.ticks(lesson, shown, trace))
+        yield i, shown, lesson, trace, len(message.ticks(shown, trace))
+
+
+def packed(slug, film, trace, lang="en"):
+    return message.pack(Order(slug, engine_of(slug).Params(), film, lang), trace).bytes
 
 
 def some(length):
@@ -73,8 +78,8 @@ def test_axes_stand_still_and_are_named(slug):
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_films_frames_are_the_stills(slug, lang):
     """What the player decodes is what `draw` drew, to the precision of a screen."""
-    for i, shown, lesson, trace, length in films(slug):
-        unpacked = Unpacked(runs.message(lesson, shown, trace, lang))
+    for i, shown, _, trace, length in films(slug):
+        unpacked = Unpacked(packed(slug, i, trace, lang))
         shown_steps = steps(length)
         assert unpacked.head["steps"] == shown_steps and len(unpacked.head["names"]) == len(shown_steps)
         for view, got in zip(shown.views, unpacked.head["views"], strict=True):
@@ -107,9 +112,8 @@ def close(got, want, grain, at, where):
 
 @every_slug
 def test_the_default_film_is_small(slug):
-    lesson, trace = lesson_of(slug), default_trace(slug)
-    for shown in lesson.films:
-        assert len(runs.message(lesson, shown, trace, "en")) <= 2**20, shown.title.en
+    for i, shown, _, trace, _ in films(slug):
+        assert len(packed(slug, i, trace)) <= 2**20, shown.title.en
 
 
 @every_slug
@@ -150,7 +154,7 @@ def test_every_try_runs_and_is_a_film(slug):
         pytest.skip("a live run's tries train for longer than a test should")
     for one in lesson.tries:
         trace = lesson.engine.run(one.params)
-        assert len(runs.message(lesson, lesson.films[one.film], trace, "zh")) > 1000, one.title.en
+        assert len(packed(slug, one.film, trace, "zh")) > 1000, one.title.en
 
 
 def test_a_long_film_is_thinned_and_keeps_its_ends():

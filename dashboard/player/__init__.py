@@ -1,30 +1,19 @@
 """The browser's side of a film: one component for all pages.
 
-The modules beside this file are joined into one (a component's JavaScript is a single module); Plotly.js itself is the
-plotly package's own file, served once by streamlit_app.py under an address with its version.
+The modules beside this file are served once, under an address that names their content (streamlit_app.py mounts it), so
+a browser asks for them once and for good; the same holds for Plotly.js, which is the plotly package's own file.
 """
 
+import hashlib
+import json
 import pathlib
-import re
 from functools import lru_cache
 from typing import Any
 
+from dashboard.player.contract import Call
+
 HERE = pathlib.Path(__file__).parent
-MODULES = (
-    "page.js",
-    "unpack.js",
-    "colours.js",
-    "symbols.js",
-    "fields.js",
-    "lines.js",
-    "canvas.js",
-    "transport.js",
-    "gestures.js",
-    "room.js",
-    "player.js",
-)
-_IMPORT = re.compile(r"^import .*? from \"\./.*?\";\n", re.M)
-_EXPORT = re.compile(r"^export (?!default)", re.M)
+MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
 
 
 @lru_cache
@@ -36,23 +25,46 @@ def plotly_address() -> str:
 
 
 @lru_cache
-def javascript() -> str:
-    """All modules as one. They share no top-level name, which a test asserts."""
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", (HERE / name).read_text("utf-8"))) for name in MODULES)
+def player_address() -> str:
+    """Where the browser finds the player's modules, below the app's own address; the hash is that of their text."""
+    text = b"".join(name.encode() + (HERE / name).read_bytes() for name in MODULES)
+    return f"player-{hashlib.blake2b(text, digest_size=8).hexdigest()}/player.js"
 
 
-def play(message: bytes, start: int, command: int, key: str) -> Any:
-    """Show a film. `start` is the step to stand at (-1: the last) and is obeyed when `command` changes; an odd command
-    also plays from the beginning. The result has `frame`, the step at which the reader
-    stopped, and for one run `pick` (a clicked dot) or `paint` (a stroke of dots)."""
+@lru_cache
+def component_script() -> str:
+    """The component's own module: it imports the player from its address, all modules at once instead of one after
+    another."""
+    folder = player_address().rpartition("/")[0]
+    names = ["player.js", *(name for name in MODULES if name not in ("player.js", "types.js"))]
+    return (
+        f"const modules = {json.dumps(names)}.map((name) => import(new URL(`{folder}/${{name}}`, document.baseURI)));\n"
+        "export default (given) => { const leave = modules[0].then((player) => player.default(given));"
+        " return () => leave.then((run) => run()); };\n"
+    )
+
+
+def enveloped(call: Call, message: bytes) -> bytes:
+    """What the component receives: the call before the film's message (README.md)."""
+    head = json.dumps(call, separators=(",", ":"), allow_nan=False).encode()
+    return len(head).to_bytes(4, "little") + head + message
+
+
+def play(call: Call, message: bytes, key: str) -> Any:
+    """Show a film. The result has `step`, where the reader came to rest, and for one run `pick` (a clicked dot),
+    `paint` (a stroke of dots) or `act` (a film, a try or a language chosen in the player's menu)."""
     import streamlit as st
 
     player = st.components.v2.component(
-        "film", js=javascript(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False
+        "film", js=component_script(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False
     )
-    order = start.to_bytes(4, "little", signed=True) + command.to_bytes(4, "little", signed=True)
     return player(
-        data=order + message, key=key, on_frame_change=_nothing, on_pick_change=_nothing, on_paint_change=_nothing
+        data=enveloped(call, message),
+        key=key,
+        on_step_change=_nothing,
+        on_pick_change=_nothing,
+        on_paint_change=_nothing,
+        on_act_change=_nothing,
     )
 
 

@@ -1,94 +1,141 @@
 // The reader's hand on a view: a click on a dot picks it; on a paintable plane clicks add rows, a drag sprays, Shift erases.
 
 import { fitted } from "./canvas.js";
-import { el } from "./page.js";
+import { button, el } from "./dom.js";
 
-const REACH = 0.045; // of the window's width: how far the eraser reaches
+/** @import { Palette } from "./colours.js" */
+/** @import { Panel } from "./panel.js" */
+/** @import { Player } from "./control.js" */
+
+/**
+ * What may be painted: the parameter's name, the plane's corners, and how many classes there are.
+ * @typedef {{ field: string, low: number[], high: number[], labels: number }} Paint
+ */
+
+export const REACH = 0.045; // of the window's width: how far the eraser reaches, as in controls/paint.py
+export const ERASE = 3; // the label of an eraser's dot, as in the engine's rows
 const SPRAY = 60; // ms between sprayed dots
+const DOT = 5; // pixels
 const CLASSES = ["@minus", "@plus", "@third"];
+const SHAPES = ["●", "■", "▲"];
 
-export function gestures(player, view) {
-  let brush = null; // the class to paint, "erase", or null when the hand only points
-  view.onSettled = () => {
-    const film = player.film.views[player.views.indexOf(view)];
-    listen(film);
-    tools(film.layout.meta?.paint);
-  };
-
-  function listen(film) {
-    if (view.gd.picking) return;
-    view.gd.picking = true;
-    view.gd.on("plotly_click", (event) => {
-      if (brush !== null) return;
-      const point = event.points.find((p) => player.film.views[player.views.indexOf(view)].data[p.curveNumber]?.meta?.pick);
-      if (!point) return;
-      const trace = player.film.views[player.views.indexOf(view)].data[point.curveNumber];
-      const value = trace.customdata ? trace.customdata[point.pointIndex] : point.pointIndex;
-      player.send.trigger("pick", { field: trace.meta.pick, value, x: point.x, y: point.y });
+export class Hand {
+  /** @param {Player} player @param {Panel} panel */
+  constructor(player, panel) {
+    this.player = player;
+    this.panel = panel;
+    /** @type {Paint | null} */
+    this.paint = null;
+    /** @type {number | null} */
+    this.brush = null; // the class to paint or ERASE; null: the hand only points
+    /** @type {HTMLElement | null} */
+    this.tools = null;
+    this.scope = "";
+    this.listening = false;
+    /** @type {number[][] | null} */
+    this.strokes = null;
+    this.last = 0; // when the last dot was sprayed
+    panel.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    panel.canvas.addEventListener("pointermove", (event) => this.drag(event));
+    panel.canvas.addEventListener("pointerup", () => this.lift());
+    panel.canvas.addEventListener("pointercancel", () => {
+      this.strokes = null;
     });
   }
 
-  function tools(paint) {
-    if (!paint) {
-      view.tools?.remove();
-      view.tools = view.paint = null;
-      return;
-    }
-    const labels = JSON.stringify([paint, player.film.words.brush]);
-    const same = view.tools?.dataset.for === labels;
-    view.paint = paint;
-    if (same) return;
-    view.tools?.remove();
-    view.tools = view.box.insertBefore(el("div", { class: "brushes", "data-for": labels }), view.stage);
-    const button = (label, value, text) => {
-      const b = view.tools.appendChild(el("button", { type: "button", class: `brush ${label}`, "aria-pressed": String(brush === value) }, text));
-      b.title = player.film.words.brushHelp;
-      b.addEventListener("click", () => {
-        brush = brush === value ? null : value;
-        for (const other of view.tools.children) other.setAttribute("aria-pressed", String(other === b && brush !== null));
-        view.stage.classList.toggle("painting", brush !== null);
-      });
-      return b;
-    };
-    for (let k = 0; k < paint.labels; k++) button(`class${k}`, k, ["●", "■", "▲"][k]).style.color = player.palette.colour(CLASSES[k]);
-    button("erase", "erase", player.film.words.erase);
+  /** What may be painted on the view that is mounted now. A brush stays armed only while the film and what it paints do.
+   * @param {Paint | null} paint @param {Record<string, string>} words @param {Palette} palette @param {string} scope */
+  take(paint, words, palette, scope) {
+    this.paint = paint;
+    const same = `${scope} ${paint?.field} ${paint?.labels}`;
+    if (same !== this.scope) this.brush = null;
+    this.scope = same;
+    this.tools?.remove();
+    this.tools = paint ? this.bar(paint, words, palette) : null;
+    if (this.tools) this.panel.legend.before(this.tools);
+    this.panel.caption.classList.toggle("tooled", this.tools !== null);
+    this.arm(this.brush);
   }
 
-  let strokes = null;
-  let last = 0;
-  view.canvas.addEventListener("pointerdown", (event) => {
-    if (brush === null || !view.paint) return;
-    player.pause(false);
-    view.canvas.setPointerCapture(event.pointerId);
-    strokes = [];
-    last = 0;
-    spot(event);
-    event.preventDefault();
-  });
-  view.canvas.addEventListener("pointermove", (event) => strokes && event.timeStamp - last > SPRAY && spot(event));
-  view.canvas.addEventListener("pointerup", () => {
-    if (strokes?.length) player.send.trigger("paint", { field: view.paint.field, dots: strokes });
-    strokes = null;
-  });
+  /** @param {Paint} paint @param {Record<string, string>} words @param {Palette} palette */
+  bar(paint, words, palette) {
+    const bar = el("div", { class: "brushes", role: "group" });
+    const add = (/** @type {string} */ name, /** @type {number} */ value, /** @type {string} */ text) => {
+      const run = () => this.arm(this.brush === value ? null : value);
+      const attributes = { class: `brush ${name}`, "data-brush": String(value), title: words.brushHelp };
+      return bar.appendChild(button(attributes, text, run));
+    };
+    for (let k = 0; k < paint.labels; k++) add(`class${k}`, k, SHAPES[k]).style.color = palette.colour(CLASSES[k]);
+    add("erase", ERASE, words.erase);
+    return bar;
+  }
 
-  // one dot of the stroke: shown at once, sent when the hand is lifted
-  function spot(event) {
-    const { xaxis, yaxis } = view.gd._fullLayout;
-    const box = view.canvas.getBoundingClientRect();
-    const glass = view.canvas.glass ?? 1;
-    const [px, py] = [(event.clientX - box.left) / glass, (event.clientY - box.top) / glass];
-    const [x, y] = [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
-    const { low, high } = view.paint;
+  /** @param {number | null} brush */
+  arm(brush) {
+    this.brush = brush;
+    for (const b of this.tools?.querySelectorAll("button") ?? []) {
+      b.setAttribute("aria-pressed", String(b.dataset.brush === String(brush)));
+    }
+    this.panel.stage.classList.toggle("painting", brush !== null);
+  }
+
+  /** Once Plotly has drawn: its clicks pick. */
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.panel.gd.on("plotly_click", (/** @type {{ points: any[] }} */ event) => this.pick(event.points));
+  }
+
+  /** @param {any[]} points */
+  pick(points) {
+    const data = this.panel.view?.data ?? [];
+    const point = points.find((p) => data[p.curveNumber]?.meta?.pick);
+    if (!point || this.brush !== null) return;
+    const trace = data[point.curveNumber];
+    const value = trace.customdata ? trace.customdata[point.pointIndex] : point.pointIndex;
+    this.player.send.trigger("pick", { field: trace.meta.pick, value, x: point.x, y: point.y });
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    if (this.brush === null || !this.paint) return;
+    this.player.pause(false);
+    this.panel.canvas.setPointerCapture(event.pointerId);
+    this.strokes = [];
+    this.spot(event, this.paint);
+    event.preventDefault();
+  }
+
+  /** @param {PointerEvent} event */
+  drag(event) {
+    if (this.strokes && this.paint && event.timeStamp - this.last > SPRAY) this.spot(event, this.paint);
+  }
+
+  lift() {
+    if (this.strokes?.length) this.player.send.trigger("paint", { field: this.paint?.field, dots: this.strokes });
+    this.strokes = null;
+  }
+
+  /** One dot of the stroke: shown at once, sent when the hand is lifted.
+   * @param {PointerEvent} event @param {Paint} paint */
+  spot(event, { low, high }) {
+    const { panel, player } = this;
+    const full = panel.gd._fullLayout;
+    const box = panel.canvas.getBoundingClientRect();
+    const [px, py] = [(event.clientX - box.left) / panel.glass, (event.clientY - box.top) / panel.glass];
+    const [x, y] = [full.xaxis.p2d(px - full.xaxis._offset), full.yaxis.p2d(py - full.yaxis._offset)];
     const [u, v] = [(x - low[0]) / (high[0] - low[0]), (y - low[1]) / (high[1] - low[1])];
-    if (u < 0 || u > 1 || v < 0 || v > 1) return;
-    const label = event.shiftKey || brush === "erase" ? 3 : brush;
-    strokes.push([u, v, label]);
-    last = event.timeStamp;
-    const ctx = fitted(view.canvas, view.gd._fullLayout);
-    if (strokes.length === 1 && !player.root.classList.contains("moving")) ctx.clearRect(0, 0, box.width, box.height);
-    ctx.fillStyle = player.palette.colour(label === 3 ? "@muted/0.4" : CLASSES[label]);
+    if (u < 0 || u > 1 || v < 0 || v > 1 || !this.strokes) return;
+    const label = event.shiftKey ? ERASE : (this.brush ?? ERASE);
+    this.strokes.push([u, v, label]);
+    this.last = event.timeStamp;
+    const ctx = fitted(panel.canvas, full, panel.glass);
+    if (this.strokes.length === 1 && !player.root.classList.contains("moving"))
+      ctx.clearRect(0, 0, full.width, full.height);
+    const erases = label === ERASE;
+    ctx.fillStyle = String(panel.palette?.colour(erases ? "@muted/0.4" : CLASSES[label]));
     ctx.beginPath();
-    ctx.arc(px, py, label === 3 ? REACH * xaxis._length : 5, 0, 2 * Math.PI);
+    ctx.arc(px, py, erases ? REACH * full.xaxis._length : DOT, 0, 2 * Math.PI);
     ctx.fill();
   }
 }

@@ -1,8 +1,14 @@
 // Plotly's marker shapes on a canvas; r is half of marker.size.
 
+/** @typedef {(ctx: CanvasRenderingContext2D, x: number, y: number, r: number) => void} Shape */
+
+/** @param {...number[]} corners in halves of the marker's size @returns {Shape} */
 function polygon(...corners) {
   return (ctx, x, y, r) => {
-    corners.forEach(([dx, dy], k) => (k ? ctx.lineTo(x + dx * r, y + dy * r) : ctx.moveTo(x + dx * r, y + dy * r)));
+    corners.forEach(([dx, dy], k) => {
+      if (k) ctx.lineTo(x + dx * r, y + dy * r);
+      else ctx.moveTo(x + dx * r, y + dy * r);
+    });
     ctx.closePath();
   };
 }
@@ -13,8 +19,22 @@ const star = Array.from({ length: 10 }, (_, k) => {
   const [a, r] = [(k * Math.PI) / 5, k % 2 ? 0.382 * 1.4 : 1.4];
   return [r * Math.sin(a), -r * Math.cos(a)];
 });
-const arm = [[1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4]];
+const arm = [
+  [1.2, 0.4],
+  [0.4, 0.4],
+  [0.4, 1.2],
+  [-0.4, 1.2],
+  [-0.4, 0.4],
+  [-1.2, 0.4],
+  [-1.2, -0.4],
+  [-0.4, -0.4],
+  [-0.4, -1.2],
+  [0.4, -1.2],
+  [0.4, -0.4],
+  [1.2, -0.4],
+];
 
+/** @type {Record<string, Shape>} */
 export const SYMBOLS = {
   circle: (ctx, x, y, r) => {
     ctx.moveTo(x + r, y);

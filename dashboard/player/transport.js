@@ -1,6 +1,9 @@
-// Play, step, scrub, speed, loop; keys Space, arrows, Home, End, comma and full stop, F, Page Up and Down for the coarse clock.
+// Play, step, scrub, speed, loop, full screen.
 
-import { el } from "./page.js";
+import { el } from "./dom.js";
+
+/** @import { Film } from "./types.js" */
+/** @import { Player } from "./control.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
@@ -10,50 +13,57 @@ const ICONS = {
   on: "M8.5 5v14l9-7zM17.2 5H19v14h-1.8z",
   first: "M18 5v14l-6-7zM12 5v14l-6-7zM4 5h1.8v14H4z",
   last: "M6 5v14l6-7zM12 5v14l6-7zM18.2 5H20v14h-1.8z",
-  loop: "M17 4l4 3.5-4 3.5V8.500H8a3.500 3.500 0 0 0-3.500 3.500H2.500A5.500 5.500 0 0 1 8 6.500h9zM7 20l-4-3.500L7 13v2.500h9a3.500 3.500 0 0 0 3.500-3.500h2a5.500 5.500 0 0 1-5.500 5.500H7z",
+  loop:
+    "M17 4l4 3.5-4 3.5V8.5H8a3.5 3.5 0 0 0-3.5 3.5H2.5A5.5 5.5 0 0 1 8 6.5h9z" +
+    "M7 20l-4-3.5L7 13v2.5h9a3.5 3.5 0 0 0 3.5-3.5h2a5.5 5.5 0 0 1-5.5 5.5H7z",
+  all: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 
 export class Transport {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    [this.speed, this.loop] = [1, false];
-    this.bar = player.root.appendChild(el("div", { class: "transport", role: "group" }));
-    const button = (name, run) => {
+    this.bar = el("div", { class: "transport", role: "group" });
+    /** @type {Film | null} */
+    this.film = null;
+    const button = (/** @type {keyof typeof ICONS} */ name, /** @type {() => void} */ run) => {
       const b = this.bar.appendChild(el("button", { type: "button", class: name }));
       b.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-      b.addEventListener("click", run);
+      b.addEventListener("click", (event) => {
+        run();
+        if (event.detail > 0) player.root.focus({ preventScroll: true }); // the keys are the film's again
+      });
       return b;
     };
-    this.buttons = {
-      first: button("first", () => this.jump(-1)),
-      back: button("back", () => player.step(-1)),
-      play: button("play", () => this.toggle()),
-      on: button("on", () => player.step(1)),
-      last: button("last", () => this.jump(1)),
-    };
+    const first = button("first", () => this.jump(-1));
+    const back = button("back", () => player.step(-1));
+    const play = button("play", () => this.toggle());
+    const on = button("on", () => player.step(1));
+    const last = button("last", () => this.jump(1));
     this.slider = this.bar.appendChild(el("input", { type: "range", min: "0", step: "any" }));
-    this.slider.addEventListener("input", () => {
-      player.pause(false);
-      player.go(Math.round(+this.slider.value));
-    });
+    this.slider.addEventListener("input", () => player.stand(Math.round(+this.slider.value)));
     this.name = this.bar.appendChild(el("output", { class: "name" }));
     this.pick = this.bar.appendChild(el("select", { class: "speed" }));
-    SPEEDS.forEach((s) => this.pick.append(el("option", { value: s }, `${s}×`)));
+    for (const speed of SPEEDS) this.pick.append(el("option", { value: speed }, `${speed}×`));
     this.pick.value = "1";
-    this.pick.addEventListener("change", () => (this.speed = +this.pick.value));
-    this.buttons.loop = button("loop", () => this.setLoop(!this.loop));
-    this.buttons.full = button("full", () => (document.fullscreenElement ? document.exitFullscreen() : player.screen.requestFullscreen?.()));
-    player.root.addEventListener("keydown", (event) => this.key(event));
+    this.pick.addEventListener("change", () => {
+      player.clock.speed = +this.pick.value;
+    });
+    const loop = button("loop", () => this.setLoop(!player.clock.loop));
+    const all = button("all", () => player.panels.showAll());
+    const full = button("full", () => this.full());
+    this.buttons = { first, back, play, on, last, loop, all, full };
     this.setLoop(false);
   }
 
-  mount(film) {
+  /** @param {Film} film */
+  take(film) {
     this.film = film;
-    this.slider.max = film.frames - 1;
+    this.slider.max = String(film.frames - 1);
     for (const [name, b] of Object.entries(this.buttons)) {
-      b.title = film.words[name];
-      b.setAttribute("aria-label", film.words[name]);
+      b.title = film.words[name] ?? "";
+      b.setAttribute("aria-label", film.words[name] ?? "");
     }
     this.slider.setAttribute("aria-label", film.words.slider);
     this.pick.setAttribute("aria-label", film.words.speed);
@@ -61,13 +71,14 @@ export class Transport {
     this.state();
   }
 
-  // To the ends; where the film has a coarser clock, to its previous or next tick first
+  /** To the ends; where the film has a coarser clock, to its previous or next tick first.
+   * @param {-1 | 1} way */
   jump(way) {
-    const starts = this.film.starts;
+    const starts = this.film?.starts ?? [];
     const t = this.player.frame;
-    const target = starts.length > 1 ? (way < 0 ? starts.findLast((s) => s < t) : starts.find((s) => s > t)) : undefined;
-    this.player.pause(false);
-    this.player.go(target ?? (way < 0 ? 0 : this.film.frames - 1));
+    const ticks = starts.length > 1 ? starts : [];
+    const target = way < 0 ? ticks.findLast((s) => s < t) : ticks.find((s) => s > t);
+    this.player.stand(target ?? (way < 0 ? 0 : Infinity));
   }
 
   toggle() {
@@ -75,41 +86,33 @@ export class Transport {
     else this.player.play();
   }
 
-  setLoop(on) {
-    this.loop = on;
-    this.buttons.loop?.setAttribute("aria-pressed", String(on));
+  full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.player.screen.requestFullscreen?.();
   }
 
+  /** @param {boolean} on */
+  setLoop(on) {
+    this.player.clock.loop = on;
+    this.buttons.loop.setAttribute("aria-pressed", String(on));
+  }
+
+  /** @param {number} t @param {number} at */
   show(t, at) {
-    this.slider.value = at;
+    if (!this.film) return;
+    this.slider.value = String(at);
     this.slider.style.setProperty("--done", `${(100 * at) / Math.max(1, this.film.frames - 1)}%`);
     if (this.name.value !== this.film.names[t]) this.name.value = this.film.names[t];
     this.slider.setAttribute("aria-valuetext", this.film.names[t]);
   }
 
+  /** Playing or not, all pictures shown or not. */
   state() {
-    const path = this.buttons.play.querySelector("path");
-    path.setAttribute("d", this.player.playing ? ICONS.pause : ICONS.play);
-    if (this.film) this.buttons.play.title = this.film.words[this.player.playing ? "pause" : "play"];
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target === this.pick || !this.film) return;
-    const act = {
-      " ": () => this.toggle(),
-      ArrowLeft: () => this.player.step(-1),
-      ArrowRight: () => this.player.step(1),
-      ",": () => this.player.step(-1),
-      ".": () => this.player.step(1),
-      Home: () => (this.player.pause(false), this.player.go(0)),
-      End: () => (this.player.pause(false), this.player.go(this.film.frames - 1)),
-      PageUp: () => this.jump(-1),
-      PageDown: () => this.jump(1),
-      f: () => this.buttons.full.click(),
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    const { playing, panels } = this.player;
+    this.buttons.play.querySelector("path")?.setAttribute("d", playing ? ICONS.pause : ICONS.play);
+    this.buttons.all.hidden = !panels.changed;
+    const says = this.film?.words[playing ? "pause" : "play"] ?? "";
+    this.buttons.play.title = says;
+    this.buttons.play.setAttribute("aria-label", says);
   }
 }

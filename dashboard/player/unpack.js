@@ -1,31 +1,96 @@
 // The message of dashboard/film.py -> a film whose values can be asked for at any moment between two frames.
 
-const KINDS = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, i4: Int32Array };
-const GAP = 65535; // stands for NaN among 16-bit coordinates
+/** @import { Buffer, BufferKind, Call, Film, FilmView, Header, Move, PackedMove, ViewHeader } from "./types.js" */
 
-export function header(bytes) {
+const KINDS = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, i4: Int32Array };
+const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // what the canvas can draw
+export const GAP = 65535; // stands for NaN among 16-bit coordinates, as in film.py
+
+/**
+ * A length, so many bytes of JSON, and what follows them.
+ * @param {Uint8Array} bytes
+ * @returns {{ json: any, rest: Uint8Array }}
+ */
+function part(bytes) {
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  return { head: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size))), body: bytes.subarray(4 + size) };
+  return { json: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size))), rest: bytes.subarray(4 + size) };
 }
 
+/**
+ * A film's message.
+ * @param {Uint8Array} bytes
+ * @returns {{ head: Header, body: Uint8Array }}
+ */
+export function header(bytes) {
+  const { json, rest } = part(bytes);
+  return { head: json, body: rest };
+}
+
+/**
+ * What the component receives: a call, then a film's message.
+ * @param {Uint8Array} bytes
+ * @returns {{ call: Partial<Call>, head: Header, body: Uint8Array }}
+ */
+export function received(bytes) {
+  const { json, rest } = part(bytes);
+  return { call: json, ...header(rest) };
+}
+
+/**
+ * @param {Header} head
+ * @param {Uint8Array} body deflated
+ * @returns {Promise<Film>}
+ */
 export async function unpack(head, body) {
-  const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const stream = new Blob([/** @type {BlobPart} */ (body)]).stream().pipeThrough(new DecompressionStream("deflate"));
   const raw = await new Response(stream).arrayBuffer();
   const buffers = head.buffers.map(([kind, offset, count]) => new KINDS[kind](raw, offset, count));
-  for (const view of head.views) {
-    view.data = still(view.data, buffers);
-    view.layout = still(view.layout, buffers);
-    view.moving = view.data.map(() => new Map());
-    for (const move of view.moves) {
-      move.path = move.at.slice(2).join(".");
-      for (const part of ["buffer", "ends"]) if (part in move) move[part] = buffers[move[part]];
-      view.moving[move.at[1]].set(move.path, move);
-    }
-  }
-  return head;
+  return {
+    ...head,
+    views: head.views.map((view) => unpacked(view, buffers)),
+    slow: head.slow ?? 0,
+    opens: head.opens ?? head.steps[head.frames - 1],
+    even: head.even ?? false,
+  };
 }
 
-// {"$": i, shape} becomes a typed array, or rows of typed arrays, as Plotly takes them
+/** @param {ViewHeader} view @param {Buffer[]} buffers @returns {FilmView} */
+function unpacked(view, buffers) {
+  const data = still(view.data, buffers);
+  const layout = still(view.layout, buffers);
+  /** @type {Map<string, Move>[]} */
+  const moving = view.data.map(() => new Map());
+  for (const move of view.moves) {
+    const path = move.at.slice(2).join(".");
+    const filled = { ...move, path, out: null };
+    for (const name of /** @type {const} */ (["buffer", "ends"])) {
+      if (name in move) Object.assign(filled, { [name]: buffers[Number(move[name])] });
+    }
+    moving[Number(move.at[1])].set(path, /** @type {Move} */ (/** @type {unknown} */ (filled)));
+  }
+  const drawable = view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
+  const { title, wide, alts, legend = [] } = view;
+  return {
+    title,
+    wide,
+    alts,
+    legend,
+    data,
+    layout,
+    moving,
+    drawable,
+    axes: JSON.stringify(layout),
+    order: null,
+    ground: null,
+  };
+}
+
+/**
+ * {"$": i, shape} becomes a typed array, or rows of typed arrays, as Plotly takes them.
+ * @param {any} value
+ * @param {Buffer[]} buffers
+ * @returns {any}
+ */
 function still(value, buffers) {
   if (Array.isArray(value)) return value.map((v) => (v === null ? NaN : still(v, buffers))); // JSON has no NaN: null is a gap
   if (value === null || typeof value !== "object") return value;
@@ -33,12 +98,19 @@ function still(value, buffers) {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, still(v, buffers)]));
 }
 
+/** @param {any} flat @param {number[]} shape */
 function rows(flat, shape) {
   if (shape.length < 2) return flat;
   return Array.from({ length: shape[0] }, (_, i) => flat.subarray(i * shape[1], (i + 1) * shape[1]));
 }
 
-// One move at frame t, `blend` of the way to frame t + 1. Numbers blend; words and lists of changing length do not.
+/**
+ * One move at frame t, `blend` of the way to frame t + 1. Numbers blend; words and lists of changing length do not.
+ * @param {Move} move
+ * @param {number} t
+ * @param {number} blend
+ * @returns {any}
+ */
 export function valueAt(move, t, blend) {
   switch (move.kind) {
     case "value":
@@ -56,6 +128,14 @@ export function valueAt(move, t, blend) {
   }
 }
 
+/**
+ * @param {Move} move
+ * @param {number} from
+ * @param {number} to
+ * @param {number | null} next where the same values of the next frame begin
+ * @param {number} blend
+ * @param {Float32Array} out
+ */
 function decoded({ buffer, scale, origin }, from, to, next, blend, out) {
   const gaps = buffer instanceof Uint16Array;
   for (let i = from, k = 0; i < to; i++, k++) {
@@ -71,24 +151,39 @@ function decoded({ buffer, scale, origin }, from, to, next, blend, out) {
   return out;
 }
 
-// A pale line is pale as a whole, as on the canvas: Plotly would darken it wherever its parts cross
+/** A pale line is pale as a whole, as on the canvas: Plotly would darken it wherever its parts cross.
+ * @param {any} trace */
 function pale(trace) {
   const [name, alpha] = String(trace.line?.color).split("/");
-  return trace.mode === "lines" && alpha && !trace.fill ? { ...trace, opacity: +alpha, line: { ...trace.line, color: name } } : trace;
+  if (trace.mode !== "lines" || !alpha || trace.fill) return trace;
+  return { ...trace, opacity: +alpha, line: { ...trace.line, color: name } };
 }
 
-// All traces of a view as Plotly takes them, exactly at frame t, colours still tokens
+/**
+ * All traces of a view as Plotly takes them, exactly at frame t, colours still tokens.
+ * @param {FilmView} view
+ * @param {number} t
+ * @returns {any[]}
+ */
 export function stillAt(view, t) {
   return view.data.map((trace, i) => {
     if (!view.moving[i].size) return pale(trace);
-    const copy = structuredClone(trace);
+    let now = trace;
     for (const [path, move] of view.moving[i]) {
       let value = valueAt(move, t, 0);
-      if (value instanceof Float32Array) value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
-      const keys = path.split(".");
-      const last = keys.pop();
-      keys.reduce((part, key) => part[key], copy)[last] = value;
+      if (value instanceof Float32Array)
+        value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
+      now = put(now, path.split("."), value);
     }
-    return pale(copy);
+    return pale(now);
   });
+}
+
+/** A copy of `part` with `value` at a path; what lies beside the path is shared.
+ * @param {any} part @param {string[]} path @param {any} value @returns {any} */
+function put(part, [key, ...path], value) {
+  if (key === undefined) return value;
+  const copy = Array.isArray(part) ? [...part] : { ...part };
+  copy[key] = put(part[key], path, value);
+  return copy;
 }

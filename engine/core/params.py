@@ -5,6 +5,7 @@ reader (dashboard/controls/form.py, tests/strategies.py, the codec below) is a `
 """
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar, cast
@@ -24,6 +25,12 @@ PICKED = 50_000  # as many rows as a reader's table may hold
 When = Callable[[Any], bool]  # of the params so far: is this field worth showing now?
 
 
+BEYOND = Text(
+    "The link asks for {en} = {asked}; the nearest that this page offers is {limit}.",
+    "链接要求{zh} = {asked}；本页允许的最接近的值是 {limit}。",
+)
+
+
 @dataclass(frozen=True)
 class Number:
     default: float
@@ -35,8 +42,11 @@ class Number:
     when: When | None = None
 
     def decode(self, raw: str) -> float:
-        value = type(self.default)(raw)
-        return value if self.low <= value <= self.high else self.default
+        value = float(raw)
+        if math.isnan(value):
+            return self.default
+        nearest = min(max(value, self.low), self.high)
+        return type(self.default)(raw) if nearest == value else type(self.default)(nearest)
 
     def encode(self, value: float) -> str:
         return repr(value)
@@ -217,7 +227,7 @@ def to_query(params: AnyParams) -> dict[str, str]:
 
 
 def from_query(cls: type[P], query: Mapping[str, str]) -> P:
-    """Total: whatever cannot be read, or lies out of range, is the default."""
+    """Total: what cannot be read is the default, what lies beyond a limit is the nearest limit."""
     values: dict[str, Any] = {}
     for name, k in knobs(cls).items():
         if name in query and not isinstance(k, Upload):
@@ -226,6 +236,21 @@ def from_query(cls: type[P], query: Mapping[str, str]) -> P:
             except (ValueError, OverflowError):
                 continue
     return cls(**values)
+
+
+def beyond(cls: AnyParams | type[AnyParams], query: Mapping[str, str]) -> list[Text]:
+    """A sentence for every number of a link that lies beyond its knob's limit, where `from_query` takes the nearest."""
+    out = []
+    for name, k in knobs(cls).items():
+        if isinstance(k, Number) and name in query:
+            try:
+                asked = float(query[name])
+            except ValueError:
+                continue
+            if not k.low <= asked <= k.high and not math.isnan(asked):
+                limit = f"{k.low if asked < k.low else k.high:g}"
+                out.append(BEYOND.format(en=k.label.en, zh=k.label.zh, asked=f"{asked:g}", limit=limit))
+    return out
 
 
 def snippet(module: str, params: AnyParams) -> str:

@@ -27,8 +27,8 @@ def features(parsed: Parsed, c: Choices) -> Features:
             continue
         why = unused(one, n, c)
         if why is not None:
-            called = Text(one.name, one.name) if one.name else Text("the first column", "第一列")
-            out.append(Text(f"{called.en} ({why.en})", f"{called.zh}（{why.zh}）"))
+            where = Text(one.name, one.name) if one.name else Text("the first column", "第一列")
+            out.append(Text(f"{where.en} ({why.en})", f"{where.zh}（{why.zh}）"))
             continue
         _without_slip(parsed, one)
         values, hole = one.values, np.isnan(one.values)

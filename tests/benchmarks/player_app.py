@@ -12,7 +12,8 @@ import streamlit as st
 from dashboard import film, player
 from dashboard.figures import marks, theme
 from dashboard.player import plotly_address
-from dashboard.runs import WORDS
+from dashboard.player.contract import Call
+from dashboard.words import WORDS
 
 T = 60
 what, way = st.query_params.get("what", "field"), st.query_params.get("way", "film")
@@ -48,7 +49,16 @@ if way == "film":
         "palettes": theme.PALETTES,
         "plotly": plotly_address(),
     }
-    player.play(film.pack([draw], range(T), about), -1, 0, key="film")
+    call: Call = {
+        "playhead": {"serial": 0, "step": T - 1, "speed": 0, "until": None},
+        "link": [["what", what]],
+        "menu": {"films": [], "film": 0, "tries": [], "tried": None},
+        "strip": {"title": "", "text": ""},
+        "lang": "en",
+        "langs": {},
+        "title": "",
+    }
+    player.play(call, film.pack([draw], range(T), about), key="film")
 else:
     stills = [theme.resolve(draw(t)) for t in range(T)]
     figure = go.Figure(stills[0], skip_invalid=False)

@@ -1,4 +1,4 @@
-"""Serves player_app.py with Plotly.js beside it, as streamlit_app.py does for the app."""
+"""Serves player_app.py with Plotly.js and the player beside it, as streamlit_app.py does for the app."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -7,7 +7,17 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard.player import plotly_address
+from dashboard import player
 
-assets = StaticFiles(directory=str(files("plotly") / "package_data"))
-app = st.App(Path(__file__).with_name("player_app.py"), routes=[Mount("/" + plotly_address().split("/")[0], assets)])
+
+def mount(address, folder):
+    return Mount("/" + address.rpartition("/")[0], StaticFiles(directory=folder))
+
+
+app = st.App(
+    Path(__file__).with_name("player_app.py"),
+    routes=[
+        mount(player.plotly_address(), str(files("plotly") / "package_data")),
+        mount(player.player_address(), player.HERE),
+    ],
+)

@@ -7,8 +7,9 @@ import importlib
 import re
 import sys
 
-from dashboard import runs
+from dashboard import message
 from dashboard.catalogue import LESSONS
+from dashboard.order import Order
 from tests.benchmarks import (
     bench_diffusion,
     bench_flows,
@@ -49,9 +50,8 @@ PLAY = """async () => {
 
 def measured(slug):
     engine = importlib.import_module(f"engine.{slug}")
-    lesson = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
     (run,) = best(lambda: engine.run(engine.Params()), times=3)
-    return run, len(runs.message(lesson, lesson.films[0], engine.run(engine.Params()), "en")) / 1024
+    return run, len(message.make(Order(slug, engine.Params())).bytes) / 1024
 
 
 def played(tab, base, slug):

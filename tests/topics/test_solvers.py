@@ -170,12 +170,12 @@ def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
 
 def test_small_errors_keep_their_precision_in_the_packed_film():
     """On an axis of logarithms: 16 bits over the data's own units would round everything below 1e-5 away."""
-    from dashboard import runs
-    from dashboard.lessons.solvers import LESSON
+    from dashboard import message
+    from dashboard.order import Order
     from tests.unfilm import Unpacked
 
     trace = so.run(so.Params())
-    film = Unpacked(runs.message(LESSON, LESSON.films[1], trace, "en"))
+    film = Unpacked(message.pack(Order("solvers", so.Params(), 1), trace).bytes)
     data = film.data(film.head["views"][0], len(so.COUNTS) - 1)
     best = trace.scene.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]

@@ -1,67 +1,77 @@
-"""Params -> widgets, one for each knob, in the sidebar."""
+"""Params -> widgets, one for each knob, in the sidebar.
 
+A widget's key names the page and the language: when the language changes every widget is a new one, which begins where
+the order stands, so that no word of the old language is left behind.
+"""
+
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.page.controls import stack
-from dashboard.page.controls.upload import picture, table
+from dashboard.page.controls import stack, upload
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
-from engine.vision import stack_text as stacktext
+from engine.vision import stack_text
 
 P = TypeVar("P", bound=AnyParams)
-EDITORS = {stacktext.parse: stack.edit}  # text that has a better editor than a box
+EDITORS = {stack_text.parse: stack.edit}  # text that has a better editor than a box
 CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
-def form(page: str, start: P, lang: Lang) -> P:
-    """The reader's parameters; `start` is where the widgets stand when the page is entered. The seed comes last on every page."""
-    values: dict[str, Any] = {}
+def form(slug: str, start: P, lang: Lang, put: Callable[[str, Any], None]) -> P:
+    """The reader's parameters; widgets that are new stand where `start` does. The seed comes last on every page.
+
+    `put(name, value)` changes a parameter that no widget of Streamlit's holds, for a callback.
+    """
     so_far = start
-    for name, k in sorted(knobs(type(start)).items(), key=lambda item: item[0] == "seed"):
-        key = f"{page}/{name}"
-        if key not in st.session_state:
-            st.session_state[key] = getattr(start, name)
+    for name, k in sorted(knobs(start).items(), key=lambda item: item[0] == "seed"):
         if k.when is None or k.when(so_far):
-            values[name] = _widget(key, k, lang, so_far)
-        else:
-            st.session_state[key] = values[name] = st.session_state[key]  # keep what a hidden widget held
-        so_far = type(start)(**{n: getattr(so_far, n) for n in knobs(type(start))} | values)
+            values = {n: getattr(so_far, n) for n in knobs(start)}
+            so_far = type(start)(**values | {name: _widget(slug, name, k, lang, so_far, put)})
     return so_far
 
 
-def set_to(page: str, params: AnyParams) -> None:
-    """Move every widget to `params`; before the widgets are drawn, so for a callback."""
-    for name, k in knobs(type(params)).items():
-        if not isinstance(k, Upload):
-            st.session_state[f"{page}/{name}"] = getattr(params, name)
+def set_to(slug: str, params: AnyParams, lang: Lang) -> None:
+    """Move every widget to `params`, before the widgets are drawn."""
+    for name, k in knobs(params).items():
+        if not isinstance(k, (Points, Upload)):
+            st.session_state[key_of(slug, name, lang)] = getattr(params, name)
 
 
-def _widget(key: str, k: Knob, lang: Lang, so_far: Any) -> Any:
-    label, about = k.label(lang), k.help(lang) if k.help else None
+def key_of(slug: str, name: str, lang: Lang) -> str:
+    return f"{slug}/{lang}/{name}"
+
+
+def _widget(slug: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callable[[str, Any], None]) -> Any:
+    label, about, value = k.label(lang), k.help(lang) if k.help else None, getattr(so_far, name)
+    key = key_of(slug, name, lang)
+    match k:
+        case Points():
+            if value:
+                st.button(CLEAR.format(n=len(value))(lang), on_click=put, args=(name, ()), width="stretch")
+            return value
+        case Upload():
+            control = upload.picture if k.target == "image" else upload.table
+            return control(f"{slug}/{name}", k, lang, value, lambda other: put(name, other))
+    if key not in st.session_state:
+        st.session_state[key] = value
     match k:
         case Number():
-            return st.slider(
-                label, k.low, k.high, step=k.step, key=key, help=about, format=None if k.step >= 0.01 else "%.4f"
-            )
+            shown = None if k.step >= 0.01 else "%.4f"
+            return st.slider(label, k.low, k.high, step=k.step, key=key, help=about, format=shown)
         case Choice():
             return st.selectbox(label, list(k.options), format_func=lambda o: k.options[o](lang), key=key, help=about)
         case Switch():
             return st.toggle(label, key=key, help=about)
+        case Words() if k.parse in EDITORS:
+            return EDITORS[k.parse](key, k, lang, value)
         case Words():
-            return EDITORS[k.parse](key, k, lang) if k.parse in EDITORS else _words(key, k, label, about, lang, so_far)
-        case Points():
-            painted = st.session_state[key]
-            if painted:
-                clear = CLEAR.format(n=len(painted))(lang)
-                st.button(clear, on_click=st.session_state.__setitem__, args=(key, ()), width="stretch")
-            return st.session_state[key]
-        case Upload():
-            return picture(key, k, lang) if k.target == "image" else table(key, k, lang)
+            return _words(key, k, lang, so_far, value)
 
 
-def _words(key: str, k: Words, label: str, about: str | None, lang: Lang, so_far: Any) -> str:
+def _words(key: str, k: Words, lang: Lang, so_far: Any, good: str) -> str:
     """What cannot be read is said under the box, and the last text that could be stays in force."""
+    label, about = k.label(lang), k.help(lang) if k.help else None
     if k.options:
         options = list(k.options(so_far))
         if st.session_state[key] not in options:
@@ -74,6 +84,5 @@ def _words(key: str, k: Words, label: str, about: str | None, lang: Lang, so_far
         k.parse(said)
     except ValueError as e:
         st.error(e.text(lang) if isinstance(e, Refused) else str(e))
-        return str(st.session_state.get(f"{key}/good", k.default))
-    st.session_state[f"{key}/good"] = said
+        return good
     return said

@@ -7,13 +7,27 @@ import streamlit as st
 from engine.core import Lang
 
 NAMES: dict[Lang, str] = {"en": "English", "zh": "中文"}
+CHOSEN = "language was chosen"  # by the switch or a link: then every link names it
 
 
 def language() -> Lang:
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    linked = st.query_params.get("lang")
+    if "lang" not in st.session_state and linked in NAMES:
+        st.session_state[CHOSEN] = True
+    chosen = st.session_state.get("lang") or linked
     if chosen not in NAMES:
         chosen = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     return cast(Lang, chosen)
+
+
+def was_chosen() -> bool:
+    return CHOSEN in st.session_state
+
+
+def choose(lang: str) -> None:
+    """In a callback: before the switch is drawn."""
+    if lang in NAMES:
+        st.session_state["lang"], st.session_state[CHOSEN] = lang, True
 
 
 def switch() -> Lang:
@@ -27,5 +41,6 @@ def switch() -> Lang:
         label_visibility="collapsed",
         required=True,
         width="content",
+        on_change=lambda: choose(st.session_state["lang"]),
     )
     return language()

@@ -25,7 +25,7 @@ TAKE = Text("Copy its layers here", "复制它的各层到这里")
 COLUMNS = ("size", "s", "p", "d")
 
 
-def edit(key: str, k: Words, lang: Lang) -> str:
+def edit(key: str, k: Words, lang: Lang, good: str) -> str:
     """The text in force; what cannot be read is said under the box, and the last text that could be stays."""
     said = str(
         st.text_area(
@@ -36,8 +36,7 @@ def edit(key: str, k: Words, lang: Lang) -> str:
         layers = parse(said)
     except Refused as e:
         st.error(e.text(lang))
-        return str(st.session_state.get(f"{key}/good", k.default))
-    st.session_state[f"{key}/good"] = said
+        return good
     with st.popover(TABLE(lang), width="stretch"):
         _table(key, layers, lang)
         _moves(key, layers, lang)

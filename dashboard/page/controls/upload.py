@@ -25,6 +25,7 @@ PICK = Text("Bring a file", "选择文件")
 AGAIN = Text("Use {name} again", "再次使用 {name}")
 ROWS = Text("{name}, {n} rows", "{name}，{n} 行")
 YOURS = Text("Your table: {what}.", "你的表格：{what}。")
+OUT = Text("Set the table aside", "移除此表格")
 SOME = Text("a run learns from {most} of them, drawn by the seed", "每次运行学习其中 {most} 行，由随机种子抽取")
 ABOUT = Text(
     "A text table: .csv, .tsv, .txt or .data, with commas, semicolons, tabs or spaces; at most 20 MB and 50,000 rows."
@@ -91,11 +92,24 @@ def empty(key: str) -> None:
 
 def in_force(params: AnyParams, lang: Lang) -> str:
     """One line, in Markdown, that names the reader's table which the run learns from; "" where there is none."""
+    kept = _table_of(params)
+    return YOURS.format(what=_plain(_counted(kept[1], lang)))(lang) if kept else ""
+
+
+def line(params: AnyParams, lang: Lang, put: Callable[[str, Any], None]) -> None:
+    """That line above the film, with a cross that takes the table out."""
+    if kept := _table_of(params):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(in_force(params, lang), width="content")
+            st.button("×", on_click=put, args=(kept[0], None), key="table/out", type="tertiary", help=OUT(lang))
+
+
+def _table_of(params: AnyParams) -> tuple[str, Table] | None:
     for name, k in knobs(params).items():
         kept = getattr(params, name)
         if isinstance(k, Upload) and isinstance(kept, Table) and (k.when is None or k.when(params)):
-            return YOURS.format(what=_plain(_counted(kept, lang)))(lang)
-    return ""
+            return name, kept
+    return None
 
 
 def _choices(key: str, k: Upload, lang: Lang, source: Source, put: Callable[[Table | None], None]) -> None:

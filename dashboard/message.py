@@ -1,0 +1,112 @@
+"""From an order to its film: the engine's run, every view drawn at every step, packed for the player.
+
+`make` is pure, so that a film may be made here, in another process or on another machine, and nobody can tell.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from dashboard import equations, film
+from dashboard.catalogue import lesson_of
+from dashboard.figures.marks import typeset
+from dashboard.figures.theme import PALETTES
+from dashboard.lesson import Film as Declared
+from dashboard.lesson import Lesson, Say, Tick, View
+from dashboard.order import Order
+from dashboard.player import plotly_address
+from dashboard.words import WORDS
+from engine.core import Lang, Text, Trace
+
+Table = tuple[str, Mapping[str, Sequence[Any]]]  # a caption, and columns by name
+
+
+@dataclass(frozen=True)
+class Film:
+    """What is shown."""
+
+    bytes: bytes  # the message for the player
+    steps: int  # how many the film's clock counts
+    opens: int  # the step at which it opens the first time
+    table: Table | None = None
+
+
+class ViewHead(TypedDict):
+    """A view in the message's header, beside what film.py packs of it."""
+
+    title: str
+    wide: bool
+    alts: list[str]  # one sentence a frame
+    legend: list[dict[str, str]]  # {mark, colour, says}
+
+
+def run(order: Order) -> Trace[Any, Any]:
+    return lesson_of(order.slug).engine.run(order.params)
+
+
+def make(order: Order) -> Film:
+    """The film of an order. Refused where the engine refuses its parameters."""
+    return pack(order, run(order))
+
+
+def pack(order: Order, trace: Trace[Any, Any], growing: bool = False) -> Film:
+    """The film of a trace; of one that is still `growing`, the newest step is where it opens."""
+    lesson = lesson_of(order.slug)
+    shown = lesson.films[order.film]
+
+    def say(text: Text) -> str:
+        return text(order.lang)
+
+    marks = ticks(shown, trace)
+    steps = film.steps(len(marks))
+    opens = len(marks) - 1
+    if shown.poster is not None and not growing:
+        opens = min(shown.poster - 1, opens)
+    clocks = shown.clocks or (lesson.engine.STEP,)
+    about = {
+        "pace": shown.pace,
+        "slow": shown.slow,
+        "smooth": shown.smooth,
+        "even": shown.even,
+        "opens": opens,
+        "names": [_name(clocks, marks[t], order.lang) for t in steps],
+        "starts": [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]],
+        "says": [typeset(shown.views[0].alt(trace, t, say)) for t in steps],
+        "equations": equations.packed(shown.equations, trace, steps, say),
+        "words": {k: say(v) for k, v in WORDS.items()},
+        "palettes": PALETTES,
+        "plotly": plotly_address(),
+    }
+    draws = [lambda t, view=view: view.draw(trace, t, say) for view in shown.views]
+    heads = [_head(view, trace, steps, say) for view in shown.views]
+    return Film(film.pack(draws, steps, about, heads), len(marks), opens, table(lesson, trace, say))
+
+
+def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> ViewHead:
+    keys = view.legend(trace) if callable(view.legend) else view.legend
+    return {
+        "title": say(view.title),
+        "wide": view.wide,
+        "alts": [typeset(view.alt(trace, t, say)) for t in steps],
+        "legend": [{"mark": k.mark, "colour": k.colour, "says": say(k.says)} for k in keys],
+    }
+
+
+def table(lesson: Lesson[Any], trace: Trace[Any, Any], say: Say) -> Table | None:
+    return lesson.table(trace, say) if lesson.table else None
+
+
+def ticks(shown: Declared, trace: Trace[Any, Any]) -> list[Tick]:
+    """Where the film's clocks stand at each of its steps."""
+    if shown.ticks:
+        return list(shown.ticks(trace))
+    return [Tick((t + 1,), (len(trace),)) for t in range(len(trace))]
+
+
+def _name(clocks: tuple[Text, ...], tick: Tick, lang: Lang) -> str:
+    """ "round 12 of 60", with a finer clock after it."""
+    said = [
+        f"第 {at}/{of} {clock.zh}" if lang == "zh" else f"{clock.en} {at} of {of}"
+        for clock, at, of in zip(clocks, tick.at, tick.of, strict=True)
+    ]
+    return " · ".join(said)

@@ -1,0 +1,39 @@
+"""The page may speak to itself, and to no other origin.
+
+Streamlit's own front end changes its theme when a message asks for it, if the message comes from an origin that the
+server names. Its default names are those of a cloud that embeds apps; here it is the app's own address only.
+"""
+
+import json
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class OwnOrigin:
+    """Middleware: the host's configuration names the origin under which the browser asked for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/_stcore/host-config"):
+            return await self.app(scope, receive, send)
+        host = Headers(scope=scope).get("host", "")
+        start: Message = {}
+        body = bytearray()
+
+        async def take(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body"):
+                said: dict[str, Any] = json.loads(body) | {"allowedOrigins": [f"http://{host}", f"https://{host}"]}
+                out = json.dumps(said).encode()
+                MutableHeaders(raw=start["headers"])["content-length"] = str(len(out))
+                await send(start)
+                await send({"type": "http.response.body", "body": out})
+
+        await self.app(scope, receive, take)

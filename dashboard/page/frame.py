@@ -1,0 +1,35 @@
+"""What stands around every page: language, light and dark, and cards that open their lesson in the same session."""
+
+import pathlib
+from typing import Any
+
+import streamlit as st
+
+from dashboard.catalogue import SLUGS
+from dashboard.page.controls.language import language, was_chosen
+from engine.core import Lang, Text
+
+HERE = pathlib.Path(__file__).parent
+LOOKS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor")
+WORDS = {"light": Text("Light", "浅色"), "dark": Text("Dark", "深色")}
+
+
+def frame() -> None:
+    """Draws the switch between light and dark; a click on a card comes back here."""
+    lang = language()
+    component = st.components.v2.component(
+        "frame",
+        html='<button type="button" class="theme"></button>',
+        js=(HERE / "frame.js").read_text("utf-8"),
+        isolate_styles=False,
+    )
+    themes = {base: {look: st.get_option(f"theme.{base}.{look}") for look in LOOKS} for base in WORDS}
+    data = {"lang": lang, "themes": themes, "words": {name: say(lang) for name, say in WORDS.items()}}
+    said: Any = component(data=data, key="frame", on_go_change=lambda: None, width="content")
+    if said.get("go") in SLUGS:
+        st.switch_page(f"lessons/{said['go']}.py", query_params=linked(lang))
+
+
+def linked(lang: Lang) -> dict[str, str]:
+    """What every link inside the app carries along."""
+    return {"lang": lang} if was_chosen() else {}

@@ -1,0 +1,247 @@
+// A film under one hand: what arrives, what the page asks for, what the reader does. Playing asks the server nothing.
+
+import { Address } from "./address.js";
+import { Clock, nearest } from "./clock.js";
+import { Palette, scheme } from "./colours.js";
+import { calm, el, plotly } from "./dom.js";
+import { Equations } from "./equations.js";
+import { listen } from "./keys.js";
+import { Menu } from "./menu.js";
+import { Panels } from "./panels.js";
+import { makeRoom } from "./room.js";
+import { Showing } from "./showing.js";
+import { Transport } from "./transport.js";
+import { received, unpack } from "./unpack.js";
+
+/** @import { Call, Film, Playhead, Send } from "./types.js" */
+
+const REST = 500; // ms at rest before the server hears of the step
+
+export class Player {
+  /** @param {Element} parent */
+  constructor(parent) {
+    parent.querySelector(":scope > .screen")?.remove();
+    this.screen = parent.appendChild(el("div", { class: "screen" })); // beside the style sheet, in the same parent
+    const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
+    this.root = this.screen.appendChild(el("section", marks));
+    this.clock = new Clock();
+    this.address = new Address();
+    this.menu = new Menu(this);
+    this.panels = new Panels(this);
+    this.equations = new Equations();
+    this.transport = new Transport(this);
+    this.showing = new Showing(this);
+    this.strip = el("p", { class: "strip" });
+    this.says = el("p", { class: "says", "aria-live": "polite" });
+    this.board = this.equations.board;
+    this.root.append(this.menu.row, this.strip, this.says, this.panels.grid, this.board, this.transport.bar);
+
+    /** @type {Film | null} */
+    this.film = null;
+    /** @type {"light" | "dark" | ""} */
+    this.theme = "";
+    this.palette = new Palette({});
+    /** @type {Send} */
+    this.send = { state() {}, trigger() {} };
+    this.turn = 0; // messages received
+    /** @type {number | null} */
+    this.serial = null; // of the last command obeyed
+    /** @type {number | null} */
+    this.until = null; // the step at which what the page asked for stops
+    /** @type {number | null} */
+    this.told = null; // the step that the server knows
+    this.ticking = false; // the browser calls for pictures
+    this.letters = 1; // in full screen, beside the magnifying glass
+    this.main = 320; // pixels of a main picture, and what it was measured for: room.js
+    this.measured = "";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined;
+
+    this.resizing = new ResizeObserver(() => this.showing.rearrange());
+    this.resizing.observe(this.root);
+    this.deaf = listen(this);
+  }
+
+  get frame() {
+    return this.film ? this.clock.frame(this.film) : 0;
+  }
+
+  get playing() {
+    return this.clock.running;
+  }
+
+  /** A message: unpack, mount, let Plotly draw the axes that are new, obey the playhead.
+   * @param {Uint8Array} bytes */
+  async receive(bytes) {
+    const { call, head, body } = received(bytes);
+    const [theme, turn] = [scheme(this.root), ++this.turn];
+    if (this.film?.key !== head.key || this.theme !== theme) {
+      const film = this.film?.key === head.key ? this.film : await unpack(head, body);
+      await plotly(head.plotly);
+      if (turn !== this.turn) return; // a later message came meanwhile, which says all that this one says
+      this.take(film, theme, call);
+    }
+    this.hear(call);
+    this.obey(call.playhead);
+    makeRoom(this);
+    if (this.playing) {
+      await this.showing.fit();
+      if (turn === this.turn) this.run();
+    } else if (this.showing.due) {
+      await this.showing.preview();
+      if (turn === this.turn) await this.showing.settle();
+    }
+    this.root.dataset.ready = "true";
+    this.write();
+  }
+
+  /** Put a film, or the same one in other colours, in the place of the last; its position stays as far as it reaches.
+   * @param {Film} film @param {"light" | "dark"} theme @param {Partial<Call>} call */
+  take(film, theme, call) {
+    const before = this.film?.steps[this.frame];
+    const ended = this.film !== null && this.clock.at >= this.film.frames - 1;
+    const part = this.clock.at - this.frame;
+    if (theme !== this.theme || this.film === null) this.palette = new Palette(film.palettes[theme]);
+    this.film = film;
+    this.theme = theme;
+    if (before !== undefined) this.clock.go(film, ended ? film.frames - 1 : nearest(film, before) + part);
+    if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
+    this.clock.until = this.until === null ? null : nearest(film, this.until);
+    this.panels.take(film, this.palette, String(call.menu?.film ?? 0));
+    this.equations.take(film.equations);
+    this.showing.expect();
+    this.root.dataset.frames = String(film.frames);
+    this.transport.take(film);
+  }
+
+  /** What the page says beside the film.
+   * @param {Partial<Call>} call */
+  hear(call) {
+    if (!this.film) return;
+    this.menu.take(call, this.film.words);
+    const { title = "", text = "" } = call.strip ?? {};
+    this.strip.hidden = !title && !text;
+    this.strip.replaceChildren(...(title ? [el("b", {}, title), " "] : []), text);
+    if (call.title) document.title = call.title;
+    if (call.lang) document.documentElement.lang = call.lang;
+    this.address.take(call.link);
+  }
+
+  /** Stand or play as the page asks, once for each serial.
+   * @param {Playhead | undefined} playhead */
+  obey(playhead) {
+    const { film, clock } = this;
+    if (!film || (this.serial !== null && (!playhead || playhead.serial === this.serial))) return;
+    const first = this.serial === null;
+    const { serial, step, speed, until } = playhead ?? { serial: 0, step: null, speed: 0, until: null };
+    this.serial = serial;
+    this.until = until ?? null;
+    clock.until = this.until === null ? null : nearest(film, this.until);
+    clock.times = speed || 1;
+    clock.running = false;
+    clock.go(film, nearest(film, step ?? film.opens));
+    this.told = film.steps[this.frame]; // the server said so itself
+    if (speed > 0 && film.frames > 1) {
+      if (calm()) clock.go(film, clock.end(film));
+      else clock.start(film);
+    }
+    if (calm()) this.tellSoon();
+    this.root.dataset.serial = String(serial);
+    this.state();
+    this.showing.due = true;
+    if (!first) this.comeIntoView();
+  }
+
+  comeIntoView() {
+    const { top } = this.root.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) this.root.scrollIntoView({ block: "start" });
+  }
+
+  tellSoon() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const step = this.film?.steps[this.frame];
+      if (step === undefined || this.playing || this.told === step || !this.root.isConnected) return;
+      this.told = step;
+      this.send.state("step", step);
+    }, REST);
+  }
+
+  write() {
+    if (this.film && this.root.isConnected)
+      this.address.write(this.film.steps[this.frame], this.film.opens, this.playing);
+  }
+
+  /** At rest, and who waits for it hears where. */
+  async rest() {
+    await this.showing.settle();
+    this.tellSoon();
+  }
+
+  state() {
+    this.root.dataset.playing = String(this.playing);
+    this.transport.state();
+  }
+
+  /** By the reader's hand: to a frame, or by some.
+   * @param {number} at */
+  stand(at) {
+    if (!this.film) return;
+    this.pause(false);
+    this.clock.release();
+    this.until = null;
+    this.clock.go(this.film, at);
+    this.showing.paint();
+    this.showing.settleSoon();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    this.stand(this.frame + by);
+  }
+
+  play() {
+    if (!this.film || this.film.frames < 2 || this.playing) return;
+    clearTimeout(this.showing.soon);
+    this.clock.release();
+    this.until = null;
+    this.clock.start(this.film);
+    this.state();
+    this.run();
+  }
+
+  /** Draw as often as the screen does, until the film stands. */
+  run() {
+    if (this.ticking || !this.playing) return;
+    this.ticking = true;
+    let last = performance.now();
+    const turn = (/** @type {number} */ now) => {
+      this.ticking = false;
+      if (!this.playing || !this.film || !this.root.isConnected) return;
+      const ended = this.clock.advance(this.film, now - last);
+      last = now;
+      this.showing.paint();
+      if (ended) return this.pause();
+      this.ticking = true;
+      requestAnimationFrame(turn);
+    };
+    requestAnimationFrame(turn);
+  }
+
+  pause(settle = true) {
+    const was = this.playing;
+    this.clock.running = false;
+    this.state();
+    if (was && settle) this.rest();
+  }
+
+  /** The page is gone. */
+  leave() {
+    if (this.root.isConnected) return;
+    this.pause(false);
+    clearTimeout(this.telling);
+    clearTimeout(this.showing.soon);
+    this.resizing.disconnect();
+    this.deaf();
+  }
+}

@@ -1,0 +1,42 @@
+// The formulas and this frame's numbers in them.
+
+import { el } from "./dom.js";
+
+/** @import { EquationHeader } from "./types.js" */
+
+export class Equations {
+  constructor() {
+    this.board = el("div", { class: "equations" });
+    this.built = "";
+    /** @type {[string[], NodeListOf<Element>][]} each slot's texts, and where they stand */
+    this.slots = [];
+  }
+
+  /** A turned knob leaves the formulas as they stand.
+   * @param {EquationHeader[]} equations */
+  take(equations) {
+    const built = JSON.stringify(equations.map((e) => [e.title, e.html]));
+    if (built !== this.built) {
+      this.built = built;
+      this.board.replaceChildren(
+        ...equations.map((e) => {
+          const box = el("div", { class: "equation" });
+          box.innerHTML = e.html; // made by dashboard/equations.py from the lesson's own LaTeX
+          if (e.title) box.prepend(el("span", { class: "title" }, e.title));
+          return box;
+        }),
+      );
+    }
+    this.slots = equations.flatMap((e, i) =>
+      Object.entries(e.slots).map(([name, texts]) => {
+        const places = this.board.children[i].querySelectorAll(`[data-slot="${name}"]`);
+        return /** @type {[string[], NodeListOf<Element>]} */ ([texts, places]);
+      }),
+    );
+  }
+
+  /** @param {number} t */
+  show(t) {
+    for (const [texts, places] of this.slots) for (const place of places) place.textContent = texts[t];
+  }
+}

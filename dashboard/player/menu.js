@@ -1,0 +1,146 @@
+// The row above the film: its films as tabs, its tries as chips, one click each. In full screen it is the slim bar, with the
+// language, the size of the letters and the way out.
+
+import { button, el } from "./dom.js";
+
+/** @import { Call, Menu as Content } from "./types.js" */
+/** @import { Player } from "./control.js" */
+
+const LETTERS = [0.85, 1, 1.15, 1.3, 1.5]; // how much larger than the page's
+
+export class Menu {
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    this.row = el("nav", { class: "menu" });
+    this.films = this.row.appendChild(el("div", { class: "films", role: "group" }));
+    this.tries = this.row.appendChild(el("div", { class: "tries", role: "group" }));
+    this.onward = this.row.appendChild(
+      button({ class: "onward", "aria-hidden": "true", tabindex: "-1" }, "›", () => this.scroll()),
+    );
+    this.more = this.row.appendChild(el("div", { class: "more", role: "group" }));
+    /** @type {Content} */
+    this.content = { films: [], film: 0, tries: [], tried: null };
+    this.built = "";
+    this.row.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    for (const row of [this.films, this.tries]) row.addEventListener("scroll", () => this.edges(), { passive: true });
+  }
+
+  /** @param {Partial<Call>} call @param {Record<string, string>} words */
+  take({ menu, lang = "en", langs = {} }, words) {
+    this.content = menu ?? { films: [], film: 0, tries: [], tried: null };
+    const { films, tries } = this.content;
+    const built = JSON.stringify([films, tries, lang, langs, words.leave]);
+    if (built !== this.built) {
+      this.built = built;
+      this.build(lang, langs, words);
+    }
+    this.mark();
+    this.edges();
+  }
+
+  /** @param {string} lang @param {Record<string, string>} langs @param {Record<string, string>} words */
+  build(lang, langs, words) {
+    const { films, tries } = this.content;
+    this.films.setAttribute("aria-label", words.films ?? "");
+    this.tries.setAttribute("aria-label", words.tries ?? "");
+    this.films.replaceChildren(...films.map((title, i) => button({ class: "tab" }, title, () => this.film(i))));
+    this.films.hidden = films.length < 2;
+    this.tries.replaceChildren(
+      ...tries.map((one, i) => button({ class: "chip", title: one.see }, one.title, () => this.try(i))),
+    );
+    this.tries.hidden = !tries.length;
+    const tongues = Object.entries(langs).map(([code, name]) =>
+      button({ class: "tongue", "aria-pressed": String(code === lang), lang: code }, name, () => this.speak(code)),
+    );
+    this.more.replaceChildren(
+      ...tongues,
+      button({ class: "letters", title: words.smaller ?? "" }, "A−", () => this.letters(-1)),
+      button({ class: "letters", title: words.larger ?? "" }, "A+", () => this.letters(1)),
+      button({ class: "leave", title: words.leave ?? "" }, "✕", () => document.exitFullscreen()),
+    );
+    this.row.hidden = films.length < 2 && !tries.length && !tongues.length;
+  }
+
+  mark() {
+    const { film, tried } = this.content;
+    [...this.films.children].forEach((tab, i) => {
+      if (i === film) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    });
+    [...this.tries.children].forEach((chip, i) => {
+      chip.setAttribute("aria-pressed", String(i === tried));
+    });
+    reveal(this.films, this.films.children[film]);
+    reveal(this.tries, tried === null ? undefined : this.tries.children[tried]);
+  }
+
+  /** A choice is marked at once; the server's answer then says what is true.
+   * @param {number} i */
+  film(i) {
+    if (i < 0 || i >= this.content.films.length) return;
+    this.content = { ...this.content, film: i };
+    this.mark();
+    this.player.send.trigger("act", { film: i });
+  }
+
+  /** @param {number} i */
+  try(i) {
+    if (i < 0 || i >= this.content.tries.length) return;
+    this.content = { ...this.content, tried: i };
+    this.mark();
+    this.player.send.trigger("act", { try: i });
+  }
+
+  nextTry() {
+    const { tries, tried } = this.content;
+    this.try(((tried ?? -1) + 1) % (tries.length || 1));
+  }
+
+  /** @param {string} lang */
+  speak(lang) {
+    this.player.send.trigger("act", { lang });
+  }
+
+  /** @param {number} by */
+  letters(by) {
+    const at = LETTERS.indexOf(this.player.letters) + by;
+    this.player.letters = LETTERS[Math.min(Math.max(at, 0), LETTERS.length - 1)];
+    this.player.showing.rearrange();
+  }
+
+  /** On to the tries that are out of sight, from the last ones back to the first. */
+  scroll() {
+    const { scrollLeft, scrollWidth, clientWidth } = this.tries;
+    this.tries.scrollLeft = scrollLeft + clientWidth >= scrollWidth - 4 ? 0 : scrollLeft + 0.8 * clientWidth;
+  }
+
+  /** Where a row goes on beyond its end, it fades out there. */
+  edges() {
+    const { scrollWidth, clientWidth } = this.tries;
+    this.onward.hidden = this.tries.hidden || scrollWidth <= clientWidth + 2;
+    for (const row of [this.films, this.tries]) {
+      row.classList.toggle("cut", row.scrollLeft + row.clientWidth < row.scrollWidth - 2);
+    }
+  }
+
+  /** A mouse's wheel moves the row that it stands over.
+   * @param {WheelEvent} event */
+  wheel(event) {
+    const row = event.target instanceof Element ? event.target.closest(".films, .tries") : null;
+    if (!row || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    const before = row.scrollLeft;
+    row.scrollLeft += event.deltaY;
+    if (row.scrollLeft !== before) event.preventDefault();
+  }
+}
+
+/** Scroll a row, and nothing but the row, until one of its parts is seen.
+ * @param {HTMLElement} row @param {Element | undefined} part */
+function reveal(row, part) {
+  if (!(part instanceof HTMLElement)) return;
+  const left = part.offsetLeft - row.offsetLeft;
+  if (left < row.scrollLeft) row.scrollLeft = left - 8;
+  else if (left + part.offsetWidth > row.scrollLeft + row.clientWidth)
+    row.scrollLeft = left + part.offsetWidth - row.clientWidth + 8;
+}

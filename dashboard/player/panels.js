@@ -1,0 +1,115 @@
+// All pictures of a film: which one is large, which are hidden, whose sentence is read. Remembered for each film while the
+// page is open; the server never hears of it.
+
+import { arrange, GAP } from "./arrange.js";
+import { el } from "./dom.js";
+import { Panel } from "./panel.js";
+
+/** @import { Film } from "./types.js" */
+/** @import { Palette } from "./colours.js" */
+/** @import { Player } from "./control.js" */
+
+const NARROW = 640; // pixels of the film's width: below it pictures stand one under another, as in player.css
+
+/** @typedef {{ large: number | null, hidden: Set<number> }} Choice */
+
+export class Panels {
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    this.grid = el("div", { class: "views" });
+    /** @type {Panel[]} */
+    this.all = [];
+    /** @type {Map<string, Choice>} */
+    this.remembered = new Map();
+    /** @type {Choice} */
+    this.choice = { large: null, hidden: new Set() };
+    /** @type {number | null} */
+    this.spoken = null; // the picture under the pointer or the focus
+    this.drawn = ""; // the arrangement that stands
+  }
+
+  /** @param {Film} film @param {Palette} palette @param {string} scope the film's name on this page */
+  take(film, palette, scope) {
+    if (this.all.length !== film.views.length) {
+      for (const panel of this.all) panel.remove();
+      this.all = film.views.map((_, i) => new Panel(this.player, i));
+      this.grid.append(...this.all.map((panel) => panel.box));
+      this.spoken = null;
+      this.drawn = "";
+    }
+    const name = `${scope}/${film.views.length}`;
+    this.choice = this.remembered.get(name) ?? { large: null, hidden: new Set() };
+    this.remembered.set(name, this.choice);
+    for (const panel of this.all) panel.take(film.views[panel.index], film, palette, scope);
+  }
+
+  /** Those to be seen, the large one first. */
+  get shown() {
+    const { large, hidden } = this.choice;
+    const seen = this.all.filter((panel) => !hidden.has(panel.index));
+    return large === null ? seen : [this.all[large], ...seen.filter((panel) => panel.index !== large)];
+  }
+
+  /** The picture whose sentence is read. */
+  get speaker() {
+    return this.spoken ?? this.shown[0]?.index ?? 0;
+  }
+
+  /** @param {number | null} index */
+  speak(index) {
+    this.spoken = index;
+    this.player.showing.say();
+  }
+
+  /** A click on a title makes its picture the large one; on the large one's, everything as it was.
+   * @param {number} index */
+  choose(index) {
+    const { choice } = this;
+    choice.large = choice.large === index ? null : index;
+    this.player.showing.rearrange();
+  }
+
+  /** @param {number} index */
+  hide(index) {
+    if (this.shown.length < 2) return;
+    this.choice.hidden.add(index);
+    if (this.choice.large === index) this.choice.large = null;
+    this.spoken = null;
+    this.player.showing.rearrange();
+  }
+
+  showAll() {
+    this.choice.large = null;
+    this.choice.hidden.clear();
+    this.player.showing.rearrange();
+  }
+
+  get changed() {
+    return this.choice.large !== null || this.choice.hidden.size > 0;
+  }
+
+  /** Put every picture in its place.
+   * @param {number} width @param {number} main height of a main picture @param {boolean} even */
+  place(width, main, even) {
+    const seen = this.shown;
+    const narrow = width < NARROW;
+    const wide = seen.map((panel) => panel.view?.wide ?? false);
+    const plan = narrow ? null : arrange(wide, { width, main, even, chosen: this.choice.large !== null });
+    const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    for (const panel of this.all) panel.box.hidden = !seen.includes(panel);
+    this.grid.classList.toggle("alone", seen.length < 2);
+    this.grid.style.gap = `${GAP / 2}px ${GAP}px`;
+    this.grid.style.gridTemplateColumns = plan ? plan.columns.map((w) => `${w}px`).join(" ") : "minmax(0, 1fr)";
+    this.grid.style.gridTemplateRows = plan ? plan.rows.map((h) => `${h}px`).join(" ") : "none";
+    seen.forEach((panel, i) => {
+      const at = plan?.places[i];
+      panel.box.style.gridArea = at ? `${at.row} / ${at.column} / span ${at.rows} / span ${at.columns}` : "auto";
+      panel.box.style.order = String(i);
+      panel.box.classList.toggle("main", i === 0);
+      panel.title.setAttribute("aria-pressed", String(panel.index === this.choice.large));
+    });
+  }
+}

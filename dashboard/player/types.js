@@ -1,0 +1,180 @@
+// What passes between the modules, as types only: nothing here runs. contract.py says the same of what the server sends, and
+// a test compares the two.
+
+/**
+ * Where the film is to stand or play; a serial that was not seen yet is a new command.
+ * @typedef {object} Playhead
+ * @property {number} serial
+ * @property {number | null} step the trace's own number, from 0; null: where the film opens
+ * @property {number} speed 0: stand; more: play, so many times as fast
+ * @property {number | null} until the step at which playing stops; null: the last
+ */
+
+/**
+ * @typedef {object} Menu
+ * @property {string[]} films
+ * @property {number} film the one on show
+ * @property {TryHead[]} tries
+ * @property {number | null} tried the one that was taken
+ */
+
+/**
+ * @typedef {object} TryHead
+ * @property {string} title
+ * @property {string} see
+ */
+
+/**
+ * The line above the film.
+ * @typedef {object} Strip
+ * @property {string} title
+ * @property {string} text
+ */
+
+/**
+ * What the page says of the film, beside the film itself. Any part may be missing: then the player shows the film alone.
+ * @typedef {object} Call
+ * @property {Playhead} playhead
+ * @property {[string, string][]} link the state on show as pairs of a query, without its step
+ * @property {Menu} menu
+ * @property {Strip} strip
+ * @property {string} lang
+ * @property {Record<string, string>} langs
+ * @property {string} title
+ */
+
+/**
+ * One entry of a picture's legend.
+ * @typedef {object} Key
+ * @property {string} mark
+ * @property {string} colour
+ * @property {string} says
+ */
+
+/**
+ * @typedef {object} ViewHeader
+ * @property {string} title
+ * @property {boolean} wide
+ * @property {string[]} alts the picture as a sentence, one a frame
+ * @property {Key[]} [legend]
+ * @property {any[]} data
+ * @property {any} layout
+ * @property {PackedMove[]} moves
+ */
+
+/**
+ * @typedef {object} EquationHeader
+ * @property {string} html
+ * @property {string} title
+ * @property {Record<string, string[]>} slots
+ */
+
+/**
+ * @typedef {object} Header
+ * @property {string} key
+ * @property {number} frames
+ * @property {number[]} steps the trace's own numbers of the frames, which may be thinned
+ * @property {ViewHeader[]} views
+ * @property {[BufferKind, number, number][]} buffers
+ * @property {number} pace frames a second at speed 1
+ * @property {boolean} smooth
+ * @property {boolean} [even]
+ * @property {number} [slow] so many first steps stand a second each
+ * @property {number} [opens] the step at which the film opens; missing: the last
+ * @property {string} [watch]
+ * @property {string[]} names
+ * @property {number[]} starts the frames at which the coarser clock ticks
+ * @property {string[]} says
+ * @property {EquationHeader[]} equations
+ * @property {Record<string, string>} words
+ * @property {Record<string, Record<string, string>>} palettes
+ * @property {string} plotly
+ */
+
+/** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
+/** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
+
+/**
+ * A move as it arrives: buffers by number.
+ * @typedef {object} PackedMove
+ * @property {(string | number)[]} at
+ * @property {"field" | "num" | "ragged" | "words" | "value"} kind
+ * @property {number} [buffer]
+ * @property {number} [ends]
+ * @property {number} [scale]
+ * @property {number} [origin]
+ * @property {number} [n]
+ * @property {number[]} [shape]
+ * @property {string[]} [words]
+ * @property {any[]} [values]
+ */
+
+/**
+ * One path of one trace that changes from frame to frame.
+ * @typedef {object} Move
+ * @property {"field" | "num" | "ragged" | "words" | "value"} kind
+ * @property {string} path
+ * @property {Buffer} buffer
+ * @property {Int32Array} ends
+ * @property {number} scale
+ * @property {number} origin
+ * @property {number} n
+ * @property {number[]} shape
+ * @property {string[]} words
+ * @property {any[]} values
+ * @property {Float32Array | null} out where its in-betweens are written, again and again
+ */
+
+/**
+ * @typedef {object} FilmView
+ * @property {string} title
+ * @property {boolean} wide
+ * @property {string[]} alts
+ * @property {Key[]} legend
+ * @property {any[]} data
+ * @property {any} layout
+ * @property {Map<string, Move>[]} moving a map a trace, by path
+ * @property {string} axes the layout as one string: equal strings, equal axes
+ * @property {boolean} drawable the canvas can draw every trace of it
+ * @property {number[] | null} order the traces in Plotly's order, once asked
+ * @property {Ground | null} ground
+ */
+
+/**
+ * What lies still below all that moves, painted once.
+ * @typedef {object} Ground
+ * @property {string} key
+ * @property {import("./colours.js").Palette} palette
+ * @property {HTMLCanvasElement} canvas
+ */
+
+/**
+ * A film whose values can be asked for at any moment.
+ * @typedef {Omit<Header, "views" | "buffers" | "slow" | "opens" | "even"> &
+ *   { views: FilmView[], slow: number, opens: number, even: boolean }} Film
+ */
+
+/**
+ * One trace at one moment, and where and how to draw it.
+ * @typedef {object} Job
+ * @property {CanvasRenderingContext2D} ctx
+ * @property {any} trace
+ * @property {(path: string) => any} get a value of this trace
+ * @property {(i: number, path: string) => any} read a value of any trace of the view
+ * @property {(v: number) => number} X
+ * @property {(v: number) => number} Y
+ * @property {(px: number, py: number) => boolean} seen
+ * @property {import("./colours.js").Palette} palette
+ * @property {FilmView} view
+ * @property {number} i
+ * @property {any} full Plotly's _fullLayout
+ */
+
+/**
+ * What the player tells the server; a page without a server leaves them empty.
+ * @typedef {object} Send
+ * @property {(name: string, value: any) => void} state
+ * @property {(name: string, value: any) => void} trigger
+ */
+
+export {};

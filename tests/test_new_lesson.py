@@ -1,0 +1,35 @@
+"""The scaffold: what it writes passes the laws as it stands."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.lessons import ROOT
+from tests.new_lesson import write
+
+LAWS = ("tests/test_laws.py", "tests/test_views.py", "tests/test_truth.py", "tests/test_pages.py", "tests/topics")
+
+
+def test_a_new_lesson_passes_the_laws(tmp_path):
+    rooms = ("engine", "dashboard", "tests", "assets", ".streamlit")
+    for room in rooms:
+        shutil.copytree(
+            ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "*.webp", "node_modules")
+        )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    write("newton_root", "metrics", tmp_path)
+    lint = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=tmp_path, capture_output=True, text=True)
+    assert lint.returncode == 0, lint.stdout
+    laws = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-o", "addopts=-q", "-k", "newton_root", *LAWS]
+    done = subprocess.run(laws, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("slug, chapter", [("adaboost", "trees"), ("New Lesson", "trees"), ("new", "nowhere")])
+def test_a_name_that_cannot_be_is_refused(slug, chapter, tmp_path):
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine" / "adaboost.py").touch()
+    with pytest.raises(ValueError, match=slug if chapter == "trees" else chapter):
+        write(slug, chapter, tmp_path)
