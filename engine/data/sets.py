@@ -104,12 +104,12 @@ def axes(names: Sequence[str]) -> list[str]:
 @dataclass(frozen=True)
 class PlaneData:
     data: str = choice(PLANE, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=_is_toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=_is_toy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=_has_columns, options=columns)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=_has_columns, options=columns)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
@@ -122,11 +122,11 @@ class TwoClassData(PlaneData):
 @dataclass(frozen=True)
 class CurveData:
     data: str = choice(CURVES, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
     n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=_is_toy)
     noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=_is_toy)
     column_x: str = words("bmi", Text("column", "列"), when=_has_columns, options=lambda p: _full(p).names)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
