@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused, Table, Text, Trace, choice, knob
-from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, _is_toy, _painted, built_in, plane
+from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, built_in, is_toy, plane, with_painting
 
 STEP = Text("mistake", "次错误")
 GATES = {
@@ -34,8 +34,8 @@ def _has_gap(p: Any) -> bool:
 class Params(TwoClassData):
     data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"), when=built_in)
     gap: float = knob(0.15, 0.02, 1.0, Text("width of the gap", "间隔宽度"), 0.01, when=_has_gap)
-    n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: _is_toy(p) or _has_gap(p))
-    noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: is_toy(p) or _has_gap(p))
+    noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     max_mistakes: int = knob(100, 10, 240, Text("mistakes at most", "最多犯错次数"), 10)
 
 
@@ -216,7 +216,7 @@ def rows(p: Params) -> Split:
         X, y = gap(p.n_samples, p.gap, np.random.default_rng([p.seed, 4]))
     else:
         X, y = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]), np.array(TRUTH[p.data])
-    train = _painted(Rows(X, y, ("x₁", "x₂"), ("0", "1")), p.painted, low, high, added=True)
+    train = with_painting(Rows(X, y, ("x₁", "x₂"), ("0", "1")), p.painted, low, high, added=True)
     if len(np.unique(train.y)) < 2:
         raise Refused(
             "The rows hold one class only: paint rows of the second class.", "数据中只有一个类别：请再画出另一类的点。"

@@ -71,7 +71,7 @@ def principal(X: Array) -> Array:
     return Z @ V.T
 
 
-def _is_toy(p: Any) -> bool:
+def is_toy(p: Any) -> bool:
     return p.table is None and (p.data in toys.PLANE_MAKERS or p.data in toys.CURVES)
 
 
@@ -105,8 +105,8 @@ def axes(names: Sequence[str]) -> list[str]:
 class PlaneData:
     data: str = choice(PLANE, Text("data", "数据"), when=built_in)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
-    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=_is_toy)
-    noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
+    noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=_has_columns, options=columns)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=_has_columns, options=columns)
     painted: Painting = points(Text("painted rows", "手绘的点"))
@@ -123,8 +123,8 @@ class TwoClassData(PlaneData):
 class CurveData:
     data: str = choice(CURVES, Text("data", "数据"), when=built_in)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
-    n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=_is_toy)
-    noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=is_toy)
+    noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("bmi", Text("column", "列"), when=_has_columns, options=lambda p: _full(p).names)
     painted: Painting = points(Text("painted rows", "手绘的点"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
@@ -145,8 +145,8 @@ def plane(p: PlaneData) -> Split:
         X, y = toys.PLANE_MAKERS[p.data](p.n_samples, p.noise, rng)
         rows = Rows(X, y, ("x₁", "x₂"), tuple(map(str, range(int(y.max()) + 1))))
     train, held = _held_out(rows, rng)
-    train = _painted(train, p.painted, low, high, added=True)
-    held = _painted(held, p.painted, low, high, added=False)
+    train = with_painting(train, p.painted, low, high, added=True)
+    held = with_painting(held, p.painted, low, high, added=False)
     if len(np.unique(train.y)) < 2:
         raise Refused(
             "The rows hold one class only: paint or load rows of a second class.",
@@ -172,8 +172,8 @@ def curve(p: CurveData) -> Split:
         rows = Rows(x, y, ("x",))
     train, held = _held_out(rows, rng)
     flat = [Rows(np.c_[r.X, r.y], np.zeros(len(r.y), int), r.names) for r in (train, held)]
-    both_train = _painted(flat[0], p.painted, low, high, added=True).X
-    both_held = _painted(flat[1], p.painted, low, high, added=False).X
+    both_train = with_painting(flat[0], p.painted, low, high, added=True).X
+    both_held = with_painting(flat[1], p.painted, low, high, added=False).X
     if len(both_train) < 2:
         raise Refused("Fewer than two rows are left: paint some more.", "剩下的点少于两个：请再画几个。")
     train, held = (Rows(b[:, :1], b[:, 1], rows.names) for b in (both_train, both_held))
@@ -216,7 +216,7 @@ def _held_out(rows: Rows, rng: np.random.Generator) -> tuple[Rows, Rows]:
     return tuple(rows._replace(X=rows.X[i], y=rows.y[i]) for i in (np.sort(order[:cut]), np.sort(order[cut:])))  # type: ignore[return-value]
 
 
-def _painted(rows: Rows, painting: Painting, low: Array, high: Array, added: bool) -> Rows:
+def with_painting(rows: Rows, painting: Painting, low: Array, high: Array, added: bool) -> Rows:
     if not painting:
         return rows
     dots = np.array([(d.x, d.y) for d in painting])
