@@ -4,16 +4,15 @@ import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard import player
+from dashboard import player, watch
 from dashboard.origin import OwnOrigin
-from dashboard.serving import Forever, Scripts, Squeezed, warm
+from dashboard.serving import Announced, Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
 BELOW = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip(
@@ -35,9 +34,14 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(Squeezed), Middleware(OwnOrigin)],
+    middleware=[
+        Middleware(Squeezed),
+        Middleware(OwnOrigin),
+        Middleware(Announced, addresses=player.wanted(BELOW), below=BELOW),
+    ],
     routes=[
-        Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=str(files("plotly") / "package_data"))),
+        *watch.routes(BELOW),
+        Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=player.PLOTLY)),
         Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.core import Text
 
 if TYPE_CHECKING:
-    from dashboard.lesson import Lesson
+    from dashboard.lesson import Lesson, Measure
 
 
 class Entry(NamedTuple):
@@ -229,3 +229,9 @@ def lesson_of(slug: str) -> "Lesson[Any]":
     """What the lesson declares; imported when it is asked for."""
     lesson: Lesson[Any] = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
     return lesson
+
+
+def measures_of(slug: str) -> "tuple[Measure, ...]":
+    """The numbers that the lesson is about: dashboard/tours/<slug>.py."""
+    measures: tuple[Measure, ...] = importlib.import_module(f"dashboard.tours.{slug}").MEASURES
+    return measures

@@ -102,6 +102,15 @@ class Try(NamedTuple):
     step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
 
 
+class Measure(NamedTuple):
+    """A number that a lesson is about, at every step of its trace: what comparisons, guesses and spreadsheets read."""
+
+    key: str  # its name in links and goals
+    name: Text
+    value: Callable[[Any, int], float]  # of the trace, after step t
+    scale: Literal["linear", "log", "share"] = "linear"  # how it is drawn; a share is said in per cent
+
+
 @dataclass(frozen=True)
 class Lesson(Generic[P]):
     engine: Engine[P]

@@ -5,14 +5,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from dashboard import equations, film
-from dashboard.catalogue import lesson_of
+from dashboard.catalogue import lesson_of, measures_of
 from dashboard.figures.marks import typeset
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Film as Declared
-from dashboard.lesson import Lesson, Say, Tick, View
+from dashboard.lesson import Say, Tick, View
 from dashboard.order import Order
 from dashboard.player import plotly_address
 from dashboard.words import WORDS
@@ -29,15 +29,7 @@ class Film:
     steps: int  # how many the film's clock counts
     opens: int  # the step at which it opens the first time
     table: Table | None = None
-
-
-class ViewHead(TypedDict):
-    """A view in the message's header, beside what film.py packs of it."""
-
-    title: str
-    wide: bool
-    alts: list[str]  # one sentence a frame
-    legend: list[dict[str, str]]  # {mark, colour, says}
+    measures: tuple[tuple[Text, tuple[float, ...]], ...] = ()  # what the lesson is about, in numbers: a value a step
 
 
 def run(order: Order) -> Trace[Any, Any]:
@@ -79,10 +71,16 @@ def pack(order: Order, trace: Trace[Any, Any], growing: bool = False) -> Film:
     }
     draws = [lambda t, view=view: view.draw(trace, t, say) for view in shown.views]
     heads = [_head(view, trace, steps, say) for view in shown.views]
-    return Film(film.pack(draws, steps, about, heads), len(marks), opens, table(lesson, trace, say))
+    return Film(
+        bytes=film.pack(draws, steps, about, heads),
+        steps=len(marks),
+        opens=opens,
+        table=lesson.table(trace, say) if lesson.table else None,
+        measures=measured(order.slug, trace),
+    )
 
 
-def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> ViewHead:
+def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> dict[str, Any]:
     keys = view.legend(trace) if callable(view.legend) else view.legend
     return {
         "title": say(view.title),
@@ -92,8 +90,10 @@ def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) ->
     }
 
 
-def table(lesson: Lesson[Any], trace: Trace[Any, Any], say: Say) -> Table | None:
-    return lesson.table(trace, say) if lesson.table else None
+def measured(slug: str, trace: Trace[Any, Any]) -> tuple[tuple[Text, tuple[float, ...]], ...]:
+    """The lesson's measures at every step of its trace."""
+    steps = range(len(trace))
+    return tuple((m.name, tuple(float(m.value(trace, t)) for t in steps)) for m in measures_of(slug))
 
 
 def ticks(shown: Declared, trace: Trace[Any, Any]) -> list[Tick]:

@@ -5,7 +5,6 @@ server names. Its default names are those of a cloud that embeds apps; here it i
 """
 
 import json
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +17,8 @@ class OwnOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith("/_stcore/host-config"):
+        asked = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("/_stcore/host-config")
+        if not asked:
             return await self.app(scope, receive, send)
         host = Headers(scope=scope).get("host", "")
         start: Message = {}
@@ -30,9 +30,11 @@ class OwnOrigin:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                said: dict[str, Any] = json.loads(body) | {"allowedOrigins": [f"http://{host}", f"https://{host}"]}
-                out = json.dumps(said).encode()
-                MutableHeaders(raw=start["headers"])["content-length"] = str(len(out))
+                out = bytes(body)
+                if start["status"] == 200:
+                    named = {"allowedOrigins": [f"http://{host}", f"https://{host}"]}
+                    out = json.dumps(json.loads(body) | named).encode()
+                    MutableHeaders(raw=start["headers"])["content-length"] = str(len(out))
                 await send(start)
                 await send({"type": "http.response.body", "body": out})
 

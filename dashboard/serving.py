@@ -4,15 +4,16 @@ import asyncio
 import gc
 import gzip
 import importlib
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.catalogue import SLUGS
 from dashboard.studio.cache import few_arenas
 
 HEAVY = ("numpy", "sklearn.tree", "sklearn.datasets", "latex2mathml.converter", "torch")
@@ -92,6 +93,25 @@ class Squeezed:
         kept = {name: headers[name] for name in ("content-type", "cache-control")}
         squeezed = await asyncio.to_thread(gzip.compress, bytes(body), 9)
         return Response(squeezed, headers={**kept, "content-encoding": "gzip", "vary": "Accept-Encoding"})
+
+
+class Announced:
+    """A lesson's page names in its header what it will need, so that player and Plotly.js come beside Streamlit's own
+    scripts and not after them: a lesson's first film in three quarters of the time."""
+
+    def __init__(self, app: ASGIApp, addresses: Mapping[str, str], below: str) -> None:
+        self.app = app
+        self.pages = frozenset(f"{below}/{slug}" for slug in SLUGS)
+        self.link = ", ".join(f"<{address}>; rel={how}" for address, how in addresses.items())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def announce(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                MutableHeaders(raw=message["headers"])["link"] = self.link
+            await send(message)
+
+        page = scope["type"] == "http" and scope["path"] in self.pages
+        await self.app(scope, receive, announce if page else send)
 
 
 def warm() -> None:

@@ -1,7 +1,6 @@
 """The film on its page: what the player is given, and what the reader's hand on it asks for."""
 
 import contextlib
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -11,11 +10,12 @@ from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
-from dashboard.page.controls.language import NAMES, choose
+from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
+from dashboard.player.contract import Call
 from dashboard.studio import Growing
-from engine.core import Number, Points, Text, Words, knobs
+from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
@@ -30,17 +30,23 @@ def playing(page: Page, made: Film | None) -> None:
     """The film, in a fragment of its own, so that a rest at a step reruns this and nothing else."""
     growing = page.growing if made is None else None
     ticking = growing is not None and growing.ticking
-    st.fragment(_film, run_every=TICK if ticking else None)(page, made, growing, ticking)
+    page.sent = address(page.order)
+    call = _call(page)
+    st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
 
 
-def _film(page: Page, made: Film | None, growing: Growing | None, ticking: bool) -> None:
-    """`ticking`: it also runs by itself, while it trains."""
+def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
+    """`ticking`: it also runs by itself, while it trains.
+
+    Order, call and film are those of one run of the page: a late message from the browser may bring this back after the
+    page has moved on, and must then show one state, not half of each.
+    """
     if growing:
-        _progress(growing, page.order)
+        _progress(growing, order)
         if growing.frames:
-            made = growing.film(page.order)
+            made = growing.film(order)
     if made:
-        _obey(page, player.play(_call(page, made), made.bytes, key=f"{page.slug}/player"))
+        _obey(page, player.play(call, made.bytes, key=f"{page.slug}/player"), call)
     if growing and ticking:
         if growing.ticking:
             _soon()
@@ -48,7 +54,7 @@ def _film(page: Page, made: Film | None, growing: Growing | None, ticking: bool)
             st.rerun()  # the whole page once, so that the ticking ends
 
 
-def _call(page: Page, made: Film) -> player.Call:
+def _call(page: Page) -> Call:
     """What the player is told beside the film itself."""
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
     tried = taken(order)
@@ -57,10 +63,9 @@ def _call(page: Page, made: Film) -> player.Call:
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
-    page.sent = address(order)
     return {
-        "playhead": asdict(head) | {"step": made.opens if head.step is None else min(head.step, made.steps - 1)},
-        "link": list(map(list, page.sent.items())),
+        "playhead": {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until},
+        "link": [[name, value] for name, value in address(order).items()],
         "menu": {
             "films": [f.title(lang) for f in lesson.films] if len(lesson.films) > 1 else [],
             "film": order.film,
@@ -69,7 +74,7 @@ def _call(page: Page, made: Film) -> player.Call:
         },
         "strip": {"title": title, "text": text},
         "lang": lang,
-        "langs": {str(code): name for code, name in NAMES.items()},
+        "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
     }
 
@@ -80,11 +85,13 @@ def taken(order: Order) -> int | None:
     return next((i for i, one in enumerate(tries) if (one.params, one.film) == (order.params, order.film)), None)
 
 
-def _obey(page: Page, said: Any) -> None:
+def _obey(page: Page, said: Any, call: Call) -> None:
     """The browser's words are checked like a link's."""
-    step = said.get("step")
-    if isinstance(step, (int, float)) and 0 <= step < 10**6:
-        page.rested(int(step))
+    match said.get("step"):  # it keeps its last value, so it names the command that it followed
+        case {"step": int(step), "serial": int(serial)} if serial == page.playhead.serial and 0 <= step < 10**6:
+            page.rested(step)
+            if serial == call["playhead"]["serial"]:  # for a player that is mounted anew
+                call["playhead"] |= {"step": step, "speed": 0.0, "until": None}
     if act := said.get("act"):
         _act(page, act)
     if pick := said.get("pick"):

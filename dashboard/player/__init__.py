@@ -1,27 +1,34 @@
 """The browser's side of a film: one component for all pages.
 
 The modules beside this file are served once, under an address that names their content (streamlit_app.py mounts it), so
-a browser asks for them once and for good; the same holds for Plotly.js, which is the plotly package's own file.
+a browser asks for them once and for good; the same holds for Plotly.js, which stands in assets/plotly with its licence.
 """
 
 import hashlib
 import json
 import pathlib
+import re
 from functools import lru_cache
 from typing import Any
 
 from dashboard.player.contract import Call
 
 HERE = pathlib.Path(__file__).parent
+PLOTLY = HERE.parents[1] / "assets" / "plotly"
+BUNDLE = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
 
 
 @lru_cache
 def plotly_address() -> str:
-    """Where the browser finds Plotly.js, below the app's own address; the version makes it cacheable for ever."""
-    from importlib.metadata import version
+    """Where the browser finds Plotly.js, below the app's own address; the version makes it cacheable for ever.
 
-    return f"plotly-{version('plotly')}/plotly.min.js"
+    It is Plotly's own cartesian bundle, a third of the whole library, of the version that the plotly package carries.
+    """
+    with (PLOTLY / BUNDLE).open(encoding="utf-8") as script:
+        version = re.search(r" v([\d.]+)$", script.read(200), re.M)
+    assert version, f"{BUNDLE} does not say its version"
+    return f"plotly-{version[1]}/{BUNDLE}"
 
 
 @lru_cache
@@ -29,6 +36,13 @@ def player_address() -> str:
     """Where the browser finds the player's modules, below the app's own address; the hash is that of their text."""
     text = b"".join(name.encode() + (HERE / name).read_bytes() for name in MODULES)
     return f"player-{hashlib.blake2b(text, digest_size=8).hexdigest()}/player.js"
+
+
+def wanted(below: str) -> dict[str, str]:
+    """What a lesson's page will ask for, with how: it can be announced before any script has run."""
+    folder = player_address().rpartition("/")[0]
+    modules = {f"{below}/{folder}/{name}": "modulepreload" for name in MODULES if name != "types.js"}
+    return {f"{below}/{plotly_address()}": "preload; as=script"} | modules
 
 
 @lru_cache

@@ -15,27 +15,47 @@ export function query(link, step, opens) {
   return text && `?${text}`;
 }
 
+/** A query in one order and without its step.
+ * @param {string} search */
+function plain(search) {
+  const pairs = new URLSearchParams(search);
+  pairs.delete("step");
+  pairs.sort();
+  return `?${pairs}`;
+}
+
 export class Address {
   constructor() {
     /** @type {[string, string][] | null} */
     this.link = null; // null: the page keeps its address itself
     this.path = "";
     this.written = 0;
+    this.awaited = ""; // the query that Back or Forward led to, until the page shows it
+    this.back = () => {
+      this.awaited = plain(location.search);
+    };
+    window.addEventListener("popstate", this.back);
   }
 
   /** @param {[string, string][] | undefined} link */
   take(link) {
     this.link = link ?? null;
     this.path = location.pathname;
+    if (link && this.awaited === plain(query(link, 0, 0))) this.awaited = "";
   }
 
   /** @param {number} step @param {number} opens @param {boolean} playing */
   write(step, opens, playing) {
     if (!this.link || location.pathname !== this.path) return; // the reader has gone to another page
+    if (this.awaited && this.awaited === plain(location.search)) return; // or back, and the page is on its way there
     const now = performance.now();
     if (playing && now - this.written < OFTEN) return;
     this.written = now;
     const search = query(this.link, step, opens);
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+  }
+
+  leave() {
+    window.removeEventListener("popstate", this.back);
   }
 }

@@ -39,9 +39,7 @@ class Call(TypedDict):
     """What the page says of a film, beside the film itself."""
 
     playhead: Playhead
-    link: list[
-        list[str]
-    ]  # the state on show as pairs of a query, without its step; the address bar then is the player's
+    link: list[list[str]]  # the state on show as pairs of a query, without its step; the player keeps the address bar
     menu: Menu
     strip: Strip
     lang: str

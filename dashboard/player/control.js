@@ -163,7 +163,7 @@ export class Player {
       const step = this.film?.steps[this.frame];
       if (step === undefined || this.playing || this.told === step || !this.root.isConnected) return;
       this.told = step;
-      this.send.state("step", step);
+      this.send.state("step", { step, serial: this.serial });
     }, REST);
   }
 
@@ -243,5 +243,6 @@ export class Player {
     clearTimeout(this.showing.soon);
     this.resizing.disconnect();
     this.deaf();
+    this.address.leave();
   }
 }

@@ -25,11 +25,12 @@ from engine.core.params import (
     words,
 )
 from engine.core.rows import ERASE, MOST_DOTS, MOST_LEARNED, Dot, Painting, Table, dot, pack, unpack
-from engine.core.text import Lang, Refused, Text
+from engine.core.text import LANGUAGES, Lang, Refused, Text
 from engine.core.trace import Trace, leaves, seal
 
 __all__ = [
     "ERASE",
+    "LANGUAGES",
     "MOST_DOTS",
     "MOST_LEARNED",
     "AnyParams",

@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "zh"]
+LANGUAGES: dict[Lang, str] = {"en": "English", "zh": "中文"}
 
 
 class Text(NamedTuple):

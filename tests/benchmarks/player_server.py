@@ -1,6 +1,5 @@
 """Serves player_app.py with Plotly.js and the player beside it, as streamlit_app.py does for the app."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
@@ -16,8 +15,5 @@ def mount(address, folder):
 
 app = st.App(
     Path(__file__).with_name("player_app.py"),
-    routes=[
-        mount(player.plotly_address(), str(files("plotly") / "package_data")),
-        mount(player.player_address(), player.HERE),
-    ],
+    routes=[mount(player.plotly_address(), player.PLOTLY), mount(player.player_address(), player.HERE)],
 )

@@ -4,18 +4,17 @@ from typing import cast
 
 import streamlit as st
 
-from engine.core import Lang
+from engine.core import LANGUAGES, Lang
 
-NAMES: dict[Lang, str] = {"en": "English", "zh": "中文"}
 CHOSEN = "language was chosen"  # by the switch or a link: then every link names it
 
 
 def language() -> Lang:
     linked = st.query_params.get("lang")
-    if "lang" not in st.session_state and linked in NAMES:
+    if "lang" not in st.session_state and linked in LANGUAGES:
         st.session_state[CHOSEN] = True
     chosen = st.session_state.get("lang") or linked
-    if chosen not in NAMES:
+    if chosen not in LANGUAGES:
         chosen = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     return cast(Lang, chosen)
 
@@ -26,7 +25,7 @@ def was_chosen() -> bool:
 
 def choose(lang: str) -> None:
     """In a callback: before the switch is drawn."""
-    if lang in NAMES:
+    if lang in LANGUAGES:
         st.session_state["lang"], st.session_state[CHOSEN] = lang, True
 
 
@@ -35,9 +34,9 @@ def switch() -> Lang:
     st.session_state["lang"] = language()
     st.segmented_control(
         "language / 语言",
-        list(NAMES),
+        list(LANGUAGES),
         key="lang",
-        format_func=NAMES.__getitem__,
+        format_func=LANGUAGES.__getitem__,
         label_visibility="collapsed",
         required=True,
         width="content",

@@ -1,0 +1,1 @@
+"""What a lesson is about, in numbers: its measures."""

@@ -1,0 +1,5 @@
+"""Activation race in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""Activations in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

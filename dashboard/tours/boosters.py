@@ -1,0 +1,5 @@
+"""Three boosters, one playhead in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

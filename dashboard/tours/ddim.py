@@ -1,0 +1,5 @@
+"""DDPM to DDIM in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""Depth in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

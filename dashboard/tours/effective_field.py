@@ -1,0 +1,5 @@
+"""Effective receptive field in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""GBDT in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""Glow in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""The ODE first in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

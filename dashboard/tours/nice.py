@@ -1,0 +1,5 @@
+"""NICE in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""Perceptron in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""SDE to ODE in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""Receptive field in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

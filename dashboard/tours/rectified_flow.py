@@ -1,0 +1,5 @@
+"""Rectified flow in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,5 @@
+"""One token after another in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

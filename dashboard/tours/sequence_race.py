@@ -1,0 +1,5 @@
+"""Horse cart against car in numbers."""
+
+from dashboard.lesson import Measure
+
+MEASURES: tuple[Measure, ...] = ()

@@ -1,0 +1,46 @@
+// A film in a file: everything it needs stands beside it in the page.
+
+(async () => {
+  const text = (id) => document.getElementById(id).textContent;
+  const bytes = async (id) => {
+    const raw = Uint8Array.from(atob(text(id)), (c) => c.charCodeAt(0));
+    const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+  const { lang, step, says } = JSON.parse(text("call"));
+  const plotly = document.createElement("script");
+  const loaded = new Promise((done) => {
+    plotly.onload = done;
+  });
+  plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
+  document.head.append(plotly);
+  await loaded;
+  const main = document.getElementById("film");
+  const asked = Number(/step=(\d+)/.exec(location.hash)?.[1]) || null;
+  const head = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };
+
+  async function speak(code) {
+    const { title, strip, foot } = says[code];
+    const call = new TextEncoder().encode(JSON.stringify({ playhead: head, strip, lang: code, title: `${title} · Unrolled` }));
+    const film = await bytes(`film-${code}`);
+    const data = new Uint8Array(4 + call.length + film.length);
+    new DataView(data.buffer).setUint32(0, call.length, true);
+    data.set(call, 4);
+    data.set(film, 4 + call.length);
+    document.querySelector("h1").textContent = title;
+    document.querySelector("footer").textContent = foot;
+    document.querySelector("nav").replaceChildren(
+      ...Object.entries(says).map(([other, { name }]) => {
+        const tongue = document.createElement("button");
+        tongue.type = "button";
+        tongue.lang = other;
+        tongue.textContent = name;
+        tongue.setAttribute("aria-pressed", String(other === code));
+        tongue.onclick = () => speak(other);
+        return tongue;
+      }),
+    );
+    window.unrolled.show({ data, parentElement: main, setStateValue: () => {}, setTriggerValue: () => {} });
+  }
+  await speak(lang);
+})();

@@ -1,0 +1,237 @@
+"""Every try of every lesson, clicked as a reader does: its own axes, no error, in the window, played to where it says, and
+a link that restores it. Then films switched, Back, Forward, a card, a language turned while it plays."""
+
+import json
+import os
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from dashboard import message
+from dashboard.catalogue import lesson_of
+from dashboard.order import Order
+from engine.core import knobs
+from tests.lessons import every_slug
+from tests.served import CHROMIUM, chromium, served
+from tests.test_browser import Page
+
+if not CHROMIUM and os.environ.get("CI") != "true":
+    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+
+HURRY = """
+  const start = performance.now(), frame = window.requestAnimationFrame.bind(window), now = performance.now.bind(performance);
+  window.hurry = 1;
+  let [last, told] = [start, start];
+  const scaled = () => { const t = now(); told += (t - last) * window.hurry; last = t; return told; };
+  performance.now = scaled;
+  window.requestAnimationFrame = (then) => frame(() => then(scaled()));
+"""
+FILM = "(document.querySelector('[data-testid=film]') ?? {dataset: {}, classList: {contains: () => true}})"
+RANGES = """() => [...document.querySelectorAll('.film .plot')].map(gd => {
+  const full = gd._fullLayout;
+  return full && {x: full.xaxis?.range?.map(Number), y: full.yaxis?.range?.map(Number)};
+})"""
+INSIDE = """() => {
+  const stage = document.querySelector('.film .stage').getBoundingClientRect(), bar = document.querySelector('.film .transport');
+  return stage.top >= 0 && stage.bottom <= innerHeight && bar.getBoundingClientRect().bottom <= innerHeight + 1;
+}"""
+
+
+@pytest.fixture(scope="module")
+def desk():
+    with served() as app, chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        context.add_init_script(HURRY)
+        yield context, app.base
+        context.close()
+
+
+@pytest.fixture
+def opened(desk):
+    pages = []
+
+    def open_(path):
+        pages.append(Page(*desk, path))
+        pages[-1].film()
+        return pages[-1]
+
+    yield open_
+    for page in pages:
+        page.tab.close()
+
+
+def serial(page):
+    return int(page.film().get_attribute("data-serial"))
+
+
+def of_link(page, slug):
+    query = dict(parse_qsl(urlsplit(page.tab.url).query))
+    return Order.read(slug, query), int(query["step"]) - 1 if "step" in query else None
+
+
+def header(order):
+    raw = message.make(order).bytes
+    return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
+
+
+def own_axes(page, head):
+    """Each view's ranges are those that its film asks for."""
+    shown = page.tab.evaluate(RANGES)
+    assert len(shown) == len(head["views"])
+    for view, got in zip(head["views"], shown, strict=True):
+        for letter in "xy":
+            axis = view["layout"].get(f"{letter}axis", {})
+            if "range" in axis and "type" not in axis:
+                if any("scaleanchor" in v for k, v in view["layout"].items() if k[1:5] == "axis"):
+                    low, high = sorted(axis["range"])  # one unit as long across as up: more room, never less
+                    assert min(got[letter]) <= low + 1e-6 and max(got[letter]) >= high - 1e-6, view["title"]
+                    continue
+                assert got[letter] == pytest.approx(axis["range"], rel=1e-6, abs=1e-9), view["title"]
+
+
+def click(page, kind, i):
+    before = serial(page)
+    page.tab.locator(f".film .menu .{kind}").nth(i).click()
+    page.until(f"() => +{FILM}.dataset.serial > {before}")
+
+
+@every_slug
+def test_every_try_shows_what_it_says(slug, opened):
+    lesson = lesson_of(slug)
+    page = opened(slug)
+    for i, one in enumerate(lesson.tries):
+        order = Order(slug, one.params, one.film)
+        page.tab.evaluate("window.hurry = 1")
+        click(page, "chip", i)
+        page.tab.wait_for_timeout(500)
+        assert page.own_errors() == [], one.title.en
+        assert page.tab.evaluate(INSIDE), f"{one.title.en}: the film is not in the window"
+        assert page.tab.locator(".film .menu .chip[aria-pressed=true]").all_inner_texts() == [one.title.en]
+        assert one.see.en in page.tab.locator(".film .strip").inner_text()
+        if lesson.live:
+            continue  # it grows: what it ends at would take longer than a test should
+        head = header(order)
+        own_axes(page, head)
+        page.tab.evaluate("window.hurry = 40")
+        page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
+        ends = one.step - 1 if one.step else head["steps"][-1]
+        assert head["steps"][page.frame()] == min(s for s in head["steps"] if s >= ends), one.title.en
+        page.tab.wait_for_timeout(50)
+        read, step = of_link(page, slug)
+        assert (read.params, read.film) == (order.params, order.film), one.title.en
+        assert head["steps"][page.frame()] == (head["opens"] if step is None else step), one.title.en
+    assert page.own_errors() == []
+    copied, frame = page.tab.url, page.frame()
+    if not lesson.live:
+        page.tab.goto(copied)
+        page.film()
+        assert page.frame() == frame, "the copied link does not restore what was on the screen"
+
+
+@pytest.mark.parametrize("slug", ["random_forest", "gbdt", "xgboost"])
+def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
+    page = opened(slug)
+    for i in [*range(1, len(lesson_of(slug).films)), 0]:
+        page.press(" ")
+        click(page, "tab", i)
+        page.tab.wait_for_timeout(500)
+        own_axes(page, header(Order(slug, lesson_of(slug).engine.Params(), i)))
+        assert of_link(page, slug)[0].film == i and page.own_errors() == []
+
+
+def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
+    page = opened("adaboost")
+    entries = page.tab.evaluate("history.length")
+    for _ in range(3):
+        page.press("ArrowRight")
+        page.tab.wait_for_timeout(700)
+    knob = page.tab.get_by_role("slider", name="rounds").first
+    knob.focus()
+    page.tab.keyboard.press("ArrowRight")
+    page.until(f"() => {FILM}.dataset.frames === '41'")
+    assert page.tab.evaluate("history.length") == entries, "steps and knobs made history"
+    page.tab.wait_for_timeout(700)
+    turned = page.tab.url
+    assert "n_estimators=41" in turned and "step=" in turned
+    click(page, "chip", 0)
+    page.until(f"() => {FILM}.dataset.frames === '60'")
+    page.tab.evaluate("window.hurry = 40")
+    page.until(f"() => {FILM}.dataset.playing !== 'true'")
+    click(page, "tab", 1)
+    page.until("() => location.search.includes('film=2')")
+    assert page.tab.evaluate("history.length") == entries + 2
+    page.tab.go_back()
+    page.until(f"() => {FILM}.dataset.frames === '60' && !location.search.includes('film')")
+    page.tab.go_back()
+    page.until(f"() => {FILM}.dataset.frames === '41'")
+    page.tab.wait_for_timeout(700)
+    assert page.tab.url == turned and page.tab.get_by_role("slider", name="rounds").first.input_value() == "41"
+    page.tab.go_forward()
+    page.until(f"() => {FILM}.dataset.frames === '60'")
+    page.tab.wait_for_timeout(700)
+    assert of_link(page, "adaboost")[0] == Order("adaboost", lesson_of("adaboost").tries[0].params)
+    assert page.own_errors() == []
+
+
+def test_a_knob_and_a_language_turned_while_it_plays(opened):
+    page = opened("adaboost")
+    page.press("Home")
+    page.press(" ")
+    knob = page.tab.get_by_role("slider", name="rounds").first
+    knob.focus()
+    page.tab.keyboard.press("End")
+    page.until(f"() => {FILM}.dataset.frames === '200'")
+    page.tab.wait_for_timeout(500)
+    params = lesson_of("adaboost").engine.Params(
+        n_estimators=knobs(lesson_of("adaboost").engine.Params)["n_estimators"].high
+    )
+    own_axes(page, header(Order("adaboost", params)))
+    assert page.film().get_attribute("data-playing") == "true"
+    page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
+    page.until("() => document.documentElement.lang.startsWith('zh')")
+    page.until("() => document.querySelector('.film figcaption').textContent.match(/[一-龥]/)")
+    page.tab.wait_for_timeout(500)
+    axes = page.tab.evaluate("[...document.querySelectorAll('.film .ytitle')].map(t => t.textContent)")
+    assert "误差" in axes and page.tab.title().startswith("AdaBoost") and page.own_errors() == []
+
+
+def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
+    page = opened("adaboost?lang=zh")
+    knob = page.tab.get_by_role("slider").first
+    knob.focus()
+    page.tab.keyboard.press("End")
+    page.until("() => location.search.includes('=')")
+    page.tab.wait_for_timeout(1000)
+    left = dict(parse_qsl(urlsplit(page.tab.url).query))
+    page.tab.evaluate("window.same = 1")
+    page.tab.get_by_role("link", name="Unrolled").first.click()
+    page.tab.locator(".card a.main").nth(1).wait_for()
+    assert "zh" in page.tab.evaluate("document.documentElement.lang")
+    page.tab.locator("a[data-go=gbdt]").first.click()
+    page.until("() => location.pathname.endsWith('/gbdt')")
+    page.film()
+    assert page.tab.evaluate("window.same") == 1, "the page was loaded anew"
+    page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
+    page.tab.go_back()
+    page.tab.locator("a[data-go=adaboost]").first.click()
+    page.until("() => location.pathname.endsWith('/adaboost')")
+    page.film()
+    page.tab.wait_for_timeout(1000)
+    assert {k: v for k, v in parse_qsl(urlsplit(page.tab.url).query) if k != "step"} == {
+        k: v for k, v in left.items() if k != "step"
+    }
+
+
+def test_light_and_dark_are_one_click_and_are_kept(opened):
+    page = opened("adaboost")
+    ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    light = page.tab.evaluate(ground)
+    page.tab.locator("button.theme").click()
+    page.until(f"() => {ground} !== '{light}'")
+    dark = page.tab.evaluate(ground)
+    page.tab.reload()
+    page.film()
+    page.until(f"() => {ground} === '{dark}'")
+    page.tab.locator("button.theme").click()
+    page.until(f"() => {ground} === '{light}'")
+    assert page.own_errors() == []
