@@ -131,6 +131,14 @@ def test_the_label_and_the_positive_class_are_the_readers():
     assert csv_rows.read("t.csv", csv_two).digest != two.digest
 
 
+@pytest.mark.parametrize(
+    "header, label", [("x,y,group", "group"), ("y,b,c", "y"), ("species,b,c", "species"), ("a,Target,c", "Target"), ("a,b,c", "c")]
+)
+def test_the_label_that_is_offered_first(header, label):
+    rows = [(i % 3, (i * 3) % 4, i % 2) for i in range(12)]
+    assert csv_rows.read("t.csv", tables.csv(header, rows).encode()).label == label
+
+
 def test_a_label_that_cannot_be_one_is_said():
     raw = b"x,y,kind,day\n1,2,a,2024-01-01\n3,4,a,2024-01-02\n"
     for label, why in (("kind", "has 1 different labels"), ("day", "holds dates"), ("no", "no column 'no'")):

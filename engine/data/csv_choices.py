@@ -73,7 +73,8 @@ def can_be_predicted(parsed: Parsed, target: str) -> list[str]:
 def suggested(parsed: Parsed, target: str) -> str:
     """The label of a file that says nothing of it: a column with a usual name, else the last that can be."""
     can = can_be_predicted(parsed, target)
-    usual = [name for name in can if name.lower() in USUAL]
+    x = any(c.name.lower() == "x" for c in parsed.columns)  # beside an x, y is the other axis
+    usual = [name for name in can if name.lower() in USUAL and not (x and target == "label" and name.lower() == "y")]
     return usual[-1] if usual else can[-1] if can else parsed.columns[-1].name
 
 
