@@ -5,6 +5,7 @@ boosting", JCSS 55(1), figure 2; the margin view: Schapire, Freund, Bartlett & L
 The algorithm is in engine/trees/adaptive_boosting.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from engine.trees import cart
 from engine.trees.adaptive_boosting import Round, boost, surface, votes
 from engine.trees.stump import Stump
 
-__all__ = ["BINS", "STEP", "Params", "Round", "Scene", "boost", "cuts", "run", "surface", "votes"]
+__all__ = ["BINS", "STEP", "Errors", "Params", "Round", "Scene", "Vote", "boost", "cuts", "run", "surface", "votes"]
 
 STEP = Text("round", "轮")
 SAMPLING = {
@@ -33,46 +34,79 @@ class Params(TwoClassData):
     n_estimators: int = knob(40, 1, 200, Text("rounds (n_estimators)", "轮数（n_estimators）"))
     max_depth: int = knob(1, 1, 5, Text("depth of a learner (max_depth)", "学习器深度（max_depth）"))
     learning_rate: float = knob(
-        1.0, 0.05, 2.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
+        1.0, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
     )
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
 
 
+class Vote(NamedTuple):
+    """The weighted vote over the picture."""
+
+    xs: Array  # (GRID,) the picture's columns and rows
+    ys: Array
+    share: Array  # (T, GRID, GRID) float32: the vote after each round over the sum of all α, in [-1, 1]
+
+
+class Errors(NamedTuple):
+    train: Array  # (T,) of the vote so far
+    held_out: Array  # (T,)
+    bound: Array  # (T,) the product of Z: no training error lies above it
+
+
 class Scene(NamedTuple):
     train: Rows  # y in {-1, +1}
     held_out: Rows
-    xs: Array  # (GRID,) the picture's columns and rows
-    ys: Array
-    share: Array  # (T, GRID, GRID) float32: the vote after each round over the sum of all says, in [-1, 1]
-    train_error: Array  # (T,) of the vote so far
-    held_out_error: Array  # (T,)
-    bound: Array  # (T,) the product of Z: no training error lies above it
+    vote: Vote
+    errors: Errors
     margins: Array  # (T, len(BINS)) share of training rows whose margin y F / Σα is at most that, after each round
     row: int  # the row whose weight the equations follow
+    rate: float  # η
 
 
 def run(p: Params) -> Trace[Scene, Round]:
+    """AdaBoost on the plane's two classes: one frame a round."""
     split = plane(p)
-    if len(split.train.classes) > 2:
-        many = len(split.train.classes)
+    train, held = _signed(split.train), _signed(split.held_out)
+    rounds = tuple(boost(train.X, train.y, p.n_estimators, p.max_depth, p.learning_rate, p.sampling, p.seed))
+    total = np.maximum(np.cumsum([r.alpha for r in rounds]), 1e-12)
+    row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(rounds[-1].weight.argmax())
+    scene = Scene(
+        train=train,
+        held_out=held,
+        vote=_vote(rounds, split.low, split.high, total),
+        errors=_errors(rounds, train, held),
+        margins=_margins(rounds, train, total),
+        row=row,
+        rate=p.learning_rate,
+    )
+    return Trace.of(scene, rounds)
+
+
+def _signed(rows: Rows) -> Rows:
+    """Two classes as -1 and +1."""
+    many = len(rows.classes)
+    if many > 2:
         raise Refused(
             f"The label has {many} classes; this page separates two.", f"标签有 {many} 个类别，而本页只区分两类。"
         )
-    train, held = (rows._replace(y=np.where(rows.y == 1, 1, -1)) for rows in (split.train, split.held_out))
-    rounds = tuple(boost(train.X, train.y, p.n_estimators, p.max_depth, p.learning_rate, p.sampling, p.seed))
-    xs, ys = np.linspace(split.low, split.high, GRID).T
-    said = np.maximum(np.cumsum([r.alpha for r in rounds]), 1e-12)
-    share = surface(rounds, xs, ys) / said[:, None, None].astype(np.float32)
-    vote = [votes(rounds, rows.X) for rows in (train, held)]
-    errors = [
-        (np.where(v > 0, 1, -1) != rows.y).mean(1) for v, rows in zip(vote, (train, held), strict=True) if len(rows.y)
-    ]
-    margin = train.y * vote[0] / said[:, None]
-    share_below = np.stack([np.searchsorted(np.sort(m), BINS + 1e-9) for m in margin]) / len(train.y)
-    bound = np.cumprod([r.normalizer for r in rounds])
-    row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(rounds[-1].weight.argmax())
-    return Trace.of(Scene(train, held, xs, ys, share, errors[0], errors[-1], bound, share_below, row), rounds)
+    return rows._replace(y=np.where(rows.y == 1, 1, -1))
+
+
+def _vote(rounds: Sequence[Round], low: Array, high: Array, total: Array) -> Vote:
+    xs, ys = np.linspace(low, high, GRID).T
+    return Vote(xs, ys, surface(rounds, xs, ys) / total[:, None, None].astype(np.float32))
+
+
+def _errors(rounds: Sequence[Round], train: Rows, held: Rows) -> Errors:
+    """Shares of wrong rows; without held-out rows, those of the training rows again."""
+    wrong = [(np.where(votes(rounds, rows.X) > 0, 1, -1) != rows.y).mean(1) for rows in (train, held) if len(rows.y)]
+    return Errors(wrong[0], wrong[-1], np.cumprod([r.normalizer for r in rounds]))
+
+
+def _margins(rounds: Sequence[Round], train: Rows, total: Array) -> Array:
+    margin = train.y * votes(rounds, train.X) / total[:, None]
+    return np.stack([np.searchsorted(np.sort(m), BINS + 1e-9) for m in margin]) / len(train.y)
 
 
 def cuts(learner: Stump | cart.Tree, low: Array, high: Array) -> tuple[Array, Array]:

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Table, Text, Trace, choice, knob, picked, upload
-from engine.data.sets import Rows
-from engine.trees import gradient_boosting as gb
+from engine.data.sets import Rows, Split
 from engine.trees.booster_data import BoosterData, in_plane, on_curve, split_of
-from engine.trees.newton.boosting import Round, boost, initial
+from engine.trees.newton.boosting import Round, boost
+from engine.trees.newton.objective import initial
 from engine.trees.newton.quantiles import weighted_quantiles
-from engine.trees.newton.search import Candidate, Searched, candidates, searched
+from engine.trees.newton.scene import Course, Model, held_out_loss, model_of, places, stack, with_holes
+from engine.trees.newton.search import Candidate, Search, Searched, search
 from engine.trees.newton.stages import Scan, curve, raw, scan, surface
 from engine.trees.newton.tree import Node
 
@@ -40,7 +41,8 @@ __all__ = [
 ]
 
 STEP = Text("round", "轮")
-MAY_BE_NAN = ("nodes", "rivals")  # leaves have no threshold, columns without a candidate no gain
+# a leaf has no threshold, a column without a candidate no gain, a missing value no number
+MAY_BE_NAN = ("nodes", "rivals", "X")
 OBJECTIVE = {
     "squared": Text("squared error", "平方误差"),
     "logistic": Text("logistic (two classes)", "logistic（二分类）"),
@@ -56,7 +58,6 @@ BOOSTER = {
     "gblinear": Text("straight lines (gblinear)", "线性 gblinear"),
     "dart": Text("trees with dropout (dart)", "带丢弃的树 dart"),
 }
-GRID = 80
 
 
 def _trees(p: Any) -> bool:
@@ -107,11 +108,21 @@ class Params(BoosterData, Objective):
         16, 2, 64, Text("bins (max_bin)", "分箱数（max_bin）"), when=lambda p: _trees(p) and p.tree_method != "exact"
     )
     subsample: float = knob(
-        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1
+        1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1, when=_trees
     )
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
     node: int = picked(0, Text("node to light", "点亮的节点"))
+
+
+class Price(NamedTuple):
+    """The knobs that the formulas name."""
+
+    reg_lambda: float
+    reg_alpha: float
+    gamma: float
+    min_child_weight: float
+    rate: float
 
 
 class Scene(NamedTuple):
@@ -121,24 +132,15 @@ class Scene(NamedTuple):
     place: Array  # (n, 2) where a training row stands in the picture; missing values stand on the lower edge
     low: Array
     high: Array
-    xs: Array
-    ys: Array
-    curve: Array  # (T + 1, nx) float32, from the margin before the first round; empty in the plane
-    surface: Array  # (T, ny, nx) float32: probability of class 1, or of the winner
-    winner: Array  # (T, ny, nx) uint8
-    train_loss: Array  # (T,)
-    held_out_loss: Array  # (T,)
-    stack: Array  # (T, 4): summed loss, then what all trees so far pay: ½γT, ½λ‖w‖², α‖w‖₁
-    reg_lambda: float
-    reg_alpha: float
-    gamma: float
-    rate: float
-    deep: int
     row: int
     node: int  # the node that is lit in every round's tree
-    opened: int  # the round, from 1, whose splits are searched on the film
-    searched: tuple[Searched, ...]
-    candidates: tuple[Candidate, ...]
+    deep: int  # how far down the picture of a tree goes
+    lines: bool  # the weak learner is a straight line: no tree is grown
+    start: float  # the followed row's margin before the first round
+    model: Model
+    course: Course
+    price: Price
+    search: Search
 
 
 class Frame(NamedTuple):
@@ -156,113 +158,83 @@ class Frame(NamedTuple):
 def run(p: Params) -> Trace[Scene, Frame]:
     split, K = split_of(p)
     rng = np.random.default_rng([p.seed, 2])
-    train, held = (_holes(rows, p.missing, rng) for rows in (split.train, split.held_out))
-    rules = dict(reg_lambda=p.reg_lambda, reg_alpha=p.reg_alpha, min_child_weight=p.min_child_weight)
-    rounds = tuple(
-        boost(
-            train.X,
-            train.y,
-            p.objective,
-            p.n_estimators,
-            p.max_depth,
-            p.learning_rate,
-            gamma=p.gamma,
-            tree_method=p.tree_method,
-            max_bin=p.max_bin,
-            subsample=p.subsample,
-            booster=p.booster,
-            seed=p.seed,
-            rate_drop=p.rate_drop,
-            **rules,
-        )
-    )
-    sizes = (GRID, GRID) if K else (3 * GRID, 0)
-    xs, ys = (np.linspace(a, b, n) for a, b, n in zip(split.low, split.high, sizes, strict=True))
-    none = np.zeros((len(rounds), 0), np.float32)
-    curves = (
-        none if K else np.concatenate([np.full((1, len(xs)), rounds[0].start), curve(rounds, xs)]).astype(np.float32)
-    )
-    fields, winner = _fields(rounds, xs, ys, K) if K else (none, none.astype(np.uint8))
-    first = rounds[0].g if K < 2 else rounds[0].g[np.arange(len(train.y)), train.y.astype(int)]
-    row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(np.abs(first).argmax())
+    train, held = (with_holes(rows, p.missing, rng) for rows in (split.train, split.held_out))
+    how = ("reg_lambda", "reg_alpha", "gamma", "min_child_weight", "tree_method", "max_bin", "subsample", "booster")
+    more = {name: getattr(p, name) for name in (*how, "seed", "rate_drop")}
+    rounds = tuple(boost(train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, **more))
+    row = _followed(p, train, rounds[0], K)
     k = int(train.y[row]) if K > 1 else 0
-    frames = [_frame(r, k) for r in rounds]
-    opened = min(p.opened, len(rounds))
-    found: tuple[Searched, ...] = ()
-    if p.booster != "gblinear":
-        f, grown = frames[opened - 1], rounds[opened - 1].grown[k]
-        found = searched(f.nodes, grown.leaf, train.X, f.g.astype(float), f.h.astype(float), p.max_depth, **rules)
-    held_raw = raw(rounds, held.X) if len(held.y) else np.stack([r.raw for r in rounds])
-    held_loss = [
-        gb.mean_loss(np.asarray(held.y if len(held.y) else train.y, float), F.reshape(len(F), -1), p.objective)
-        for F in held_raw
-    ]
-    edge = split.low + 0.015 * (split.high - split.low)
-    d = train.X.shape[1]
-    place = np.where(np.isnan(train.X), edge[:d], train.X)
-    scene = Scene(
-        K,
-        train,
-        held,
-        place if K else np.c_[place, train.y],
-        split.low,
-        split.high,
-        xs,
-        ys,
-        curves,
-        fields,
-        winner,
-        np.array([r.loss for r in rounds]),
-        np.array(held_loss),
-        _stack(rounds, p, len(train.y)),
-        p.reg_lambda,
-        p.reg_alpha,
-        p.gamma,
-        p.learning_rate,
-        min(p.max_depth, 4),
-        row,
-        p.node,
-        opened,
-        found,
-        candidates(found),
+    return Trace.of(_scene(p, split, (train, held), K, rounds, row), [_frame(r, k) for r in rounds])
+
+
+def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], row: int) -> Scene:
+    train, held = rows
+    k = int(train.y[row]) if K > 1 else 0
+    return Scene(
+        classes=K,
+        train=train,
+        held_out=held,
+        place=places(train, split, K),
+        low=split.low,
+        high=split.high,
+        row=row,
+        node=p.node,
+        deep=min(p.max_depth, 4),
+        lines=p.booster == "gblinear",
+        start=float(np.ravel(rounds[0].start)[k]),
+        model=model_of(rounds, split, K),
+        course=Course(
+            train_loss=np.array([r.loss for r in rounds]),
+            held_out_loss=held_out_loss(rounds, train, held, p.objective),
+            stack=stack(rounds, p, len(train.y)),
+        ),
+        price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
+        search=_search(p, train, rounds[min(p.opened, p.n_estimators) - 1], k),
     )
-    return Trace.of(scene, frames)
 
 
-def _holes(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
-    """Values taken out at random; the first two rows stay whole."""
-    gone: Array = np.asarray(rng.random(rows.X.shape) < share)
-    gone[:2] = False
-    return rows._replace(X=np.where(gone, np.nan, rows.X)) if share else rows
+def _followed(p: Params, train: Rows, first: Round, K: int) -> int:
+    """The row in the formulas: the one clicked, or the one that pulls most in the first round."""
+    own = first.g if K < 2 else first.g[np.arange(len(train.y)), train.y.astype(int)]
+    return min(p.row, len(train.y) - 1) if p.row >= 0 else int(np.abs(own).argmax())
+
+
+def _search(p: Params, train: Rows, r: Round, k: int) -> Search:
+    """The opened round's tree, of the followed row's class; straight lines search nothing."""
+    opened = min(p.opened, p.n_estimators)
+    if not r.grown:
+        return Search(opened, (), (), ())
+    g, h = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h))
+    return search(opened, r.grown[k], train.X, g, h, p.tree_method)
 
 
 def _frame(r: Round, k: int) -> Frame:
     g, h, F = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h, r.raw))
-    bare = Node(-1, np.nan, -1, -1, False, 0.0, float(g.sum()), float(h.sum()), 0.0, len(g), (), ())
-    nodes, rivals = (
-        (r.grown[k].nodes, r.grown[k].rivals) if r.grown else ((bare,), np.full((1, 1), -np.inf, np.float32))
+    grown = r.grown[k] if r.grown else None
+    return Frame(
+        nodes=grown.nodes if grown else (_bare(g, h),),
+        rivals=grown.rivals if grown else np.full((1, 1), -np.inf, np.float32),
+        g=g.astype(np.float32),
+        h=h.astype(np.float32),
+        raw=F.astype(np.float32),
+        loss=r.loss,
+        dropped=r.dropped,
     )
-    return Frame(nodes, rivals, g.astype(np.float32), h.astype(np.float32), F.astype(np.float32), r.loss, r.dropped)
 
 
-def _fields(rounds: tuple[Round, ...], xs: Array, ys: Array, K: int) -> tuple[Array, Array]:
-    F = surface(rounds, xs, ys, np.float32)
-    if K == 1:
-        return gb.sigmoid(F), np.zeros((len(rounds), 0), np.uint8)
-    top = F.max(3)
-    return (1 / np.exp(F - top[..., None]).sum(3)).astype(np.float32), F.argmax(3).astype(np.uint8)
-
-
-def _stack(rounds: tuple[Round, ...], p: Params, n: int) -> Array:
-    """The objective's four parts, summed over rows and over all trees so far; the library's γ counts by half."""
-    pays = []
-    for r in rounds:
-        w = np.array([m.weight for t in r.grown for m in t.nodes if m.feature < 0 and not m.pruned])
-        if r.linear is not None:
-            w = np.sqrt(n) * r.linear.weight.ravel()
-            pays.append((0.0, 0.5 * p.reg_lambda * (w**2).sum(), p.reg_alpha * np.sqrt(n) * np.abs(w).sum()))
-        else:
-            pays.append((0.5 * p.gamma * len(w), 0.5 * p.reg_lambda * (w**2).sum(), p.reg_alpha * np.abs(w).sum()))
-    total = np.array(pays) if p.booster == "gblinear" else np.cumsum(pays, axis=0)
-    scale = n / 2 if p.objective == "squared" else n
-    return np.c_[[scale * r.loss for r in rounds], total]
+def _bare(g: Array, h: Array) -> Node:
+    """Straight lines grow no tree: one leaf that says nothing stands for it."""
+    return Node(
+        feature=-1,
+        threshold=np.nan,
+        left=-1,
+        right=-1,
+        default_left=False,
+        gain=0.0,
+        G=float(g.sum()),
+        H=float(h.sum()),
+        weight=0.0,
+        rows=len(g),
+        low=(),
+        high=(),
+    )

@@ -132,7 +132,8 @@ def test_the_label_and_the_positive_class_are_the_readers():
 
 
 @pytest.mark.parametrize(
-    "header, label", [("x,y,group", "group"), ("y,b,c", "y"), ("species,b,c", "species"), ("a,Target,c", "Target"), ("a,b,c", "c")]
+    "header, label",
+    [("x,y,group", "group"), ("y,b,c", "y"), ("species,b,c", "species"), ("a,Target,c", "Target"), ("a,b,c", "c")],
 )
 def test_the_label_that_is_offered_first(header, label):
     rows = [(i % 3, (i * 3) % 4, i % 2) for i in range(12)]

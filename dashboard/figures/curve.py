@@ -9,6 +9,7 @@ from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
 
 APART = 0.18  # of the height, between two names: their letters do not touch in the smallest picture
+LETTER = 0.036  # of the width, a letter of a name in a small picture
 GAP = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # keeps a name off the rule at the last step
 
 
@@ -34,9 +35,25 @@ def over_steps(
         hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
         traces.append(marks.line(steps, done, colour=colour, width=3, dash=dash, name=name, **hover))
         traces.append(marks.dots([first + t], [values[t]], colour=colour, size=9))
-    traces += [rule(first + t, low, high), *_names(curves, styles, first + length - 1, low, high)]
+    last = first + length - 1
+    traces.append(rule(first + t, low, high))
+    places = _free(curves, low, high)
     span = max(length - 1, 1)
-    return theme.figure(*traces, x=theme.axis(x, first - 0.02 * span, first + 1.02 * span), y=theme.axis(y, low, high))
+    right = last + (0.5 if length == 1 else 0.02 * span)
+    if places is not None:
+        traces += _names(curves, styles, right if length == 1 else last, places, "middle left")
+    else:
+        traces += _names(curves, styles, right, _ends(curves, low, high), "middle right")
+        right += span * (0.05 + LETTER * max(map(_letters, curves)))
+    left = first - (0.5 if length == 1 else 0.02 * span)
+    ticked = theme.axis(x, left, right, tickvals=ticks(first, last))
+    return theme.figure(*traces, x=ticked, y=theme.axis(y, low, high))
+
+
+def ticks(first: int, last: int) -> list[int]:
+    """The first step, and round numbers up to the last, some four of them."""
+    some = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**9) if 5 * s > last - first)
+    return [first, *(n for n in range(0, last + 1, some) if n - first > 0.4 * some)]
 
 
 def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme.Trace:
@@ -44,29 +61,43 @@ def rule(at: float, low: float, high: float, colour: str = theme.MUTED) -> theme
     return marks.line([at, at], [low, high], colour=colour, width=2, dash="dot")
 
 
-def _names(
-    curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], end: float, low: float, high: float
-) -> list[theme.Trace]:
-    """The curves' names at the right, in the order of the lines: in the free upper part if there is one, else on the lines' ends."""
-    values = list(curves.values())
-    height, late = high - low, slice(len(values[0]) // 2, None)
-    order = sorted(range(len(values)), key=lambda k: -float(values[k][-1]))
+def _free(curves: Mapping[str, Array], low: float, high: float) -> list[float] | None:
+    """Places for the names in the upper right, where no curve comes; None if there are none."""
+    values, height = list(curves.values()), high - low
+    late = slice(len(values[0]) // 2, None)
     free = max(float(np.nanmax(v[late])) for v in values) < low + (0.94 - APART * len(values)) * height
-    places = [low + (0.92 - APART * i) * height for i in range(len(values))]
-    if not free:
-        ends = [float(np.clip(values[k][-1], low, high)) + 0.07 * height for k in order]
-        for i in range(len(order) - 2, -1, -1):  # from the lowest up, moved apart where two would touch
-            ends[i] = max(ends[i], ends[i + 1] + APART * height)
-        shift = max(0.0, ends[0] - (low + 0.95 * height))
-        places = [e - shift for e in ends]
-    names = list(curves)
+    return [low + (0.92 - APART * i) * height for i in range(len(values))] if free else None
+
+
+def _ends(curves: Mapping[str, Array], low: float, high: float) -> list[float]:
+    """Places at the lines' ends, from the highest, moved apart where two names would touch."""
+    height = high - low
+    ends = sorted((float(np.clip(v[-1], low, high)) for v in curves.values()), reverse=True)
+    ends[-1] = max(ends[-1], low + APART / 2 * height)
+    for i in range(len(ends) - 2, -1, -1):
+        ends[i] = max(ends[i], ends[i + 1] + APART * height)
+    over = max(0.0, ends[0] - (high - APART / 2 * height))
+    return [e - over for e in ends]
+
+
+def _letters(name: str) -> int:
+    """A Chinese character is as wide as two letters."""
+    return sum(1 + (ord(c) > 0x2E80) for c in name)
+
+
+def _names(
+    curves: Mapping[str, Array], styles: tuple[tuple[str, str], ...], at: float, places: list[float], position: str
+) -> list[theme.Trace]:
+    """The curves' names, in the order of the lines' ends."""
+    names, values = list(curves), list(curves.values())
+    order = sorted(range(len(values)), key=lambda k: -float(values[k][-1]))
     return [
         marks.words(
-            [end],
+            [at],
             [place],
-            [names[k] + GAP],
+            [names[k] + GAP if position == "middle left" else names[k]],
             colour=styles[k][0] if styles else theme.SERIES[k % len(theme.SERIES)],
-            position="middle left",
+            position=position,
         )
         for k, place in zip(order, places, strict=True)
     ]

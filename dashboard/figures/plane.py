@@ -12,7 +12,7 @@ from dashboard.figures.theme import Figure, Trace
 def rows(
     X: Array, y: Array, size: Any = 9.0, ring: Array | None = None, names: tuple[str, ...] = (), pick: str = ""
 ) -> list[Trace]:
-    """One trace a class (colour and shape); size one number or (n,) diameters; `pick` names the parameter a click sets."""
+    """One trace a class (colour and shape); size one number or (n,) diameters; `pick`: the parameter a click sets."""
     traces = []
     for k in np.unique(y):
         at = np.flatnonzero(y == k)
@@ -32,6 +32,19 @@ def rows(
             trace["meta"] = {"pick": pick}
         traces.append(trace)
     return traces
+
+
+def above(X: Array, y: Array, i: int, size: Array, ring: Array | None = None) -> Trace:
+    """Row i once more, over all the others: a large dot is not hidden by the small ones of another class."""
+    style = max(int(y[i]), 0)
+    return marks.dots(
+        X[[i], 0],
+        X[[i], 1],
+        size=np.asarray(size)[[i]],
+        colour=theme.CLASSES[style % len(theme.CLASSES)],
+        symbol=theme.SYMBOLS[style % len(theme.SYMBOLS)],
+        ring=np.zeros(1, bool) if ring is None else ring[[i]],
+    )
 
 
 def area(weight: Array, mean: float = 8.0, least: float = 3.0, most: float = 34.0) -> Array:

@@ -1,11 +1,12 @@
-"""A decision tree as a node-link diagram, readable at depth 4: the question to the right of its node, a number to the left.
+"""A decision tree as a node-link diagram, readable at depth 4: the question right of its node, a number left of it.
 
-Nodes come as plain lists, root first; positions are laid out here. What lies deeper than `most` is folded into a
-triangle that says how many nodes it hides.
+Nodes come as a list, root first; `layout` gives each its place, `draw` makes the figure. What lies deeper than `most`
+is folded into a triangle that says how many nodes it hides.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,26 +15,79 @@ from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
 
 
+class Node(NamedTuple):
+    """What stands at one node of the diagram."""
+
+    left: int  # a child's index, -1: none
+    right: int
+    ask: str  # its question, where it splits
+    number: str  # at its left, where it splits
+    says: str  # below it, where it does not split
+    colour: str
+    size: float  # diameter in pixels
+    hover: str
+    splits: bool = True  # by now; a leaf never does
+    struck: bool = False  # pruned
+    arrow: int = 0  # where missing values go: -1 left, 1 right, 0 unsaid
+
+
+class Layout(NamedTuple):
+    """The nodes with their places: what is here by now, and what of it is open, folded, or a leaf."""
+
+    nodes: Sequence[Node]
+    x: Array  # (m,) in leaf widths
+    depth: Array  # (m,) int
+    here: Array  # (m,) bool: reached by the splits so far
+    open: Array  # its children are drawn
+    folded: Array  # it splits, deeper than the diagram goes
+    wide: float
+    deep: int
+
+    @property
+    def leaf(self) -> Array:
+        return self.here & ~self.open & ~self.folded
+
+    @property
+    def y(self) -> Array:
+        return -self.depth.astype(float)
+
+
 def short(name: str) -> str:
     """A column's name as a question has room for it."""
     return name if len(name) <= 12 else name[:11] + "…"
 
 
-def places(left: Any, right: Any, most: int = 4) -> tuple[Array, Array, Array]:
-    """x (m,) in leaf widths, depth (m,), shown (m,) bool: each child under its side of the parent, leaves evenly apart."""
-    m = len(left)
+def layout(nodes: Sequence[Node], most: int = 4, room: tuple[float, int] | None = None) -> Layout:
+    """`room`: the widest and deepest tree of the film, so that the axes stand still."""
+    m = len(nodes)
+    x, depth, shown = _places(nodes, most)
+    split = np.array([n.left >= 0 and n.splits for n in nodes])
+    here = np.zeros(m, bool)
+    here[0] = True
+    for i, n in enumerate(nodes):
+        if split[i] and here[i] and shown[n.left]:
+            here[n.left] = here[n.right] = True
+    wide, deep = room or (float(x.max()), int(depth[shown].max()))
+    x = x * (max(wide, 1.0) / max(float(x.max()), 1.0))
+    open_ = here & split & np.array([bool(shown[i] and n.left >= 0 and shown[n.left]) for i, n in enumerate(nodes)])
+    return Layout(nodes, x, depth, here, open=open_, folded=here & split & ~open_, wide=wide, deep=deep)
+
+
+def _places(nodes: Sequence[Node], most: int) -> tuple[Array, Array, Array]:
+    """x (m,), depth (m,), shown (m,) bool: each child under its side of the parent, leaves evenly apart."""
+    m = len(nodes)
     x, depth, shown = np.zeros(m), np.zeros(m, int), np.zeros(m, bool)
     shown[0] = True
-    for i in range(m):
-        if left[i] >= 0 and shown[i] and depth[i] < most:
-            for child in (left[i], right[i]):
+    for i, n in enumerate(nodes):
+        if n.left >= 0 and shown[i] and depth[i] < most:
+            for child in (n.left, n.right):
                 depth[child], shown[child] = depth[i] + 1, True
     free = 0.0
 
     def settle(i: int) -> float:
         nonlocal free
-        if left[i] >= 0 and shown[left[i]]:
-            x[i] = (settle(left[i]) + settle(right[i])) / 2
+        if nodes[i].left >= 0 and shown[nodes[i].left]:
+            x[i] = (settle(nodes[i].left) + settle(nodes[i].right)) / 2
         else:
             x[i], free = free, free + 1
         return float(x[i])
@@ -42,106 +96,88 @@ def places(left: Any, right: Any, most: int = 4) -> tuple[Array, Array, Array]:
     return x, depth, shown
 
 
-def diagram(
-    left: Any,
-    right: Any,
-    asks: Any,
-    numbers: Any,
-    says: Any,
-    colours: Any,
-    sizes: Any,
-    hovers: Any,
-    grown: Any = None,
-    lit: int = -1,
-    struck: Any = None,
-    arrows: Any = None,
-    pick: str = "",
-    most: int = 4,
-    room: tuple[float, int] | None = None,
-) -> Figure:
-    """`asks`, `numbers` stand at a node that splits, `says` beside one that does not; `grown` (m,) bool: it splits by now;
-    `struck` (m,) bool: pruned; `arrows` (m,): -1 missing values go left, 1 right, 0 unsaid; `room`: the widest and
-    deepest tree of the film, so that the axes stand still."""
-    x, depth, shown = places(left, right, most)
-    m = len(left)
-    split = np.array([left[i] >= 0 for i in range(m)]) & (np.ones(m, bool) if grown is None else np.asarray(grown))
-    struck = np.zeros(m, bool) if struck is None else np.asarray(struck)
-    here = np.zeros(m, bool)
-    here[0] = True
-    for i in range(m):
-        if split[i] and here[i] and shown[left[i]]:
-            here[left[i]] = here[right[i]] = True
-    wide, deep = room or (float(x.max()), int(depth[shown].max()))
-    scale = max(wide, 1.0) / max(float(x.max()), 1.0)
-    x = x * scale
-    open_ = here & split & np.array([shown[i] and left[i] >= 0 and bool(shown[left[i]]) for i in range(m)])
-    folded = here & split & ~open_
-    leaf = here & ~split
-    y = -depth.astype(float)
-    lines: list[list[tuple[float, float]]] = [[], []]  # standing, pruned
-    for i in map(int, np.flatnonzero(open_)):
-        for child in (left[i], right[i]):
-            lines[int(struck[child])] += [(x[i], y[i]), (x[child], y[i]), (x[child], y[child]), (np.nan, np.nan)]
-    paths = [np.array(part or [(np.nan, np.nan)]) for part in lines]
-    at = np.flatnonzero(here)
-    cross = np.flatnonzero(here & struck)
-    way = np.zeros(m, int) if arrows is None else np.asarray(arrows)
-    goes = np.flatnonzero(open_ & (way != 0))
-    ring = np.isin(at, [lit])
-    back = marks.dots(
-        x[at],
-        y[at],
-        size=np.asarray(sizes, float)[at],
-        colour=theme.PAPER,
-        symbol=np.where(leaf, "square", "circle")[at],
-    )
-    dots = marks.dots(
-        x[at],
-        y[at],
-        size=np.asarray(sizes, float)[at],
-        colour=_texts(colours, at),
-        symbol=np.where(folded, "triangle-down", np.where(leaf, "square", "circle"))[at],
-        ring=ring,
-        customdata=at,
-        hovertext=_texts(hovers, at),
-    ) | {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}
-    if pick:
-        dots["meta"] = {"pick": pick}
-    halo = marks.dots(
-        x[[lit]] if lit >= 0 and here[lit] else [np.nan],
-        y[[lit]] if lit >= 0 else [np.nan],
-        size=34,
-        colour=theme.SERIES[4] + "/0.45",
-    )
-    ask, under = np.flatnonzero(open_), np.flatnonzero(leaf | folded)
-    raised = _raised(x, depth, ask)
-    roomy = _roomy(x, depth, raised, ask)
-    over = y + np.where(raised, 0.42, 0.06)
-    dx = 0.03 * max(wide + 1, 2)
+def draw(at: Layout, lit: int = -1, pick: str = "") -> Figure:
+    """The diagram, with node `lit` ringed; a click on a node sets the parameter `pick`."""
     return theme.figure(
-        marks.line(paths[0][:, 0], paths[0][:, 1], colour=theme.MUTED, width=2),
-        marks.line(paths[1][:, 0], paths[1][:, 1], colour=theme.FAINT, width=2, dash="dot"),
-        halo,
-        back,
-        dots,
-        marks.dots(x[cross], y[cross], size=16, colour=theme.WARN, symbol="x", opacity=0.8, edge=0),
-        marks.dots(
-            (x[goes] + x[np.where(way[goes] < 0, np.asarray(left)[goes], np.asarray(right)[goes])]) / 2,
-            y[goes],
-            size=13,
-            colour=theme.SERIES[3],
-            symbol=np.where(way[goes] < 0, "triangle-left", "triangle-right"),
-        ),
-        _labels(x + dx, over, asks, ask, position="top right"),
-        _labels(x - dx, over, numbers, roomy, colour=theme.MUTED, size=14, position="top left"),
-        _labels(x, y - 0.34, says, under, size=14, position="bottom center"),
-        x=theme.axis("", -1.2, wide + 1.9, visible=False),
-        y=theme.axis("", -deep - 0.95, 0.7, visible=False),
+        *_branches(at),
+        *_dots(at, lit, pick),
+        _crosses(at),
+        _arrows(at),
+        *_labels(at),
+        x=theme.axis("", -1.2, at.wide + 1.9, visible=False),
+        y=theme.axis("", -at.deep - 0.95, 0.7, visible=False),
     )
+
+
+def _branches(at: Layout) -> list[theme.Trace]:
+    """From a node over to its child's column, then down: those that stand, and those that are pruned."""
+    paths: list[list[tuple[float, float]]] = [[], []]
+    x, y = at.x, at.y
+    for i in map(int, np.flatnonzero(at.open)):
+        for child in (at.nodes[i].left, at.nodes[i].right):
+            path = [(x[i], y[i]), (x[child], y[i]), (x[child], y[child]), (np.nan, np.nan)]
+            paths[int(at.nodes[child].struck)] += path
+    stands, gone = (np.array(path or [(np.nan, np.nan)]) for path in paths)
+    return [
+        marks.line(stands[:, 0], stands[:, 1], colour=theme.MUTED, width=2),
+        marks.line(gone[:, 0], gone[:, 1], colour=theme.FAINT, width=2, dash="dot"),
+    ]
+
+
+def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:
+    """A halo, a paper ground under pale colours, and the nodes: circles that split, squares that do not, ▼ folded."""
+    here = np.flatnonzero(at.here)
+    x, y, size = at.x[here], at.y[here], np.array([at.nodes[i].size for i in here.tolist()], float)
+    square = np.where(at.leaf[here], "square", "circle")
+    nodes = marks.dots(
+        x,
+        y,
+        size=size,
+        colour=_texts(at, here, "colour"),
+        symbol=np.where(at.folded[here], "triangle-down", square),
+        ring=np.isin(here, [lit]),
+        customdata=here,
+        hovertext=_texts(at, here, "hover"),
+    )
+    nodes |= {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}
+    if pick:
+        nodes["meta"] = {"pick": pick}
+    place = ([at.x[lit]] if lit >= 0 and at.here[lit] else [np.nan], [at.y[lit]] if lit >= 0 else [np.nan])
+    halo = marks.dots(*place, size=34, colour=theme.SERIES[4] + "/0.45")
+    return [halo, marks.dots(x, y, size=size, colour=theme.PAPER, symbol=square), nodes]
+
+
+def _crosses(at: Layout) -> theme.Trace:
+    gone = np.flatnonzero(at.here & np.array([n.struck for n in at.nodes]))
+    return marks.dots(at.x[gone], at.y[gone], size=16, colour=theme.WARN, symbol="x", opacity=0.8, edge=0)
+
+
+def _arrows(at: Layout) -> theme.Trace:
+    """Half-way to the child where missing values go."""
+    way = np.array([n.arrow for n in at.nodes])
+    goes = np.flatnonzero(at.open & (way != 0))
+    child = [at.nodes[i].left if way[i] < 0 else at.nodes[i].right for i in goes.tolist()]
+    symbol = np.where(way[goes] < 0, "triangle-left", "triangle-right")
+    middle = (at.x[goes] + at.x[child]) / 2 if len(goes) else at.x[goes]
+    return marks.dots(middle, at.y[goes], size=13, colour=theme.SERIES[3], symbol=symbol)
+
+
+def _labels(at: Layout) -> list[theme.Trace]:
+    ask, under = np.flatnonzero(at.open), np.flatnonzero(at.leaf | at.folded)
+    raised = _raised(at.x, at.depth, ask)
+    roomy = _roomy(at.x, at.depth, raised, ask)
+    over = at.y + np.where(raised, 0.42, 0.06)
+    dx = 0.03 * max(at.wide + 1, 2)
+    small: dict[str, Any] = {"size": 14}
+    return [
+        _words(at, at.x + dx, over, "ask", ask, position="top right"),
+        _words(at, at.x - dx, over, "number", roomy, colour=theme.MUTED, position="top left", **small),
+        _words(at, at.x, at.y - 0.34, "says", under, position="bottom center", **small),
+    ]
 
 
 def _raised(x: Array, depth: Array, ask: Array) -> Array:
-    """(m,) bool: those whose question stands a line higher, since it would run into the next one of its level on a phone."""
+    """(m,) bool: those whose question stands a line higher: on a phone it would run into the next one of its level."""
     raised = np.zeros(len(x), bool)
     for level in np.unique(depth[ask]):
         row = ask[depth[ask] == level]
@@ -158,12 +194,12 @@ def _roomy(x: Array, depth: Array, raised: Array, ask: Array) -> Array:
     return ask[~near.any(1)]
 
 
-def _texts(words: Any, at: Array) -> Array:
-    return np.array([words[i] for i in at], dtype=str)
+def _texts(at: Layout, which: Array, field: str) -> Array:
+    return np.array([getattr(at.nodes[i], field) for i in which], dtype=str)
 
 
-def _labels(x: Array, y: Array, words: Any, at: Array, **style: Any) -> theme.Trace:
-    """Words at some of the places; an empty one nowhere when there is none, so that a film always has something to move."""
-    if not len(at):
+def _words(at: Layout, x: Array, y: Array, field: str, which: Array, **style: Any) -> theme.Trace:
+    """Words at some of the places; a blank nowhere when there is none, so that a film always has something to move."""
+    if not len(which):
         return marks.words(np.array([np.nan]), np.array([np.nan]), np.array([""]), **style)
-    return marks.words(x[at], y[at], _texts(words, at), **style)
+    return marks.words(x[which], y[which], _texts(at, which, field), **style)

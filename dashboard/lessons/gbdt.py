@@ -1,45 +1,37 @@
 """GBDT, one round at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import gbdt as views
+from dashboard.views.trees.gbdt_formulas import ASKED, CONSTANT, STEP, SUMS
+from dashboard.views.trees.gbdt_rates import RATES
+from dashboard.views.trees.gbdt_tree import DIAGRAM
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
 
-FITTED = Equation(
-    r"\num{r}{r_i}=-\partial L(y_i,F)\,/\,\partial F\qquad \num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}",
-    views.numbers,
-)
-BEST = Equation(
-    r"\num{g}{\gamma}=\mathrm{argmin}_c{\textstyle\sum_j} L(y_j,F_{t-1}(x_j)+c)",
-    views.numbers,
-    Text("Best constant of its leaf, over the rows j in it", "所在叶子的最佳常数（j 为叶中样本）"),
-)
-MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
-STEP = Equation(MOVED, views.numbers, Text("One small step", "迈出一小步"))
-SUMS = Equation(
-    MOVED + r"\qquad \num{top}{\textstyle\sum_j r_j}\,/\,\num{under}{\textstyle\sum_j h_j}",
-    views.numbers,
-    Text(
-        "One small step; γ from the sums over its leaf (click a row)", "迈出一小步；γ 来自所在叶子的和（点击样本可换）"
-    ),
-)
+OUTLIERS = {"painted": (dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), "noise": 0.1, "min_samples_leaf": 8, "row": 100}
 
 
 def library(p: Params) -> str:
+    """scikit-learn on the page's rows; its score of two classes is twice the log-loss."""
     real = p.loss not in ("logistic", "softmax")
     loss = {"squared": "squared_error", "absolute": "absolute_error"}.get(p.loss, p.loss)
     more = f"loss={loss!r}, alpha={p.alpha}, " if real else ""
     kind = "GradientBoostingRegressor" if real else "GradientBoostingClassifier"
+    rounds = "len(trace)" if p.n_iter_no_change else p.n_estimators
+    shown = "model.train_score_" if real else "model.train_score_ / (2 if model.n_classes_ == 2 else 1)"
+    if p.subsample < 1:  # train_score_ is then of the drawn rows
+        stages = "staged_predict" if real else "staged_decision_function"
+        shown = f"[F[trace.scene.row] for F in model.{stages}(rows.X)]"
     return f"""\
 from sklearn.ensemble import {kind}
 
 rows = trace.scene.train  # of the snippet above
 model = {kind}(
-    {more}n_estimators={p.n_estimators}, learning_rate={p.learning_rate}, max_depth={p.max_depth},
+    {more}n_estimators={rounds}, learning_rate={p.learning_rate}, max_depth={p.max_depth},
     min_samples_leaf={p.min_samples_leaf}, subsample={p.subsample}, random_state={p.seed},
 ).fit(rows.X, rows.y)
-print(model.train_score_)"""
+print({shown})"""
 
 
 LESSON = Lesson(
@@ -47,45 +39,33 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Round by round", "逐轮"),
-            views=(
-                View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), views.model, views.model_alt),
-                View(
-                    Text("What this round adds: a regression tree", "这一轮加上的：一棵回归树"),
-                    views.added,
-                    views.added_alt,
-                ),
-                View(Text("Loss, and where to stop", "损失，以及该停在哪里"), views.losses, views.losses_alt),
-            ),
-            equations=(FITTED, SUMS),
+            views=(views.MODEL, views.TREE, views.LOSSES),
+            poster=2,
+            slow=3,
+            equations=(ASKED, SUMS),
         ),
         Film(
             title=Text("The tree of each round", "每一轮的树"),
-            pace=3.0,
-            views=(
-                View(
-                    Text(
-                        "Rows left, question right, γ at leaves; one row's is lit",
-                        "左为样本数，右为提问，叶下为 γ；样本所在叶点亮",
-                    ),
-                    views.diagram,
-                    views.diagram_alt,
-                ),
+            watch=Text(
+                "Follow one row down this round's questions: ν times the γ of its leaf is what its F gains.",
+                "跟着一个样本走过这一轮的提问：所落叶子的 γ 乘以 ν，就是它的 F 的增量。",
             ),
-            equations=(BEST, STEP),
+            pace=3.0,
+            poster=1,
+            slow=2,
+            views=(DIAGRAM,),
+            equations=(CONSTANT, STEP),
         ),
         Film(
             title=Text("Rate against rounds", "学习率与轮数"),
-            pace=12.0,
-            views=(
-                View(
-                    Text(
-                        "Held-out loss, greener is lower; ◆ row's best, ★ best",
-                        "留出集损失：越绿越低；最佳：◆ 本行，★ 全图",
-                    ),
-                    views.chart,
-                    views.chart_alt,
-                ),
+            watch=Text(
+                "Look along each row to its ◆, the best round: small rates need many rounds, "
+                "large ones are done in a few.",
+                "沿每一行看到 ◆（最佳轮次）：学习率小的要很多轮，大的几轮就到。",
             ),
+            pace=12.0,
+            poster=20,
+            views=(RATES,),
         ),
     ),
     watch=Text(
@@ -96,16 +76,18 @@ LESSON = Lesson(
         Try(
             Text("Residuals shrink", "残差缩小"),
             Text(
-                "Stumps on a sine: the staircase of each round is small where the curve already fits.",
-                "用树桩拟合正弦：曲线已经贴合的地方，每轮的阶梯就小。",
+                "Stumps on a sine, two stairs a round: the mean |residual| falls from 0.62 to 0.13, "
+                "and the stairs fall with it.",
+                "用树桩拟合正弦，每轮两级阶梯：残差绝对值的均值由 0.62 降到 0.13，阶梯也随之变矮。",
             ),
             Params(max_depth=1, learning_rate=0.3),
         ),
         Try(
             Text("ν = 1 against 0.05", "ν = 1 与 0.05"),
             Text(
-                "At ν = 1 the held-out loss is least by round 2 and then climbs; at 0.05 it takes more rounds and gets lower.",
-                "ν = 1 时留出集损失第 2 轮就到最低，随后回升；ν = 0.05 需要更多轮，但降得更低。",
+                "At ν = 1 the held-out loss is least after round 1, 0.219, and then climbs; "
+                "at 0.05 it takes 36 rounds and gets down to 0.190.",
+                "ν = 1 时留出集损失第 1 轮后就到最低 0.219，随后回升；ν = 0.05 要 36 轮，但能降到 0.190。",
             ),
             Params(max_depth=3, noise=0.4, n_estimators=100),
             film=2,
@@ -113,52 +95,59 @@ LESSON = Lesson(
         Try(
             Text("An outlier under squared error", "平方误差遇到离群点"),
             Text(
-                "Two far rows drag the curve towards them: a squared residual shouts.",
-                "两个远离的点把曲线拉过去：平方残差嗓门太大。",
+                "Two far rows drag the curve towards them: a squared residual shouts. "
+                "At the ★ it stands 1.4 above the sine.",
+                "两个远离的点把曲线拉过去：平方残差嗓门太大。在 ★ 处曲线比正弦高出 1.4。",
             ),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="squared"),
+            Params(**OUTLIERS, loss="squared"),
         ),
         Try(
             Text("The same outlier under Huber loss", "同样的离群点，换成 Huber 损失"),
             Text(
-                "Ringed residuals are clipped at δ, so the far rows hardly move the curve.",
-                "带圈的残差在 δ 处截断，远离的点几乎拉不动曲线。",
+                "Ringed residuals are clipped at δ: at the ★ the curve stands only 0.19 above the sine.",
+                "带圈的残差在 δ 处截断：在 ★ 处曲线只比正弦高 0.19。",
             ),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="huber"),
+            Params(**OUTLIERS, loss="huber"),
         ),
         Try(
             Text("… and under absolute error", "……再换成绝对误差"),
-            Text("Only the sign of a residual counts, and a leaf takes the median.", "只看残差的符号，叶子取中位数。"),
-            Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, loss="absolute"),
+            Text(
+                "Only the sign of a residual counts, and a leaf takes the median: 0.06 above the sine at the ★.",
+                "只看残差的符号，叶子取中位数：在 ★ 处只比正弦高 0.06。",
+            ),
+            Params(**OUTLIERS, loss="absolute"),
         ),
         Try(
             Text("Quantile band 10–90", "分位数带 10–90"),
             Text(
-                "Two runs, α = 0.9 and 0.1: the band widens where the noise does.",
-                "两次运行，α = 0.9 与 0.1：噪声大的地方带子变宽。",
+                "Two runs, α = 0.9 and 0.1: the band widens where the noise does. "
+                "77 % of the training rows lie in it, of new rows fewer: 64 %.",
+                "两次运行，α = 0.9 与 0.1：噪声大的地方带子变宽。77 % 的训练样本落在其中，新样本则少一些：64 %。",
             ),
             Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100),
         ),
         Try(
             Text("Stop in time", "及时停止"),
             Text(
-                "The star marks the best round; after it, deep trees learn the noise and the held-out loss climbs.",
-                "星号是最佳轮次；此后深树开始学噪声，留出集损失回升。",
+                "◆ marks the best round, the 5th; after it, deep trees learn the noise and the held-out loss climbs.",
+                "◆ 是最佳轮次，即第 5 轮；此后深树开始学噪声，留出集损失回升。",
             ),
             Params(noise=0.6, max_depth=5, learning_rate=0.2, n_estimators=120),
         ),
         Try(
             Text("Classify with regression trees", "用回归树做分类"),
             Text(
-                "The tree on the right has real leaves: it regresses y − p, and their sum is a log-odds.",
-                "右边的树叶子是实数：它回归 y − p，累加成对数几率。",
+                "Even now each tree is a regression tree: its leaves add real numbers, fitted to y − p, to a log-odds.",
+                "做分类时每棵树仍是回归树：叶子是对 y − p 拟合的实数，加到对数几率上。",
             ),
             Params(loss="logistic", classes="moons", max_depth=3),
+            step=20,
         ),
         Try(
             Text("Half the rows a round", "每轮一半样本"),
             Text(
-                "Each tree sees a random half: noisier steps. On these rows it costs little and gains little: try other seeds.",
+                "Each tree sees a random half: noisier steps. On these rows it costs little and gains little: "
+                "try other seeds.",
                 "每棵树只看随机一半：步子更抖。在这些样本上代价不大，收益也不大：换几个随机种子看看。",
             ),
             Params(subsample=0.5, noise=0.4, max_depth=3, n_estimators=120),
@@ -166,8 +155,8 @@ LESSON = Lesson(
         Try(
             Text("Diabetes", "糖尿病数据"),
             Text(
-                "One column explains little: the held-out loss is least after about ten rounds, then creeps up.",
-                "单独一列解释力有限：约十轮后留出集损失最小，此后缓慢回升。",
+                "One column explains little: the held-out loss is least after 11 rounds, then creeps up.",
+                "单独一列解释力有限：11 轮后留出集损失最小，此后缓慢回升。",
             ),
             Params(data="diabetes", min_samples_leaf=10),
         ),
@@ -182,31 +171,53 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Why it works.** The model is a function, $F_t=F_{t-1}+\nu\,h_t$. Its loss falls fastest along the negative gradient $r_i=-\partial\ell/\partial F(x_i)$, but that is known at the
-training rows only: a CART *regression* tree carries it to the whole space. For squared error $r_i$ is the residual; for absolute error its sign; for huber the residual clipped at $\delta$;
-for logistic loss $y_i-p_i$. Trees regress even when the model classifies. Then every leaf takes the constant that its own rows would choose: a mean, a median, a quantile, or one
-Newton step $\sum r/\sum p(1-p)$.
+**Names.** GBDT, GBM, GBRT and MART are one algorithm.
 
-**Shrinkage.** A step of $\nu<1$ leaves room for later trees to disagree; many small steps beat few big ones, at the price of rounds.
-Drawing a share of the rows each round adds useful noise.
+**Why it works.** The model is a function, $F_t=F_{t-1}+\nu\,h_t$, and $h_t$ is a tree. Its loss falls fastest along the
+negative gradient $r_i=-\partial L/\partial F(x_i)$, but that is known at the training rows only: a CART *regression*
+tree carries it to the whole space. For squared error, $L=\tfrac12(y-F)^2$, it is the residual (the curve on the page is
+the mean of $(y-F)^2$); for absolute error its sign; for Huber the residual clipped at $\delta$; for logistic loss
+$y_i-p_i$. Trees regress even when the model classifies.
 
-**Conventions** are scikit-learn's, and the numbers are too: medians and $\delta$ are inverted-CDF percentiles, softmax leaves carry the factor $(K-1)/K$ of Friedman's paper,
-and the first constant is a mean, a median, a quantile, a log-odds, or centred log-priors. Log-loss is not doubled here. The map re-runs the model at eight rates.""",
+**The leaves** are then set by the loss itself. Squared, absolute and quantile loss take the best constant: a mean, a
+median, a quantile. Huber takes one step from the median. Logistic and softmax take one Newton step,
+$\sum r/\sum p(1-p)$: the best constant of a leaf with rows of one class only would be infinite. (This $\gamma$ is a
+leaf's value; XGBoost's $\gamma$ is the price of a leaf.)
+
+**Shrinkage.** A step of $\nu<1$ leaves room for later trees to disagree; many small steps usually beat few big ones, at
+the price of rounds. Drawing a share of the rows each round adds noise that often helps. A forest averages deep trees
+grown apart; here each small tree mends what the sum so far has missed.
+
+**Conventions** are scikit-learn's, and the numbers are too: medians and $\delta$ are inverted-CDF percentiles, $\delta$
+is found anew each round, softmax leaves carry the factor $(K-1)/K$ of Friedman's paper, and the first constant is a
+mean, a median, a quantile, a log-odds, or centred log-priors. Log-loss is not doubled here. The map runs the model
+again at eight rates (softmax: four).""",
         zh=r"""
-**为什么有效。** 模型是一个函数，$F_t=F_{t-1}+\nu\,h_t$。损失沿负梯度 $r_i=-\partial\ell/\partial F(x_i)$ 下降最快，但它只在训练样本上已知：用一棵 CART *回归*树把它推广到整个空间。
-平方误差时 $r_i$ 是残差；绝对误差时是它的符号；Huber 时是在 $\delta$ 处截断的残差；logistic 时是 $y_i-p_i$。即使做分类，树也是回归树。
-然后每个叶子取其样本自己会选的常数：均值、中位数、分位数，或一步牛顿 $\sum r/\sum p(1-p)$。
+**名称。** GBDT、GBM、GBRT、MART 是同一个算法。
 
-**收缩。** 步长 $\nu<1$ 给后来的树留下修正的余地；许多小步胜过几个大步，代价是轮数。每轮只抽一部分样本则加入有益的噪声。
+**为什么有效。** 模型是一个函数，$F_t=F_{t-1}+\nu\,h_t$，其中 $h_t$ 是一棵树。
+损失沿负梯度 $r_i=-\partial L/\partial F(x_i)$ 下降最快，但它只在训练样本上已知：
+用一棵 CART *回归*树把它推广到整个空间。
+平方误差 $L=\tfrac12(y-F)^2$ 时，它就是残差（页面上的曲线是 $(y-F)^2$ 的均值）；绝对误差时是它的符号；
+Huber 时是在 $\delta$ 处截断的残差；logistic 时是 $y_i-p_i$。即使做分类，树也是回归树。
 
-**约定**与数值都同 scikit-learn：中位数与 $\delta$ 用逆 CDF 分位数，softmax 叶子带有 Friedman 论文中的因子 $(K-1)/K$，
-初始常数分别是均值、中位数、分位数、对数几率或中心化的对数先验。这里的对数损失不加倍。图中在八个学习率下各跑一遍模型。""",
+**叶子**随后由损失本身来定。平方、绝对、分位数损失取最优常数：均值、中位数、分位数。Huber 从中位数出发走一步。
+logistic 与 softmax 走一步牛顿，$\sum r/\sum p(1-p)$：若叶中样本同属一类，最优常数将是无穷大。
+（这里的 $\gamma$ 是叶子的值；XGBoost 的 $\gamma$ 是叶子的价格。）
+
+**收缩（缩减，shrinkage）。** 步长 $\nu<1$ 给后来的树留下修正的余地；许多小步通常胜过几个大步，代价是轮数。
+每轮只抽一部分样本会加入噪声，往往有益。随机森林把各自长成的深树取平均；这里每棵小树修补前面之和所缺的部分。
+
+**约定**与数值都同 scikit-learn：中位数与 $\delta$ 用逆 CDF 分位数，$\delta$ 每轮重新求，
+softmax 叶子带有 Friedman 论文中的因子 $(K-1)/K$，初始常数分别是均值、中位数、分位数、对数几率或中心化的对数先验。
+这里的对数损失不加倍。图中在八个学习率下各跑一遍模型（softmax 为四个）。""",
     ),
     sources=(
-        "J. H. Friedman (2001). Greedy function approximation: a gradient boosting machine. *Annals of Statistics* 29(5).",
+        "J. H. Friedman (2001). Greedy function approximation: a gradient boosting machine. "
+        "*Annals of Statistics* 29(5).",
         "J. H. Friedman (2002). Stochastic gradient boosting. *Computational Statistics & Data Analysis* 38(4).",
     ),
-    relatives=("adaboost", "xgboost"),
+    relatives=("adaboost", "xgboost", "random_forest"),
     library=library,
 )
 

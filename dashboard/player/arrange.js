@@ -54,7 +54,8 @@ function budget(wide, main, chosen) {
 /** @param {number} count @param {number} main */
 function evenly(count, main) {
   const across = Math.min(count, 3) || 1;
-  const height = (count > 2 ? Math.floor(main * 0.52) : main) + CAPTION;
+  const share = count > across ? 0.52 : across > 2 ? 0.85 : 1; // two rows share the height; three in one are about square
+  const height = Math.floor(main * share) + CAPTION;
   const places = Array.from({ length: count }, (_, i) => cell(Math.floor(i / across) + 1, (i % across) + 1));
   return { columns: Array(across).fill(1), rows: Array(Math.ceil(count / across)).fill(height), places };
 }

@@ -1,7 +1,7 @@
-"""Gradient boosting: a regression tree fitted to the negative gradient, its leaves reset to the loss's best constant.
+"""Gradient boosting: a regression tree fitted to the negative gradient, its leaves reset by the loss itself.
 
 Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5),
-algorithms 1 to 6; rows drawn per round: Friedman (2002), "Stochastic gradient boosting". Conventions are scikit-learn's.
+algorithms 1 to 6; rows drawn each round: Friedman (2002), "Stochastic gradient boosting". Conventions: scikit-learn's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,8 @@ class Round(NamedTuple):
     loss: float  # mean over the training rows, after the round
     initial: float | Array  # F_0 (softmax: (K,))
     rate: float  # ν
-    delta: float = 0.0  # huber: the residual beyond which a row counts as an outlier, this round
+    delta: float  # huber: the residual beyond which a row counts as an outlier, this round; else 0
+    rows: Array  # (m,) int: the rows that the tree was fitted to, all or a drawn share
 
 
 def boost(
@@ -53,31 +54,35 @@ def boost(
     for _ in range(n_estimators):
         delta = percentile(np.abs(y - raw[:, 0]), alpha) if loss == "huber" else 0.0
         gradient = negative_gradient(y, raw, loss, alpha, delta)
-        kept = _drawn(n, max(1, int(subsample * n)), rng) if subsample < 1 else np.arange(n)
-        trees, after = [], raw.copy()
+        kept = _subsample(n, max(1, int(subsample * n)), rng) if subsample < 1 else np.arange(n)
+        trees = []
         for k, r in enumerate(gradient.T):
             tree = cart.fit(X32[kept], r[kept], None, "regress", max_depth, min_samples_leaf, seed=rng)
-            leaf = tree.apply(X32)
-            missing = y[kept] - raw[kept, k]
-            gamma = leaf_constants(tree, leaf[kept], r[kept], missing, loss, raw.shape[1], alpha, delta)
+            leaf, residual = tree.apply(X32[kept]), y[kept] - raw[kept, k]
+            gamma = leaf_constants(tree, leaf, r[kept], residual, loss, raw.shape[1], alpha, delta)
             trees.append(tree._replace(value=gamma))
-            after[:, k] += learning_rate * gamma[leaf]
-        raw = after
-        fit = mean_loss(y, raw, loss, alpha, delta)
-        if loss == "softmax":
-            yield Round(tuple(trees), gradient, raw, fit, start, learning_rate, delta)
-        else:
-            yield Round(trees[0], gradient[:, 0], raw[:, 0], fit, float(start), learning_rate, delta)
+        raw = raw + learning_rate * np.stack([tree.predict(X32) for tree in trees], axis=1)
+        alone = loss != "softmax"  # one tree a round: plain columns
+        yield Round(
+            tree=trees[0] if alone else tuple(trees),
+            gradient=gradient[:, 0] if alone else gradient,
+            raw=raw[:, 0] if alone else raw,
+            loss=mean_loss(y, raw, loss, alpha, delta),
+            initial=float(start) if alone else start,
+            rate=learning_rate,
+            delta=delta,
+            rows=kept,
+        )
 
 
-def _drawn(n: int, m: int, rng: np.random.RandomState) -> Array:
+def _subsample(n: int, m: int, rng: np.random.RandomState) -> Array:
     """m of n rows without replacement, in order, as scikit-learn draws them."""
-    u, took = rng.uniform(size=n), np.zeros(n, bool)
+    u, taken = rng.uniform(size=n), np.zeros(n, bool)
     left = m
     for i in range(n):
-        took[i] = u[i] * (n - i) < left
-        left -= took[i]
-    return np.flatnonzero(took)
+        taken[i] = u[i] * (n - i) < left
+        left -= taken[i]
+    return np.flatnonzero(taken)
 
 
 def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
@@ -97,7 +102,8 @@ def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
 
 
 def negative_gradient(y: Array, raw: Array, loss: str, alpha: float, delta: float) -> Array:
-    """(n, K): which way, and how much, each row wants its F to move."""
+    """(n, K): -∂L/∂F of every row. Squared: y - F, for L = (y - F)²/2; absolute: its sign; quantile: α or α - 1;
+    huber: y - F clipped at ±δ; logistic and softmax: y - p."""
     r: Array = y[:, None] - raw
     match loss:
         case "absolute":
@@ -114,11 +120,13 @@ def negative_gradient(y: Array, raw: Array, loss: str, alpha: float, delta: floa
 
 
 def leaf_constants(
-    tree: Tree, leaf: Array, r: Array, missing: Array, loss: str, K: int = 1, alpha: float = 0.9, delta: float = 0.0
+    tree: Tree, leaf: Array, r: Array, residual: Array, loss: str, K: int = 1, alpha: float = 0.9, delta: float = 0.0
 ) -> Array:
-    """(m,): the constant γ that each leaf's rows would choose; other nodes keep their mean gradient.
+    """(m,): each leaf's constant γ; other nodes keep their mean gradient.
 
-    leaf, r, missing (n,): each row's leaf, negative gradient and y - F. One Newton step for logistic and softmax.
+    leaf, r, residual (n,): each row's leaf, negative gradient and y - F. γ is argmin_c Σ L(y, F + c) for squared (the
+    mean), absolute (the median) and quantile (the quantile). Elsewhere it is one step towards it: huber's from the
+    median (Friedman's algorithm 4); Newton's for logistic and softmax, there times (K - 1)/K (algorithms 5 and 6).
     """
     value = tree.value.copy()
     if loss in ("logistic", "softmax"):
@@ -129,7 +137,7 @@ def leaf_constants(
         value = np.where(tree.feature < 0, scale * np.divide(top, under, out=np.zeros(len(top)), where=safe), value)
     elif loss != "squared":
         for i in tree.leaves:
-            own = missing[leaf == i]
+            own = residual[leaf == i]
             if not len(own):
                 continue
             if loss == "huber":
@@ -168,15 +176,18 @@ def percentile(values: Array, q: float) -> float:
 
 
 def sigmoid(x: Array) -> Array:
+    """1 / (1 + exp(-x)), without overflow."""
     return 0.5 * (1 + np.tanh(0.5 * x))
 
 
 def softmax(x: Array) -> Array:
+    """Each row of x (n, K) as probabilities."""
     e = np.exp(x - x.max(1, keepdims=True))
     return e / e.sum(1, keepdims=True)
 
 
 def trees_of(r: Round) -> tuple[Tree, ...]:
+    """This round's trees: one, or K for softmax."""
     return (r.tree,) if isinstance(r.tree, Tree) else r.tree
 
 

@@ -17,7 +17,7 @@ SAME = 1e-7  # values closer than this count as equal, as in scikit-learn
 class Stump(NamedTuple):
     feature: int  # -1: no split was possible, the rule is constant
     threshold: float
-    left: int  # what it says where x <= threshold: -1 or +1
+    left: int  # its class where x <= threshold: -1 or +1
     right: int
 
     def predict(self, X: Array) -> Array:
@@ -25,6 +25,11 @@ class Stump(NamedTuple):
         if self.feature < 0:
             return np.full(len(X), self.left)
         return np.where(X[:, self.feature].astype(np.float32) <= self.threshold, self.left, self.right)
+
+
+def constant(label: int) -> Stump:
+    """The rule that gives every row the same class."""
+    return Stump(-1, 0.0, label, label)
 
 
 class Sorted(NamedTuple):
@@ -36,6 +41,7 @@ class Sorted(NamedTuple):
 
 
 def presort(X: Array) -> Sorted:
+    """The columns of X (n, d) as float32, sorted, with the places where two neighbours differ."""
     columns = np.ascontiguousarray(X.T.astype(np.float32))
     order = np.argsort(columns, axis=1, kind="stable")
     value = np.take_along_axis(columns, order, axis=1)
@@ -46,8 +52,7 @@ def best_stump(columns: Sorted, y: Array, w: Array) -> Stump:
     """The split of least weighted Gini impurity over all columns and thresholds; y (n,) in {-1, +1}, w (n,) >= 0."""
     total, up = w.sum(), w[y > 0].sum()
     if min(up, total - up) <= 0 or not columns.cut.any():  # pure already, or nothing to split on
-        said = 1 if up > total - up else -1
-        return Stump(-1, 0.0, said, said)
+        return constant(1 if up > total - up else -1)
     left = np.cumsum(w[columns.order], axis=1)[:, :-1]
     left_up = np.cumsum((w * (y > 0))[columns.order], axis=1)[:, :-1]
     right, right_up = total - left, up - left_up
@@ -56,9 +61,8 @@ def best_stump(columns: Sorted, y: Array, w: Array) -> Stump:
     purity = np.where(columns.cut & (left > 0) & (right > 0), purity, -np.inf)
     j, i = divmod(int(purity.argmax()), purity.shape[1])
     if not np.isfinite(purity[j, i]):
-        said = 1 if up > total - up else -1
-        return Stump(-1, 0.0, said, said)
+        return constant(1 if up > total - up else -1)
     threshold = columns.value[j, i] / 2 + columns.value[j, i + 1] / 2
-    said_left = 1 if left_up[j, i] > left[j, i] - left_up[j, i] else -1
-    said_right = 1 if right_up[j, i] > right[j, i] - right_up[j, i] else -1
-    return Stump(j, float(threshold), said_left, said_right)
+    left_class = 1 if left_up[j, i] > left[j, i] - left_up[j, i] else -1
+    right_class = 1 if right_up[j, i] > right[j, i] - right_up[j, i] else -1
+    return Stump(j, float(threshold), left_class, right_class)

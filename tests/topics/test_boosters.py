@@ -1,9 +1,15 @@
 """Truths of the three boosters side by side: each is the lesson's own run, and their quantities are kin."""
 
+import dataclasses
+from functools import cache
+
 import numpy as np
 import pytest
 
+from dashboard.lessons.boosters import LESSON
+from dashboard.views.trees import boosters as views
 from engine import adaboost, boosters, gbdt, xgboost
+from tests.claims import Claim
 
 TRACE = boosters.run(boosters.Params(n_estimators=15))
 X, Y = TRACE.scene.train.X, TRACE.scene.train.y
@@ -47,8 +53,6 @@ def test_a_booster_that_stops_stands_still():
 
 
 def test_three_classes_are_refused():
-    import dataclasses
-
     from engine.core import Refused, Table
 
     table = Table(
@@ -58,23 +62,82 @@ def test_three_classes_are_refused():
         boosters.run(dataclasses.replace(boosters.Params(), table=table))
 
 
+@cache
 def tried(word):
-    from dashboard.lessons.boosters import LESSON
-
     return boosters.run(next(t.params for t in LESSON.tries if word in t.title.en))
+
+
+def share(word, k, t):
+    """Of all that booster k looks at in round t, the starred row's part."""
+    trace = tried(word)
+    return list(views.pulls_of(trace, trace.scene.row).values())[k][t] / len(trace.scene.train.y)
+
+
+def agreement():
+    side = tried("Two moons").scene.surface[:, -1] > 0.5
+    return (side == side[0]).all(0).mean()
+
+
+def held_back():
+    """(3,) the mean |log-odds| of the training rows at the end."""
+    return np.abs(tried("λ")[-1].margin).mean(1)
+
+
+CLAIMS = [
+    Claim("on 97 % of the picture", agreement, 0.005),
+    Claim("In round 6 AdaBoost puts 39 %", lambda: share("mislabelled", 0, 5), 0.005, number=0.39),
+    Claim("11 % of GBDT's pull", lambda: share("mislabelled", 1, 5), 0.005),
+    Claim("10 % of XGBoost's", lambda: share("mislabelled", 2, 5), 0.005),
+    Claim("end at 2.5", lambda: held_back()[2], 0.05),
+    Claim("GBDT's at 5.1", lambda: held_back()[1], 0.05),
+    Claim("AdaBoost's at 8.0", lambda: held_back()[0], 0.05),
+]
+
+GRADIENTS = {
+    1: lambda v: [(v["r"], v["y"] - v["p"])],
+    2: lambda v: [(v["g"], v["q"] - v["y"]), (v["h"], v["q"] * (1 - v["q"]))],
+}
+TALLY = {(film, k): tally for film in (0, 1) for k, tally in GRADIENTS.items()}
+
+
+def test_the_probabilities_in_the_formulas_are_those_of_the_round_before():
+    for t in range(1, len(TRACE)):
+        v = views.numbers(TRACE, t)
+        before = 1 / (1 + np.exp(-TRACE[t - 1].margin[1:, TRACE.scene.row]))
+        np.testing.assert_allclose([v["p"], v["q"]], before, atol=1e-6)
+
+
+def test_a_pull_is_a_share_so_that_three_boosters_can_be_compared():
+    pulls = [views.pulls_of(TRACE, i) for i in range(len(Y))]
+    for name in pulls[0]:
+        np.testing.assert_allclose(np.mean([p[name] for p in pulls], axis=0), 1)
+
+
+def test_a_weight_takes_half_of_the_whole_at_most():
+    """So no row's pull in AdaBoost grows without bound."""
+    p = dataclasses.replace(LESSON.tries[1].params, learning_rate=1.0, n_estimators=60)
+    trace = boosters.run(p)
+    assert 0.4 < trace.column("weight").max() <= 0.5 + 1e-9
 
 
 def test_the_tries_show_what_they_say():
     lone = tried("mislabelled")
-    row = len(lone.scene.train.y) - 1
-    weight = lone.column("weight")[:, row] * len(lone.scene.train.y)
-    assert weight[-1] > 5 * weight[0] and np.abs(lone.column("residual")[:, row]).max() <= 1
+    assert lone.scene.row == len(lone.scene.train.y) - 1
+    weight = lone.column("weight")[:, lone.scene.row]
+    assert weight[5] > 30 * weight[0] and weight.max() < 0.5
+    assert np.abs(lone.column("residual")[:, lone.scene.row]).max() <= 1
     assert (tried("XOR").scene.held_out_error[:, -1] > 0.25).all()
-    held_back = np.abs(tried("λ")[-1].margin).mean(1)
-    assert held_back[2] == held_back.min()
+    star = np.abs(tried("λ").column("margin")[:, :, tried("λ").scene.row])
+    assert (star.argmin(1) == 2).all()
     noisy = tried("Noise").scene.held_out_error
-    assert (
-        np.ptp(noisy[:, -1]) < 0.05
-        and (noisy[:, -1] > noisy.min(1) - 1e-9).all()
-        and (noisy[:, -1] >= noisy[:, 20] - 0.03).all()
-    )
+    assert np.ptp(noisy[:, -1]) < 0.05
+    assert (noisy[:, -1] > noisy.min(1) - 1e-9).all() and (noisy[:, -1] >= noisy[:, 20] - 0.03).all()
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_one_round_is_a_picture_too(depth):
+    trace = boosters.run(boosters.Params(n_estimators=1, max_depth=depth))
+    for view in (view for film in LESSON.films for view in film.views):
+        axis = view.draw(trace, 0, lambda text: text.en)["layout"]["xaxis"]
+        if axis["title"]["text"] == "round":
+            assert axis["tickvals"] == [1] and axis["range"][0] < 1 < axis["range"][1]

@@ -1,12 +1,20 @@
 """Truths of gradient boosting: scikit-learn's numbers for six losses, and descent that never climbs."""
 
+import dataclasses
+import re
+from functools import cache
+
 import numpy as np
 import pytest
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 
+from dashboard.lessons.gbdt import LESSON, library
+from dashboard.views.trees import gbdt as views
+from dashboard.views.trees.gbdt_formulas import numbers
 from engine import gbdt
-from engine.core import Refused
+from engine.core import Refused, snippet
 from engine.trees import gradient_boosting as gb
+from tests.claims import Claim
 
 THEIRS = {"squared": "squared_error", "absolute": "absolute_error", "huber": "huber", "quantile": "quantile"}
 
@@ -134,7 +142,7 @@ def test_half_the_rows_a_round_are_scikit_learns_rows():
 def test_a_quantile_band_holds_its_share_of_training_rows():
     scene = gbdt.run(gbdt.Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100)).scene
     inside = np.mean([
-        np.interp(x, scene.xs, scene.band[-1]) <= y <= np.interp(x, scene.xs, scene.curve[-1])
+        np.interp(x, scene.model.xs, scene.model.band[-1]) <= y <= np.interp(x, scene.model.xs, scene.model.curve[-1])
         for x, y in zip(scene.train.X[:, 0], scene.train.y, strict=True)
     ])  # fmt: skip
     assert 0.72 < inside < 0.9
@@ -142,7 +150,7 @@ def test_a_quantile_band_holds_its_share_of_training_rows():
 
 def test_patience_stops_after_the_best_round():
     scene = gbdt.run(gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)).scene
-    assert len(scene.held_out_loss) == scene.best + 6 < 200
+    assert len(scene.losses.held_out) == scene.losses.best + 6 < 200
 
 
 @pytest.mark.parametrize("bad, says", [
@@ -159,9 +167,165 @@ def test_bad_rows_are_refused_in_one_sentence(bad, says):
         next(gbdt.boost(**{"X": rng.normal(size=(50, 2)), "y": rng.normal(size=50)} | bad))
 
 
-def test_the_map_shows_small_rates_later_and_lower():
-    from dashboard.lessons.gbdt import LESSON
+@cache
+def tried(word):
+    return gbdt.run(next(t.params for t in LESSON.tries if word in t.title.en))
 
-    s = gbdt.run(next(t.params for t in LESSON.tries if t.title.en.startswith("ν = 1"))).scene
-    one, small = s.chart[list(s.rates).index(1.0)], s.chart[list(s.rates).index(0.05)]
-    assert one.argmin() < 2 < 10 < small.argmin() and small.min() < one.min() < one[-1]
+
+def residual(word, t):
+    trace = tried(word)
+    return np.abs(trace.scene.train.y - (trace.scene.model.start[0] if t < 0 else trace[t].raw)).mean()
+
+
+def off(word):
+    """How far the last curve stands above the sine at the starred row."""
+    trace = tried(word)
+    return trace[-1].raw[trace.scene.row] - np.sin(trace.scene.train.X[trace.scene.row, 0])
+
+
+def of_rate(rate):
+    rates = tried("ν = 1").scene.rates
+    return rates.held_out[list(rates.rates).index(rate)]
+
+
+def inside(rows):
+    m = tried("Quantile").scene.model
+    low, high = (np.interp(rows.X[:, 0], m.xs, edge[-1]) for edge in (m.band, m.curve))
+    return ((low <= rows.y) & (rows.y <= high)).mean()
+
+
+CLAIMS = [
+    Claim("from 0.62", lambda: residual("shrink", -1), 0.005),
+    Claim("to 0.13", lambda: residual("shrink", 59), 0.005),
+    Claim("least after round 1,", lambda: of_rate(1.0).argmin() + 1),
+    Claim("0.219", lambda: of_rate(1.0).min(), 0.0005),
+    Claim("ν = 1 against 0.05", lambda: tried("ν = 1").scene.rates.rates[1], number=0.05),
+    Claim("at 0.05 it takes 36 rounds", lambda: of_rate(0.05).argmin() + 1, number=36),
+    Claim("down to 0.190", lambda: of_rate(0.05).min(), 0.0005),
+    Claim("stands 1.4 above", lambda: off("squared"), 0.05),
+    Claim("only 0.19 above", lambda: off("Huber"), 0.005),
+    Claim("0.06 above", lambda: off("absolute"), 0.005),
+    Claim("10–90", lambda: 100 * (1 - tried("Quantile").scene.alpha), 1e-9),
+    Claim("Quantile band 10–90", lambda: 100 * tried("Quantile").scene.alpha, number=90),
+    Claim("77 % of the training rows", lambda: inside(tried("Quantile").scene.train), 0.005),
+    Claim("64 %", lambda: inside(tried("Quantile").scene.held_out), 0.0051),
+    Claim("the 5th", lambda: tried("Stop").scene.losses.best + 1, number=5),
+    Claim("least after 11 rounds", lambda: tried("Diabetes").scene.losses.best + 1),
+]
+
+
+def asked(v):
+    """-∂L/∂F from the slots: y - p where p lies between 0 and 1 of classes, else what the loss makes of y - F."""
+    y, F, r = v["y"], v["b"], v["r"]
+    if v["delta"] > 0:
+        return [(r, np.clip(y - F, -v["delta"], v["delta"]))]
+    if abs(r) in (1, v["alpha"], 1 - v["alpha"]):
+        return [(np.sign(r), 1.0 if y >= F else -1.0)]
+    return [(r, y - (v["p"] if v["classes"] else F))]
+
+
+def constant(v):
+    if v["delta"] > 0:
+        return [(v["g"], v["first"] + v["second"])]
+    return [(v["g"], v["factor"] * v["first"] / v["second"])] if v["ratio"] else []
+
+
+def moved(v):
+    return [(v["a"], v["b"] + v["v"] * v["g"])]
+
+
+TALLY = {(0, 0): asked, (0, 1): lambda v: moved(v) + constant(v), (1, 0): constant, (1, 1): moved}
+
+
+POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−·", "-0123456789-*")
+
+
+def plain(said):
+    """The page's arithmetic as Python's: 2/3 · 1.2·10⁻⁵ / 7.7 -> 2/3 * 1.2e-5 / 7.7."""
+    return re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"e\1", said).replace(",", "").translate(POWERS)
+
+
+@pytest.mark.parametrize("subsample", [1.0, 0.5])
+@pytest.mark.parametrize("loss", gb.LOSSES)
+def test_what_a_leafs_constant_is_said_to_be_made_of_makes_it(loss, subsample):
+    """The sums are over the rows that the round was fitted to, with softmax's (K - 1)/K; no leaf says nothing."""
+    classes = "wine" if loss == "softmax" else "moons"
+    trace = gbdt.run(gbdt.Params(loss=loss, classes=classes, subsample=subsample, n_estimators=25))
+    for t in range(len(trace)):
+        said = numbers(trace, t)
+        written = eval(plain(str(said["parts"])))  # "2/3 * 15.85 / 7.746"
+        assert written == pytest.approx(said["g"], rel=2e-3, abs=2e-3), said["parts"]
+        assert "–" not in said["parts"]
+    s = trace.scene
+    if loss in ("absolute", "quantile"):
+        tree, r = trace[-1].trees[0], list(gbdt.boost(s.train.X, s.train.y, loss, 25, 2, 0.1, subsample, 1, 0.9, 0))[-1]
+        leaf = tree.apply(s.train.X)
+        mates = r.rows[leaf[r.rows] == leaf[s.row]]
+        want = gb.percentile((s.train.y - trace[-2].raw)[mates], 0.5 if loss == "absolute" else 0.9)
+        assert s.followed.gamma[-1] == pytest.approx(want, abs=1e-6)
+
+
+def test_a_newton_step_is_not_the_best_constant_and_the_page_does_not_say_so():
+    """A leaf of one class only: the best constant is infinite, the leaf's γ is not."""
+    trace = tried("Classify")
+    s, pure = trace.scene, 0
+    for f in trace.frames:
+        leaf = f.trees[0].apply(s.train.X)
+        pure += sum(len(set(s.train.y[leaf == i])) == 1 for i in f.trees[0].leaves)
+        assert np.abs(f.trees[0].value).max() < 50
+    assert pure > 20
+    assert not any("argmin" in e.latex for film in LESSON.films for e in film.equations)
+
+
+def test_every_residual_stays_in_its_panel():
+    """Outliers move away from a curve that no longer listens to them."""
+    for word in ("squared", "Huber", "absolute"):
+        trace = tried(word)
+        figure = views.TREE.draw(trace, 0, str)
+        low, high = figure["layout"]["yaxis"]["range"]
+        for t in range(len(trace)):
+            drawn = views.TREE.draw(trace, t, str)["data"]
+            heights = np.concatenate([np.asarray(d["y"], float) for d in drawn])
+            assert np.nanmin(heights) > low and np.nanmax(heights) < high, (word, t)
+
+
+@pytest.mark.parametrize("k", range(len(LESSON.tries) + len(gbdt.LOSS)))
+def test_the_library_snippet_gives_the_pages_numbers(k):
+    tries, losses = [t.params for t in LESSON.tries], list(gbdt.LOSS)
+    p = tries[k] if k < len(tries) else gbdt.Params(loss=losses[k - len(tries)], n_estimators=12)
+    printed = []
+    space = {"print": lambda *what: printed.append(what[-1])}
+    exec(snippet("gbdt", p) + "\n" + library(p), space)
+    s = space["trace"].scene
+    want = s.followed.after if p.subsample < 1 else s.losses.train
+    np.testing.assert_allclose(printed[-1], want, rtol=0.02 if p.loss in ("absolute", "quantile") else 1e-6)
+
+
+def test_the_library_snippet_stops_where_the_page_did():
+    p = gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)
+    space = {"print": lambda *_: None}
+    exec(snippet("gbdt", p) + "\n" + library(p), space)
+    assert len(space["model"].train_score_) == len(space["trace"]) < 200
+
+
+def test_half_the_rows_cost_little_and_gain_little():
+    half = tried("Half").scene.losses.held_out
+    whole = gbdt.run(
+        dataclasses.replace(next(t.params for t in LESSON.tries if "Half" in t.title.en), subsample=1.0)
+    ).scene.losses.held_out
+    assert abs(half.min() - whole.min()) < 0.03 and np.abs(np.diff(half)).mean() > np.abs(np.diff(whole)).mean()
+
+
+def test_the_tries_show_what_they_say():
+    steps = np.abs(tried("shrink").scene.model.step).max(1)
+    assert steps[-1] < 0.1 * steps[0]
+    m = tried("Quantile").scene.model
+    width = m.curve[-1] - m.band[-1]
+    assert width[-60:].mean() > 3 * width[:60].mean()
+    stop = tried("Stop").scene.losses.held_out
+    assert stop[-1] > 1.2 * stop.min()
+    one = of_rate(1.0)
+    assert one[-1] > one.min() and of_rate(0.05).min() < one.min()
+    best = gbdt.run(gbdt.Params()).scene.rates.held_out.argmin(1) + 1
+    assert best[:2].min() > 50 and best[-3:].max() < 10
+    assert len(tried("Wine")[0].trees) == 3

@@ -1,17 +1,25 @@
 """Truths of the random forest: scikit-learn's trees, its out-of-bag spread, and the variance formula."""
 
+import contextlib
 import dataclasses
+import io
 
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from dashboard.lessons.random_forest import LESSON, library
 from engine import random_forest as forest
-from engine.core import Refused
+from engine.core import Refused, snippet
+from engine.data import toys
+from engine.data.csv_rows import read
 from engine.data.toys import PLANE_MAKERS, on_the_line
 from engine.trees import cart
-from engine.trees.forest.grow import columns, drop, grow_trees
+from engine.trees.forest.data import redraw, split_of
+from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.search import columns
+from tests.claims import Claim
 
 
 def moons(n: int, noise: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +109,7 @@ def test_variance_of_an_average_is_the_formula():
     bags = rng.multinomial(n, np.full(n, 1 / n), forests * trees).astype(float)
     grown = grow_trees(c, np.eye(2)[y], bags, 1, rng, begin=np.repeat(np.arange(forests) * n, trees))
     trees_ = [t for t, _ in grown]
-    said = np.stack([t.value[leaf, 1] for t, leaf in zip(trees_, drop(trees_, at), strict=True)])
+    said = np.stack([t.value[leaf, 1] for t, leaf in zip(trees_, apply(trees_, at), strict=True)])
     d = forest.decompose(said.reshape(forests, trees, -1))
     assert d.predicted == pytest.approx(d.rho * d.sigma2 + (1 - d.rho) * d.sigma2 / trees)
     assert d.measured == pytest.approx(d.predicted, rel=0.15)
@@ -120,7 +128,7 @@ def test_trees_on_one_training_set_are_independent_given_it():
 
 def test_pure_noise_with_many_values_fools_impurity_but_not_permutation():
     scene = forest.run(forest.Params(data="impostor", n_estimators=30)).scene
-    impurity, shuffled = scene.impurity.mean(0), scene.permutation.mean(0)
+    impurity, shuffled = scene.importance.impurity.mean(0), scene.importance.permutation.mean(0)
     assert impurity[2] > impurity[0] > impurity[1]
     assert shuffled[0] > 0.1 > max(shuffled[1], shuffled[2]) + 0.05
 
@@ -181,12 +189,162 @@ def test_a_regression_needs_numbers_and_k_must_exist():
 
 
 def test_fifty_trees_of_depth_two_err_as_often_as_one_and_all_columns_make_twins():
-    from dashboard.lessons.random_forest import LESSON
-
     pruned = forest.run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
-    assert abs(pruned.held_out_error[-1] - pruned.held_out_error[0]) < 0.04
+    assert abs(pruned.errors.held_out[-1] - pruned.errors.held_out[0]) < 0.04
     twins = next(t.params for t in LESSON.tries if "twins" in t.title.en)
     assert (
-        forest.run(twins).scene.variance.rho
-        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.rho
+        forest.run(twins).scene.variance.parts.rho
+        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.parts.rho
     )
+
+
+@pytest.mark.parametrize("data", [*toys.PLANE_MAKERS, *toys.CURVES, "impostor", "diabetes", "iris"])
+def test_fresh_training_sets_are_independent_and_alike(data):
+    """Each spans the generator's whole range: a sorted column cut into blocks would not."""
+    p = forest.Params(data=data, n_samples=300)
+    field = split_of(p)
+    X, _ = redraw(p, field, 20, 100, np.random.default_rng(0))
+    sets = X.reshape(20, -1, X.shape[1])
+    means, whole = sets.mean(1), X.std(0)
+    m = sets.shape[1]
+    assert (means.std(0) < 1.6 * whole / np.sqrt(m)).all(), "the means of independent sets lie so close"
+    steps = np.abs(np.diff(sets[0, :, 0])) if sets.shape[2] == 1 else np.ones(1)
+    assert steps.mean() > 0.1 * whole[0], "its rows come in no order"
+
+
+@pytest.mark.parametrize("more", [{}, {"noise": 0.4, "min_samples_leaf": 10}, {"data": "step"}])
+def test_a_curves_variance_is_what_scikit_learns_trees_have(more):
+    """ρ and σ² of the film, beside forests of scikit-learn's on sets drawn one by one."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    p = forest.Params(**{"data": "sine"} | more)
+    trace = forest.run(p)
+    at = trace.scene.held_out.X[:60]
+    m = min(len(trace.scene.train.y), 120)
+    rng = np.random.default_rng(1)
+    said = []
+    for r in range(40):
+        X, y = on_the_line(p.data, m, p.noise, rng)
+        model = RandomForestRegressor(12, min_samples_leaf=p.min_samples_leaf, random_state=r).fit(X, y)
+        said.append([tree.predict(at) for tree in model.estimators_])
+    theirs, ours = forest.decompose(np.array(said)), trace.scene.variance.parts
+    assert ours.rho == pytest.approx(theirs.rho, abs=0.12)
+    assert ours.sigma2 == pytest.approx(theirs.sigma2, rel=0.25)
+    assert ours.measured == pytest.approx(theirs.predicted, rel=0.4)
+
+
+def test_by_default_the_forest_is_better_than_its_first_tree():
+    errors = forest.run(forest.Params()).scene.errors
+    assert errors.held_out[-1] < errors.held_out[0] - 0.05 and errors.oob[-1] < errors.oob[4]
+
+
+def test_on_a_curve_nothing_speaks_of_votes_or_classes():
+    for p in (forest.Params(data="sine", n_estimators=5), forest.Params(data="diabetes", n_estimators=5)):
+        trace = forest.run(p)
+        said = []
+        for film in LESSON.films:
+            said += [view.title.en for view in film.views]
+            for view in film.views:
+                keys = view.legend(trace) if callable(view.legend) else view.legend
+                said += [key.says.en for key in keys] + [view.alt(trace, 0, lambda text: text.en)]
+        assert not [line for line in said if "vote" in line or "class" in line or "wrong" in line]
+
+
+def test_what_offers_nothing_says_why():
+    """Drawn but constant is not the same as not drawn."""
+    trace = forest.run(forest.Params(data="impostor", max_features="all", n_estimators=1))
+    view = LESSON.films[2].views[2]
+    words = [
+        w
+        for t in range(20)
+        for d in view.draw(trace, t, lambda text: text.en)["data"]
+        for w in np.ravel(d.get("text", ""))
+    ]
+    assert "constant here" in words and "not drawn" not in words
+
+
+def printed(p):
+    space = {}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(snippet("random_forest", p) + "\n" + library(p), space)
+    return space, float(out.getvalue().splitlines()[-1])
+
+
+OTHERS = (forest.Params(data="diabetes"), forest.Params(bootstrap=False, n_estimators=5))
+
+
+@pytest.mark.parametrize("p", [forest.Params(), *(t.params for t in LESSON.tries), *OTHERS], ids=str)
+def test_the_printed_code_runs_and_agrees_within_the_dices_spread(p):
+    space, score = printed(p)
+    scene, task = space["trace"].scene, space["trace"].scene.task
+    assert type(space["model"]).__name__ == f"RandomForest{'Regressor' if task == 'regress' else 'Classifier'}"
+    y = scene.train.y
+    ours = scene.errors.oob[-1] if p.bootstrap else scene.errors.train[-1]
+    theirs = (1 - score) * (y.var() if task == "regress" else 1)
+    assert ours == pytest.approx(theirs, abs=0.05 if task == "classify" else 0.12 * y.var())
+
+
+def test_the_printed_code_of_my_own_table_is_a_classifier_whatever_curve_is_chosen(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 2))
+    text = "a,b,kind\n" + "\n".join(f"{a:.3f},{b:.3f},{'xy'[int(a > 0)]}" for a, b in X)
+    (tmp_path / "mine.csv").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    p = forest.Params(data="sine", table=read("mine.csv", text.encode(), "kind"), n_estimators=20)
+    space, score = printed(p)
+    assert type(space["model"]).__name__ == "RandomForestClassifier" and score > 0.8
+
+
+def test_the_tries_show_what_they_say():
+    see = {t.title.en: t for t in LESSON.tries}
+    three = forest.run(see["All three compete"].params)
+    offers = three[0].rivals[0]
+    assert three.scene.inside.ticks[1].tolist() == [1, 1] and int(three[0].tree.feature[0]) == 0
+    assert np.nanmax(offers) == offers[0] and offers[2] / offers[0] == pytest.approx(0.2, abs=0.03)
+    one = see["k = 1: the die decides alone"]
+    trace = forest.run(one.params)
+    b, k = trace.scene.inside.ticks[one.step - 1].tolist()
+    inner = np.flatnonzero(trace[b - 1].tree.feature >= 0)
+    assert k == 3 and trace[b - 1].tree.feature[inner[k - 1]] == 2
+    stairs = forest.run(see["Regression: stairs to curve"].params)
+    assert all(g.tree.rows[g.tree.leaves].min() >= 10 for g in stairs.frames)
+    steps = [np.abs(np.diff(z)).max() for z in (stairs.scene.plane.surface[0], stairs.scene.plane.surface[-1])]
+    assert steps[1] < steps[0] / 2
+    noise = forest.run(see["A noisy column fools impurity importance"].params).scene.importance
+    assert noise.permutation.mean(0)[2] <= 0
+
+
+def run_of(title):
+    return forest.run(next(t.params for t in LESSON.tries if t.title.en.startswith(title)))
+
+
+def outside(title):
+    return float(np.mean([(g.drawn == 0).mean() for g in run_of(title).frames]))
+
+
+def stays(**more):
+    v = forest.run(forest.Params(noise=0.5, **more)).scene.variance.parts
+    return v.rho * v.sigma2
+
+
+CLAIMS = [
+    Claim("0.368", lambda: np.exp(-1), 0.0005),
+    Claim("about 36.8 %", lambda: outside("0.368"), 0.01),
+    Claim("from 15 %", lambda: run_of("One tree").scene.errors.held_out[0], 0.005),
+    Claim("to 10 %", lambda: run_of("One tree").scene.errors.held_out[-1], 0.005),
+    Claim("from 0.18", lambda: forest.run(forest.Params(noise=0.5)).scene.variance.parts.rho, 0.005),
+    Claim("to 0.26", lambda: run_of("All features").scene.variance.parts.rho, 0.005),
+    Claim("0.031 of variance", lambda: stays(max_features="all"), 0.0005),
+    Claim("instead of 0.023", lambda: stays(), 0.0005),
+    Claim("brings 65 %", lambda: run_of("A noisy").scene.importance.impurity.mean(0)[2], 0.005),
+    Claim("Six of 64 pixels", lambda: float(len(run_of("Digits").scene.train.names))),
+    Claim("64 features", lambda: float(len(run_of("Digits").scene.train.names))),
+]
+TALLY = {
+    (2, 0): lambda v: [(v["d"], v["i"] - v["wl"] * v["l"] - v["wr"] * v["r"])],
+    (3, 0): lambda v: [
+        (v["p"], v["stay"] + v["go"]),
+        (v["stay"], v["rho"] * v["s"]),
+        (v["go"], (1 - v["rho"]) * v["s"] / v["B"]),
+    ],
+}

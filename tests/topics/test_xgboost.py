@@ -1,5 +1,8 @@
 """Truths of XGBoost: the library's own trees over a grid of settings, and what its formulas promise."""
 
+import contextlib
+import dataclasses
+import io
 import itertools
 import json
 
@@ -7,9 +10,13 @@ import numpy as np
 import pytest
 import xgboost as peer
 
+from dashboard.lessons.xgboost import LESSON, library
 from engine import xgboost as ours
-from engine.core import Refused
+from engine.core import Refused, Table, snippet
+from engine.data.csv_rows import read
+from engine.trees.newton import quantiles
 from engine.trees.newton.quantiles import weighted_quantiles
+from tests.claims import Claim
 
 THEIRS = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}
 
@@ -165,13 +172,82 @@ def test_weighted_quantiles_lie_less_than_eps_apart(eps):
     assert len(got) <= 2 / eps + 2
 
 
-@pytest.mark.parametrize("method", ["hist", "approx"])
-def test_fewer_candidates_cost_little(method):
-    X, y = rows("logistic", 600)
-    exact = list(ours.boost(X, y, "logistic", 30))[-1].loss
-    rounds = list(ours.boost(X, y, "logistic", 30, tree_method=method, max_bin=16))
-    used = {(n.feature, n.threshold) for r in rounds for n in r.nodes if n.feature >= 0}
-    assert rounds[-1].loss < 1.6 * exact and (method != "hist" or len(used) <= 3 * 17)
+def test_bins_are_the_librarys_value_by_value():
+    """Also where the column is too long for one queue of its sketch and parts are merged."""
+    rng = np.random.default_rng(0)
+    for n, bins, kind in itertools.product((2, 9, 50, 100, 400, 667, 1000), (2, 4, 16, 64), ("", "round", "holes")):
+        X = rng.normal(size=(n, 2)).astype(np.float32)
+        X = np.round(X, 1) if kind == "round" else X
+        if kind == "holes":
+            X[rng.random(X.shape) < 0.2], X[0] = np.nan, 1
+        first, value = peer.QuantileDMatrix(X, np.zeros(n), max_bin=bins).get_quantile_cut()
+        for j in range(2):
+            want = value[first[j] : first[j + 1]][1:-1]  # beside two that lie beyond all values
+            np.testing.assert_array_equal(quantiles.hist(X[:, j], bins), want)
+
+
+@pytest.mark.parametrize("objective, holes", itertools.product(THEIRS, (0.0, 0.2)))
+def test_binned_trees_are_the_librarys(objective, holes):
+    """Where every h is alike, ranks tie and fall by the last bit: of softmax only hist is compared."""
+    how = (("hist", 0.0), ("hist", 2.0), ("approx", 0.0)) if objective != "softmax" else (("hist", 0.0), ("hist", 2.0))
+    for (method, gamma), bins, n in itertools.product(how, (2, 8, 16, 64), (150, 600)):
+        X, y = rows(objective, n, holes, seed=bins + n)
+        kw = dict(tree_method=method, max_bin=bins, gamma=gamma)
+        model, data = train(X, y, objective, 6, max_depth=3, **kw)
+        rounds = list(ours.boost(X, y, objective, 6, 3, **kw))
+        assert np.abs(rounds[-1].raw - model.predict(data, output_margin=True)).max() < 1e-5, (method, bins, n, gamma)
+        if objective != "softmax":
+            for theirs, r in zip(model.get_dump(with_stats=True, dump_format="json"), rounds, strict=True):
+                walk(json.loads(theirs), r.nodes, X)
+
+
+def test_the_edges_of_approx_part_the_weight_evenly():
+    rng = np.random.default_rng(0)
+    values, h = rng.normal(size=500).astype(np.float32), rng.random(500)
+    for bins in (2, 8, 32):
+        edges = quantiles.approx(values, h, bins)
+        below = np.array([h[values < e].sum() for e in edges]) / h.sum()
+        assert len(edges) == bins - 1
+        assert np.abs(below - np.arange(1, bins) / bins).max() < 0.01, "within a row of the even steps"
+
+
+@pytest.mark.parametrize("method", ["exact", "hist", "approx"])
+@pytest.mark.parametrize(
+    "more", [{}, {"missing": 0.2}, {"gamma": 4.0}, {"min_child_weight": 6.0}, {"objective": "softmax"}]
+)
+def test_the_films_winner_is_the_trees_split(method, more):
+    """And no threshold that was tried gains more: every gain is computed again from the rows themselves."""
+    p = ours.Params(tree_method=method, max_bin=5, n_samples=240, **more)
+    for opened in (1, 5):
+        trace = ours.run(dataclasses.replace(p, opened=opened))
+        s, f = trace.scene, trace[opened - 1]
+        X, g, h = s.train.X.astype(np.float32), f.g.astype(float), f.h.astype(float)
+        for one in s.search.nodes:
+            node = f.nodes[one.node]
+            best = -np.inf
+            for j, cuts in enumerate(one.scan.threshold):
+                assert method == "exact" or len(cuts) <= 5, "at most max_bin candidates a column"
+                for c, right, left in zip(cuts, one.scan.right[j], one.scan.left[j], strict=True):
+                    want = gain(X[one.rows, j], g[one.rows], h[one.rows], c, p)
+                    best = max(best, *want)
+                    for said, true in zip((right, left), want, strict=True):
+                        assert not np.isfinite(said) or said == pytest.approx(true, rel=1e-3, abs=1e-3)
+            assert one.gain == pytest.approx(max(best, 0), rel=1e-3, abs=1e-3)
+            if one.stays:
+                won = (one.feature, float(one.scan.threshold[one.feature][one.place]))
+                assert won == (node.feature, pytest.approx(node.threshold)) and one.gain == node.gain
+            else:
+                assert one.gain == 0 or one.gain < p.gamma
+
+
+def gain(x, g, h, c, p):
+    """Of one threshold: missing values right, and left; -inf where min_child_weight forbids it."""
+    out = []
+    for left in (x < np.float32(c), (x < np.float32(c)) | np.isnan(x)):
+        sides = [(g[m].sum(), h[m].sum()) for m in (left, ~left, np.ones(len(x), bool))]
+        a, b, whole = (G**2 / (H + p.reg_lambda) for G, H in sides)
+        out.append(a + b - whole if min(sides[0][1], sides[1][1]) >= p.min_child_weight else -np.inf)
+    return out
 
 
 def test_two_rows_with_holes_take_the_learned_side():
@@ -197,8 +273,135 @@ def test_bad_input_is_refused_in_one_sentence(bad, says):
 
 
 def test_with_little_curvature_left_a_tree_asks_one_question():
-    from dashboard.lessons.xgboost import LESSON
-
     trace = ours.run(next(t.params for t in LESSON.tries if "min_child_weight" in t.title.en))
     leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
     assert leaves[0] > 2 and set(leaves[6:]) == {2}
+
+
+def printed(p, files=()):
+    """The code under the page, run as it stands: its names afterwards."""
+    space = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(snippet("xgboost", p) + "\n" + library(p), space)
+    return space
+
+
+OTHERS = (
+    ours.Params(objective="softmax", classes="wine"),
+    ours.Params(objective="softmax", classes="digits", n_estimators=3),
+    ours.Params(tree_method="hist", max_bin=4),
+    ours.Params(reg_alpha=1.0, gamma=2.0),
+)
+EXACT_DICE = [t.params for t in LESSON.tries if t.params.booster != "dart"]
+
+
+@pytest.mark.parametrize("p", [ours.Params(), *EXACT_DICE, *OTHERS], ids=str)
+def test_the_printed_code_gives_the_pages_margins(p):
+    space = printed(p)
+    frames, scene = space["trace"].frames, space["trace"].scene
+    margin = space["model"].predict(space["data"], output_margin=True)
+    if margin.ndim == 2:
+        margin = margin[:, int(scene.train.y[scene.row])]
+    assert np.abs(margin - frames[-1].raw).max() < 1e-4
+
+
+def test_dropped_trees_run_as_printed_with_dice_of_their_own():
+    p = next(t.params for t in LESSON.tries if t.title.en == "DART")
+    space = printed(p)
+    margin = space["model"].predict(space["data"], output_margin=True)
+    assert ((margin > 0) == (space["rows"].y > 0)).mean() > 0.9
+
+
+def test_the_printed_code_counts_the_classes_of_my_own_rows(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(80, 2))
+    y = np.digitize(X[:, 0], [-0.7, 0, 0.7])
+    text = "a,b,kind\n" + "\n".join(f"{a:.3f},{b:.3f},{'wxyz'[k]}" for (a, b), k in zip(X, y, strict=True))
+    (tmp_path / "four.csv").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    table = read("four.csv", text.encode(), "kind")
+    assert isinstance(table, Table)
+    space = printed(ours.Params(objective="softmax", labelled=table, n_estimators=3))
+    assert space["model"].predict(space["data"]).shape[1] == 4
+
+
+def test_below_a_dust_of_g_nothing_is_shown_as_structure():
+    """γ = 4 leaves a root whose G is only rounding; min_child_weight forbids every split; a line grows no tree."""
+
+    def say(text):
+        return text.en
+
+    _, tree, _ = LESSON.films
+    for more in ({"gamma": 4.0}, {"min_child_weight": 20.0}, {"booster": "gblinear"}, {}):
+        trace = ours.run(ours.Params(**more))
+        for film in LESSON.films:
+            for view in film.views:
+                for t in range(0, len(film.ticks(trace)) if film.ticks else len(trace), 3):
+                    said = view.alt(trace, t, say)
+                    assert not any(word in said for word in ("inf", "nan", "e-0", "e-1", "1 leaves")), said
+                    assert more.get("booster") != "gblinear" or "leaf" not in said
+    trace = ours.run(ours.Params(gamma=4.0))
+    assert tree.equations[0].values(trace, 39)["w"] == 0.0
+
+
+def test_purple_arrows_stand_only_where_something_is_missing():
+    def arrows(p):
+        drawn = LESSON.films[1].views[0].draw(ours.run(p), 0, lambda text: text.en)["data"]
+        return sum(
+            np.isfinite(t["x"]).sum()
+            for t in drawn
+            if "triangle-left" in np.ravel(t.get("marker", {}).get("symbol", ""))
+        )
+
+    assert arrows(ours.Params()) == 0 < arrows(ours.Params(missing=0.2))
+
+
+def test_the_transport_counts_all_thresholds_of_a_node():
+    trace = ours.run(ours.Params())
+    ticks = LESSON.films[0].ticks(trace)
+    tried = sum(len(np.unique(x)) - 1 for x in trace.scene.train.X.T)
+    assert ticks[0].of[2] == ticks[66].of[2] == tried and ticks[0].at[2] == 1
+    assert sum(tick.at[1] == 1 for tick in ticks) < tried
+
+
+def tried(**more):
+    return ours.run(ours.Params(**more))
+
+
+def first(trace):
+    """The first node's search: the gains of its winner with missing values right, and left."""
+    one = trace.scene.search.nodes[0]
+    return one, float(one.scan.right[one.feature][one.place]), float(one.scan.left[one.feature][one.place])
+
+
+def leaves_of(trace):
+    return np.array([sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames])
+
+
+def since(leaves, many):
+    """The first round, from 1, from which on every tree has so many leaves."""
+    return len(leaves) - next((i for i, n in enumerate(leaves[::-1]) if n != many), len(leaves)) + 1
+
+
+def wrong_side(trace):
+    return float(((trace[-1].raw > 0) != (trace.scene.train.y > 0)).mean())
+
+
+APPROX = dict(tree_method="approx", max_bin=16, n_samples=600)
+CLAIMS = [
+    Claim("from round 8 on only the root", lambda: since(leaves_of(tried(gamma=4.0)), 1)),
+    Claim("no grandchild weighs 6", lambda: 6.0),
+    Claim("from round 6 on every tree", lambda: since(leaves_of(tried(min_child_weight=6.0)), 2)),
+    Claim("The best gains 25.6 with them left", lambda: first(tried(missing=0.2))[2], 0.05),
+    Claim("17.8 with them right", lambda: first(tried(missing=0.2))[1], 0.05),
+    Claim("Only 30", lambda: sum(map(len, first(tried(**APPROX))[0].scan.threshold))),
+    Claim("of 798 thresholds", lambda: sum(map(len, first(tried(n_samples=600))[0].scan.threshold))),
+    Claim("the training loss is 0.014", lambda: tried(**APPROX)[-1].loss, 0.0005),
+    Claim("against 0.012 with all", lambda: tried(n_samples=600)[-1].loss, 0.0005),
+    Claim("15 % of the rows", lambda: wrong_side(tried(booster="gblinear", reg_lambda=0.0, n_estimators=80)), 0.005),
+]
+TALLY = {
+    (0, 0): lambda v: [(v["gain"], v["gl"] + v["gr"] - v["G"])],
+    (1, 0): lambda v: [(v["w"], 0.0 - v["G"] / (v["H"] + v["lam"]))],
+    (2, 0): lambda v: [(v["all"], v["l"] + v["T"] + v["w"] + v["one"])],
+}

@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, theme
 from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import keys
 from engine import adaboost
 from engine.adaboost import BINS, Round, Scene
 from engine.core import Text, Trace
@@ -15,16 +16,18 @@ ROUND = Text("round", "轮次")
 
 def _field(trace: Run, t: int, say: Say) -> Figure:
     s, r = trace.scene, trace[t]
-    low, high = np.array([s.xs[0], s.ys[0]]), np.array([s.xs[-1], s.ys[-1]])
-    rows = plane.rows(s.train.X, s.train.y, plane.area(r.weight), r.wrong, s.train.classes, pick="row")
-    followed = s.train.X[[s.row]]
+    xs, ys, share = s.vote
+    low, high = np.array([xs[0], ys[0]]), np.array([xs[-1], ys[-1]])
+    X, y, size = s.train.X, s.train.y, plane.area(r.weight)
+    followed = X[[s.row]]
     return plane.decision(
-        s.xs,
-        s.ys,
-        s.share[t],
+        xs,
+        ys,
+        share[t],
         1.0,
         *marks.cuts(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
-        *rows,
+        *plane.rows(X, y, size, r.wrong, s.train.classes, pick="row"),
+        plane.above(X, y, s.row, size, r.wrong),
         marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
         names=(s.train.names[0], s.train.names[1]),
         paint="painted",
@@ -37,12 +40,18 @@ def _field_says(trace: Run, t: int, say: Say) -> str:
         asks = Text("the stump asks {name} ≤ {at:.2f}?", "树桩问：{name} ≤ {at:.2f}？")
         who = say(asks.format(name=s.train.names[r.learner.feature], at=r.learner.threshold))
     elif isinstance(r.learner, Stump):
-        who = say(Text("no split helps, so it says the same everywhere", "任何划分都没有帮助，处处给出同一答案"))
+        who = say(Text("no split helps, so it says the same everywhere.", "任何划分都没有帮助，处处给出同一答案。"))
     else:
-        who = say(Text("a tree with {n} leaves", "一棵 {n} 个叶子的树").format(n=len(r.learner.leaves)))
+        who = say(Text("a tree with {n} leaves.", "一棵 {n} 个叶子的树。").format(n=len(r.learner.leaves)))
     ends = {
-        "perfect": Text(" It is perfect, so the run ends here.", "它已完全正确，训练到此结束。"),
-        "chance": Text(" That is no better than chance, so the run ends here.", "这不比随机猜测好，训练到此结束。"),
+        "perfect": Text(
+            " It is perfect: the formula would make its say endless, so it is set to ½, and the run ends.",
+            "它已完全正确：按公式话语权将是无穷大，因此取 ½，训练到此结束。",
+        ),
+        "chance": Text(
+            " That is no better than chance, so its say is 0, and the run ends.",
+            "这不比随机猜测好，话语权取 0，训练到此结束。",
+        ),
         "": Text("", ""),
     }
     said = Text(
@@ -61,7 +70,7 @@ def _says(trace: Run, t: int, say: Say) -> Figure:
     top = 1.1 * max(float(alpha.max()), 0.1)
     return theme.figure(
         marks.bars(steps, alpha, colours, hoverinfo="y"),
-        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6),
+        x=theme.axis(say(ROUND), 0.4, len(alpha) + 0.6, tickvals=curve.ticks(1, len(alpha))),
         y=theme.axis("α", 0, top),
     )
 
@@ -77,9 +86,9 @@ def _says_alt(trace: Run, t: int, say: Say) -> str:
 def _errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("training", "训练集")): s.train_error,
-        say(Text("held out", "留出集")): s.held_out_error,
-        say(Text("bound ∏Z", "上界 ∏Z")): s.bound,
+        say(Text("training", "训练集")): s.errors.train,
+        say(Text("held out", "留出集")): s.errors.held_out,
+        say(Text("bound ∏Z", "上界 ∏Z")): s.errors.bound,
     }
     styles = ((theme.SERIES[0], "solid"), (theme.SERIES[1], "solid"), (theme.INK, "dash"))
     top = 1.15 * max(float(c.max()) for c in curves.values())
@@ -92,7 +101,7 @@ def _errors_alt(trace: Run, t: int, say: Say) -> str:
         "After round {t}: training error {a:.1%}, held-out error {b:.1%}, bound {c:.1%}.",
         "第 {t} 轮后：训练误差 {a:.1%}，留出集误差 {b:.1%}，上界 {c:.1%}。",
     )
-    return say(said.format(t=t + 1, a=s.train_error[t], b=s.held_out_error[t], c=s.bound[t]))
+    return say(said.format(t=t + 1, a=s.errors.train[t], b=s.errors.held_out[t], c=s.errors.bound[t]))
 
 
 def margin_of(trace: Run, t: int) -> np.ndarray:
@@ -128,7 +137,7 @@ def _margins(trace: Run, t: int, say: Say) -> Figure:
             colour=theme.MUTED,
             position="middle right",
         ),
-        x=theme.axis(say(Text("margin  y·F / Σα    (◆ the smallest)", "间隔  y·F / Σα  （◆ 最小的间隔）")), -1, 1),
+        x=theme.axis(say(Text("margin  y·F / Σα", "间隔  y·F / Σα")), -1, 1),
         y=theme.axis(say(Text("share of rows up to there", "间隔不超过此值的比例")), 0, 1.18),
     )
 
@@ -147,9 +156,12 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
     r, i = trace[t], trace.scene.row
     yh = -1 if r.wrong[i] else 1
     after = r.weight[i] * np.exp(-r.alpha * yh) / r.normalizer
+    but = {"perfect": "→ ½  (e = 0)", "chance": "→ 0  (e ≥ ½)", "": ""}
     return {
         "e": r.error,
         "a": r.alpha,
+        "but": but[r.stopped],
+        "eta": trace.scene.rate,
         "Z": r.normalizer,
         "w": float(r.weight[i]),
         "v": float(after),
@@ -162,18 +174,13 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-def classes(trace: Run) -> tuple[Key, Key]:
-    minus, plus = trace.scene.train.classes
-    return Key("dot", "@minus", Text(minus, minus)), Key("square", "@plus", Text(plus, plus))
-
-
 def _field_keys(trace: Run) -> tuple[Key, ...]:
     return (
-        *classes(trace),
-        Key("ring", "@ink", Text("wrong this round", "本轮分错")),
-        Key("dash", theme.SERIES[3], Text("this round's cut", "本轮的切分")),
-        Key("line", "@ink", Text("where the vote is a tie", "投票打平处")),
-        Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换")),
+        *keys.classes(trace.scene.train.classes),
+        Key("ring", "@ink", Text("wrong now", "本轮分错")),
+        Key("dash", theme.SERIES[3], Text("its cut", "切分")),
+        keys.FOLLOWED,
+        Key("line", "@ink", Text("tie", "平局")),
     )
 
 
@@ -191,7 +198,7 @@ SAYS = View(
 )
 ERRORS = View(Text("Training error stays below its bound", "训练误差不超过上界"), _errors, _errors_alt)
 MARGINS = View(
-    Text("How clearly the vote is won: the curve moves right", "投票赢得多有把握：曲线向右移动"),
+    Text("How clearly the vote is won, row by row", "每个样本的投票赢得多有把握"),
     _margins,
     _margins_alt,
     (

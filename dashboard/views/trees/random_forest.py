@@ -1,9 +1,10 @@
-"""The forest's pictures: a tree and its bag, the vote, the errors out of bag, on train and held out."""
+"""The forest's pictures: its answer, the newest tree alone, the errors out of bag, held out and on its own rows."""
 
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.trees import keys
 from engine.core import Text, Trace
 from engine.random_forest import Grown, Scene
 from engine.trees.cart import Tree
@@ -15,7 +16,7 @@ TREES = Text("trees B", "树的棵数 B")
 def inside_ticks(trace: Run) -> list[Tick]:
     """A finer clock inside the coarser one: (tree, split)."""
     s, last = trace.scene, len(trace)
-    return [Tick((int(b), int(k)), (last, int((trace[b - 1].tree.feature >= 0).sum()))) for b, k in s.inside]
+    return [Tick((int(b), int(k)), (last, int((trace[b - 1].tree.feature >= 0).sum()))) for b, k in s.inside.ticks]
 
 
 def sized(drawn: np.ndarray) -> np.ndarray:
@@ -28,28 +29,36 @@ def in_the_plane(s: Scene, tree: Tree, *more: theme.Trace, paint: str = "painted
     """One tree as coloured regions (two columns), stairs (one column), or only the rows (more columns)."""
     names = (s.train.names[0], s.train.names[1] if len(s.train.names) > 1 else "y")
     if s.task == "regress":
-        stairs = marks.line(s.xs, tree.curve(s.xs), colour=theme.SERIES[1], width=3)
-        return on_the_curve(s, stairs, *more)
-    if len(s.xs) == 0:
-        return rows_alone(s, *more)
+        stairs = marks.line(s.plane.xs, tree.curve(s.plane.xs), colour=theme.SERIES[1], width=3)
+        return on_the_curve(s, stairs, *more, paint=paint)
+    if len(s.plane.xs) == 0:
+        return _rows_alone(s, *more)
     value = np.asarray(tree.value, float)
     if value.shape[1] == 2:
-        z = 2 * tree.surface(s.xs, s.ys, value[:, 1], np.float32) - 1
-        return plane.decision(s.xs, s.ys, z, 1.0, *more, names=names, paint=paint)
-    field = tree.surface(s.xs, s.ys, value, np.float32)
+        z = 2 * tree.surface(s.plane.xs, s.plane.ys, value[:, 1], np.float32) - 1
+        return plane.decision(s.plane.xs, s.plane.ys, z, 1.0, *more, names=names, paint=paint)
+    field = tree.surface(s.plane.xs, s.plane.ys, value, np.float32)
     winner, sure = field.argmax(2), field.max(2)
     return regions.regions(
-        s.xs, s.ys, winner, sure, value.shape[1], *more, names=names, paint=paint, labels=min(value.shape[1], 3)
+        s.plane.xs,
+        s.plane.ys,
+        winner,
+        sure,
+        value.shape[1],
+        *more,
+        names=names,
+        paint=paint,
+        labels=min(value.shape[1], 3),
     )
 
 
-def on_the_curve(s: Scene, *more: theme.Trace) -> Figure:
+def on_the_curve(s: Scene, *more: theme.Trace, paint: str = "painted") -> Figure:
     low, high = s.low, s.high
     x, y = theme.axis(s.train.names[0], low[0], high[0]), theme.axis("y", low[1], high[1])
-    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
+    return theme.figure(*more, x=x, y=y, **theme.paintable(paint, low, high))
 
 
-def rows_alone(s: Scene, *more: theme.Trace) -> Figure:
+def _rows_alone(s: Scene, *more: theme.Trace) -> Figure:
     return theme.figure(*more, x=theme.axis("PC1", s.low[0], s.high[0]), y=theme.axis("PC2", s.low[1], s.high[1]))
 
 
@@ -58,41 +67,52 @@ def rows_of(s: Scene, size: np.ndarray | float, ring: np.ndarray | None, pick: s
     return plane.rows(s.place, labels, size, ring, s.train.classes or ("y",), pick=pick)
 
 
-def one_tree(trace: Run, t: int, say: Say) -> Figure:
+def _one_tree(trace: Run, t: int, say: Say) -> Figure:
     s, g = trace.scene, trace[t]
     return in_the_plane(s, g.tree, *rows_of(s, 0.7 * sized(g.drawn), g.drawn == 0), paint="")
 
 
-def one_tree_alt(trace: Run, t: int, say: Say) -> str:
+def _one_tree_says(trace: Run, t: int, say: Say) -> str:
     g = trace[t]
     leaves, out = len(g.tree.leaves), float((g.drawn == 0).mean())
     said = Text(
-        "Tree {t} has {m} leaves. {out:.1%} of the rows (ringed) are out of its bag; the largest dot was drawn {most} times.",
+        "Tree {t} has {m} leaves. {out:.1%} of the rows (ringed) are out of its bag; "
+        "the largest dot was drawn {most} times.",
         "第 {t} 棵树有 {m} 个叶子。{out:.1%} 的样本（带圈）不在它的袋中；最大的点被抽中 {most} 次。",
     )
     return say(said.format(t=t + 1, m=leaves, out=out, most=int(g.drawn.max())))
 
 
-def vote(trace: Run, t: int, say: Say) -> Figure:
+def _vote(trace: Run, t: int, say: Say) -> Figure:
     s, g = trace.scene, trace[t]
     star = marks.dots(s.place[[s.row], 0], s.place[[s.row], 1], size=14, symbol="star", colour=theme.SERIES[3])
     if s.task == "regress":
-        mean = marks.line(s.xs, s.surface[t], colour=theme.SERIES[1], width=3.5)
-        last = marks.line(s.xs, g.tree.curve(s.xs), colour=theme.MUTED + "/0.5", width=2)
+        mean = marks.line(s.plane.xs, s.plane.surface[t], colour=theme.SERIES[1], width=3.5)
+        last = marks.line(s.plane.xs, g.tree.curve(s.plane.xs), colour=theme.MUTED + "/0.5", width=2)
         return on_the_curve(s, *rows_of(s, 7.0, None), last, mean, star)
-    rows = [*rows_of(s, 8.0, wrong(s, g)), star]
+    rows = [*rows_of(s, 8.0, _wrong(s, g)), star]
     names = (s.train.names[0], s.train.names[1])
-    if len(s.xs) == 0:
-        return rows_alone(s, *rows)
+    if len(s.plane.xs) == 0:
+        return _rows_alone(s, *rows)
     K = g.votes.shape[1]
     if K == 2:
-        return plane.decision(s.xs, s.ys, 2 * s.surface[t] - 1, 1.0, *rows, names=names, paint="painted")
+        return plane.decision(
+            s.plane.xs, s.plane.ys, 2 * s.plane.surface[t] - 1, 1.0, *rows, names=names, paint="painted"
+        )
     return regions.regions(
-        s.xs, s.ys, s.winner[t], s.surface[t], K, *rows, names=names, paint="painted", labels=min(K, 3)
+        s.plane.xs,
+        s.plane.ys,
+        s.plane.winner[t],
+        s.plane.surface[t],
+        K,
+        *rows,
+        names=names,
+        paint="painted",
+        labels=min(K, 3),
     )
 
 
-def wrong(s: Scene, g: Grown) -> np.ndarray:
+def _wrong(s: Scene, g: Grown) -> np.ndarray:
     return np.asarray(g.votes.argmax(1) != s.train.y)
 
 
@@ -101,7 +121,7 @@ def plural(n: int) -> str:
     return "" if n == 1 else "s"
 
 
-def vote_alt(trace: Run, t: int, say: Say) -> str:
+def _vote_says(trace: Run, t: int, say: Say) -> str:
     s, g = trace.scene, trace[t]
     if s.task == "regress":
         said = Text(
@@ -113,7 +133,13 @@ def vote_alt(trace: Run, t: int, say: Say) -> str:
         "The vote of {b} tree{s}: {w} of {n} training rows wrong, out-of-bag error {o}, held out {h:.1%}.",
         "{b} 棵树投票：{n} 个训练样本错 {w} 个，袋外误差 {o}，留出集误差 {h:.1%}。",
     )
-    about = {"b": t + 1, "s": plural(t + 1), "w": int(wrong(s, g).sum()), "n": len(s.train.y), "h": s.held_out_error[t]}
+    about = {
+        "b": t + 1,
+        "s": plural(t + 1),
+        "w": int(_wrong(s, g).sum()),
+        "n": len(s.train.y),
+        "h": s.errors.held_out[t],
+    }
     return say(said.format(**about, o=_shown(g.oob_error, True)))
 
 
@@ -121,12 +147,12 @@ def _shown(error: float, share: bool) -> str:
     return "–" if error != error else f"{error:.1%}" if share else f"{error:.3g}"
 
 
-def errors(trace: Run, t: int, say: Say) -> Figure:
+def _errors(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
-        say(Text("out of bag", "袋外")): s.oob_error,
-        say(Text("held out", "留出集")): s.held_out_error,
-        say(Text("training", "训练集")): s.train_error,
+        say(Text("out of bag", "袋外")): s.errors.oob,
+        say(Text("held out", "留出集")): s.errors.held_out,
+        say(Text("training", "训练集")): s.errors.train,
     }
     styles = ((theme.SERIES[2], "solid"), (theme.SERIES[1], "solid"), (theme.SERIES[0], "solid"))
     top = 1.15 * max(float(np.nanmax(np.nan_to_num(c))) for c in curves.values())
@@ -134,46 +160,17 @@ def errors(trace: Run, t: int, say: Say) -> Figure:
     return curve.over_steps(curves, t, say(TREES), say(name), 0, max(top, 1e-3), styles)
 
 
-def errors_alt(trace: Run, t: int, say: Say) -> str:
+def _errors_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     percent = s.task == "classify"
     said = Text(
         "With {b} tree{s}: out of bag {o}, held out {h}, training {a}.", "{b} 棵树：袋外 {o}，留出集 {h}，训练集 {a}。"
     )
     shown = {
-        k: _shown(float(v[t]), percent) for k, v in (("o", s.oob_error), ("h", s.held_out_error), ("a", s.train_error))
+        k: _shown(float(v[t]), percent)
+        for k, v in (("o", s.errors.oob), ("h", s.errors.held_out), ("a", s.errors.train))
     }
     return say(said.format(b=t + 1, s=plural(t + 1), **shown))
-
-
-def bag(trace: Run, t: int, say: Say) -> Figure:
-    g = trace[t]
-    n = len(g.drawn)
-    out = g.drawn == 0
-    x = np.arange(n)
-    counts = marks.bars(x, g.drawn.astype(float), theme.SERIES[0], width=0.9)
-    missed = marks.bars(x, np.where(out, -0.55, 0.0), theme.SERIES[1], width=0.9)
-    share = say(Text("out of bag: {s:.1%}", "袋外：{s:.1%}").format(s=out.mean()))
-    top = max(int(max(f.drawn.max() for f in trace.frames)), 3) + 1.6
-    note = marks.words([0.01 * n], [top - 0.7], [share], colour=theme.SERIES[1], position="middle right", size=17)
-    row = say(Text("training row", "训练样本"))
-    return theme.figure(
-        counts,
-        missed,
-        note,
-        x=theme.axis(row, -1, n, showgrid=False),
-        y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2),
-        barmode="overlay",
-    )
-
-
-def bag_alt(trace: Run, t: int, say: Say) -> str:
-    d = trace[t].drawn
-    said = Text(
-        "Of {n} draws, {a} rows were drawn once, {b} more than once, and {c} never.",
-        "抽取 {n} 次：{a} 个样本被抽中一次，{b} 个多于一次，{c} 个从未抽中。",
-    )
-    return say(said.format(n=int(d.sum()), a=int((d == 1).sum()), b=int((d > 1).sum()), c=int((d == 0).sum())))
 
 
 def vote_numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -189,3 +186,25 @@ def vote_numbers(trace: Run, t: int) -> dict[str, float | str]:
         "p": float(own[s.train.y[s.row]]) if s.task == "classify" else float(own),
         "F": float(s.followed[t]),
     }
+
+
+def _vote_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
+    star = Key("star", theme.SERIES[3], Text("in the formula", "公式中的样本"))
+    if s.task == "regress":
+        mean = Key("line", theme.SERIES[1], Text("mean so far", "目前的平均"))
+        return mean, Key("line", theme.MUTED + "/0.5", Text("newest tree", "最新的树")), star
+    return (*keys.classes(s.train.classes), Key("ring", theme.INK, Text("wrong", "分错")), star)
+
+
+def _tree_keys(trace: Run) -> tuple[Key, ...]:
+    ring = Key("ring", theme.INK, Text("out of its bag", "在袋外"))
+    size = Key("dot", theme.MUTED, Text("size: how often drawn", "大小：抽中次数"))
+    return ring, size
+
+
+VOTE = View(Text("What the trees so far say together", "目前各树合起来的答案"), _vote, _vote_says, _vote_keys)
+ONE_TREE = View(
+    Text("The newest tree alone, on its own bag", "单看最新的一棵树与它的袋"), _one_tree, _one_tree_says, _tree_keys
+)
+ERRORS = View(Text("The error as trees are added", "误差随树的增加"), _errors, _errors_says)

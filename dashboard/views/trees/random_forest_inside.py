@@ -1,48 +1,47 @@
-"""Inside one tree of the forest, split by split: the diagram, the partition, and the columns that were drawn to compete."""
+"""Inside one tree of the forest, split by split: the diagram, the node's rows, the columns drawn to compete."""
 
 from typing import Any
 
 import numpy as np
 
 from dashboard.figures import marks, theme, tree
-from dashboard.lesson import Figure, Say
-from dashboard.views.trees.random_forest import Run, in_the_plane, rows_of, sized
+from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized
 from engine.core import Text
 from engine.random_forest import Grown, Scene
 
 
 def at_tick(trace: Run, t: int) -> tuple[Scene, Grown, int, np.ndarray, int]:
     """Scene, tree, splits so far, the nodes that split, and the node split just now (-1 before the first)."""
-    b, k = map(int, trace.scene.inside[t])
+    b, k = map(int, trace.scene.inside.ticks[t])
     g = trace[b - 1]
     inner = np.flatnonzero(g.tree.feature >= 0)
     return trace.scene, g, k, inner, int(inner[k - 1]) if k else -1
 
 
-def diagram(trace: Run, t: int, say: Say) -> Figure:
+def _diagram(trace: Run, t: int, say: Say) -> Figure:
     s, g, k, inner, now = at_tick(trace, t)
+    grown = np.isin(np.arange(len(g.tree.feature)), inner[:k])
+    lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else now
+    nodes = [_node(s, g, i, bool(grown[i]), say) for i in range(len(grown))]
+    return tree.draw(tree.layout(nodes, room=(12.0, s.inside.deep)), lit, pick="node")
+
+
+def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
     n = g.tree
-    grown = np.isin(np.arange(len(n.feature)), inner[:k])
-    lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else now
-    asks = [
-        f"{tree.short(s.train.names[j])} ≤ {c:.2g}" if j >= 0 else ""
-        for j, c in zip(n.feature, n.threshold, strict=True)
-    ]
-    if s.task == "classify":
-        says = [_class(s, v) for v in n.value]
-        colours = [_tint(v) for v in n.value]
-        numbers = [f"{i:.2f}" for i in n.impurity]
-    else:
-        says, numbers = [f"{v:.2g}" for v in n.value], [f"{i:.2g}" for i in n.impurity]
-        colours = [theme.SERIES[0]] * len(says)
-    allowed = [", ".join(tree.short(s.train.names[j]) for j in np.flatnonzero(np.isfinite(r))) for r in g.rivals]
+    j, value, classes = int(n.feature[i]), n.value[i], s.task == "classify"
+    allowed = ", ".join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
-    hovers = [
-        say(hover.format(n=int(r), i=float(i), a=a or "–")) for r, i, a in zip(n.rows, n.impurity, allowed, strict=True)
-    ]
-    sizes = 9 + 15 * np.sqrt(n.rows / n.rows[0])
-    return tree.diagram(
-        n.left, n.right, asks, numbers, says, colours, sizes, hovers, grown, lit, pick="node", room=(12.0, s.deep)
+    return tree.Node(
+        left=int(n.left[i]),
+        right=int(n.right[i]),
+        ask=f"{tree.short(s.train.names[j])} ≤ {n.threshold[i]:.2g}" if j >= 0 else "",
+        number=f"{n.impurity[i]:.2f}" if classes else f"{n.impurity[i]:.2g}",
+        says=_class(s, value) if classes else f"{value:.2g}",
+        colour=_tint(value) if classes else theme.SERIES[0],
+        size=float(9 + 15 * np.sqrt(n.rows[i] / n.rows[0])),
+        hover=say(hover.format(n=int(n.rows[i]), i=float(n.impurity[i]), a=allowed or "–")),
+        splits=splits,
     )
 
 
@@ -57,14 +56,14 @@ def _tint(value: Any) -> str:
     return f"{theme.CLASSES[k % len(theme.CLASSES)]}/{0.35 + 0.65 * round(float(value[k]), 2):.2f}"
 
 
-def diagram_alt(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, g, k, inner, now = at_tick(trace, t)
     if now < 0:
         said = Text(
             "Tree {b} begins as one node with all {n} rows of its bag.",
             "第 {b} 棵树从一个节点开始，含袋中全部 {n} 个样本。",
         )
-        return say(said.format(b=int(s.inside[t, 0]), n=int(g.tree.rows[0])))
+        return say(said.format(b=int(s.inside.ticks[t, 0]), n=int(g.tree.rows[0])))
     j = int(g.tree.feature[now])
     allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
     said = Text(
@@ -82,13 +81,12 @@ def diagram_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(**about, d=float(g.rivals[now, j])))
 
 
-def partition(trace: Run, t: int, say: Say) -> Figure:
+def _partition(trace: Run, t: int, say: Say) -> Figure:
     s, g, k, inner, now = at_tick(trace, t)
     grown = g.tree.cut(np.isin(np.arange(len(g.tree.feature)), inner[:k]))
-    lit = s.node if s.node >= 0 and s.inside[t, 0] == s.inside[0, 0] else max(now, 0)
-    low, high = (a[lit] for a in g.tree._corners())
-    X = s.train.X
-    inside = ((X > low) & (X <= high)).all(1) & (g.drawn > 0)
+    lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else max(now, 0)
+    low, high = g.tree.low[lit], g.tree.high[lit]
+    inside = rows_in(s, g, lit)
     rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
     for trace_ in rows:
         trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.25)
@@ -110,42 +108,50 @@ def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -
     return [box, *marks.cuts(*cut, colour=theme.SERIES[3], width=4)]
 
 
-def partition_alt(trace: Run, t: int, say: Say) -> str:
+def _partition_says(trace: Run, t: int, say: Say) -> str:
     _, _, k, inner, _ = at_tick(trace, t)
     said = Text(
-        "After {k} of {m} splits the tree parts the rows into {r} regions; the framed one was just split.",
-        "{m} 次分裂完成 {k} 次，样本被分成 {r} 个区域；加框的是刚分裂的节点。",
+        "After {k} of {m} splits the tree parts the rows into {r} region{s}.",
+        "{m} 次分裂完成 {k} 次，样本被分成 {r} 个区域。",
     )
-    return say(said.format(k=k, m=len(inner), r=k + 1))
+    return say(said.format(k=k, m=len(inner), r=k + 1, s=plural(k + 1)))
 
 
-def rivals(trace: Run, t: int, say: Say) -> Figure:
-    s, g, _, inner, now = at_tick(trace, t)
+def _rivals(trace: Run, t: int, say: Say) -> Figure:
+    s, g, _, _, now = at_tick(trace, t)
     d = len(s.train.names)
-    node = now if now >= 0 else int(inner[0]) if len(inner) else 0
-    gains = g.rivals[node].astype(float)
-    drawn = np.isfinite(gains) & (now >= 0)
-    won = int(g.tree.feature[node])
+    gains = g.rivals[now].astype(float) if now >= 0 else np.full(d, np.nan)
+    won = int(g.tree.feature[now]) if now >= 0 else -1
     top = 1.25 * max(float(np.nanmax(np.nan_to_num(f.rivals))) for f in trace.frames[:8]) + 1e-9
     colours = [theme.SERIES[2] if j == won else theme.SERIES[0] for j in range(d)]
-    bars = marks.bars(np.arange(d), np.where(drawn, np.nan_to_num(gains), 0.0), colours, width=0.6)
-    absent = [say(Text("not drawn", "未抽到")) if not drawn[j] and now >= 0 and d <= 6 else "" for j in range(d)]
-    numbers = [f"{gains[j]:.3f}" if drawn[j] and d <= 6 else "" for j in range(d)]
-    x = np.arange(d)
-    if d <= 6:
-        ticks: dict[str, Any] = {"tickvals": list(range(d)), "ticktext": [tree.short(n) for n in s.train.names]}
-    else:
-        ticks = {}
+    few, x, height = d <= 6, np.arange(d), np.nan_to_num(gains)
+    absent = [_absent(s, g, now, j, say) if few and now >= 0 and np.isnan(gains[j]) else "" for j in range(d)]
+    less = say(Text(": less", "：较小"))
+    numbers = [f"{v:.3f}{'' if j == won else less}" if few and np.isfinite(v) else "" for j, v in enumerate(gains)]
+    names: dict[str, Any] = {"tickvals": list(range(d)), "ticktext": [tree.short(n) for n in s.train.names]}
     return theme.figure(
-        bars,
+        marks.bars(x, height, colours, width=0.6),
         marks.words(x, np.full(d, 0.06 * top), absent, colour=theme.MUTED, position="top center"),
-        marks.words(x, np.where(drawn, np.nan_to_num(gains), 0.0), numbers, position="top center"),
-        x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
-        y=theme.axis(say(Text("decrease", "不纯度下降")), 0, top),
+        marks.words(x, height, numbers, position="top center"),
+        x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **(names if few else {})),
+        y=theme.axis(say(Text("decrease", "下降")), 0, top),
     )
 
 
-def rivals_alt(trace: Run, t: int, say: Say) -> str:
+def _absent(s: Scene, g: Grown, node: int, j: int, say: Say) -> str:
+    """Why a column offers nothing: the die left it out, or its values are all alike here."""
+    x = s.train.X[rows_in(s, g, node), j]
+    return say(Text("constant here", "此处为常数") if len(np.unique(x)) < 2 else Text("not drawn", "未抽到"))
+
+
+def rows_in(s: Scene, g: Grown, node: int) -> np.ndarray:
+    """(n,) bool: the rows of the bag that stand in a node."""
+    X = s.train.X.astype(np.float32)
+    inside = ((X > g.tree.low[node]) & (X <= g.tree.high[node])).all(1)
+    return np.asarray(inside & (g.drawn > 0))
+
+
+def _rivals_says(trace: Run, t: int, say: Say) -> str:
     s, g, _, _, now = at_tick(trace, t)
     if now < 0:
         return say(Text("Nothing has been split yet.", "还没有发生任何分裂。"))
@@ -162,12 +168,47 @@ def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, g, _, _, now = at_tick(trace, t)
     if now < 0:
         return dict.fromkeys(("i", "l", "r", "wl", "wr", "d"), float("nan")) | {
-            "k": str(s.compete),
+            "k": str(s.inside.compete),
             "all": str(len(s.train.names)),
         }
     n = g.tree
     a, b = n.left[now], n.right[now]
     wl, wr = n.weight[a] / n.weight[now], n.weight[b] / n.weight[now]
-    gain = n.impurity[now] - wl * n.impurity[a] - wr * n.impurity[b]
-    shares = {"i": n.impurity[now], "l": n.impurity[a], "r": n.impurity[b], "wl": wl, "wr": wr, "d": gain}
-    return {key: float(v) for key, v in shares.items()} | {"k": str(s.compete), "all": str(len(s.train.names))}
+    fall = g.rivals[now, n.feature[now]]  # as the search found it
+    shares = {"i": n.impurity[now], "l": n.impurity[a], "r": n.impurity[b], "wl": wl, "wr": wr, "d": fall}
+    return {key: float(v) for key, v in shares.items()} | {"k": str(s.inside.compete), "all": str(len(s.train.names))}
+
+
+def _diagram_keys(trace: Run) -> tuple[Key, ...]:
+    if trace.scene.task == "regress":
+        node = Key(
+            "dot", theme.SERIES[0], Text("variance at its left, question at its right", "左边是方差，右边是提问")
+        )
+        return node, Key("square", theme.SERIES[0], Text("leaf with its mean", "叶子与它的均值"))
+    node = Key("dot", theme.MUTED, Text("impurity at its left, question at its right", "左边是不纯度，右边是提问"))
+    return node, Key("square", theme.MUTED, Text("leaf with its class", "叶子与它的类别"))
+
+
+def _partition_keys(trace: Run) -> tuple[Key, ...]:
+    ring = Key("ring", theme.INK, Text("out of the bag", "在袋外"))
+    pale = Key("dot", theme.MUTED + "/0.25", Text("not in this node", "不在这个节点中"))
+    if len(trace.scene.train.names) > 2:
+        return ring, pale
+    frame = Key("line", theme.INK, Text("the node", "当前节点"))
+    return frame, Key("line", theme.SERIES[3], Text("its cut", "它的切分")), ring, pale
+
+
+DIAGRAM = View(
+    Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"),
+    _diagram,
+    _diagram_says,
+    _diagram_keys,
+    wide=True,
+)
+PARTITION = View(
+    Text("The rows of the node that was just split", "刚被分裂的节点和它的样本"),
+    _partition,
+    _partition_says,
+    _partition_keys,
+)
+RIVALS = View(Text("Second die: only drawn columns compete", "第二颗骰子：只有抽到的列参与竞争"), _rivals, _rivals_says)

@@ -1,13 +1,40 @@
-"""What the whole forest knows: importances, rows that are alike, and where its variance comes from."""
+"""What the whole forest knows: its bags, rows that are alike, and which columns matter."""
 
 import numpy as np
 
 from dashboard.figures import curve, marks, theme, tree
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.trees.random_forest import Run, plural
 from engine.core import Text
 
 COLUMN = Text("column", "列")
+
+
+def _bag(trace: Run, t: int, say: Say) -> Figure:
+    g = trace[t]
+    n, out = len(g.drawn), g.drawn == 0
+    x = np.arange(n)
+    so_far = float(np.mean([f.drawn == 0 for f in trace.frames[: t + 1]]))
+    shares = Text("out of bag: {s:.1%} · mean of the bags so far: {m:.1%}", "袋外：{s:.1%} · 目前各袋平均：{m:.1%}")
+    top = max(int(max(f.drawn.max() for f in trace.frames)), 3) + 1.6
+    note = say(shares.format(s=out.mean(), m=so_far))
+    return theme.figure(
+        marks.bars(x, g.drawn.astype(float), theme.SERIES[0], width=0.9),
+        marks.bars(x, np.where(out, -0.55, 0.0), theme.SERIES[1], width=0.9),
+        marks.words([0.01 * n], [top - 0.7], [note], colour=theme.SERIES[1], position="middle right", size=17),
+        x=theme.axis(say(Text("training row", "训练样本")), -1, n, showgrid=False),
+        y=theme.axis(say(Text("times drawn", "抽中次数")), -0.9, top, dtick=2),
+        barmode="overlay",
+    )
+
+
+def _bag_says(trace: Run, t: int, say: Say) -> str:
+    d = trace[t].drawn
+    said = Text(
+        "Of {n} draws, {a} rows were drawn once, {b} more than once, and {c} never.",
+        "抽取 {n} 次：{a} 个样本被抽中一次，{b} 个多于一次，{c} 个从未抽中。",
+    )
+    return say(said.format(n=int(d.sum()), a=int((d == 1).sum()), b=int((d > 1).sum()), c=int((d == 0).sum())))
 
 
 def _bars(
@@ -35,16 +62,16 @@ def _bars(
     )
 
 
-def impurity(trace: Run, t: int, say: Say) -> Figure:
+def _impurity(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    so_far = s.impurity[: t + 1]
+    so_far = s.importance.impurity[: t + 1]
     y = say(Text("share of impurity decrease", "不纯度下降的份额"))
-    top = 1.1 if s.impurity.shape[1] < 10 else float(s.impurity.mean(0).max()) * 1.3
+    top = 1.1 if s.importance.impurity.shape[1] < 10 else float(s.importance.impurity.mean(0).max()) * 1.3
     return _bars(so_far.mean(0), so_far.std(0), s.train.names, theme.SERIES[0], 0, top, y, say(COLUMN))
 
 
-def impurity_alt(trace: Run, t: int, say: Say) -> str:
-    mean = trace.scene.impurity[: t + 1].mean(0)
+def _impurity_says(trace: Run, t: int, say: Say) -> str:
+    mean = trace.scene.importance.impurity[: t + 1].mean(0)
     best = int(mean.argmax())
     said = Text(
         "Over {b} tree{s}, {name} brings {v:.0%} of the impurity decrease.",
@@ -53,16 +80,16 @@ def impurity_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(b=t + 1, s=plural(t + 1), name=trace.scene.train.names[best], v=mean[best]))
 
 
-def permutation(trace: Run, t: int, say: Say) -> Figure:
+def _permutation(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    mean, spread = s.permutation.mean(0), s.permutation.std(0)
+    mean, spread = s.importance.permutation.mean(0), s.importance.permutation.std(0)
     low, high = min(float((mean - spread).min()) * 1.2, 0.0), max(float((mean + spread).max()) * 1.2, 1e-3)
     y = say(Text("rise of the out-of-bag error", "袋外误差的上升"))
     return _bars(mean, spread, s.train.names, theme.SERIES[2], low, high, y, say(COLUMN))
 
 
-def permutation_alt(trace: Run, t: int, say: Say) -> str:
-    mean = trace.scene.permutation.mean(0)
+def _permutation_says(trace: Run, t: int, say: Say) -> str:
+    mean = trace.scene.importance.permutation.mean(0)
     best = int(mean.argmax())
     said = Text(
         "Shuffling {name} hurts most: the out-of-bag error rises by {v:.3g}.",
@@ -71,29 +98,29 @@ def permutation_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(name=trace.scene.train.names[best], v=mean[best]))
 
 
-def proximity(trace: Run, t: int, say: Say) -> Figure:
+def _proximity(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    a = len(s.alike)
+    a = len(s.alike.rows)
     at = np.arange(a)
     by = say(
         Text("rows, sorted by class", "样本（按类别排序）")
         if s.task == "classify"
         else Text("rows, sorted by y", "样本（按 y 排序）")
     )
-    edges = np.flatnonzero(np.diff(s.train.y[s.alike])) + 0.5 if s.task == "classify" else np.zeros(0)
+    edges = np.flatnonzero(np.diff(s.train.y[s.alike.rows])) + 0.5 if s.task == "classify" else np.zeros(0)
     x = np.array([v for e in edges for v in (e, e, np.nan, -0.5, a - 0.5, np.nan)] or [np.nan])
     y = np.array([v for e in edges for v in (-0.5, a - 0.5, np.nan, e, e, np.nan)] or [np.nan])
     return theme.figure(
-        marks.field(at, at, s.proximity[t], 0, 1, theme.SEQUENTIAL, opacity=1),
+        marks.field(at, at, s.alike.proximity[t], 0, 1, theme.SEQUENTIAL, opacity=1),
         marks.line(x, y, colour=theme.INK, width=2),
         x=theme.axis(by, -0.5, a - 0.5, showgrid=False, showticklabels=False, ticks=""),
         y=theme.axis(by, a - 0.5, -0.5, showgrid=False, showticklabels=False, ticks=""),
     )
 
 
-def proximity_alt(trace: Run, t: int, say: Say) -> str:
+def _proximity_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    P, y = s.proximity[t], s.train.y[s.alike]
+    P, y = s.alike.proximity[t], s.train.y[s.alike.rows]
     if s.task == "regress":
         said = Text(
             "Two rows next to each other share a leaf in {a:.0%} of {b} tree{s}.",
@@ -110,76 +137,30 @@ def proximity_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=within, b=t + 1, s=plural(t + 1), c=between))
 
 
-def variance_ticks(trace: Run) -> list[Tick]:
-    """The clock counts the trees of an average, as far as they were measured."""
-    B = len(trace.scene.measured)
-    return [Tick((b + 1,), (B,)) for b in range(B)]
-
-
-def variance(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    v = s.variance
-    b = np.arange(1, len(s.measured) + 1)
-    now = min(t, len(b) - 1)
-    stays = np.full(len(b), v.rho * v.sigma2)
-    goes = (1 - v.rho) * v.sigma2 / b
-    shade = np.where(np.arange(len(b)) <= now, "", "/0.3")
-    top = 1.25 * max(float((stays + goes).max()), float(s.measured.max()), 1e-9)
-    return theme.figure(
-        marks.bars(b, stays, [theme.SERIES[1] + a for a in shade], width=0.6),
-        marks.bars(b, goes, [theme.SERIES[0] + a for a in shade], width=0.6, base=stays),
-        marks.dots(
-            b,
-            s.measured,
-            size=11,
-            colour=theme.INK,
-            symbol="diamond",
-            opacity=np.where(np.arange(len(b)) <= now, 1.0, 0.3),
-        ),
-        marks.words(
-            [len(b)],
-            [0.93 * top],
-            [say(Text("(1−ρ)σ²/B: averages away", "(1−ρ)σ²/B：平均后消失"))],
-            colour=theme.SERIES[0],
-            position="middle left",
-        ),
-        marks.words(
-            [len(b)],
-            [0.82 * top],
-            [say(Text("ρσ²: what the trees share", "ρσ²：各树共有的部分"))],
-            colour=theme.SERIES[1],
-            position="middle left",
-        ),
-        marks.words([len(b)], [0.71 * top], [say(Text("◆ measured", "◆ 实测"))], position="middle left"),
-        x=theme.axis(say(Text("trees averaged, B", "平均的树数 B")), 0.4, len(b) + 0.6, showgrid=False, dtick=1),
-        y=theme.axis(say(Text("variance over training sets", "跨训练集的方差")), 0, top),
-        barmode="overlay",
-    )
-
-
-def variance_alt(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
-    now = min(t, len(s.measured) - 1)
-    b = now + 1
-    predicted = s.variance.rho * s.variance.sigma2 + (1 - s.variance.rho) * s.variance.sigma2 / b
-    said = Text(
-        "The mean of {b} tree{s}: variance {m:.4g} over fresh sets; the formula says {p:.4g}; {r:.4g} stays.",
-        "换新训练集，{b} 棵树平均的方差为 {m:.4g}；公式给出 {p:.4g}，其中 {r:.4g} 不消失。",
-    )
-    return say(said.format(b=b, s=plural(b), m=s.measured[now], p=predicted, r=s.variance.rho * s.variance.sigma2))
-
-
-def variance_numbers(trace: Run, t: int) -> dict[str, float | str]:
-    s = trace.scene
-    now = min(t, len(s.measured) - 1)
-    v = s.variance
-    stays, goes = v.rho * v.sigma2, (1 - v.rho) * v.sigma2 / (now + 1)
-    return {
-        "rho": v.rho,
-        "s": v.sigma2,
-        "B": str(now + 1),
-        "stay": stays,
-        "go": goes,
-        "p": stays + goes,
-        "m": float(s.measured[now]),
-    }
+BAG = View(
+    Text("First die: how often each row was drawn", "第一颗骰子：每个样本被抽中几次"),
+    _bag,
+    _bag_says,
+    (
+        Key("bar", theme.SERIES[0], Text("in the bag", "在袋中")),
+        Key("bar", theme.SERIES[1], Text("never drawn: out of bag", "从未抽中：在袋外")),
+    ),
+)
+PROXIMITY = View(
+    Text("Which rows share a leaf", "哪些样本同在一个叶子"),
+    _proximity,
+    _proximity_says,
+    (Key("area", theme.SERIES[3], Text("the stronger, the more trees", "颜色越深，同叶的树越多")),),
+)
+IMPURITY = View(
+    Text("By impurity, on the rows of the bags", "按不纯度，在袋中的样本上"),
+    _impurity,
+    _impurity_says,
+    (Key("line", theme.INK, Text("spread over trees", "各树间的波动")),),
+)
+PERMUTATION = View(
+    Text("By shuffling, on the rows out of bag", "按打乱，在袋外的样本上"),
+    _permutation,
+    _permutation_says,
+    (Key("line", theme.INK, Text("spread over shuffles", "各次打乱间的波动")),),
+)

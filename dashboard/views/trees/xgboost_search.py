@@ -1,225 +1,193 @@
-"""Split finding, candidate by candidate: a threshold sweeps the axis, its sums stand as bars, the gain curve draws itself."""
+"""Split finding, candidate by candidate: what a tick shows, and the threshold that sweeps the node."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Say, Tick
-from dashboard.views.trees.xgboost import Run, name_of, on_curve, rows
+from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.trees.xgboost import Run, on_curve, row_keys, rows, settled, shrunk
 from engine.core import Text
-from engine.trees.newton.search import Candidate, Searched
+from engine.xgboost import Frame, Node, Scene, Searched
 
-DUST = 1e-6  # a sum of g below it is rounding
-LEFT, RIGHT = theme.SERIES[0], theme.SERIES[1]
+LEFT, RIGHT, TRIED, BEST = theme.SERIES[0], theme.SERIES[1], theme.SERIES[3], theme.SERIES[2]
+NO_TREE = Text("Straight lines search no splits.", "线性弱学习器不搜索分裂。")
+
+
+class At(NamedTuple):
+    """What a tick shows: a node searched, one of its candidates, and the sums of its two sides."""
+
+    scene: Scene
+    frame: Frame
+    one: Searched
+    node: Node
+    verdict: bool  # the search is over
+    number: int  # of the candidate, from 1, among all that the node tried
+    of: int
+    j: int  # its column
+    i: int  # its place among the column's candidates
+    cut: float
+    right: float  # its gain when missing values go right
+    left: float
+
+    @property
+    def to_left(self) -> bool:
+        return self.left > self.right
+
+    @property
+    def gain(self) -> float:
+        return max(self.left, self.right)
+
+    @property
+    def nothing(self) -> bool:
+        """The verdict is that no candidate gains."""
+        return self.verdict and self.one.gain == 0
+
+    @property
+    def sums(self) -> tuple[float, float, float, float]:
+        """G and H of the left side, then of the right; missing values stand on the side where they gain more."""
+        G, H = float(self.one.scan.GL[self.j][self.i]), float(self.one.scan.HL[self.j][self.i])
+        gone = self.one.gone[self.j] if self.to_left else (0.0, 0.0)
+        G, H = G + gone[0], H + gone[1]
+        return G, H, self.node.G - G, self.node.H - H
 
 
 def ticks(trace: Run) -> list[Tick]:
-    """Three clocks: round, node, candidate."""
-    s = trace.scene
+    """Three clocks: round, node, candidate. The last one counts all thresholds, of which the film shows some."""
+    s = trace.scene.search
     if not s.candidates:
         return [Tick((1, 1, 1), (len(trace), 1, 1))]
-    return [Tick((s.opened, c.searched + 1, c.number), (len(trace), len(s.searched), c.of)) for c in s.candidates]
+    return [Tick((s.opened, c.searched + 1, c.number), (len(trace), len(s.nodes), c.of)) for c in s.candidates]
 
 
-class At:
-    """What a tick shows: the node searched, the candidate's feature and place, its sums with missing rows on the better side."""
-
-    def __init__(self, trace: Run, t: int) -> None:
-        s = trace.scene
-        self.scene, self.frame = s, trace[s.opened - 1]
-        self.some = bool(s.candidates)
-        if not self.some:
-            return
-        c: Candidate = s.candidates[t]
-        n: Searched = s.searched[c.searched]
-        self.one, self.verdict = n, c.feature < 0
-        best = [np.maximum(r, le) for r, le in zip(n.scan.right, n.scan.left, strict=True)]
-        if self.verdict:
-            self.j = int(np.argmax([b.max() if len(b) else -np.inf for b in best]))
-            self.i = int(best[self.j].argmax())
-        else:
-            self.j, self.i = c.feature, c.place
-        self.best, self.node = best, self.frame.nodes[n.node]
-        self.right, self.left = float(n.scan.right[self.j][self.i]), float(n.scan.left[self.j][self.i])
-        self.to_left = self.left > self.right
-        self.cut = float(n.scan.threshold[self.j][self.i])
-        GL, HL = float(n.scan.GL[self.j][self.i]), float(n.scan.HL[self.j][self.i])
-        if self.to_left:
-            GL, HL = GL + n.gone[self.j][0], HL + n.gone[self.j][1]
-        self.GL, self.HL, self.GR, self.HR = GL, HL, self.node.G - GL, self.node.H - HL
-        self.gain = max(self.left, self.right)
+def at_tick(trace: Run, t: int) -> At | None:
+    """None where nothing is searched."""
+    s = trace.scene
+    if not s.search.candidates:
+        return None
+    c = s.search.candidates[t]
+    one = s.search.nodes[c.searched]
+    frame = trace[s.search.opened - 1]
+    verdict = c.feature < 0
+    j, i = (one.feature, one.place) if verdict else (c.feature, c.place)
+    return At(
+        scene=s,
+        frame=frame,
+        one=one,
+        node=frame.nodes[one.node],
+        verdict=verdict,
+        number=c.number,
+        of=c.of,
+        j=j,
+        i=i,
+        cut=float(one.scan.threshold[j][i]),
+        right=float(one.scan.right[j][i]),
+        left=float(one.scan.left[j][i]),
+    )
 
 
-def sweep(trace: Run, t: int, say: Say) -> Figure:
-    a = At(trace, t)
-    s, f = a.scene, a.frame
-    size = 5 + 12 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9))
-    dots = rows(s, size)
-    inside = np.isin(np.arange(len(s.place)), a.one.rows) if a.some else np.ones(len(s.place), bool)
+def _sweep(trace: Run, t: int, say: Say) -> Figure:
+    a, s = at_tick(trace, t), trace.scene
+    f = trace[s.search.opened - 1]
+    dots = rows(s, 4 + 9 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9)))
+    inside = np.isin(np.arange(len(s.place)), a.one.rows) if a else np.ones(len(s.place), bool)
     for trace_ in dots:
         trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.15)
-    d = s.train.X.shape[1]
-    lows, highs = np.array(s.low, float), np.array(s.high, float)
-    if a.some:
-        lows[:d] = np.maximum(lows[:d], np.array(a.node.low))
-        highs[:d] = np.minimum(highs[:d], np.array(a.node.high))
-    (x0, y0), (x1, y1) = lows, highs
+    (x0, y0), (x1, y1) = _box(s, a)
     box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2)
-    cut = min(a.cut, float(s.high[a.j])) if a.some else float("nan")
-    nan = float("nan")
-    line = ([cut, cut, nan], [y0, y1, nan]) if not a.some or a.j == 0 else ([x0, x1, nan], [cut, cut, nan])
-    colour = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
-    if a.some and a.verdict and a.gain <= 1e-6:  # nothing stays
-        line = ([nan] * 3, [nan] * 3)
-    rule = marks.cuts(*line, colour=colour, width=4)
+    line = _across(a.j, min(a.cut, float(s.high[a.j])), (x0, y0, x1, y1)) if a and not a.nothing else (NONE, NONE)
+    rule = marks.cuts(*line, colour=BEST if a and a.verdict else TRIED, width=4)
+    more = [*dots, box, *_edges(s, a), *rule]
     if s.classes == 0:
-        return on_curve(s, *dots, box, *rule)
-    axes = [theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1)]
-    return theme.figure(*dots, box, *rule, x=axes[0], y=axes[1])
+        return on_curve(s, *more)
+    x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
+    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", s.low, s.high, min(max(s.classes, 2), 3)))
 
 
-def sweep_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
-    if not a.some:
-        return say(Text("Straight lines search no splits.", "线性弱学习器不搜索分裂。"))
-    name = a.scene.train.names[a.j]
-    about: dict[str, Any] = {"name": name, "c": a.cut, "g": a.gain}
-    if not a.verdict and not np.isfinite(a.gain):
+NONE = [float("nan")] * 3
+
+
+def _box(s: Scene, a: At | None) -> tuple[Any, Any]:
+    """The node's corners, within the window."""
+    low, high = np.array(s.low, float), np.array(s.high, float)
+    d = s.train.X.shape[1]
+    if a:
+        low[:d], high[:d] = np.maximum(low[:d], a.node.low), np.minimum(high[:d], a.node.high)
+    return low, high
+
+
+def _across(j: int, at: float, box: tuple[float, float, float, float]) -> tuple[list[float], list[float]]:
+    x0, y0, x1, y1 = box
+    nan = float("nan")
+    return ([at, at, nan], [y0, y1, nan]) if j == 0 else ([x0, x1, nan], [at, at, nan])
+
+
+def _edges(s: Scene, a: At | None) -> list[theme.Trace]:
+    """Where only some thresholds are tried: all of the column under trial, pale, across the node."""
+    if not a or not s.search.ranks:
+        return []
+    (x0, y0), (x1, y1) = _box(s, a)
+    tried = [c for c in a.one.scan.threshold[a.j] if c <= s.high[a.j]]
+    lines = [_across(a.j, float(c), (x0, y0, x1, y1)) for c in tried] or [(NONE, NONE)]
+    x, y = (np.concatenate([line[k] for line in lines]) for k in (0, 1))
+    return [marks.line(x, y, colour=TRIED + "/0.3", width=2)]
+
+
+def _sweep_says(trace: Run, t: int, say: Say) -> str:
+    a = at_tick(trace, t)
+    if a is None:
+        return say(NO_TREE)
+    about: dict[str, Any] = {"name": a.scene.train.names[a.j], "c": a.cut, "g": a.gain, "k": a.number, "n": a.of}
+    if a.verdict:
+        return _verdict(a, about, say)
+    if not np.isfinite(a.gain):
         said = Text(
             "{name} < {c:.3g}: a child's Σh is below min_child_weight, so it may not stand.",
             "{name} < {c:.3g}：子节点的 Σh 小于 min_child_weight，不允许。",
         )
         return say(said.format(**about))
-    if not a.verdict:
-        said = Text(
-            "Candidate {name} < {c:.3g}: gain {g:.4g}; w would be {l:.3g} on the left, {r:.3g} on the right.",
-            "候选 {name} < {c:.3g}：增益 {g:.4g}；左边 w 为 {l:.3g}，右边为 {r:.3g}。",
-        )
-        lam = a.scene.reg_lambda
-        return say(said.format(**about, l=-a.GL / max(a.HL + lam, 1e-12), r=-a.GR / max(a.HR + lam, 1e-12)))
-    if a.gain <= 1e-6:
-        return say(
-            Text("No candidate gains anything: the node stays a leaf.", "没有候选能带来增益：该节点保持为叶子。")
-        )
-    kept = Text("it stays", "保留") if a.gain >= a.scene.gamma else Text("but it is below γ", "但小于 γ")
     said = Text(
-        "The best of this node is {name} < {c:.3g}, gain {g:.4g}: {kept}.",
-        "该节点最佳为 {name} < {c:.3g}，增益 {g:.4g}：{kept}。",
+        "{name} < {c:.3g}: gain {g:.4g}; w would be {l:.3g} on the left, {r:.3g} on the right.",
+        "{name} < {c:.3g}：增益 {g:.4g}；左边 w 为 {l:.3g}，右边为 {r:.3g}。",
+    )
+    GL, HL, GR, HR = a.sums
+    return say(said.format(**about, l=_weight(a, GL, HL), r=_weight(a, GR, HR)))
+
+
+def _weight(a: At, G: float, H: float) -> float:
+    price = a.scene.price
+    return -shrunk(settled(G, a.frame), price.reg_alpha) / max(H + price.reg_lambda, 1e-12)
+
+
+def _verdict(a: At, about: dict[str, Any], say: Say) -> str:
+    if a.nothing:
+        said = Text(
+            "Of {n} thresholds none gains anything: the node stays a leaf.",
+            "{n} 个阈值都不能带来增益：该节点保持为叶子。",
+        )
+        return say(said.format(**about))
+    kept = Text("it stays", "保留")
+    if not a.one.stays:
+        kept = Text("but it is below γ", "但小于 γ")
+    elif a.gain < a.scene.price.gamma:
+        kept = Text("below γ, yet it stays: a split under it gains enough", "小于 γ 仍保留：它下面的分裂增益足够")
+    said = Text(
+        "Of {n} thresholds the best is {name} < {c:.3g}, gain {g:.4g}: {kept}.",
+        "{n} 个阈值中最佳为 {name} < {c:.3g}，增益 {g:.4g}：{kept}。",
     )
     return say(said.format(**about, kept=say(kept)))
 
 
-def gains(trace: Run, t: int, say: Say) -> Figure:
-    """The gain of every candidate so far, over the node's best; missing values to the right, and to the left."""
-    a = At(trace, t)
-    s = a.scene
-    d = s.train.X.shape[1]
-    low, high = float(np.min(s.low[:d])), float(np.max(s.high[:d]))
-    nan = np.array([np.nan])
-    lines, now, word = [nan, nan, nan, nan], (nan, nan), ""
-    ahead: list[Any] = [nan, nan, nan]
-    top, gone = 1.0, bool(np.isnan(s.train.X).any())
-    if a.some:
-        n, top = a.one, a.one.top
-        x = np.minimum(n.scan.threshold[a.j], high)
-        upto = slice(0, len(x) if a.verdict else a.i + 1)
-        shares = [
-            np.clip(np.where(np.isfinite(v[a.j]), v[a.j] / top, np.nan), -1, 1.4) for v in (n.scan.right, n.scan.left)
-        ]
-        ahead = [x, *shares]
-        right, left = (v[upto] for v in shares)
-        lines = [x[upto], right, x[upto] if gone else nan, left if gone else nan]
-        now = (np.array([min(a.cut, high)]), np.array([max(a.gain / top, -1.0) if np.isfinite(a.gain) else np.nan]))
-        word = name_of(s, a.j)
-    star = theme.SERIES[2] if a.some and a.verdict else theme.SERIES[3]
-    cost = min(s.gamma / top, 1.2)
-    goes = (
-        (Text("missing go right", "缺失值向右"), Text("missing go left (dotted)", "缺失值向左（虚线）"))
-        if gone
-        else (Text("none is missing: both sides agree", "没有缺失值：两个方向相同"), Text("", ""))
-    )
-    return theme.figure(
-        marks.line([low, high], [0, 0], colour=theme.MUTED, width=1.5),
-        marks.line(ahead[0], ahead[1], colour=RIGHT + "/0.3", width=2),
-        marks.line(
-            ahead[0], ahead[2] if gone else np.full(len(ahead[0]), np.nan), colour=LEFT + "/0.3", width=2, dash="dot"
-        ),
-        marks.line(lines[0], lines[1], colour=RIGHT, width=3.5),
-        marks.line(lines[2], lines[3], colour=LEFT, width=2.5, dash="dot"),
-        marks.line([low, high], [cost if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"),
-        marks.dots(now[0], now[1], size=15, symbol="star", colour=star),
-        marks.words([high], [1.62], [say(goes[0])], colour=RIGHT, position="middle left"),
-        marks.words([high], [1.36], [say(goes[1])], colour=LEFT, position="middle left"),
-        marks.words([low], [1.58], [word], size=18, position="middle right"),
-        marks.words([low], [cost - 0.02], ["γ" if s.gamma else ""], colour=theme.WARN, position="bottom right"),
-        x=theme.axis(say(Text("threshold", "阈值")), low, high),
-        y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), -0.25, 1.8, tickvals=[0, 0.5, 1]),
+def _sweep_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
+    few = Key("line", TRIED + "/0.3", Text("candidates", "所有候选"))
+    size = Key("dot", theme.MUTED, Text("size: |g|", "大小：|g|"))
+    return (
+        *row_keys(s),
+        few if s.search.ranks else size,
+        Key("line", TRIED, Text("tried now", "正在试")),
+        Key("line", BEST, Text("best", "最佳")),
     )
 
 
-def gains_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
-    if not a.some:
-        return say(Text("There is no gain to draw.", "没有增益曲线可画。"))
-    said = Text(
-        "Over {name}: gain {r:.4g} with missing values right, {l:.4g} left; the node's best is {b:.4g}.",
-        "沿 {name}：缺失值向右增益 {r:.4g}，向左 {l:.4g}；该节点最佳 {b:.4g}。",
-    )
-    return say(said.format(name=a.scene.train.names[a.j], r=a.right, l=a.left, b=a.one.top))
-
-
-def sums(trace: Run, t: int, say: Say) -> Figure:
-    a = At(trace, t)
-    f = a.frame
-    low = -float(np.clip(-f.g, 0, None).sum()) * 1.15 - 1e-6
-    high = 1.5 * max(float(np.clip(f.g, 0, None).sum()), float(f.h.sum())) + 1e-6
-    values = np.array([a.GL, a.HL, a.GR, a.HR]) if a.some else np.zeros(4)
-    colours = [LEFT, LEFT + "/0.5", RIGHT, RIGHT + "/0.5"]
-    at = np.arange(4)
-    words = [f"{v:.3g}" for v in values]
-    ticks_ = {
-        "tickvals": [0, 1, 2, 3],
-        "ticktext": ["G<sub>L</sub>", "H<sub>L</sub>", "G<sub>R</sub>", "H<sub>R</sub>"],
-    }
-    return theme.figure(
-        marks.bars(at, values, colours, width=0.6),
-        marks.words(at, np.maximum(values, 0), np.array(words), position="top center"),
-        marks.line([-0.6, 3.6], [0, 0], colour=theme.MUTED, width=1.5),
-        x=theme.axis("", -0.6, 3.6, showgrid=False, **ticks_),
-        y=theme.axis(say(Text("sum", "和")), low, high),
-    )
-
-
-def sums_alt(trace: Run, t: int, say: Say) -> str:
-    a = At(trace, t)
-    if not a.some:
-        return say(Text("There are no sums to show.", "没有可显示的和。"))
-    said = Text(
-        "Left: G = {a:.3g}, H = {b:.3g}. Right: G = {c:.3g}, H = {d:.3g}.",
-        "左：G = {a:.3g}，H = {b:.3g}。右：G = {c:.3g}，H = {d:.3g}。",
-    )
-    return say(said.format(a=a.GL, b=a.HL, c=a.GR, d=a.HR))
-
-
-def numbers(trace: Run, t: int) -> dict[str, float | str]:
-    a = At(trace, t)
-    keys = ("gl", "hl", "gr", "hr", "G", "H", "gain", "lam")
-    if not a.some:
-        return dict.fromkeys(keys, float("nan"))
-    lam, alpha = a.scene.reg_lambda, a.scene.reg_alpha
-
-    def part(g: float, h: float) -> float:
-        return float(max(abs(g) - alpha, 0) ** 2 / (h + lam)) if h + lam > 0 and abs(g) > DUST else 0.0
-
-    values = (
-        part(a.GL, a.HL),
-        a.HL,
-        part(a.GR, a.HR),
-        a.HR,
-        part(a.node.G, a.node.H),
-        a.node.H,
-        a.gain if np.isfinite(a.gain) else float("nan"),
-        lam,
-    )
-    return dict(zip(keys, values, strict=True))
+SWEEP = View(Text("A threshold sweeps the framed node", "阈值扫过加框的节点"), _sweep, _sweep_says, _sweep_keys)

@@ -1,58 +1,60 @@
-"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; why not another split; what λ holds back."""
+"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; rival splits; what λ holds back."""
 
 import numpy as np
 
 from dashboard.figures import marks, theme, tree
-from dashboard.lesson import Figure, Say
-from dashboard.views.trees.xgboost import Run, name_of
-from dashboard.views.trees.xgboost_search import DUST
+from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees.xgboost import Run, name_of, settled, shrunk
 from engine.core import Text
-from engine.xgboost import Frame, Scene
+from engine.xgboost import Frame, Node, Scene
+
+NO_TREE = Text("Straight lines grow no tree.", "线性弱学习器不长树。")
 
 
-def lit_node(s: Scene, f: Frame) -> int:
+def _lit(s: Scene, f: Frame) -> int:
     return s.node if s.node < len(f.nodes) else 0
 
 
-def diagram(trace: Run, t: int, say: Say) -> Figure:
+def _diagram(trace: Run, t: int, say: Say) -> Figure:
     """Pruned nodes are drawn where they grew: a pruned split is recovered from its children."""
     s, f = trace.scene, trace[t]
     left, right = [n.left for n in f.nodes], [n.right for n in f.nodes]
     for i, n in enumerate(f.nodes):
         if n.parent >= 0 and f.nodes[n.parent].left != i and f.nodes[n.parent].right != i:
             left[n.parent], right[n.parent] = (i, right[n.parent]) if left[n.parent] < 0 else (left[n.parent], i)
-    asks = [_question(s, f, i, left[i]) for i in range(len(f.nodes))]
-    numbers = [f"{n.gain:.3g}" for n in f.nodes]
-    says = ["" if n.pruned else f"{n.weight:.2g}" for n in f.nodes]
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
-    colours = [
-        theme.FAINT if n.pruned else f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}"
-        for n in f.nodes
-    ]
+    nodes = [_node(s, f, i, (left[i], right[i]), top, say) for i in range(len(f.nodes))]
+    return tree.draw(tree.layout(nodes, room=(12.0, s.deep)), _lit(s, f), pick="node")
+
+
+def _node(s: Scene, f: Frame, i: int, below: tuple[int, int], top: float, say: Say) -> tree.Node:
+    n = f.nodes[i]
     hover = Text(
         "gain {g:.4g} · cover H {h:.4g} · G {G:.4g} · w* {w:.4g} · {n} rows",
         "增益 {g:.4g} · 覆盖 H {h:.4g} · G {G:.4g} · w* {w:.4g} · {n} 个样本",
     )
-    hovers = [say(hover.format(g=n.gain, h=n.H, G=n.G, w=n.weight, n=n.rows)) for n in f.nodes]
-    sizes = [9 + 15 * np.sqrt(n.rows / max(f.nodes[0].rows, 1)) for n in f.nodes]
-    struck = [n.pruned for n in f.nodes]
-    arrows = [0 if n.feature < 0 else -1 if n.default_left else 1 for n in f.nodes]
-    lit = lit_node(s, f)
-    return tree.diagram(
-        left,
-        right,
-        asks,
-        numbers,
-        says,
-        colours,
-        sizes,
-        hovers,
-        lit=lit,
-        struck=struck,
-        arrows=arrows,
-        pick="node",
-        room=(12.0, s.deep),
+    tint = f"{theme.CLASSES[int(n.weight > 0)]}/{0.3 + 0.7 * min(abs(n.weight) / top, 1):.2f}"
+    return tree.Node(
+        left=below[0],
+        right=below[1],
+        ask=_question(s, f, i, below[0]),
+        number=f"{n.gain:.3g}",
+        says="" if n.pruned else f"{n.weight:.2g}" if _moves(n) else "≈ 0",
+        colour=theme.FAINT if n.pruned else tint,
+        size=float(9 + 15 * np.sqrt(n.rows / max(f.nodes[0].rows, 1))),
+        hover=say(hover.format(g=n.gain, h=n.H, G=n.G, w=n.weight, n=n.rows)),
+        struck=n.pruned,
+        arrow=0 if n.feature < 0 or not _misses(s) else -1 if n.default_left else 1,
     )
+
+
+def _moves(n: Node) -> bool:
+    """A weight worth writing down: less is a model that stands still."""
+    return abs(n.weight) >= 1e-3
+
+
+def _misses(s: Scene) -> bool:
+    return bool(np.isnan(s.train.X).any())
 
 
 def _question(s: Scene, f: Frame, i: int, left: int) -> str:
@@ -67,83 +69,101 @@ def _question(s: Scene, f: Frame, i: int, left: int) -> str:
     return f"{name_of(s, j)} < {high[j]:.2g}"
 
 
-def diagram_alt(trace: Run, t: int, say: Say) -> str:
+def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    n = f.nodes[lit_node(s, f)]
+    n = f.nodes[_lit(s, f)]
+    if s.lines:
+        return say(NO_TREE)
     if n.feature < 0:
-        said = Text("The lit node is a leaf of {r} rows: w* = {w:.4g}.", "点亮的是叶子，含 {r} 个样本：w* = {w:.4g}。")
-        return say(said.format(r=n.rows, w=n.weight))
-    side = say(Text("left", "左") if n.default_left else Text("right", "右"))
+        said = Text("The lit node is a leaf of {r} rows: w* {w}.", "点亮的是叶子，含 {r} 个样本：w* {w}。")
+        return say(said.format(r=n.rows, w=f"= {n.weight:.4g}" if _moves(n) else "≈ 0"))
     said = Text(
-        "The lit node asks {name} < {c:.3g}: gain {g:.4g} over {r} rows; missing values go {side}.",
-        "点亮的节点问 {name} < {c:.3g}：{r} 个样本，增益 {g:.4g}；缺失值走向{side}边。",
+        "The lit node asks {name} < {c:.3g}: gain {g:.4g} over {r} rows",
+        "点亮的节点问 {name} < {c:.3g}：{r} 个样本，增益 {g:.4g}",
     )
-    return say(said.format(name=s.train.names[n.feature], c=n.threshold, g=n.gain, r=n.rows, side=side))
+    side = Text("; missing values go left.", "；缺失值向左。") if n.default_left else None
+    side = side or Text("; missing values go right.", "；缺失值向右。")
+    end = side if _misses(s) else Text(".", "。")
+    return say(said.format(name=s.train.names[n.feature], c=n.threshold, g=n.gain, r=n.rows)) + say(end)
 
 
-def rivals(trace: Run, t: int, say: Say) -> Figure:
+def _rivals(trace: Run, t: int, say: Say) -> Figure:
     """Why not? The best gain that every column offered at the lit node."""
     s, f = trace.scene, trace[t]
-    i = lit_node(s, f)
+    i = _lit(s, f)
     d = s.train.X.shape[1]
-    gains = np.where(np.isfinite(f.rivals[i]), f.rivals[i], 0.0)[:d] if f.rivals.shape[1] == d else np.zeros(d)
-    best = f.nodes[i].feature
+    offered = f.rivals[i] if f.rivals.shape[1] == d else np.full(d, -np.inf)
+    gains = np.where(offered > LEAST, offered, 0.0)
     most = max(float(gains.max()), 1e-9)
-    share = np.clip(gains / most, 0, 1)
-    cost = s.gamma / most
+    share, cost = np.clip(gains / most, 0, 1), s.price.gamma / most
+    best = f.nodes[i].feature
     colours = [theme.SERIES[2] if j == best else theme.SERIES[0] for j in range(d)]
-    words = [f"{g:.3g}" + ("" if j == best or best < 0 else say(Text(": less", "：较小"))) for j, g in enumerate(gains)]
-    ticks = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
+    names = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
     return theme.figure(
         marks.bars(np.arange(d), share, colours, width=0.5),
-        marks.words(np.arange(d), share, words, position="top center"),
+        marks.words(np.arange(d), share, [_offer(offered, j, best, say) for j in range(d)], position="top center"),
         marks.line(
-            [-0.6, d - 0.4], [min(cost, 1.4) if s.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
+            [-0.6, d - 0.4], [min(cost, 1.4) if s.price.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
         ),
-        marks.words([d - 0.42], [min(cost, 1.4)], [_price(s.gamma, cost)], colour=theme.WARN, position="top left"),
-        x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **ticks),
+        marks.words([d - 0.42], [1.7], [_price(s.price.gamma, cost)], colour=theme.WARN, position="bottom left"),
+        x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **names),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
     )
+
+
+LEAST = 1e-6  # a gain must lie above this
+
+
+def _offer(offered: np.ndarray, j: int, best: int, say: Say) -> str:
+    if not np.isfinite(offered[j]):
+        return say(Text("no candidate", "没有候选"))
+    if offered[j] <= LEAST:
+        return say(Text("gains nothing", "没有增益"))
+    less = say(Text(": less", "：较小")) if best >= 0 and j != best else ""
+    return f"{offered[j]:.3g}{less}"
 
 
 def _price(gamma: float, cost: float) -> str:
     return "" if not gamma else f"γ = {gamma:g}" if cost <= 1.4 else f"γ = {gamma:g} ↑"
 
 
-def rivals_alt(trace: Run, t: int, say: Say) -> str:
+def _rivals_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    i = lit_node(s, f)
-    parts = [f"{n} {g:.3g}" for n, g in zip(s.train.names, f.rivals[i], strict=False) if np.isfinite(g)]
-    none = Text("no column had a candidate", "没有可用的候选")
+    offered = f.rivals[_lit(s, f)]
+    parts = [f"{n} {_offer(offered, j, -1, say)}" for j, n in enumerate(s.train.names) if j < len(offered)]
+    if s.lines or not np.isfinite(offered).any():
+        return say(Text("Nothing was searched at the lit node.", "点亮的节点没有搜索分裂。"))
     said = Text("Best gain of every column at the lit node: {p}.", "点亮的节点上各列的最佳增益：{p}。")
-    return say(said.format(p=", ".join(parts) or say(none)))
+    return say(said.format(p=say(Text(", ", "，")).join(parts)))
 
 
-def leaves(trace: Run, t: int, say: Say) -> Figure:
+def _ends(f: Frame) -> list[Node]:
+    return [n for n in f.nodes if n.feature < 0 and not n.pruned]
+
+
+def _plain(n: Node, f: Frame) -> float:
+    """GBDT's Newton step, without λ and α."""
+    return 0.0 - settled(n.G, f) / n.H if n.H > 0 else 0.0
+
+
+def _leaves(trace: Run, t: int, say: Say) -> Figure:
     """Each leaf's Newton step beside the one without λ and α, which GBDT takes."""
-    most = 2**trace.scene.deep
-    ends = [n for n in trace[t].nodes if n.feature < 0 and not n.pruned][:most]
+    s, f = trace.scene, trace[t]
+    most = 2**s.deep
+    ends = [] if s.lines else _ends(f)[:most]
     x = np.arange(float(most))
     plain, ours = np.zeros(most), np.zeros(most)
     for k, n in enumerate(ends):
-        plain[k], ours[k] = (-n.G / n.H if n.H > 0 else 0.0), n.weight
-    reach = [abs(-n.G / n.H) for g in trace.frames for n in g.nodes if n.feature < 0 and not n.pruned and n.H > 0]
-    top = 1.25 * max(float(np.quantile(reach, 0.98)), 1e-6) if reach else 1.0
+        plain[k], ours[k] = _plain(n, f), n.weight if settled(n.G, f) else 0.0
+    reach = [abs(_plain(n, g)) for g in trace.frames for n in _ends(g)]
+    top = max(1.25 * float(np.quantile(reach, 0.98)), 0.1)
     return theme.figure(
         marks.bars(x - 0.2, np.clip(plain, -top, top), theme.MUTED, width=0.36),
         marks.bars(x + 0.2, np.clip(ours, -top, top), theme.SERIES[2], width=0.36),
-        marks.words(
-            [-0.5], [1.3 * top], [say(Text("GBDT: −G/H", "GBDT：−G/H"))], colour=theme.MUTED, position="middle right"
-        ),
-        marks.words(
-            [most - 0.5],
-            [1.3 * top],
-            [say(Text("XGBoost: −G/(H+λ)", "XGBoost：−G/(H+λ)"))],
-            colour=theme.SERIES[2],
-            position="middle left",
-        ),
+        marks.words([-0.5], [1.3 * top], ["GBDT: −G/H"], colour=theme.MUTED, position="middle right"),
+        marks.words([most - 0.5], [1.3 * top], ["XGBoost: w*"], colour=theme.SERIES[2], position="middle left"),
         x=theme.axis(
-            say(Text("leaf, from the left", "叶子（从左到右）")),
+            say(Text("leaf, as they were born", "叶子（按生成顺序）")),
             -0.6,
             most - 0.4,
             showgrid=False,
@@ -155,28 +175,59 @@ def leaves(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def leaves_alt(trace: Run, t: int, say: Say) -> str:
-    f = trace[t]
-    ends = [n for n in f.nodes if n.feature < 0 and not n.pruned and n.H > 0]
+def _leaves_says(trace: Run, t: int, say: Say) -> str:
+    s, f = trace.scene, trace[t]
+    if s.lines:
+        return say(NO_TREE)
+    ends = [n for n in _ends(f) if n.H > 0 and _moves(n)]
     if not ends:
-        return say(Text("This round has no leaf with curvature.", "这一轮没有曲率为正的叶子。"))
+        return say(Text("No leaf of this round moves anything.", "这一轮没有叶子会移动任何样本。"))
     n = min(ends, key=lambda n: n.H)
     said = Text(
-        "λ holds small leaves back most: with H = {h:.3g}, −G/H is {a:.3g} but w* only {b:.3g}.",
-        "λ 对小叶子约束最强：H = {h:.3g} 时，−G/H 为 {a:.3g}，而 w* 只有 {b:.3g}。",
+        "The lightest leaf has H = {h:.3g}: −G/H is {a:.3g}, w* is {b:.3g}.",
+        "最轻的叶子 H = {h:.3g}：−G/H 为 {a:.3g}，w* 为 {b:.3g}。",
     )
     return say(said.format(h=n.H, a=-n.G / n.H, b=n.weight))
 
 
 def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
+    """The lit node's formula; below min_child_weight the library's weight is 0, whatever the formula says."""
     s, f = trace.scene, trace[t]
-    n = f.nodes[lit_node(s, f)]
-    G, w = (0.0, 0.0) if abs(n.G) < DUST else (n.G, n.weight)
+    n = f.nodes[_lit(s, f)]
+    G = settled(n.G, f)
+    least = s.price.min_child_weight
+    w: float | str = f"0 (H < {least:g})" if least > n.H else n.weight if G else 0.0
+    if s.lines:
+        w = float("nan")
     return {
-        "G": G,
+        "G": shrunk(G, s.price.reg_alpha),
         "H": n.H,
-        "lam": s.reg_lambda,
-        "alpha": s.reg_alpha,
+        "lam": s.price.reg_lambda,
+        "alpha": s.price.reg_alpha,
         "w": w,
-        "p": 0.0 - G / n.H if n.H > 0 else float("nan"),
+        "p": float("nan") if s.lines else _plain(n, f),
     }
+
+
+def _diagram_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
+    way = Key("arrow", theme.SERIES[3], Text("where missing values go", "缺失值的去向"))
+    gone = Key("cross", theme.WARN, Text("pruned", "剪去"))
+    return (
+        Key("dot", theme.MUTED, Text("gain at its left, question at its right", "左边是增益，右边是提问")),
+        Key("square", theme.CLASSES[1], Text("leaf: w* > 0", "叶子：w* > 0")),
+        Key("square", theme.CLASSES[0], Text("w* < 0", "w* < 0")),
+        *((way,) if _misses(s) else ()),
+        *((gone,) if any(n.pruned for f in trace.frames for n in f.nodes) else ()),
+    )
+
+
+DIAGRAM = View(
+    Text("This round's tree: click a node", "本轮的树：可点击节点"), _diagram, _diagram_says, _diagram_keys, wide=True
+)
+RIVALS = View(
+    Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
+    _rivals,
+    _rivals_says,
+)
+LEAVES = View(Text("λ holds small leaves back", "λ 约束小叶子"), _leaves, _leaves_says)

@@ -82,7 +82,9 @@ def redraw(p: Any, field: Field, times: int, most: int, rng: np.random.Generator
             rows = _impostor(times * m, rng)
             return rows.X, rows.y
         if is_curve(p):
-            return toys.on_the_line(p.data, times * m, p.noise, rng)
+            X, y = toys.on_the_line(p.data, times * m, p.noise, rng)
+            order = rng.permutation(len(y))  # a curve's rows come sorted: each set must span them all
+            return X[order], y[order]
         X, y = toys.PLANE_MAKERS[p.data](times * m, p.noise, rng)
         return X, y
     X = np.concatenate([field.train.X, field.held_out.X])
@@ -92,7 +94,7 @@ def redraw(p: Any, field: Field, times: int, most: int, rng: np.random.Generator
 
 
 def _impostor(n: int, rng: np.random.Generator) -> Rows:
-    """After Strobl et al. (2007): a column that is right in 4 of 5 rows, a coin, and noise that is never twice alike."""
+    """After Strobl et al. (2007): a column that is right in 4 of 5 rows, a coin, noise that is never twice alike."""
     y = rng.integers(0, 2, n)
     useful = np.where(rng.random(n) < 0.8, y, 1 - y)
     X = np.c_[useful, rng.integers(0, 2, n), rng.random(n)].astype(float)

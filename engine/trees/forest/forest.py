@@ -12,7 +12,8 @@ from engine.core import Array, Refused
 from engine.trees import checks as tree_checks
 from engine.trees.cart import Tree
 from engine.trees.forest import importance as measure
-from engine.trees.forest.grow import columns, drop, grow_trees
+from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.search import columns
 
 SIDE_BY_SIDE = 60_000  # rows times columns that are sorted at once
 
@@ -50,7 +51,7 @@ def grow(
         some = min(at_once, n_estimators - first)
         bags = rng.multinomial(n, np.full(n, 1 / n), some) if bootstrap else np.ones((some, n), int)
         grown = grow_trees(sorted_, z, bags.astype(float), k, rng, max_depth, min_samples_leaf)
-        leaves = drop([tree for tree, _ in grown], X)
+        leaves = apply([tree for tree, _ in grown], X)
         for b, ((tree, rivals), drawn, leaf) in enumerate(zip(grown, bags, leaves, strict=True), first + 1):
             said = tree.value.reshape(-1, z.shape[1])[leaf]
             out = drawn == 0
@@ -80,7 +81,7 @@ def drawn_at_a_node(max_features: str | int, d: int) -> int:
 def probability(grown: Sequence[Grown], X: Array) -> Array:
     """(T, m, K): class fractions of the first 1, 2, … T trees for X (m, d); regression: (T, m) their mean."""
     trees = [g.tree for g in grown]
-    said = np.stack([tree.value[leaf] for tree, leaf in zip(trees, drop(trees, X), strict=True)])
+    said = np.stack([tree.value[leaf] for tree, leaf in zip(trees, apply(trees, X), strict=True)])
     return mean_so_far(said)
 
 

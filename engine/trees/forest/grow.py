@@ -4,8 +4,7 @@ CART's search (Breiman et al., 1984) with Breiman's second die (2001): at every 
 drawing goes on until one of them is not constant there. Gini impurity is the variance of the one-hot label, so one
 criterion serves both tasks: the best cut makes |sum wz|^2/W largest on the two sides together.
 
-One sort a level orders all (node, column) pairs of all trees at once: the key is pair * n + the row's rank in the
-column. Conventions are scikit-learn's: float32 rows, midpoints, x <= threshold left, values within 1e-7 equal.
+The search is in search.py. Conventions are scikit-learn's: float32 rows, midpoints, x <= threshold left.
 """
 
 from collections.abc import Sequence
@@ -15,77 +14,38 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.cart import Tree
-
-SAME = np.float32(1e-7)
-
-
-class Columns(NamedTuple):
-    """X sorted once for the whole forest."""
-
-    X: Array  # (n, d) float32
-    order: Array  # (d, n) rows by value
-    rank: Array  # (n, d) where a row stands in its column
-    value: Array  # (d, n) the sorted values
+from engine.trees.forest.search import Columns, best_cuts
 
 
-def columns(X: Array) -> Columns:
-    X = np.ascontiguousarray(X, np.float32)
-    order = np.argsort(X, axis=0, kind="stable").T
-    rank = np.empty(X.shape, np.int32)
-    np.put_along_axis(rank, order.T, np.arange(len(X))[:, None], axis=0)
-    return Columns(X, order, rank, np.take_along_axis(X, order.T, axis=0).T)
+class Bags(NamedTuple):
+    """The weighted targets of every bag, one after the other, and where a bag begins in them."""
+
+    wz: Array  # (q + 1, bags * m): the weight, then each weighted target
+    square: Array  # (bags * m,) weighted square of the target
+    shift: Array  # (bags,) from a row to its weight
+    tree: Array  # (a,) the bag of every row of weight above 0
+    row: Array  # (a,)
 
 
-class Best(NamedTuple):
-    """Of every (node, drawn column): (L, k)."""
+class Level(NamedTuple):
+    """The nodes of one depth of all trees, and the rows in them, node by node."""
 
-    score: Array  # |sum wz|^2/W of both sides at the best cut; -inf without one
-    cut: Array
-    flat: Array  # bool: the column is constant in the node
+    tree: Array  # (L,) whose node it is
+    node: Array  # (a,) ascending
+    row: Array  # (a,)
+    bag: Array  # (a,) the row's place in Bags.wz
+    rows: Array  # (L,) how many rows a node holds
+    weight: Array  # (L,) the sum of their weights
+    value: Array  # (L, q) the weighted mean of the target
+    impurity: Array  # (L,) its variance: for one-hot labels the Gini impurity
 
 
-def best_cuts(c: Columns, wz: Array, bag: Array, node: Array, row: Array, drawn: Array, least: int) -> Best:
-    """Scan the `drawn` (L, k) columns of L nodes. `node` (a,) ascending and `row` (a,) are the rows in them, `bag`
-    (a,) their place in `wz` (q + 1, bags * m), whose first row is the weight."""
-    L, k = drawn.shape
-    n, shape = len(c.X), drawn.shape
-    small = np.int32 if L * k * n < 2**31 else np.int64
-    pair = (node[:, None] * k + np.arange(k)).astype(small)
-    key = np.sort((pair * small(n) + c.rank[row[:, None], drawn[node]]).ravel())
-    count = np.bincount(node, minlength=L)
-    size = np.repeat(count, k)  # every pair holds its node's rows
-    pair = np.repeat(np.arange(L * k, dtype=small), size)
-    place = key - pair * small(n) + np.repeat((drawn * n).ravel(), size)  # in the flattened columns
-    value = c.value.ravel()[place]
-    start = np.concatenate([[0], np.cumsum(size)])
-    flat = value[start[1:] - 1] <= value[start[:-1]] + SAME
-    first = np.zeros(L, int)
-    first[1:] = np.cumsum(count)[:-1]
-    offset = (bag - row)[first]  # where a node's bag begins in wz
-    member = np.repeat(np.repeat(offset, k), size) + c.order.ravel()[place]
-    left_rows = np.arange(1, len(key) + 1) - start[pair]
-    ok = (left_rows >= least) & (size[pair] - left_rows >= least)
-    ok[:-1] &= (value[1:] > value[:-1] + SAME) & (pair[1:] == pair[:-1])
-    ok[-1] = False
-    at = np.flatnonzero(ok)
-    score, cut = np.full(L * k, -np.inf), np.full(L * k, np.nan)
-    if len(at):
-        p = pair[at]
-        parts = []  # the weight, then every sum of wz, squared: left and right of each candidate
-        for column in wz:
-            run = np.concatenate([[0], np.cumsum(column[member])])
-            left, before = run[at + 1], run[start]
-            parts.append((left - before[p], before[p + 1] - left))
-        (wl, wr), *sums = parts
-        gain = sum(a * a for a, _ in sums) / wl + sum(b * b for _, b in sums) / wr
-        begin = np.flatnonzero(np.r_[True, p[1:] != p[:-1]])
-        top = np.maximum.reduceat(gain, begin)
-        best = np.flatnonzero(gain == np.repeat(top, np.diff(np.r_[begin, len(p)])))
-        best = best[np.unique(p[best], return_index=True)[1]]  # the first of equals
-        lo, hi = value[at[best]].astype(float), value[at[best] + 1].astype(float)
-        score[p[best]], mid = top, lo / 2 + hi / 2
-        cut[p[best]] = np.where(mid == hi, lo, mid)
-    return Best(score.reshape(shape), cut.reshape(shape), flat.reshape(shape))
+class Splits(NamedTuple):
+    """What the nodes of a level did."""
+
+    feature: Array  # (L,) int, -1: a leaf
+    cut: Array  # (L,)
+    rivals: Array  # (L, d) float32: impurity decrease of each drawn column, NaN if not drawn or without a cut
 
 
 def grow_trees(
@@ -106,65 +66,101 @@ def grow_trees(
     """
     n, d = c.X.shape
     mean = z.mean(0) if z.shape[1] == 1 else np.zeros(z.shape[1])
-    zc = z - mean
-    shift = np.zeros(len(bags), int) if begin is None else begin
-    rows_of = shift[:, None] + np.arange(bags.shape[1])
-    wz = np.stack([bags.ravel(), *((bags * column[rows_of]).ravel() for column in zc.T)])
-    square = (bags * (zc**2).sum(1)[rows_of]).ravel()
-    shift = np.arange(len(bags)) * bags.shape[1] - shift  # from a row to its weight
-    tree, row = np.nonzero(bags)
-    row = rows_of[tree, row]
-    node, owner = tree, np.arange(len(bags))  # a row's node in this level; a node's tree
-    levels: list[dict[str, Array]] = []
+    all_ = weighted(z - mean, bags, begin)
+    level = level_of(all_, np.arange(len(bags)), all_.tree, all_.row, all_.tree)
+    done: list[dict[str, Array]] = []
     born = 0  # nodes of earlier levels
     for depth in range(n + 1):
-        L = len(owner)
-        rows = np.bincount(node, minlength=L)
-        bag = shift[tree] + row
-        first = np.concatenate([[0], np.cumsum(rows)[:-1]])
-        weight, *sums = (np.add.reduceat(column[bag], first) for column in wz)
-        value = np.stack(sums, axis=1) / weight[:, None]
-        impurity = np.add.reduceat(square[bag], first) / weight - (value**2).sum(1)
-        split = (impurity > np.finfo(float).eps) & (rows >= 2 * min_samples_leaf) & (rows >= 2)
-        split &= depth != max_depth
-        feature, cut = np.full(L, -1), np.full(L, np.nan)
-        rivals = np.full((L, d), np.nan, np.float32)
-        live = np.flatnonzero(split)
-        drawn = np.argsort(rng.random((len(live), d)), axis=1) if k < d else np.tile(np.arange(d), (len(live), 1))
-        score, todo, at = np.full(L, -np.inf), live, np.arange(len(live))
-        for width in [slice(0, k), *(slice(i, i + 1) for i in range(k, d))]:
-            if not len(todo):
-                break
-            local = np.full(L, -1)
-            local[todo] = np.arange(len(todo))
-            mine = local[node] >= 0
-            some = drawn[at, width]
-            found = best_cuts(c, wz, bag[mine], local[node[mine]], row[mine], some, min_samples_leaf)
-            winner = found.score.argmax(1)
-            pick = (np.arange(len(todo)), winner)
-            good = np.isfinite(found.score[pick])
-            score[todo] = found.score[pick]
-            feature[todo[good]], cut[todo[good]] = some[pick][good], found.cut[pick][good]
-            lower = (found.score / weight[todo, None] - (value[todo] ** 2).sum(1, keepdims=True)).astype(np.float32)
-            rivals[todo[:, None], some] = np.where(np.isfinite(found.score), lower, np.nan)
-            again = found.flat.all(1)
-            todo, at = todo[again], at[again]
-        inner = np.flatnonzero(feature >= 0)
-        child = np.full(L, -1)
-        child[inner] = 2 * np.arange(len(inner))
-        levels.append(
-            dict(tree=owner, feature=feature, cut=cut, value=value + mean, impurity=np.maximum(impurity, 0), rows=rows)
-            | dict(weight=weight, left=np.where(child < 0, -1, born + L + child), rivals=rivals)
-        )
-        born += L
-        if not len(inner):
+        found = split_level(c, all_, level, k, rng, min_samples_leaf, may=depth != max_depth)
+        done.append(_written(level, found, mean, born))
+        born += len(level.rows)
+        if not (found.feature >= 0).any():
             break
-        going = child[node] >= 0
-        tree, row, node = tree[going], row[going], node[going]
-        node = child[node] + (c.X[row, feature[node]] > cut[node])
-        by = np.argsort(node, kind="stable")
-        tree, row, node, owner = tree[by], row[by], node[by], np.repeat(owner[inner], 2)
-    return _trees({name: np.concatenate([level[name] for level in levels]) for name in levels[0]}, d)
+        level = children(c, all_, level, found)
+    return _trees({name: np.concatenate([part[name] for part in done]) for name in done[0]}, d)
+
+
+def weighted(z: Array, bags: Array, begin: Array | None = None) -> Bags:
+    """`bags` (B, m) row weights of z (n, q), a bag's first weight being that of row `begin` (B,), or of row 0."""
+    shift = np.zeros(len(bags), int) if begin is None else begin
+    rows_of = shift[:, None] + np.arange(bags.shape[1])
+    wz = np.stack([bags.ravel(), *((bags * column[rows_of]).ravel() for column in z.T)])
+    square = (bags * (z**2).sum(1)[rows_of]).ravel()
+    tree, row = np.nonzero(bags)
+    return Bags(wz, square, np.arange(len(bags)) * bags.shape[1] - shift, tree, rows_of[tree, row])
+
+
+def level_of(all_: Bags, owner: Array, tree: Array, row: Array, node: Array) -> Level:
+    """A level's nodes with their means and impurities; `owner` (L,) is a node's tree, `tree`, `row`, `node` (a,)."""
+    bag = all_.shift[tree] + row
+    rows = np.bincount(node, minlength=len(owner))
+    first = np.concatenate([[0], np.cumsum(rows)[:-1]])
+    weight, *sums = (np.add.reduceat(column[bag], first) for column in all_.wz)
+    value = np.stack(sums, axis=1) / weight[:, None]
+    impurity = np.add.reduceat(all_.square[bag], first) / weight - (value**2).sum(1)
+    return Level(owner, node, row, bag, rows=rows, weight=weight, value=value, impurity=impurity)
+
+
+def draw_columns(nodes: int, d: int, k: int, rng: np.random.Generator) -> Array:
+    """(nodes, d): the second die. All columns in random order for each node; the first k of them compete."""
+    return np.argsort(rng.random((nodes, d)), axis=1) if k < d else np.tile(np.arange(d), (nodes, 1))
+
+
+def split_level(
+    c: Columns, all_: Bags, level: Level, k: int, rng: np.random.Generator, least: int, may: bool = True
+) -> Splits:
+    """Each node's best cut among its drawn columns; one whose columns are all constant draws another, one at a time."""
+    L, d = len(level.rows), c.X.shape[1]
+    able = (level.impurity > np.finfo(float).eps) & (level.rows >= 2 * least) & (level.rows >= 2) & may
+    out = Splits(np.full(L, -1), np.full(L, np.nan), np.full((L, d), np.nan, np.float32))
+    nodes = np.flatnonzero(able)
+    order = draw_columns(len(nodes), d, k, rng)
+    for width in [slice(0, k), *(slice(i, i + 1) for i in range(k, d))]:
+        if not len(nodes):
+            break
+        drawn = order[:, width]
+        local = np.full(L, -1)
+        local[nodes] = np.arange(len(nodes))
+        mine = local[level.node] >= 0
+        found = best_cuts(c, all_.wz, level.bag[mine], local[level.node[mine]], level.row[mine], drawn, least)
+        pick = (np.arange(len(nodes)), found.score.argmax(1))
+        good = np.isfinite(found.score[pick])
+        out.feature[nodes[good]], out.cut[nodes[good]] = drawn[pick][good], found.cut[pick][good]
+        before = (level.value[nodes] ** 2).sum(1, keepdims=True)
+        lower = (found.score / level.weight[nodes, None] - before).astype(np.float32)
+        out.rivals[nodes[:, None], drawn] = np.where(np.isfinite(found.score), lower, np.nan)
+        again = found.flat.all(1)
+        nodes, order = nodes[again], order[again]
+    return out
+
+
+def children(c: Columns, all_: Bags, level: Level, found: Splits) -> Level:
+    """The next level: the rows of every split node on its two sides, x <= cut first."""
+    inner = np.flatnonzero(found.feature >= 0)
+    child = np.full(len(level.rows), -1)
+    child[inner] = 2 * np.arange(len(inner))
+    going = child[level.node] >= 0
+    row, node = level.row[going], level.node[going]
+    side = child[node] + (c.X[row, found.feature[node]] > found.cut[node])
+    by = np.argsort(side, kind="stable")
+    return level_of(all_, np.repeat(level.tree[inner], 2), level.tree[node][by], row[by], side[by])
+
+
+def _written(level: Level, found: Splits, mean: Array, born: int) -> dict[str, Array]:
+    """The level's nodes as they stand in the trees; a left child's number is counted over all trees."""
+    inner = found.feature >= 0
+    left = np.where(inner, born + len(level.rows) + 2 * (np.cumsum(inner) - 1), -1)
+    return {
+        "tree": level.tree,
+        "feature": found.feature,
+        "cut": found.cut,
+        "left": left,
+        "value": level.value + mean,
+        "impurity": np.maximum(level.impurity, 0),
+        "rows": level.rows,
+        "weight": level.weight,
+        "rivals": found.rivals,
+    }
 
 
 def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
@@ -177,23 +173,17 @@ def _trees(all_: dict[str, Array], d: int) -> list[tuple[Tree, Array]]:
     left = np.where(all_["left"] < 0, -1, place[all_["left"]])
     right = np.where(left < 0, -1, left + 1)
     value = all_["value"] if all_["value"].shape[1] > 1 else all_["value"][:, 0]
-    parts = [
-        all_["feature"],
-        all_["cut"],
-        left,
-        right,
-        value,
-        all_["impurity"],
-        all_["rows"],
-        all_["weight"],
-        all_["rivals"],
-    ]
-    parts = [part[by] for part in parts]
-    cells = [[part[s : s + m].copy() for part in parts] for s, m in zip(starts, sizes, strict=True)]
-    return [(Tree._make([*nodes, d]), rivals) for *nodes, rivals in cells]
+    parts = all_ | {"threshold": all_["cut"], "left": left, "right": right, "value": value}
+    parts = {name: part[by] for name, part in parts.items()}
+    own = [name for name in Tree._fields if name in parts]
+    out = []
+    for s, m in zip(starts, sizes, strict=True):
+        nodes = {name: parts[name][s : s + m].copy() for name in own}
+        out.append((Tree(**nodes, features=d), parts["rivals"][s : s + m].copy()))
+    return out
 
 
-def drop(trees: Sequence[Tree], X: Array) -> Array:
+def apply(trees: Sequence[Tree], X: Array) -> Array:
     """(B, n) int: the leaf of every row of X in every tree, all trees at once."""
     X = np.asarray(X, np.float32)
     sizes = np.array([len(t.feature) for t in trees])

@@ -6,15 +6,15 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.cart import Tree
-from engine.trees.forest.grow import drop
+from engine.trees.forest.grow import apply
 
 
 def impurity_of(tree: Tree) -> Array:
     """(d,) share of the tree's impurity decrease that each column brought; a node counts by its rows' weight."""
     inner = np.flatnonzero(tree.feature >= 0)
     held = tree.weight * tree.impurity
-    drop_ = held[inner] - held[tree.left[inner]] - held[tree.right[inner]]
-    total = np.bincount(tree.feature[inner], np.maximum(drop_, 0), minlength=tree.features)
+    decrease = held[inner] - held[tree.left[inner]] - held[tree.right[inner]]
+    total = np.bincount(tree.feature[inner], np.maximum(decrease, 0), minlength=tree.features)
     return total / total.sum() if total.sum() > 0 else total
 
 
@@ -38,20 +38,9 @@ def permuted(trees: Sequence[Tree], out: Array, X: Array, y: Array, repeats: int
         leaf = tree.apply(X[row])
         base[row] += value[leaf]
         seen[row] += 1
-        asked = np.zeros((len(tree.feature), d), bool)
-        for i in np.flatnonzero(tree.feature >= 0):
-            above = asked[i].copy()
-            above[tree.feature[i]] = True
-            asked[tree.left[i]] = asked[tree.right[i]] = above
-        who, column = np.nonzero(asked[leaf])
+        who, column = np.nonzero(_asked(tree)[leaf])
         for r in range(repeats):
-            at, going = np.zeros(len(who), int), np.arange(len(who))
-            while len(going):
-                node = at[going]
-                j, mine_ = tree.feature[node], row[who[going]]
-                x = np.where(j == column[going], shuffled[r, mine_, j], X[mine_, j])
-                at[going] = np.where(x <= tree.threshold[node], tree.left[node], tree.right[node])
-                going = going[tree.feature[at[going]] >= 0]
+            at = _apply_shuffled(tree, X, shuffled[r], row[who], column)
             change[r, column, row[who]] += value[at] - value[leaf[who]]
     keep = seen > 0
     if not keep.any():
@@ -59,6 +48,28 @@ def permuted(trees: Sequence[Tree], out: Array, X: Array, y: Array, repeats: int
     before = loss(base[keep] / seen[keep, None], y[keep])
     after = loss((base[keep] + change[:, :, keep]) / seen[keep, None], y[keep])
     return after - before
+
+
+def _asked(tree: Tree) -> Array:
+    """(m, d) bool: was the column asked on the way to the node?"""
+    asked = np.zeros((len(tree.feature), tree.features), bool)
+    for i in np.flatnonzero(tree.feature >= 0):
+        above = asked[i].copy()
+        above[tree.feature[i]] = True
+        asked[tree.left[i]] = asked[tree.right[i]] = above
+    return asked
+
+
+def _apply_shuffled(tree: Tree, X: Array, shuffled: Array, row: Array, column: Array) -> Array:
+    """(a,) the leaf of each row when its `column` (a,) holds the shuffled value."""
+    at, going = np.zeros(len(row), int), np.arange(len(row))
+    while len(going):
+        node, mine = at[going], row[going]
+        j = tree.feature[node]
+        x = np.where(j == column[going], shuffled[mine, j], X[mine, j])
+        at[going] = np.where(x <= tree.threshold[node], tree.left[node], tree.right[node])
+        going = going[tree.feature[at[going]] >= 0]
+    return at
 
 
 def loss(vote: Array, y: Array) -> Array:
@@ -71,7 +82,7 @@ def shared_leaves(trees: Sequence[Tree], X: Array) -> Array:
     """(n, n): the share of trees in which two rows fall into the same leaf, by one sparse product Z Zᵀ."""
     from scipy.sparse import csr_matrix
 
-    leaf = drop(trees, X)  # (B, n)
+    leaf = apply(trees, X)  # (B, n)
     B, n = leaf.shape
     sizes = np.array([len(t.feature) for t in trees])
     column = leaf + (np.cumsum(sizes) - sizes)[:, None]

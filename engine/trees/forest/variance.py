@@ -3,12 +3,17 @@
 Given one training set, trees are independent draws; their correlation lives across training sets.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.core import Array
-from engine.trees.forest.grow import columns, drop, grow_trees
+from engine.trees.forest.data import Field, redraw
+from engine.trees.forest.forest import drawn_at_a_node
+from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.search import columns
+
+FORESTS, TREES = 60, 12  # fresh forests behind the variance picture, and their trees
 
 
 class Decomposition(NamedTuple):
@@ -16,6 +21,12 @@ class Decomposition(NamedTuple):
     sigma2: float  # variance of one tree
     predicted: float  # ρσ² + (1 - ρ)σ²/B, from the even forests
     measured: float  # variance of the forests' averages, on the odd forests
+
+
+class Variance(NamedTuple):
+    forests: int  # how many, each on a fresh training set of its own
+    parts: Decomposition
+    measured: Array  # (TREES,) variance of the average of 1, 2, … trees over fresh training sets
 
 
 def decompose(predictions: Array) -> Decomposition:
@@ -57,5 +68,18 @@ def on_fresh_sets(
     begin = np.repeat(np.arange(forests) * n, trees)
     grown = grow_trees(columns(X), z, bags.astype(float), k, rng, max_depth, min_samples_leaf, begin)
     all_ = [tree for tree, _ in grown]
-    said = np.stack([t.value.reshape(len(t.value), -1)[leaf, -1] for t, leaf in zip(all_, drop(all_, at), strict=True)])
+    said = np.stack(
+        [t.value.reshape(len(t.value), -1)[leaf, -1] for t, leaf in zip(all_, apply(all_, at), strict=True)]
+    )
     return said.reshape(forests, trees, len(at))
+
+
+def variance_of(p: Any, field: Field, how: dict[str, Any], at: Array) -> Variance:
+    """ρ and σ² over fresh training sets, and the measured variance of the average of 1, 2, … trees."""
+    rng = np.random.default_rng([p.seed, 1])
+    forests = FORESTS if field.train.X.shape[1] < 4 else FORESTS // 2
+    X, y = redraw(p, field, forests, 40 if field.train.X.shape[1] > 3 else 120, rng)
+    z = y[:, None] if how["task"] == "regress" else np.eye(int(max(y.max(), field.train.y.max())) + 1)[y.astype(int)]
+    k = drawn_at_a_node(how["max_features"], X.shape[1])
+    said = on_fresh_sets(X, z, forests, TREES, at, k, p.bootstrap, rng, how["max_depth"], how["min_samples_leaf"])
+    return Variance(forests, decompose(said), np.array([decompose(said[:, :b]).measured for b in range(1, TREES + 1)]))

@@ -1,7 +1,7 @@
 """XGBoost: gradient boosting with second-order steps, a regularised objective, and other weak learners.
 
 Source: Chen & Guestrin (2016), KDD; dropped trees: Rashmi & Gilad-Bachrach (2015), "DART", AISTATS. Numbers follow
-the library (version 3): see `newton_tree` for its splits and `Round.penalty` for its γ.
+the library (version 3): see tree.py for its splits and `Round.penalty` for its γ.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,12 @@ import numpy as np
 
 from engine.core import Array, Refused
 from engine.trees import checks as tree_checks
-from engine.trees.gradient_boosting import mean_loss, sigmoid, softmax
+from engine.trees.gradient_boosting import mean_loss
 from engine.trees.newton.linear import Linear, coordinate_round
-from engine.trees.newton.quantiles import weighted_quantiles
-from engine.trees.newton.scan import Rules, drawn, presort
-from engine.trees.newton.tree import Grown, Node, grow_tree
+from engine.trees.newton.objective import derivatives, initial
+from engine.trees.newton.quantiles import approx, hist
+from engine.trees.newton.scan import Rules, Sorted, binned, drawn, presort
+from engine.trees.newton.tree import Grown, apply, grow_tree, weights
 
 OBJECTIVES, METHODS, BOOSTERS = (
     ("squared", "logistic", "softmax"),
@@ -36,6 +37,19 @@ class Round(NamedTuple):
     scale: Array  # (t,) what every tree so far is worth: η; dart shrinks dropped ones
     linear: Linear | None  # gblinear's weights after the round
     dropped: tuple[int, ...]  # dart: the trees left out while this one was fitted
+
+
+class Ways(NamedTuple):
+    """How a round comes about: its learner, its step, and what it sees of rows, columns and earlier trees."""
+
+    objective: str
+    booster: str
+    learning_rate: float
+    tree_method: str
+    max_bin: int
+    subsample: float
+    colsample: float
+    rate_drop: float
 
 
 def boost(
@@ -62,132 +76,141 @@ def boost(
 
     y (n,) is real (squared), {0, 1} (logistic) or 0..K-1 (softmax). `base_score` None is the library's own rule: the
     mean, or centred log-priors; given, it is in the objective's space (logistic: a probability). `tree_method` exact
-    tries every threshold, hist those at `max_bin` quantiles, approx those at quantiles weighted by h, anew each round.
+    tries every threshold, hist the edges of at most `max_bin` bins, approx those of bins of equal weight h, anew each
+    round: what stands between two neighbouring edges is one bin.
     """
     y = _check(X, y, objective, tree_method, booster)
     X = np.ascontiguousarray(X, np.float32)
-    (n, d), rng = X.shape, np.random.default_rng(seed)
     start = initial(y, objective, base_score)
-    if booster == "gblinear" and objective == "softmax":
-        start = np.full_like(
-            start, start[0]
-        )  # the library's linear model starts every class where the first one starts
-    F = np.tile(start, (n, 1))
-    K = F.shape[1]
     rules = Rules(reg_lambda, reg_alpha, gamma, min_child_weight, max_depth)
-    columns = presort(X)
-    if tree_method == "hist":
-        columns = columns._replace(cuts=_cuts(X, columns.order, np.ones(n), max_bin))
-    linear = Linear(np.zeros(K), np.zeros((d, K)))
+    ways = Ways(
+        objective=objective,
+        booster=booster,
+        learning_rate=learning_rate,
+        tree_method=tree_method,
+        max_bin=max_bin,
+        subsample=subsample,
+        colsample=colsample,
+        rate_drop=rate_drop,
+    )
+    if booster == "gblinear":
+        yield from _line_rounds(X, y, n_estimators, start, rules, ways)
+    else:
+        yield from _tree_rounds(X, y, n_estimators, start, rules, ways, np.random.default_rng(seed))
+
+
+def _tree_rounds(
+    X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Ways, rng: np.random.Generator
+) -> Iterator[Round]:
+    """Leave some trees out (dart), take the derivatives where the others stand, fit a tree a class, add η of it."""
+    n, d = X.shape
+    columns, edges = presort(X), _fixed_edges(X, ways)
+    F = np.tile(start, (n, 1))
     said: list[Array] = []  # each round's own (n, K), not scaled
     scale = np.zeros(0)
-    for _ in range(n_estimators):
-        dropped = np.flatnonzero(rng.random(len(said)) < rate_drop) if booster == "dart" else np.zeros(0, int)
-        seen = F - sum((scale[i] * said[i] for i in dropped), np.zeros((n, K)))
-        g, h = derivatives(y, seen, objective)
-        rows: Array | None = np.asarray(rng.random(n) < subsample) if subsample < 1 else None
-        if rows is not None and not rows.any():
-            rows[rng.integers(n)] = True
-        grown: tuple[Grown, ...] = ()
-        if booster == "gblinear":
-            linear = coordinate_round(X, g, h, linear, learning_rate, reg_lambda, reg_alpha, rows)
-            F = linear.margin(X) + start
-        else:
-            some = np.sort(rng.permutation(d)[: max(1, int(colsample * d))]) if colsample < 1 else None
-            trees = []
-            for k in range(K):
-                own = columns
-                if tree_method == "approx":
-                    own = own._replace(cuts=_cuts(X, own.order, h[:, k], max_bin))
-                if rows is not None or some is not None:
-                    own = drawn(own, rows, some)
-                trees.append(grow_tree(own, g[:, k], h[:, k], rules))
-            grown = tuple(trees)
-            leaf = [t.leaf if rows is None else ends(t.nodes, X) for t in grown]
-            said.append(np.stack([weights(t.nodes)[at] for t, at in zip(grown, leaf, strict=True)], axis=1))
-            k_, eta = len(dropped), learning_rate
-            scale = np.append(scale, eta / (k_ + eta) if k_ else eta)
-            scale[dropped] *= k_ / (k_ + eta)
-            F = seen + scale[-1] * said[-1] + sum((scale[i] * said[i] for i in dropped), np.zeros((n, K)))
-        penalty = _penalty(grown, rules) if grown else linear.penalty(n, reg_lambda, reg_alpha)
-        nodes = tuple(t.nodes for t in grown) if objective == "softmax" else grown[0].nodes if grown else ()
-        many = objective == "softmax"
-        g, h, margin = (a if many else a[:, 0] for a in (g, h, F))
-        fit = mean_loss(y, F, objective)
+    for _ in range(T):
+        dropped = np.flatnonzero(rng.random(len(said)) < ways.rate_drop) if ways.booster == "dart" else np.zeros(0, int)
+        seen = F - _worth(said, scale, dropped, F)
+        g, h = derivatives(y, seen, ways.objective)
+        rows, some = _drawn_rows(n, ways.subsample, rng), _drawn_columns(d, ways.colsample, rng)
+        trees = []
+        for gk, hk in zip(g.T, h.T, strict=True):
+            trees.append(grow_tree(_candidates(columns, X, hk, ways, rows, some, edges), gk, hk, rules))
+        leaf = [t.leaf if rows is None else apply(t.nodes, X) for t in trees]
+        said.append(np.stack([weights(t.nodes)[at] for t, at in zip(trees, leaf, strict=True)], axis=1))
+        scale = _rescaled(scale, dropped, ways.learning_rate)
+        F = seen + scale[-1] * said[-1] + _worth(said, scale, dropped, F)
+        nodes = tuple(t.nodes for t in trees)
         yield Round(
-            nodes,
-            g,
-            h,
-            margin,
-            fit,
-            penalty,
-            grown,
-            start,
-            scale.copy(),
-            None if grown else linear,
-            tuple(dropped.tolist()),
+            nodes=nodes if ways.objective == "softmax" else nodes[0],
+            **_record(y, g, h, F, ways.objective),
+            penalty=_penalty(trees, rules),
+            grown=tuple(trees),
+            start=start,
+            scale=scale.copy(),
+            linear=None,
+            dropped=tuple(dropped.tolist()),
         )
 
 
-def initial(y: Array, objective: str, base_score: float | None = None) -> Any:
-    """The margin before the first round: a number, or (K,) for softmax."""
-    if objective == "softmax":
-        K = int(y.max()) + 1
-        if base_score is not None:
-            return np.full(K, float(base_score))
-        prior = np.log(np.clip(np.bincount(y.astype(int)) / len(y), 1e-16, None))
-        return prior - prior.mean()
-    base = float(y.mean()) if base_score is None else float(base_score)
-    if objective == "squared":
-        return base
-    if not 0 < base < 1:
-        raise Refused(
-            f"base_score is {base}; for logistic it is a probability between 0 and 1.",
-            f"base_score 为 {base}；对 logistic 目标它是 0 与 1 之间的概率。",
+def _line_rounds(X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Ways) -> Iterator[Round]:
+    """The linear weak learner: one sweep over the coefficients a round, on all rows."""
+    if ways.objective == "softmax":
+        start = np.full_like(start, start[0])  # the library starts every class where the first one starts
+    F = np.tile(start, (len(X), 1))
+    linear = Linear(np.zeros(F.shape[1]), np.zeros((X.shape[1], F.shape[1])))
+    for _ in range(T):
+        g, h = derivatives(y, F, ways.objective)
+        linear = coordinate_round(X, g, h, linear, ways.learning_rate, rules.reg_lambda, rules.reg_alpha)
+        F = linear.margin(X) + start
+        yield Round(
+            nodes=(),
+            **_record(y, g, h, F, ways.objective),
+            penalty=linear.penalty(len(X), rules.reg_lambda, rules.reg_alpha),
+            grown=(),
+            start=start,
+            scale=np.zeros(0),
+            linear=linear,
+            dropped=(),
         )
-    return float(np.log(base / (1 - base)))
 
 
-def derivatives(y: Array, F: Array, objective: str) -> tuple[Array, Array]:
-    """g and h (n, K) of ½(y - F)², or of the log-loss; softmax's h is 2p(1-p), the library's. Float32, as it keeps."""
-    if objective == "squared":
-        g, h = F - y[:, None], np.ones(F.shape)
-    elif objective == "logistic":
-        p = sigmoid(F)
-        g, h = p - y[:, None], np.maximum(p * (1 - p), 1e-16)
-    else:
-        p = softmax(F)
-        g, h = p - np.eye(F.shape[1])[y.astype(int)], np.maximum(2 * p * (1 - p), 1e-16)
-    return g.astype(np.float32).astype(float), h.astype(np.float32).astype(float)
+def _record(y: Array, g: Array, h: Array, F: Array, objective: str) -> dict[str, Any]:
+    """What every round says of its rows; of one margin a row, (n,) instead of (n, 1)."""
+    own = {"g": g, "h": h, "raw": F}
+    own = own if objective == "softmax" else {name: a[:, 0] for name, a in own.items()}
+    return {**own, "loss": mean_loss(y, F, objective)}
 
 
-def weights(nodes: Sequence[Node]) -> Array:
-    return np.array([n.weight for n in nodes])
+def _worth(said: Sequence[Array], scale: Array, which: Array, like: Array) -> Array:
+    """What some of the trees add to the margin."""
+    return sum((scale[i] * said[i] for i in which), np.zeros(like.shape))
 
 
-def ends(nodes: Sequence[Node], X: Array) -> Array:
-    """(n,) int: the node where each row of X ends; a missing value takes the learned side."""
-    feature, left, right = (np.array([getattr(n, name) for n in nodes]) for name in ("feature", "left", "right"))
-    cut, to_left = np.array([n.threshold for n in nodes]), np.array([n.default_left for n in nodes])
-    X, at = np.asarray(X, np.float32), np.zeros(len(X), int)
-    going = np.flatnonzero(feature[at] >= 0)
-    while len(going):
-        node = at[going]
-        x = X[going, feature[node]]
-        at[going] = np.where((x < cut[node]) | (np.isnan(x) & to_left[node]), left[node], right[node])
-        going = going[feature[at[going]] >= 0]
-    return at
+def _rescaled(scale: Array, dropped: Array, eta: float) -> Array:
+    """A new tree is worth η; where k trees were dropped for it they share: it η/(k + η), each of them k/(k + η)."""
+    k = len(dropped)
+    scale = np.append(scale, eta / (k + eta) if k else eta)
+    scale[dropped] *= k / (k + eta)
+    return scale
+
+
+def _drawn_rows(n: int, share: float, rng: np.random.Generator) -> Array | None:
+    """(n,) bool, at least one; None: all."""
+    if share >= 1:
+        return None
+    rows = np.asarray(rng.random(n) < share)
+    if not rows.any():
+        rows[rng.integers(n)] = True
+    return rows
+
+
+def _drawn_columns(d: int, share: float, rng: np.random.Generator) -> Array | None:
+    return np.sort(rng.permutation(d)[: max(1, int(share * d))]) if share < 1 else None
+
+
+def _fixed_edges(X: Array, ways: Ways) -> tuple[Array, ...] | None:
+    """The edges of each column's bins where they are the same for every tree: for hist, and where every h is 1."""
+    if ways.tree_method == "hist" or (ways.tree_method == "approx" and ways.objective == "squared"):
+        return tuple(hist(x, ways.max_bin) for x in X.T)
+    return None
+
+
+def _candidates(
+    columns: Sorted, X: Array, h: Array, ways: Ways, rows: Array | None, some: Array | None, edges: Any
+) -> Sorted:
+    """The columns as one tree sees them; approx takes its candidates anew for each tree, weighted by h."""
+    if rows is not None or some is not None:
+        columns = drawn(columns, rows, some)
+    if edges is None and ways.tree_method == "approx":
+        seen = slice(None) if rows is None else rows
+        edges = tuple(approx(x, h[seen], ways.max_bin) for x in X[seen].T)
+    return columns if edges is None else binned(columns, edges)
 
 
 def _penalty(grown: Sequence[Grown], rules: Rules) -> float:
     w = np.array([n.weight for t in grown for n in t.nodes if n.feature < 0 and not n.pruned])
     return float(0.5 * rules.gamma * len(w) + 0.5 * rules.reg_lambda * (w**2).sum() + rules.reg_alpha * np.abs(w).sum())
-
-
-def _cuts(X: Array, order: Array, h: Array, max_bin: int) -> Array:
-    """(d, n) in each column's order: is this value one of the candidates?"""
-    marks = [np.isin(X[:, j], weighted_quantiles(X[:, j], h, 1 / max_bin)) for j in range(X.shape[1])]
-    return np.take_along_axis(np.stack(marks), order, axis=1)
 
 
 def _check(X: Array, y: Array, objective: str, tree_method: str, booster: str) -> Array:

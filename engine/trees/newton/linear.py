@@ -26,15 +26,14 @@ class Linear(NamedTuple):
 
 
 def coordinate_round(
-    X: Array, g: Array, h: Array, last: Linear, rate: float, reg_lambda: float, reg_alpha: float, rows: Array | None
+    X: Array, g: Array, h: Array, last: Linear, rate: float, reg_lambda: float, reg_alpha: float
 ) -> Linear:
-    """The weights after one sweep; g, h (n, K) are the derivatives before it, `rows` (n,) bool those drawn."""
+    """The weights after one sweep; g, h (n, K) are the derivatives before it. Rows are not drawn: the library does not."""
     x = np.nan_to_num(np.asarray(X, float))
     bias, weight = last.bias.copy(), last.weight.copy()
     lam, alpha = reg_lambda * len(x), reg_alpha * len(x)
     for k in range(g.shape[1]):
-        own = np.ones(len(x)) if rows is None else rows.astype(float)
-        gk, hk = g[:, k] * own, h[:, k] * own
+        gk, hk = g[:, k], h[:, k]
         if hk.sum() > 1e-5:
             step = rate * -gk.sum() / hk.sum()
             bias[k] += step

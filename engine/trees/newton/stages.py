@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.cart import paint
-from engine.trees.newton.boosting import Round, ends, weights
-from engine.trees.newton.scan import Rules, presort, scan_level
-from engine.trees.newton.tree import Node
+from engine.trees.newton.boosting import Round
+from engine.trees.newton.scan import Level, Rules, presort, scan_level, threshold_at
+from engine.trees.newton.tree import Node, apply, weights
 
 
 class Scan(NamedTuple):
@@ -38,16 +38,27 @@ def scan(
     columns = presort(X)
     rules = Rules(reg_lambda, reg_alpha, 0.0, min_child_weight)
     level = scan_level(columns, np.array([0, len(X)]), np.array([g.sum()]), np.array([h.sum()]), g, h, rules)
+    return laid_open(level, 0)
+
+
+def laid_open(level: Level, at: int) -> Scan:
+    """The candidates that a level's `at`-th node tried."""
+    columns = level.columns
     out: list[tuple[Array, ...]] = []
-    for j, value in enumerate(level.value):
-        at = np.flatnonzero((value[1:] != value[:-1]) & ~np.isnan(value[:-1]))
-        a, b = value[at], value[at + 1]
-        middle = (a + b) * np.float32(0.5)
-        cut = np.where(np.isnan(b), a + np.abs(a) + np.float32(1e-6), np.where(middle > a, middle, b))
-        left = level.left[j, at]
-        right = level.right[j, at] if columns.holes[j] else left
-        out.append((cut.astype(float), level.GL[j, at], level.HL[j, at], right, left))
+    for j in range(len(columns.value)):
+        place = places(level, at, j)
+        left = level.left[j, place]
+        right = level.right[j, place] if columns.holes[j] else left
+        side = left > right if columns.holes[j] else np.full(len(place), columns.edges is None)
+        cut = [threshold_at(columns, j, p, to_left) for p, to_left in zip(place.tolist(), side.tolist(), strict=True)]
+        out.append((np.array(cut, float), level.GL[j, place], level.HL[j, place], right, left))
     return Scan(*zip(*out, strict=True))
+
+
+def places(level: Level, at: int, j: int) -> Array:
+    """Where column j may be cut in a level's `at`-th node."""
+    s, e = int(level.first[at]), int(level.first[at + 1])
+    return s + np.flatnonzero(level.stands[j, s:e] & ~np.isnan(level.columns.value[j, s:e]))
 
 
 def trees_of(r: Round) -> tuple[tuple[Node, ...], ...]:
@@ -58,7 +69,7 @@ def raw(rounds: Sequence[Round], X: Array) -> Array:
     """(T, m), softmax (T, m, K): the margin at X (m, d), NaN where missing, after each round."""
     if rounds[0].linear is not None:
         return _own(rounds, np.stack([r.linear.margin(X) + r.start for r in rounds if r.linear is not None]))
-    steps = [np.stack([weights(nodes)[ends(nodes, X)] for nodes in trees_of(r)], axis=-1) for r in rounds]
+    steps = [np.stack([weights(nodes)[apply(nodes, X)] for nodes in trees_of(r)], axis=-1) for r in rounds]
     return _staged(rounds, np.stack(steps))
 
 

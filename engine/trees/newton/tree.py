@@ -10,7 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array
-from engine.trees.newton.scan import LEAST, Level, Rules, Sorted, scan_level, thresholded
+from engine.trees.newton.scan import (
+    LEAST,
+    Cut,
+    Level,
+    Rules,
+    Sorted,
+    best_cuts,
+    best_of_columns,
+    scan_level,
+    thresholded,
+)
 
 
 class Node(NamedTuple):
@@ -47,77 +57,93 @@ def weight_of(G: float, H: float, rules: Rules) -> float:
 
 
 def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
-    """A tree on gradients g and curvatures h (n,), as large as max_depth allows, then pruned by γ."""
-    d, m = columns.order.shape
+    """A tree on gradients g and curvatures h (n,), as large as max_depth allows, then pruned by γ. Among binned
+    candidates a split below γ is not even made: the library's histogram tree does not look beyond it."""
+    least = LEAST if columns.edges is None else max(float(LEAST), rules.gamma)
     leaf = np.full(len(g), -1)
-    rows = columns.order[0]
-    leaf[rows] = 0
-    nodes = [_leaf(float(g[rows].sum()), float(h[rows].sum()), m, (-np.inf,) * d, (np.inf,) * d, -1, rules)]
-    open_, levels, rivals = [0], [], []
-    first = np.array([0, m])
+    leaf[columns.order[0]] = 0
+    nodes = [_root(columns, g, h, rules)]
+    open_ = range(1)  # the nodes of this level
+    levels: list[Level] = []
+    rivals: list[Array] = []
     for depth in range(rules.max_depth):
-        G, H = (np.array([getattr(nodes[i], name) for i in open_]) for name in "GH")
-        level = scan_level(columns, first, G, H, g, h, rules)
+        level = _scan_nodes(columns, nodes, open_, g, h, rules)
         levels.append(level)
-        right = np.maximum.reduceat(level.right, first[:-1], axis=1)
-        left = right if level.left is level.right else np.maximum.reduceat(level.left, first[:-1], axis=1)
-        best = np.maximum(right, left)  # (d, L)
-        rivals.append(best.T)
-        split = best.argmax(0)  # a tie goes to the lowest column
-        born = len(nodes)
-        for l, i in enumerate(open_):  # noqa: E741
-            j = int(split[l])
-            top = float(best[j, l])
-            if not top > LEAST:
-                continue
-            node = nodes[i]
-            to_left = bool(left[j, l] > right[j, l]) if columns.holes[j] else columns.cuts is None
-            s, e = int(first[l]), int(first[l + 1])
-            p, cut = _place(level, columns, j, s, e, to_left, top)
-            end = e - int(np.isnan(level.value[j, s:e]).sum()) if columns.holes[j] else e
-            own = level.order[j]
-            GL, HL, size = float(level.GL[j, p]), float(level.HL[j, p]), p + 1 - s
-            k = len(nodes)
-            leaf[own[s : p + 1]], leaf[own[p + 1 : e]] = k, k + 1
-            if to_left and end < e:
-                leaf[own[end:e]] = k
-                GL, HL, size = GL + float(g[own[end:e]].sum()), HL + float(h[own[end:e]].sum()), size + e - end
-            nodes[i] = node._replace(feature=j, threshold=cut, left=k, right=k + 1, default_left=to_left, gain=top)
-            nodes.append(_leaf(GL, HL, size, node.low, _set(node.high, j, cut), i, rules))
-            nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, _set(node.low, j, cut), node.high, i, rules))
-        open_ = list(range(born, len(nodes)))
+        rivals.append(np.maximum(*best_of_columns(level)).T)
+        for at, cut in enumerate(best_cuts(level)):
+            if cut.gain > LEAST and cut.gain >= least:
+                _split(level, at, cut, nodes, open_[at], leaf, g, h, rules)
+        open_ = range(open_.stop, len(nodes))
         if not open_ or depth + 1 == rules.max_depth:
             break
-        columns = _partition(columns, leaf - born)
-        first = np.concatenate([[0], np.cumsum([nodes[i].rows for i in open_])])
+        columns = _partition(columns, leaf - open_.start)
+    d = len(columns.order)
     rivals.append(np.full((len(nodes) - sum(map(len, rivals)), d), -np.inf, np.float32))
     pruned = prune(nodes, rules.gamma)
     return Grown(pruned, np.concatenate(rivals), _ends(pruned, leaf), tuple(levels))
 
 
+def _root(columns: Sorted, g: Array, h: Array, rules: Rules) -> Node:
+    d, m = columns.order.shape
+    rows = columns.order[0]
+    return _leaf(float(g[rows].sum()), float(h[rows].sum()), m, ((-np.inf,) * d, (np.inf,) * d), -1, rules)
+
+
+def _scan_nodes(columns: Sorted, nodes: Sequence[Node], open_: range, g: Array, h: Array, rules: Rules) -> Level:
+    """Every candidate of the open nodes, whose rows stand side by side in the columns."""
+    first = np.concatenate([[0], np.cumsum([nodes[i].rows for i in open_])])
+    G, H = (np.array([getattr(nodes[i], name) for i in open_]) for name in "GH")
+    return scan_level(columns, first, G, H, g, h, rules)
+
+
+def _split(
+    level: Level, at: int, cut: Cut, nodes: list[Node], i: int, leaf: Array, g: Array, h: Array, rules: Rules
+) -> None:
+    """Node i, the level's `at`-th, is cut: two leaves are born, and `leaf` sends its rows there."""
+    node, k, j, p = nodes[i], len(nodes), cut.feature, cut.place
+    below, above, gone = _sides(level, at, cut)
+    GL, HL, size = float(level.GL[j, p]), float(level.HL[j, p]), len(below)
+    leaf[below], leaf[above], leaf[gone] = k, k + 1, k if cut.to_left else k + 1
+    if cut.to_left and len(gone):
+        GL, HL, size = GL + float(g[gone].sum()), HL + float(h[gone].sum()), size + len(gone)
+    asks = node._replace(feature=j, threshold=cut.threshold, default_left=cut.to_left, gain=cut.gain)
+    nodes[i] = asks._replace(left=k, right=k + 1)
+    box = (node.low, _set(node.high, j, cut.threshold)), (_set(node.low, j, cut.threshold), node.high)
+    nodes.append(_leaf(GL, HL, size, box[0], i, rules))
+    nodes.append(_leaf(node.G - GL, node.H - HL, node.rows - size, box[1], i, rules))
+
+
+def _sides(level: Level, at: int, cut: Cut) -> tuple[Array, Array, Array]:
+    """The rows of a node up to the cut, those after it, and those that miss the value."""
+    s, e = int(level.first[at]), int(level.first[at + 1])
+    j, p = cut.feature, cut.place
+    end = e - int(np.isnan(level.columns.value[j, s:e]).sum()) if level.columns.holes[j] else e
+    own = level.columns.order[j]
+    return own[s : p + 1], own[p + 1 : end], own[end:e]
+
+
 def _leaf(
-    G: float, H: float, rows: int, low: tuple[float, ...], high: tuple[float, ...], parent: int, rules: Rules
+    G: float, H: float, rows: int, box: tuple[tuple[float, ...], tuple[float, ...]], parent: int, rules: Rules
 ) -> Node:
-    return Node(-1, np.nan, -1, -1, False, 0.0, G, H, weight_of(G, H, rules), rows, low, high, False, parent)
+    return Node(
+        feature=-1,
+        threshold=np.nan,
+        left=-1,
+        right=-1,
+        default_left=False,
+        gain=0.0,
+        G=G,
+        H=H,
+        weight=weight_of(G, H, rules),
+        rows=rows,
+        low=box[0],
+        high=box[1],
+        parent=parent,
+    )
 
 
 def _set(corner: tuple[float, ...], j: int, value: float) -> tuple[float, ...]:
     return (*corner[:j], value, *corner[j + 1 :])
-
-
-def _place(level: Level, columns: Sorted, j: int, s: int, e: int, to_left: bool, top: float) -> tuple[int, float]:
-    """The place of the winning candidate, and its threshold. Of equals the lowest wins where missing values go right,
-    the highest where they go left: the library sweeps up, then down."""
-    gains = (level.left if to_left else level.right)[j, s:e]
-    equal = np.flatnonzero(gains == np.float32(top))
-    p = s + int(equal[-1] if to_left else equal[0])
-    a, b = level.value[j, p], level.value[j, p + 1]
-    if np.isnan(b):  # all that is there goes left, what is missing right
-        return p, float(a + (abs(a) + LEAST))
-    if columns.cuts is not None:
-        return p, float(b)
-    middle = (a + b) * np.float32(0.5)
-    return p, float(middle if middle > a else b)
 
 
 def _partition(columns: Sorted, child: Array) -> Sorted:
@@ -134,8 +160,8 @@ def _partition(columns: Sorted, child: Array) -> Sorted:
         grouped: Array = flat[by]
         return grouped.reshape(d, -1)
 
-    cuts = None if columns.cuts is None else moved(columns.cuts)
-    return Sorted(moved(columns.order), moved(columns.value), columns.holes, cuts)
+    bin_ = None if columns.bin is None else moved(columns.bin)
+    return columns._replace(order=moved(columns.order), value=moved(columns.value), bin=bin_)
 
 
 def prune(nodes: Sequence[Node], gamma: float) -> tuple[Node, ...]:
@@ -160,3 +186,22 @@ def _ends(nodes: tuple[Node, ...], leaf: Array) -> Array:
         if n.pruned:
             ends[i] = ends[n.parent]
     return np.array([*ends, -1])[leaf]
+
+
+def weights(nodes: Sequence[Node]) -> Array:
+    """(m,)"""
+    return np.array([n.weight for n in nodes])
+
+
+def apply(nodes: Sequence[Node], X: Array) -> Array:
+    """(n,) int: the node where each row of X ends; a missing value takes the learned side."""
+    feature, left, right = (np.array([getattr(n, name) for n in nodes]) for name in ("feature", "left", "right"))
+    cut, to_left = np.array([n.threshold for n in nodes]), np.array([n.default_left for n in nodes])
+    X, at = np.asarray(X, np.float32), np.zeros(len(X), int)
+    going = np.flatnonzero(feature[at] >= 0)
+    while len(going):
+        node = at[going]
+        x = X[going, feature[node]]
+        at[going] = np.where((x < cut[node]) | (np.isnan(x) & to_left[node]), left[node], right[node])
+        going = going[feature[at[going]] >= 0]
+    return at
