@@ -183,7 +183,6 @@ def ran(tmp_path_factory):
     return {name: (traces[name], said[name]) for name in CASES}
 
 
-@pytest.mark.xdist_group("printed")
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_printed_for_a_readers_table_gives_the_pages_numbers(name, ran):
     trace, said = ran[name]
