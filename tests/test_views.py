@@ -120,10 +120,10 @@ def test_the_default_film_is_small(slug):
 def test_equations_are_mathml_and_every_slot_has_its_number(slug):
     for _, shown, _, trace, length in films(slug):
         for equation in shown.equations:
-            out = mathml(equation.latex)
+            out = mathml(equation.on(trace))
             names = set(equation.values(trace, length - 1))
             asked = set(re.findall(r'data-slot="(\w+)"', out))
-            assert asked and asked <= names, (equation.latex, asked - names)
+            assert asked and asked <= names, (equation.on(trace), asked - names)
             assert "slot:" not in out
 
 

@@ -158,8 +158,8 @@ LESSON = Lesson(
         en=r"""
 **Why it works.** Each round fits a weak learner $h_t$ to the weights $D_t$ (at first $1/n$ each) and gives it the say
 $\alpha_t=\tfrac{\eta}2\ln\frac{1-e_t}{e_t}$. Then every weight is multiplied by $e^{-\alpha_t y_i h_t(x_i)}$:
-wrong rows grow, right rows shrink. At $\eta=1$ the last learner is exactly a coin's toss under the new weights; a smaller $\eta$
-stops before that. The answer is the sign of $F_T=\sum_t\alpha_t h_t$.
+wrong rows grow, right rows shrink. At $\eta=1$ the last learner is exactly a coin's toss under the new weights;
+a smaller $\eta$ stops before that. The answer is the sign of $F_T=\sum_t\alpha_t h_t$.
 
 **The bound.** Whatever $\eta$ is, the training error never exceeds $\prod_t Z_t$. At $\eta=1$,
 $Z_t=2\sqrt{e_t(1-e_t)}<1$, the least it can be; at $\eta=2$ every $Z_t$ would be 1, and the bound would say nothing.

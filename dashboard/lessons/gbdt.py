@@ -1,5 +1,7 @@
 """GBDT, one round at a time."""
 
+from dataclasses import replace
+
 from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import gbdt as views
 from dashboard.views.trees.gbdt_formulas import ASKED, CONSTANT, STEP, SUMS
@@ -9,7 +11,7 @@ from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
 
-OUTLIERS = {"painted": (dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), "noise": 0.1, "min_samples_leaf": 8, "row": 100}
+OUTLIERS = Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, row=100)
 
 
 def library(p: Params) -> str:
@@ -99,7 +101,7 @@ LESSON = Lesson(
                 "At the ★ it stands 1.4 above the sine.",
                 "两个远离的点把曲线拉过去：平方残差嗓门太大。在 ★ 处曲线比正弦高出 1.4。",
             ),
-            Params(**OUTLIERS, loss="squared"),
+            replace(OUTLIERS, loss="squared"),
         ),
         Try(
             Text("The same outlier under Huber loss", "同样的离群点，换成 Huber 损失"),
@@ -107,7 +109,7 @@ LESSON = Lesson(
                 "Ringed residuals are clipped at δ: at the ★ the curve stands only 0.19 above the sine.",
                 "带圈的残差在 δ 处截断：在 ★ 处曲线只比正弦高 0.19。",
             ),
-            Params(**OUTLIERS, loss="huber"),
+            replace(OUTLIERS, loss="huber"),
         ),
         Try(
             Text("… and under absolute error", "……再换成绝对误差"),
@@ -115,7 +117,7 @@ LESSON = Lesson(
                 "Only the sign of a residual counts, and a leaf takes the median: 0.06 above the sine at the ★.",
                 "只看残差的符号，叶子取中位数：在 ★ 处只比正弦高 0.06。",
             ),
-            Params(**OUTLIERS, loss="absolute"),
+            replace(OUTLIERS, loss="absolute"),
         ),
         Try(
             Text("Quantile band 10–90", "分位数带 10–90"),

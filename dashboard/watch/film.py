@@ -8,7 +8,8 @@ import asyncio
 import gzip
 import hashlib
 import threading
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from cachetools import LRUCache
 from starlette.requests import Request
@@ -31,6 +32,7 @@ TRAINS = Text(
 )
 FAILED = Text("This run failed.", "这次运行失败。")
 
+T = TypeVar("T")
 _kept: LRUCache[str, bytes] = LRUCache(MOST, len)
 _lock = threading.Lock()
 _turns = asyncio.Semaphore(AT_ONCE)
@@ -55,18 +57,30 @@ async def film(request: Request) -> Response:
     head = {"etag": tag, "cache-control": FOREVER, "access-control-allow-origin": "*", "vary": "accept-encoding"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=head)
+    plain = "gzip" not in request.headers.get("accept-encoding", "")
+
+    def answer(packed: bytes) -> Response:
+        body, more = (gzip.decompress(packed), {}) if plain else (packed, {"content-encoding": "gzip"})
+        return Response(body, media_type="application/octet-stream", headers=head | more)
+
+    return await answered(order, lambda: squeezed(order), answer)
+
+
+async def answered(
+    order: Order, make: Callable[[], Awaitable[T]], answer: Callable[[T], Response], runs: bool = True
+) -> Response:
+    """What a stranger gets: the answer, or one sentence why not. `runs`: making it may run an engine."""
     try:
-        packed = await squeezed(order)
+        if runs and studio.waits(order):
+            return said(409, TRAINS, order.lang)
+        return answer(await make())
     except Refused as e:
         return said(422, e.text, order.lang)
     except TimeoutError:
-        return said(503, BUSY, order.lang) if not studio.waits(order) else said(409, TRAINS, order.lang)
+        return said(503, BUSY, order.lang)
     except Exception:
         studio.log.exception("%s %s", order.slug, order.params)
         return said(500, FAILED, order.lang)
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(gzip.decompress(packed), media_type="application/octet-stream", headers=head)
-    return Response(packed, media_type="application/octet-stream", headers=head | {"content-encoding": "gzip"})
 
 
 async def squeezed(order: Order) -> bytes:
@@ -75,18 +89,21 @@ async def squeezed(order: Order) -> bytes:
         packed = _kept.get(order.key)
     if packed is not None:
         return packed
-    if studio.waits(order):
-        raise TimeoutError
-    async with asyncio.timeout(WAIT):
-        await _turns.acquire()
-    try:
-        packed = await asyncio.to_thread(lambda: gzip.compress(studio.film(order).bytes, 6))
-    finally:
-        _turns.release()
+    packed = await in_turn(lambda: gzip.compress(studio.film(order).bytes, 6))
     with _lock:
         if len(packed) <= MOST:
             _kept[order.key] = packed
     return packed
+
+
+async def in_turn(make: Callable[[], T]) -> T:
+    """In a thread, when it is a stranger's turn. TimeoutError where that would take too long."""
+    async with asyncio.timeout(WAIT):
+        await _turns.acquire()
+    try:
+        return await asyncio.to_thread(make)
+    finally:
+        _turns.release()
 
 
 def said(status: int, text: Text, lang: Lang) -> Response:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from dashboard.watch.download import save
 from dashboard.watch.film import FOREVER, film
 from dashboard.watch.page import HERE, assets, watch
 
@@ -23,6 +24,7 @@ def routes(below: str) -> list[BaseRoute]:
     return [
         Route(f"{below}/watch/{{slug}}", watch),
         Route(f"{below}/film/{{version}}/{{slug}}.bin", film),
+        Route(f"{below}/save/{{slug}}.{{kind}}", save),
         Route(f"{below}/{folder}/watch.css", style),
         Route(f"{below}/{folder}/watch.js", script),
     ]

@@ -1,7 +1,4 @@
-"""GET /save/<slug>.<kind>: what can be taken away of a state, each at a real address with its own name.
-
-`.html` is the film as one file: a double-click plays it, without a net, in both languages.
-"""
+"""What can be taken away of a state: the film as one file, which a double-click plays without a net, and its numbers."""
 
 import base64
 import csv
@@ -25,20 +22,23 @@ FOOT = Text(
     "{title} 真实计算的影片，由 Unrolled 生成（MIT 许可）。引擎版本 {version}，随机种子 {seed}。{link}",
 )
 ROWS = Text("This file contains your {n} rows.", "文件中包含你的 {n} 行数据。")
+PLOTLY = '<script type="text/plain" id="plotly">{}</script>'
 FILE = """<!doctype html>
 <html lang="{lang}" data-ground="theme" data-controls="1">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Unrolled</title>
 <link rel="icon" href="data:,">
-<style>{style}</style>
+{style}
 <header><h1></h1><nav></nav></header>
 <main id="film"></main>
 <footer></footer>
-<script type="text/plain" id="plotly">{plotly}</script>
-<script type="text/plain" id="film-en">{film_en}</script>
-<script type="text/plain" id="film-zh">{film_zh}</script>
+{plotly}
+<script type="text/plain" id="head-en">{head_en}</script>
+<script type="text/plain" id="head-zh">{head_zh}</script>
+<script type="text/plain" id="body-en">{body_en}</script>
+<script type="text/plain" id="body-zh">{body_zh}</script>
 <script type="application/json" id="call">{call}</script>
-<script>{player}</script>
+{player}
 <script>{saved}</script>
 </html>
 """
@@ -54,13 +54,23 @@ def packed(message: bytes) -> str:
     return base64.b64encode(gzip.compress(message, 9)).decode()
 
 
+def halves(message: bytes) -> tuple[bytes, bytes]:
+    """A film's message as header and body."""
+    end = 4 + int.from_bytes(message[:4], "little")
+    return message[:end], message[end:]
+
+
 def inside(text: str) -> str:
     """Text that cannot end the script that it stands in."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def file(order: Order, films: dict[Lang, Film], step: int | None = None, link: str = "", rows: int = 0) -> str:
-    """The film as one HTML file. `link` leads back to the page; `rows` are the reader's own, if it holds them."""
+def file(
+    order: Order, films: dict[Lang, Film], step: int | None = None, link: str = "", rows: int = 0, shared: str = ""
+) -> str:
+    """The film as one HTML file. `link` leads back to the page; `rows` are the reader's own, if it holds them.
+
+    `shared` names the folder where Plotly and the player lie beside many such files (dashboard/site.py)."""
     lesson, title = lesson_of(order.slug), TITLES[order.slug]
     shown = lesson.films[order.film]
     seed = getattr(order.params, "seed", "–")
@@ -75,15 +85,18 @@ def file(order: Order, films: dict[Lang, Film], step: int | None = None, link: s
             "foot": said + (" " + ROWS.format(n=rows)(lang) if rows else ""),
         }
     call = {"lang": order.lang, "step": step, "says": says}
+    en, zh = halves(films["en"].bytes), halves(films["zh"].bytes)
     return FILE.format(
         lang="zh-CN" if order.lang == "zh" else "en",
         title=html.escape(title(order.lang)),
-        style=assets()[1],
-        plotly=plotly(),
-        film_en=packed(films["en"].bytes),
-        film_zh=packed(films["zh"].bytes),
+        style=f'<link rel="stylesheet" href="{shared}page.css">' if shared else f"<style>{assets()[1]}</style>",
+        plotly=f'<script src="{shared}plotly.js"></script>' if shared else PLOTLY.format(plotly()),
+        head_en=packed(en[0]),
+        head_zh=packed(zh[0]),
+        body_en=packed(en[1]),
+        body_zh=packed(zh[1]) if zh[1] != en[1] else "",  # most films differ in their words alone
         call=json.dumps(call).replace("<", "\\u003c"),
-        player=inside(script()),
+        player=f'<script src="{shared}player.js"></script>' if shared else f"<script>{inside(script())}</script>",
         saved=inside((HERE / "saved.js").read_text("utf-8")),
     )
 
@@ -93,6 +106,6 @@ def numbers(film: Film, lang: Lang) -> bytes:
     out = io.StringIO(newline="")
     sheet = csv.writer(out)
     sheet.writerow([{"en": "step", "zh": "步"}[lang], *(name(lang) for name, _ in film.measures)])
-    for t in range(film.steps):
+    for t in range(len(film.measures[0][1]) if film.measures else 0):
         sheet.writerow([t + 1, *(repr(float(column[t])) for _, column in film.measures)])
     return out.getvalue().encode("utf-8-sig")

@@ -8,25 +8,28 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
   const { lang, step, says } = JSON.parse(text("call"));
-  const plotly = document.createElement("script");
-  const loaded = new Promise((done) => {
-    plotly.onload = done;
-  });
-  plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
-  document.head.append(plotly);
-  await loaded;
+  if (!window.Plotly) {
+    const plotly = document.createElement("script");
+    const loaded = new Promise((done) => {
+      plotly.onload = done;
+    });
+    plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
+    document.head.append(plotly);
+    await loaded;
+  }
   const main = document.getElementById("film");
   const asked = Number(/step=(\d+)/.exec(location.hash)?.[1]) || null;
-  const head = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };
+  const playhead = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };
 
   async function speak(code) {
     const { title, strip, foot } = says[code];
-    const call = new TextEncoder().encode(JSON.stringify({ playhead: head, strip, lang: code, title: `${title} · Unrolled` }));
-    const film = await bytes(`film-${code}`);
-    const data = new Uint8Array(4 + call.length + film.length);
+    const call = new TextEncoder().encode(JSON.stringify({ playhead, strip, lang: code, title: `${title} · Unrolled` }));
+    const [head, body] = [await bytes(`head-${code}`), await bytes(text(`body-${code}`) ? `body-${code}` : "body-en")];
+    const data = new Uint8Array(4 + call.length + head.length + body.length);
     new DataView(data.buffer).setUint32(0, call.length, true);
     data.set(call, 4);
-    data.set(film, 4 + call.length);
+    data.set(head, 4 + call.length);
+    data.set(body, 4 + call.length + head.length);
     document.querySelector("h1").textContent = title;
     document.querySelector("footer").textContent = foot;
     document.querySelector("nav").replaceChildren(
@@ -42,5 +45,5 @@
     );
     window.unrolled.show({ data, parentElement: main, setStateValue: () => {}, setTriggerValue: () => {} });
   }
-  await speak(lang);
+  await speak(/lang=(en|zh)/.exec(location.hash)?.[1] ?? lang);
 })();

@@ -141,3 +141,15 @@ def test_one_round_is_a_picture_too(depth):
         axis = view.draw(trace, 0, lambda text: text.en)["layout"]["xaxis"]
         if axis["title"]["text"] == "round":
             assert axis["tickvals"] == [1] and axis["range"][0] < 1 < axis["range"][1]
+
+
+@pytest.mark.parametrize("word", ["Two moons", "mislabelled", "λ", "Noise"])
+def test_a_curves_name_lies_on_no_curve(word):
+    """It stands beyond the last round, or above all that the later rounds show."""
+    trace = tried(word)
+    for view in (views.ERRORS, views.MARGINS, views.PULLS):
+        drawn = view.draw(trace, 0, lambda text: text.en)["data"]
+        whole = [np.asarray(d["y"], float) for d in drawn if len(d["y"]) == len(trace)]
+        late = max(np.nanmax(y[len(trace) // 2 :], initial=-np.inf) for y in whole)
+        for name in (d for d in drawn if d.get("mode") == "text"):
+            assert name["x"][0] > len(trace) or name["y"][0] > late, (view.title.en, name["text"])

@@ -301,6 +301,25 @@ def test_the_library_snippet_gives_the_pages_numbers(k):
     np.testing.assert_allclose(printed[-1], want, rtol=0.02 if p.loss in ("absolute", "quantile") else 1e-6)
 
 
+@pytest.mark.parametrize("loss, label", [("squared", "price"), ("logistic", "kind"), ("softmax", "kind")])
+def test_the_printed_code_reads_the_readers_own_table(loss, label, tmp_path, monkeypatch):
+    """A number to predict is read as a number, three classes as three."""
+    from engine.data.csv_rows import read
+
+    rng = np.random.default_rng(0)
+    rows = [f"{a:.3f},{b:.3f},{a * b:.3f},{'abc'[int(a > 0) + int(b > 0.8)]}" for a, b in rng.normal(size=(60, 2))]
+    (tmp_path / "own.csv").write_text("\n".join(["size,age,price,kind", *rows]))
+    monkeypatch.chdir(tmp_path)
+    kind = "number" if loss == "squared" else "label"
+    table = read("own.csv", (tmp_path / "own.csv").read_bytes(), label, kind)
+    field = {"table": table, "column": "size"} if loss == "squared" else {"labelled": table}
+    p = gbdt.Params(loss=loss, n_estimators=8, min_samples_leaf=4, **field)
+    printed = []
+    space = {"print": lambda *what: printed.append(what[-1])}
+    exec(snippet("gbdt", p) + "\n" + library(p), space)
+    np.testing.assert_allclose(printed[-1], gbdt.run(p).scene.losses.train, rtol=1e-6)
+
+
 def test_the_library_snippet_stops_where_the_page_did():
     p = gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)
     space = {"print": lambda *_: None}
