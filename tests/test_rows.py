@@ -246,7 +246,7 @@ def test_rows_with_holes_reach_the_lesson_that_knows_them():
     table = csv_rows.read("t.csv", tables.csv("x,y,kind", rows).encode(), holes="keep")
     trace = xgboost.run(xgboost.Params(labelled=table, column_x="x", column_y="y", n_estimators=3))
     assert 0 < np.isnan(trace.scene.train.X).sum() < len(trace.scene.train.y)
-    assert np.isfinite(trace.scene.place).all() and np.isfinite(trace.scene.train_loss).all()
+    assert np.isfinite(trace.scene.place).all() and np.isfinite([f.loss for f in trace.frames]).all()
     components = xgboost.run(xgboost.Params(labelled=table, n_estimators=2)).scene.train
     assert np.array_equal(*np.isnan(components.X).T) and np.isnan(components.X).any()
 

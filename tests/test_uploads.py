@@ -1,5 +1,6 @@
-"""Readers' own tables in a real browser: brought by the picker, kept through knobs, films and lessons; a bad one changes
-nothing; what is chosen of a file stays chosen. Skipped where there is no Chromium; with CI=true that is a failure."""
+"""Readers' own tables in a real browser: brought by the picker, kept through knobs, films and lessons; a bad one
+changes nothing; what is chosen of a file stays chosen. Skipped where there is no
+Chromium; with CI=true that is a failure."""
 
 import os
 

@@ -18,12 +18,12 @@ from engine.core.params import (
     knobs,
     picked,
     points,
-    snippet,
     switch,
     to_query,
     upload,
     words,
 )
+from engine.core.printed import snippet
 from engine.core.rows import ERASE, MOST_DOTS, MOST_LEARNED, Dot, Painting, Table, dot, pack, unpack
 from engine.core.text import LANGUAGES, Lang, Refused, Text
 from engine.core.trace import Trace, leaves, seal

@@ -46,7 +46,7 @@ def unpack(text: str) -> Painting:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns read from the reader's own file; two tables are the same when their bytes and the reader's choices are."""
+    """Columns read from the reader's own file; two are the same when their bytes and the choices are."""
 
     name: str
     digest: str

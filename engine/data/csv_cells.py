@@ -1,4 +1,4 @@
-"""Text as cells: title and comment lines, a header or none, row names, a comma too many; every row as long as the header."""
+"""Text as cells: titles, comments, a header or none, row names, a comma too many; rows as long as the header."""
 
 import csv
 import io
@@ -143,7 +143,7 @@ def _header(rows: list[Row], remarks: list[str], by: str, width: int, notes: lis
 
 
 def has_header(rows: list[list[str]]) -> bool:
-    """False where the first cells of most columns of numbers are numbers too, unless they count (0, 1, 2) or are years."""
+    """False where the first cells of most columns of numbers are numbers too, unless they count or are years."""
     first, rest = [c.strip() for c in rows[0]], rows[1:]
     if not rest:
         return not any(looks_like_number(c) for c in first)

@@ -1,4 +1,4 @@
-"""A file's columns, and what a reader may choose of them: the label, the positive class, the fate of holes and words."""
+"""A file's columns, and what a reader may choose of them: label, positive class, the fate of holes and words."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

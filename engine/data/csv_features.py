@@ -1,4 +1,4 @@
-"""A file's columns as numbers to learn from and a label to predict, and a word on each that is not used as it stands."""
+"""A file's columns as numbers to learn from and a label to predict, and a word on each that is not used as it is."""
 
 from typing import NamedTuple
 

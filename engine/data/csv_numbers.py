@@ -23,7 +23,8 @@ LARGEST = 1e30
 MOSTLY = 0.9  # so many numbers, and the rest are slips, to be named; fewer, and it is a column of words
 CURRENCY = "$€£¥￥₹₩"
 GAPS = " '’\u00a0\u2009\u202f"
-POINT = rf"[+-]?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}(?:[{GAPS}][0-9]{{3}})+|[0-9]+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+WHOLE = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,3}}(?:[{GAPS}][0-9]{{3}})+|[0-9]+)"
+POINT = rf"[+-]?{WHOLE}?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 COMMA = POINT.replace(",[0-9]", "@").replace(r"\.", ",").replace("@", r"\.[0-9]")
 STARTS = r"^[+-]?[.,]?[0-9]"  # a digit before anything else
 SAYS_COMMA = re.compile(r"[+-]?([0-9]+,([0-9]{1,2}|[0-9]{4,})|0,[0-9]+|[0-9]{1,3}(\.[0-9]{3})+,[0-9]+)")
@@ -59,7 +60,7 @@ def _bare(cell: str) -> str:
 
 
 def decimal_comma(rows: list[list[str]], separator: str) -> bool:
-    """Is 1,5 one and a half in this file? What only one convention can have written decides; else the semicolon does."""
+    """Is 1,5 one and a half in this file? What one convention alone can have written decides; else the semicolon."""
     cells = [_bare(c) for row in rows[:200] for c in row]
     comma, point = (sum(bool(p.fullmatch(c)) for c in cells) for p in (SAYS_COMMA, SAYS_POINT))
     if comma == point == 0:
