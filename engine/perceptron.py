@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused, Table, Text, Trace, choice, knob
-from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, is_toy, plane, with_painting
+from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, built_in, is_toy, plane, with_painting
 
 __all__ = ["STEP", "Frame", "Mistake", "Params", "Scene", "learn", "run", "turn", "widest"]
 
@@ -34,7 +34,7 @@ def _has_gap(p: Any) -> bool:
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"))
+    data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"), when=built_in)
     gap: float = knob(0.15, 0.02, 1.0, Text("width of the gap", "间隔宽度"), 0.01, when=_has_gap)
     n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: is_toy(p) or _has_gap(p))
     noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
