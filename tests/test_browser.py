@@ -15,6 +15,7 @@ NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of o
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+pytestmark = pytest.mark.browser
 assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
 
 
@@ -329,24 +330,6 @@ def test_plotly_is_served_once_and_for_good(server):
 
     with urllib.request.urlopen(f"{server}/{plotly_address()}") as answer:
         assert "immutable" in answer.headers["cache-control"] and len(answer.read(1000)) == 1000
-
-
-def test_the_readers_own_file_is_fitted_and_a_bad_one_is_said(open_page):
-    page = open_page("adaboost")
-    page.film()
-    page.tab.get_by_text("my own CSV").first.click()
-    rows = "\n".join(f"{i % 7},{i % 5},{'ab'[i % 7 > 3]}" for i in range(40))
-    picker = page.tab.locator("input[type=file]").first
-    picker.set_input_files(
-        {"name": "mine.csv", "mimeType": "text/csv", "buffer": f"height,width,kind\n{rows}\n".encode()}
-    )
-    page.tab.get_by_text("column to predict").wait_for()
-    page.until("() => document.querySelector('.film .says').textContent.includes('of 27 rows')")
-    picker.set_input_files(
-        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"height,width,kind\n1,2,a\n3,oops,b\n"}
-    )
-    page.tab.get_by_text("Line 3, column 'width': 'oops' is not a usable number.").wait_for()
-    assert page.film().is_visible() and page.own_errors() == []
 
 
 def test_full_screen_magnifies_the_page_and_a_click_still_meets_its_dot(open_page):
