@@ -36,7 +36,6 @@ __all__ = [
     "soft_accuracy",
     "soft_argmax",
     "soft_f1",
-    "soft_k_max",
     "soft_one_hot",
     "soft_rank",
     "soft_sign",
