@@ -171,12 +171,12 @@ LESSON = Lesson(
         Try(
             Text("Cooler samples", "降低温度"),
             Text(
-                "At temperature 0.7 thirty draws are cleaner and more alike than at 1.",
-                "温度 0.7 时，三十个样本比温度 1 时更清晰，也更雷同。",
+                "At temperature 0.8 thirty draws are cleaner and more alike than at 1.",
+                "温度 0.8 时，三十个样本比温度 1 时更清晰，也更雷同。",
             ),
             Params(),
             film=8,
-            step=8,
+            step=9,
         ),
     ),
     notes=Text(

@@ -50,7 +50,7 @@ CLAIMS = [
     Claim("34 % of the mass", lambda: folding.fold().mass[-1], 0.005),
     Claim("11.5 % of the ink", lambda: changes(nice.run(nice.Params()))[0, 8], 0.001),
     Claim("10.5 %", lambda: changes(nice.run(nice.Params()))[1, 8], 0.001),
-    Claim("temperature 0.7", lambda: exhibits.TEMPERATURES[7], 1e-9),
+    Claim("temperature 0.8", lambda: exhibits.TEMPERATURES[8], 1e-9),
     Claim("than at 1", lambda: exhibits.TEMPERATURES[10], 1e-9),
     Claim("set to 0:", lambda: 0),
     Claim("17 grey levels", lambda: len(np.unique(digits.digits()[0]))),

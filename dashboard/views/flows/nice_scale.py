@@ -111,7 +111,7 @@ FILM = Film(
         "cost about the same.",
         "看数字先后失去最窄的维度：若这些维度是浪费的，图像就不会变；这里两种次序代价差不多。",
     ),
-    poster=5,
+    poster=9,
     pace=2.0,
     clocks=(COUNT,),
     ticks=idle_ticks,

@@ -111,7 +111,6 @@ FILM = Film(
         "Watch the map bend until it folds: while it rises, one term is the density; folded, one term loses mass.",
         "看映射弯到折叠：上升时，一项就是密度；折叠之后，只算一项就丢了概率。",
     ),
-    poster=18,
     pace=3.0,
     smooth=True,
     clocks=(BEND,),
