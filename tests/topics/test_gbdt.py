@@ -348,3 +348,14 @@ def test_the_tries_show_what_they_say():
     best = gbdt.run(gbdt.Params()).scene.rates.held_out.argmin(1) + 1
     assert best[:2].min() > 50 and best[-3:].max() < 10
     assert len(tried("Wine")[0].trees) == 3
+
+
+def test_the_measures_are_the_pages_numbers():
+    from dashboard.tours.gbdt import MEASURES
+
+    trace = tried("Wine")
+    said = {m.key: [m.value(trace, t) for t in range(len(trace))] for m in MEASURES}
+    np.testing.assert_allclose(said["gradient"], np.abs(trace.column("gradient")).mean(1))
+    assert said["leaves"][0] == sum(len(tree.leaves) for tree in trace[0].trees) > 3
+    np.testing.assert_allclose(said["followed"], trace.scene.followed.after)
+    assert np.isfinite(np.array(list(said.values()))).all()
