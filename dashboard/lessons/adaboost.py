@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import adaboost as views
+from dashboard.views.trees import adaboost_why as why
 from engine import adaboost
 from engine.adaboost import Params
 from engine.core import Text, dot
@@ -23,20 +24,10 @@ model = AdaBoostClassifier(
 print(model.estimator_errors_, model.estimator_weights_ / 2)"""
 
 
-SAY = Equation(
-    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \quad "
-    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t]\;\val{but} \quad "
-    r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
+ROUND = Equation(
+    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-\num{e}{e_t})/e_t]\;\val{but}\quad "
+    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,\num{Z}{Z_t}\quad {i=\val{i}}",
     views.round_numbers,
-    Text(
-        "This round's error, say, and what makes the next weights sum to 1",
-        "本轮的误差、话语权，以及使新权重之和为 1 的数",
-    ),
-)
-WEIGHT = Equation(
-    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,Z_t\qquad {i=\val{i}}",
-    views.round_numbers,
-    Text("One row's weight, before and after (click a row)", "一个样本的权重变化（点击样本可换）"),
 )
 MARGIN = Equation(
     r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s"
@@ -54,7 +45,7 @@ LESSON = Lesson(
             views=(views.FIELD, views.SAYS, views.ERRORS),
             poster=3,
             slow=3,
-            equations=(SAY, WEIGHT),
+            equations=(ROUND,),
         ),
         Film(
             title=Text("Margins", "间隔"),
@@ -66,6 +57,19 @@ LESSON = Lesson(
             poster=20,
             slow=3,
             equations=(MARGIN,),
+        ),
+        Film(
+            title=Text("Why ½ ln((1−e)/e)", "为什么是 ½ ln((1−e)/e)"),
+            watch=Text(
+                "Watch ◆: a step of α makes right rows lighter and wrong rows heavier; their sum is least "
+                "where the two are equal, and that is ½ ln((1−e)/e).",
+                "看 ◆：迈出 α，分对的变轻、分错的变重；两者相等处总和最小，那正是 ½ ln((1−e)/e)。",
+            ),
+            views=(why.Z, why.LOSS),
+            poster=3,
+            slow=3,
+            equations=(why.LEAST, why.STAGEWISE),
+            even=True,
         ),
     ),
     watch=Text(

@@ -11,6 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from dashboard.lessons.adaboost import LESSON, library
 from dashboard.views.trees import adaboost as views
+from dashboard.views.trees import adaboost_why as why
 from engine import adaboost as ada
 from engine.core import Refused, snippet
 from engine.trees import adaptive_boosting as adaptive_boost
@@ -165,9 +166,14 @@ def say(v):
 
 
 TALLY = {
-    (0, 0): say,
-    (0, 1): lambda v: [(v["v"], v["w"] * np.exp(-v["a"] * v["yh"]) / v["Z"])],
+    (0, 0): lambda v: [*say(v), (v["v"], v["w"] * np.exp(-v["a"] * v["yh"]) / v["Z"])],
     (1, 0): lambda v: [(v["m"], v["y"] * v["F"] / v["A"])],
+    (2, 0): lambda v: [
+        (v["right"], v["wrong"]),
+        (v["right"], (1 - v["e"]) * np.exp(-v["best"])),
+        (v["best"], 0.5 * np.log(np.divide(1 - v["e"], v["e"] or np.nan))),
+    ],
+    (2, 1): lambda v: [(v["now"], v["before"] * v["Z"])],
 }
 
 
@@ -241,3 +247,37 @@ def test_the_margin_drawn_is_the_vote_over_the_says():
     share = trace.scene.margins[8]
     np.testing.assert_allclose(share, [(m <= b + 1e-9).mean() for b in ada.BINS])
     np.testing.assert_allclose(n["m"], float(str(n["y"]).replace("−", "-")) * n["F"] / n["A"])
+
+
+@pytest.mark.parametrize("p", [ada.Params(), ada.Params(max_depth=2), ada.Params(sampling="resample")])
+def test_no_other_step_would_leave_less_exponential_loss(p):
+    """½ ln((1−e)/e) is the minimum of Z(α), which is what the round multiplies the mean of exp(−yF) by."""
+    trace = ada.run(p)
+    y, F = trace.scene.train.y, np.zeros(len(trace.scene.train.y))
+    for r in trace.frames:
+        h = np.where(r.wrong, -y, y)
+        steps = np.linspace(-1, 3, 4001)
+        loss = np.exp(-y[:, None] * (F[:, None] + np.outer(h, steps))).mean(0)
+        np.testing.assert_allclose(loss, np.exp(-y * F).mean() * sum(why.halves(r.error, steps)), rtol=1e-9)
+        if not r.stopped:
+            assert abs(steps[loss.argmin()] - why.best(r.error)) < 1e-3
+            assert r.alpha == pytest.approx(why.best(r.error))
+        F = r.vote
+    np.testing.assert_allclose(np.exp(-y * F).mean(), trace.scene.errors.bound[-1])
+
+
+def test_a_row_stands_as_high_as_its_next_weight():
+    trace = ada.run(ada.Params(n_estimators=6))
+    height = np.exp(-trace.scene.train.y * trace[4].vote)
+    np.testing.assert_allclose(height / height.sum(), trace[5].weight)
+
+
+def test_the_errors_have_room_under_their_bound():
+    """On the default the two errors fill most of the height, and zero stands at the foot."""
+    trace = ada.run(ada.Params())
+    figure = views.ERRORS.draw(trace, len(trace) - 1, lambda text: text.en)
+    low, high = figure["layout"]["yaxis"]["range"]
+    drawn = {d["name"]: np.asarray(d["y"], float) for d in figure["data"] if "name" in d}
+    spread = (drawn["training"].max() - drawn["training"].min()) / (high - low)
+    assert spread > 0.5 and (drawn["training"] <= drawn["bound ∏Z"] + 1e-9).all()
+    assert "0" in figure["layout"]["yaxis"]["ticktext"]
