@@ -66,13 +66,13 @@ class BoosterData:
 
 
 def split_of(p: Any) -> tuple[Split, int]:
-    """The rows, and K: 0 for a real target, 1 for two classes under logistic loss (0 against all others), else K."""
+    """The rows, and K: 0 for a real target, 1 for two classes under logistic and exponential loss (0 against all others), else K."""
     loss = loss_of(p)
     if on_curve(p):
         s = curve(CurveData(p.data, p.n_samples, p.noise, p.column, p.painted, p.table, p.seed))
         return s, 0
     s = plane(PlaneData(p.classes, p.n_samples, p.noise, p.column_x, p.column_y, p.painted, p.labelled, p.seed))
-    if loss == "logistic":
+    if loss in ("logistic", "exponential"):
         names = s.train.classes
         if len(names) > 2:
             names = (names[0], "…")
