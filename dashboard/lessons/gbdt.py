@@ -73,7 +73,7 @@ LESSON = Lesson(
             views=(RATES,),
         ),
         Film(
-            title=Text("By hand: four rows", "手算：四个样本"),
+            title=Text("By hand", "手算"),
             watch=Text(
                 "Check every number with a pencil: what is missing, the question that leaves the least squares, "
                 "ν times γ.",
@@ -202,10 +202,10 @@ LESSON = Lesson(
         Try(
             Text("By hand: five trees say 1.56714", "手算：五棵树得 1.56714"),
             Text(
-                "From the mean, 1.475, five steps of a tenth of 0.225, 0.2025, …: the fifth person is 1.56714 m tall. "
-                "Some cuts tie; other dice would choose others.",
-                "从平均数 1.475 出发，五步各加 0.225、0.2025……的十分之一：第五个人高 1.56714 米。"
-                "有些切分并列，换个随机种子会选别的。",
+                "From the mean, 1.475, five steps of a tenth of γ: 0.225, 0.2025, … The fifth person: 1.56714 m. "
+                "Some cuts tie: other dice choose others.",
+                "从平均数 1.475 出发，五步各加 γ 的十分之一：0.225、0.2025……第五个人：1.56714 米。"
+                "有些切分并列，换随机种子会选别的。",
             ),
             Params(worked="heights"),
             film=3,

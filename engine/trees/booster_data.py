@@ -66,12 +66,14 @@ class BoosterData:
 
 
 def split_of(p: Any) -> tuple[Split, int]:
-    """The rows, and K: 0 for a real target, 1 for two classes under logistic and exponential loss (0 against all others), else K."""
+    """The rows, and K: 0 for a real target, 1 for two classes under logistic or exponential loss (0 against all
+    others), else K."""
     loss = loss_of(p)
     if on_curve(p):
-        s = curve(CurveData(p.data, p.n_samples, p.noise, p.column, p.painted, p.table, p.seed))
+        s = curve(CurveData(p.data, p.n_samples, p.noise, p.column, painted=p.painted, table=p.table, seed=p.seed))
         return s, 0
-    s = plane(PlaneData(p.classes, p.n_samples, p.noise, p.column_x, p.column_y, p.painted, p.labelled, p.seed))
+    rows = {"painted": p.painted, "table": p.labelled, "seed": p.seed}
+    s = plane(PlaneData(p.classes, p.n_samples, p.noise, p.column_x, p.column_y, **rows))
     if loss in ("logistic", "exponential"):
         names = s.train.classes
         if len(names) > 2:

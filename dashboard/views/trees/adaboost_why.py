@@ -38,7 +38,9 @@ def _z(trace: Run, t: int, say: Say) -> Figure:
         marks.line(alpha, parts[0] + parts[1], colour=SUM, width=4),
         marks.dots(before, trace.column("normalizer"), size=7, colour=theme.MUTED + "/0.45", edge=0),
         curve.rule(least, 0, TOP),
-        marks.dots([least], [sum(halves(r.error, least))], size=15, colour=SUM, symbol="diamond"),
+        marks.dots(
+            [least], [float(np.add(*halves(r.error, np.asarray(least))))], size=15, colour=SUM, symbol="diamond"
+        ),
         marks.dots([r.alpha], [r.normalizer], size=9, colour=TAKEN),
         x=theme.axis("α", LEFT, right),
         y=theme.axis("Z(α)", 0, TOP),
@@ -115,8 +117,8 @@ Z = View(
     _z,
     _z_says,
     (
-        Key("dash", RIGHT, Text("right: (1−e)e⁻ᵅ", "分对：(1−e)e⁻ᵅ")),
-        Key("dash", WRONG, Text("wrong: e·eᵅ", "分错：e·eᵅ")),
+        Key("dash", RIGHT, Text("right rows", "分对的")),
+        Key("dash", WRONG, Text("wrong rows", "分错的")),
         Key("line", SUM, Text("Z, ◆ least", "Z，◆ 最小")),
         Key("dot", TAKEN, Text("taken", "所取")),
         Key("dot", theme.MUTED, Text("earlier", "以前")),

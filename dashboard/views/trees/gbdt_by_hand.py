@@ -24,7 +24,7 @@ class Words(NamedTuple):
 
 WORDS = {
     "heights": Words(
-        who=tuple(Text(f"{a} years<br>{w} kg", f"{a} 岁<br>{w} kg") for a, w in ((5, 20), (7, 30), (21, 70), (30, 60))),
+        who=tuple(Text(f"{a} y<br>{w} kg", f"{a} 岁<br>{w} kg") for a, w in ((5, 20), (7, 30), (21, 70), (30, 60))),
         columns=(Text("age", "年龄"), Text("kg", "体重")),
         y=Text("height, m", "身高（米）"),
         asks=tuple(
@@ -32,7 +32,7 @@ WORDS = {
             for c, z, at in (("age", "年龄", (6, 14, 25.5)), ("kg", "体重", (25, 45, 65)))
             for s in at
         ),
-        asked=Text("25 years<br>65 kg", "25 岁<br>65 kg"),
+        asked=Text("25 y<br>65 kg", "25 岁<br>65 kg"),
     ),
     "ages": Words(
         who=(
@@ -69,8 +69,7 @@ def _rows(trace: Run, t: int, say: Say) -> Figure:
     pad = 0.3 * (high - low)
     star = x[-1] + 1 if apart else int(np.flatnonzero((e.asked == e.X).all(1))[0])
     level = np.c_[x - 0.3, x + 0.3, np.full(n, np.nan)].ravel()
-    left = [marks.typeset(f"{r:.4g}") for r in np.where(np.abs(e.y - now) < 1e-9, 0, e.y - now)]
-    above = np.maximum(e.y, np.maximum(now, before)) + 0.1 * pad
+    left = [marks.typeset(f"{r:.3g}") for r in np.where(np.abs(e.y - now) < 1e-9, 0, e.y - now)]
     return theme.figure(
         marks.line([-0.5, len(names) - 0.5], [e.start, e.start], colour=theme.MUTED, width=2, dash="dash"),
         marks.line(
@@ -79,16 +78,12 @@ def _rows(trace: Run, t: int, say: Say) -> Figure:
         marks.line(level, np.repeat(before, 3), colour=theme.SERIES[1] + "/0.35", width=2.5),
         marks.line(level, np.repeat(now, 3), colour=theme.SERIES[1], width=4),
         marks.dots(x, e.y, size=13, colour=theme.SERIES[0]),
-        marks.words(x, above, np.array(left), colour=theme.SERIES[0], position="top center"),
+        marks.words(x, np.full(n, high + 0.7 * pad), np.array(left), colour=theme.SERIES[0]),
         marks.dots([star], [e.answer[t + 1]], size=16, symbol="star", colour=theme.SERIES[3]),
-        marks.words(
-            [star],
-            [e.answer[t + 1] - 0.15 * pad],
-            [f"{e.answer[t + 1]:.6g}"],
-            theme.SERIES[3],
-            position="bottom center",
+        marks.words([star], [low - 0.7 * pad], [f"{e.answer[t + 1]:.6g}"], theme.SERIES[3]),
+        x=theme.axis(
+            "", -0.5, len(names) - 0.5, tickvals=list(range(len(names))), ticktext=names, tickangle=0, showgrid=False
         ),
-        x=theme.axis("", -0.5, len(names) - 0.5, tickvals=list(range(len(names))), ticktext=names, showgrid=False),
         y=theme.axis(say(words.y), low - pad, high + pad),
     )
 
@@ -96,9 +91,8 @@ def _rows(trace: Run, t: int, say: Say) -> Figure:
 def _rows_says(trace: Run, t: int, say: Say) -> str:
     e = trace.scene.example
     said = Text(
-        "Round {t}: the tree is fitted to what is missing, {before}; after ν = {v:g} times its answer {after} is "
-        "missing. ★ stands at {a:.6g}.",
-        "第 {t} 轮：树拟合尚缺的 {before}；加上 ν = {v:g} 倍的回答后还缺 {after}。★ 处为 {a:.6g}。",
+        "Round {t}: {before} is missing; with ν = {v:g} of the tree, {after}. ★ stands at {a:.6g}.",
+        "第 {t} 轮：尚缺 {before}；加上树的 {v:g} 倍后还缺 {after}。★ 处为 {a:.6g}。",
     )
     before, after = (", ".join(number(float(r)) for r in e.y - F) for F in (e.F[t], e.F[t + 1]))
     return say(said.format(t=t + 1, before=before, after=after, v=e.rate, a=e.answer[t + 1]))
@@ -149,7 +143,7 @@ def _tree(trace: Run, t: int, say: Say) -> Figure:
             ask=""
             if grown.feature[i] < 0
             else say(words.columns[grown.feature[i]]) + ("?" if binary else f" ≤ {grown.threshold[i]:g}"),
-            number=str(int(grown.rows[i])),
+            number="",
             says=f"{grown.value[i]:.3g}",
             colour=f"{theme.CLASSES[int(grown.value[i] > 0)]}/{0.3 + 0.7 * min(abs(grown.value[i]) / top, 1):.2f}",
             size=20,
@@ -199,13 +193,9 @@ CART = Equation(
     r"\min_{j,s}\;\big[\num{left}{{\textstyle\sum_{x_j\le s}}(r-c_1)^2}+\num{right}{{\textstyle\sum_{x_j>s}}(r-c_2)^2}\big]"
     r"=\val{sum}",
     numbers,
-    Text(
-        "CART's question: column j and cut s that leave the least squares",
-        "CART 的提问：使剩余平方和最小的列 j 与切点 s",
-    ),
 )
 ROWS = View(
-    Text("Four rows; the numbers are what is missing, y − F", "四个样本；数字是尚缺的 y − F"),
+    Text("On top: what is missing, y − F", "上方：尚缺的 y − F"),
     _rows,
     _rows_says,
     (
@@ -216,7 +206,7 @@ ROWS = View(
     ),
 )
 CUTS = View(
-    Text("Every first question, and the squares that it leaves", "每个可能的第一问与剩下的平方和"),
+    Text("Squares left by each first question", "每个第一问剩下的平方和"),
     _cuts,
     _cuts_says,
     (Key("bar", theme.SERIES[2], Text("chosen", "选中")), Key("dash", "@ink", Text("without a cut", "不划分"))),

@@ -109,9 +109,8 @@ CONSTANT = Equation(
     r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\quad \num{g}{\gamma}=\val{rule}=\val{parts}\quad {i=\val{i}}",
     numbers,
     Text(
-        "What the tree is fitted to (squared: L = ½(y − F)²), and its leaf's constant: the best one (squared, "
-        "absolute, quantile) or one step towards it (Huber; Newton's for classes)",
-        "树要拟合的量（平方误差取 L = ½(y − F)²）与所在叶子的常数：平方、绝对、分位数取最优值；Huber 走一步，分类走一步牛顿",
+        "What the tree is fitted to; γ is the best constant, or one step towards it (Huber; Newton's for classes)",
+        "树要拟合的量；γ 是最优常数，或朝它走的一步（Huber；分类为牛顿步）",
     ),
 )
 CHAIN = Equation(r"\num{F0}{F_0}=\val{start}\quad " + MOVED + r"\quad \val{says}=\val{answer}", numbers)
