@@ -183,6 +183,6 @@ SAMME = Equation(
 )
 R2 = Equation(
     r"\num{b}{\beta_t}=\num{M}{\bar L_t}/(1-\bar L_t)\;\val{but}\quad "
-    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot\beta_t^{\,\eta(1-\num{L}{L_i})}\,/\,\num{Z}{Z_t}\quad {i=\val{i}}",
+    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot\beta_t^{\,\eta(1-L_i)}\,/\,\num{Z}{Z_t}\quad \num{L}{L_i}\quad {i=\val{i}}",
     curve_numbers,
 )

@@ -110,10 +110,11 @@ def _cuts(trace: Run, t: int, say: Say) -> Figure:
     total, at, best = e.squares[t].sum(1), np.arange(len(e.cuts)), chosen(e, t)
     whole = ((e.y - e.F[t]) ** 2).sum()
     top = 1.2 * float(((e.y - e.start) ** 2).sum())
+    over = np.where(np.abs(total + 0.05 * top - whole) < 0.06 * top, whole, total) + 0.02 * top  # no number on the line
     colours = np.where(at == best, theme.SERIES[2], theme.MUTED + "/0.5")
     return theme.figure(
         marks.bars(at, total, colours, width=0.6),
-        marks.words(at, total + 0.02 * top, np.array([f"{v:.3g}" for v in total]), position="top center"),
+        marks.words(at, over, np.array([f"{v:.3g}" for v in total]), position="top center"),
         marks.line([-0.5, len(at) - 0.5], [whole, whole], colour=theme.INK, width=2, dash="dash"),
         x=theme.axis("", -0.5, len(at) - 0.5, tickvals=at, ticktext=[say(a) for a in words.asks], showgrid=False),
         y=theme.axis("Σ(r − c)²", 0, top),
