@@ -7,7 +7,7 @@ The algorithm is in engine/trees/adaptive_boosting.py.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -89,6 +89,7 @@ def run(p: Params) -> Trace[Scene, Round]:
     rounds = tuple(boost(train.X, train.y, p.n_estimators, p.max_depth, p.learning_rate, p.sampling, p.seed))
     total = np.maximum(np.cumsum([r.alpha for r in rounds]), 1e-12)
     row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(rounds[-1].weight.argmax())
+    same: dict[str, Any] = {"n_samples": p.n_samples, "noise": p.noise, "seed": p.seed}
     scene = Scene(
         train=train,
         held_out=held,
@@ -97,12 +98,8 @@ def run(p: Params) -> Trace[Scene, Round]:
         margins=_margins(rounds, train, total),
         row=row,
         rate=p.learning_rate,
-        classes=classes(
-            PlaneData(p.several, p.n_samples, p.noise, seed=p.seed), p.n_estimators, p.max_depth, p.learning_rate
-        ),
-        curve=on_curve(
-            CurveData(p.target, p.n_samples, p.noise, seed=p.seed), p.n_estimators, p.learning_rate, p.r2_loss
-        ),
+        classes=classes(PlaneData(data=p.several, **same), p.n_estimators, p.max_depth, p.learning_rate),
+        curve=on_curve(CurveData(data=p.target, **same), p.n_estimators, p.learning_rate, p.r2_loss),
     )
     return Trace.of(scene, rounds)
 

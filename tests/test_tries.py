@@ -17,6 +17,7 @@ from tests.test_browser import Page
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+pytestmark = pytest.mark.browser
 
 HURRY = """
   const start = performance.now(), frame = window.requestAnimationFrame.bind(window), now = performance.now.bind(performance);

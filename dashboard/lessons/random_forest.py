@@ -29,6 +29,7 @@ print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"})"""
 GROW = Film(
     title=Text("The forest", "森林生长"),
     views=(views.VOTE, views.ONE_TREE, views.ERRORS),
+    even=True,
     poster=5,
     slow=5,
     watch=Text(

@@ -48,21 +48,21 @@ SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
     pace=4.0,
     poster=47,
-    clocks=(xgboost.STEP, Text("node", "节点"), Text("threshold", "阈值")),
+    clocks=(xgboost.STEP, Text("node", "节点"), Text("cut", "阈值")),
     ticks=search.ticks,
     views=(search.SWEEP, gains.GAINS, gains.SUMS),
     watch=Text(
-        "Watch the gain while a threshold sweeps: it peaks where one side is nearly all of one class.",
-        "看阈值扫过时的增益：当一边几乎全是同一类时，增益达到顶峰。",
+        "Watch the gain while a threshold sweeps: it peaks where the two sides pull apart most.",
+        "看阈值扫过时的增益：两边的拉力相差最大时，增益达到顶峰。",
     ),
     equations=(
         Equation(
-            r"\num{gain}{\mathrm{gain}}=\num{gl}{\tilde G_L^2/(H_L+\lambda)}+\num{gr}{\tilde G_R^2/(H_R+\lambda)}"
-            r"-\num{G}{\tilde G^2/(H+\lambda)}\qquad {\lambda=\val{lam}}\quad {\alpha=\val{alpha}}",
+            r"\num{gain}{\mathrm{gain}}=\num{gl}{G_L^2/(H_L+\lambda)}+\num{gr}{G_R^2/(H_R+\lambda)}"
+            r"-\num{G}{G^2/(H+\lambda)}\qquad {\lambda=\val{lam}}\quad {\alpha=\val{alpha}}",
             gains.numbers,
             Text(
-                "This candidate's gain, as the library prints it (G̃: G moved α towards 0)",
-                "这个候选的增益，按库的约定（G̃：G 向 0 收缩 α）",
+                "This candidate's gain, as the library prints it (α first moves each G towards 0)",
+                "这个候选的增益，按库的约定（先把每个 G 向 0 收缩 α）",
             ),
         ),
     ),
@@ -79,10 +79,10 @@ TREE = Film(
     ),
     equations=(
         Equation(
-            r"\num{w}{w^*}=-\num{G}{\tilde G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad "
+            r"\num{w}{w^*}=-\num{G}{G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad "
             r"\text{GBDT:}\;\num{p}{-G/H}\qquad {\alpha=\val{alpha}}",
             tree.node_numbers,
-            Text("The lit node's best weight (G̃: G moved α towards 0)", "点亮节点的最佳权重（G̃：G 向 0 收缩 α）"),
+            Text("The lit node's best weight (α first moves G towards 0)", "点亮节点的最佳权重（先把 G 向 0 收缩 α）"),
         ),
     ),
 )

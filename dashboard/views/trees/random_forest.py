@@ -30,7 +30,7 @@ def in_the_plane(s: Scene, tree: Tree, *more: theme.Trace, paint: str = "painted
     names = (s.train.names[0], s.train.names[1] if len(s.train.names) > 1 else "y")
     if s.task == "regress":
         stairs = marks.line(s.plane.xs, tree.curve(s.plane.xs), colour=theme.SERIES[1], width=3)
-        return on_the_curve(s, stairs, *more)
+        return on_the_curve(s, stairs, *more, paint=paint)
     if len(s.plane.xs) == 0:
         return _rows_alone(s, *more)
     value = np.asarray(tree.value, float)
@@ -52,10 +52,10 @@ def in_the_plane(s: Scene, tree: Tree, *more: theme.Trace, paint: str = "painted
     )
 
 
-def on_the_curve(s: Scene, *more: theme.Trace) -> Figure:
+def on_the_curve(s: Scene, *more: theme.Trace, paint: str = "painted") -> Figure:
     low, high = s.low, s.high
     x, y = theme.axis(s.train.names[0], low[0], high[0]), theme.axis("y", low[1], high[1])
-    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
+    return theme.figure(*more, x=x, y=y, **theme.paintable(paint, low, high))
 
 
 def _rows_alone(s: Scene, *more: theme.Trace) -> Figure:
@@ -190,18 +190,16 @@ def vote_numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def _vote_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
+    star = Key("star", theme.SERIES[3], Text("in the formula", "公式中的样本"))
     if s.task == "regress":
-        mean = Key("line", theme.SERIES[1], Text("mean of the trees so far", "目前各树的平均"))
-        return mean, Key("line", theme.MUTED + "/0.5", Text("the newest tree alone", "最新的一棵树")), keys.STAR
-    ring = Key("ring", theme.INK, Text("the vote is wrong", "投票分错"))
-    tie = Key("line", theme.INK, Text("where the vote is a tie", "投票打平处"))
-    two = len(s.plane.xs) > 0 and len(s.train.classes) == 2
-    return (*keys.classes(s.train.classes), ring, *((tie,) if two else ()), keys.STAR)
+        mean = Key("line", theme.SERIES[1], Text("mean so far", "目前的平均"))
+        return mean, Key("line", theme.MUTED + "/0.5", Text("newest tree", "最新的树")), star
+    return (*keys.classes(s.train.classes), Key("ring", theme.INK, Text("wrong", "分错")), star)
 
 
 def _tree_keys(trace: Run) -> tuple[Key, ...]:
     ring = Key("ring", theme.INK, Text("out of its bag", "在袋外"))
-    size = Key("dot", theme.MUTED, Text("the larger, the oftener drawn", "点越大，被抽中越多次"))
+    size = Key("dot", theme.MUTED, Text("size: how often drawn", "大小：抽中次数"))
     return ring, size
 
 

@@ -150,16 +150,17 @@ PROXIMITY = View(
     Text("Which rows share a leaf", "哪些样本同在一个叶子"),
     _proximity,
     _proximity_says,
-    (
-        Key("area", theme.SERIES[3], Text("in every tree", "在每棵树中都同叶")),
-        Key("area", theme.PAPER, Text("in none", "从不同叶")),
-    ),
+    (Key("area", theme.SERIES[3], Text("the stronger, the more trees", "颜色越深，同叶的树越多")),),
 )
 IMPURITY = View(
-    Text("By impurity; line: spread over trees", "按不纯度的重要性；竖线：各树间的波动"), _impurity, _impurity_says
+    Text("By impurity, on the rows of the bags", "按不纯度，在袋中的样本上"),
+    _impurity,
+    _impurity_says,
+    (Key("line", theme.INK, Text("spread over trees", "各树间的波动")),),
 )
 PERMUTATION = View(
-    Text("By shuffling; line: spread over repeats", "按打乱的重要性；竖线：重复间的波动"),
+    Text("By shuffling, on the rows out of bag", "按打乱，在袋外的样本上"),
     _permutation,
     _permutation_says,
+    (Key("line", theme.INK, Text("spread over shuffles", "各次打乱间的波动")),),
 )

@@ -201,7 +201,7 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
             Key("line", theme.SERIES[1], Text("after this round", "本轮之后")),
             keys.STAR,
         )
-    size = Key("dot", theme.MUTED, Text("size: |g|, what this round was fitted to", "大小：|g|，本轮拟合的对象"))
+    size = Key("dot", theme.MUTED, Text("size: |g|", "大小：|g|"))
     tie = Key("line", theme.INK, Text("p = ½", "p = ½"))
     return (*row_keys(s), size, *((tie,) if s.classes == 1 else ()), keys.STAR)
 

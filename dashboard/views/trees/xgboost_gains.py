@@ -153,13 +153,13 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def _gains_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
-    star = Key("star", TRIED, Text("this candidate", "这个候选"))
+    star = Key("star", TRIED, Text("now", "当前"))
     if not s.search.ranks:
         return (star,)
     return (
         star,
-        Key("dash", theme.MUTED, Text("share of the weight below", "在其之下的权重份额")),
-        Key("diamond", theme.MUTED, Text("candidates, at even shares", "候选：份额等距处")),
+        Key("dash", theme.MUTED, Text("weight below", "其下的权重份额")),
+        Key("diamond", theme.MUTED, Text("candidates", "候选")),
     )
 
 

@@ -89,7 +89,7 @@ def at_tick(trace: Run, t: int) -> At | None:
 def _sweep(trace: Run, t: int, say: Say) -> Figure:
     a, s = at_tick(trace, t), trace.scene
     f = trace[s.search.opened - 1]
-    dots = rows(s, 5 + 12 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9)))
+    dots = rows(s, 4 + 9 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9)))
     inside = np.isin(np.arange(len(s.place)), a.one.rows) if a else np.ones(len(s.place), bool)
     for trace_ in dots:
         trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.15)
@@ -180,13 +180,13 @@ def _verdict(a: At, about: dict[str, Any], say: Say) -> str:
 
 def _sweep_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
-    few = Key("line", TRIED + "/0.3", Text("all that are tried", "所有候选"))
+    few = Key("line", TRIED + "/0.3", Text("candidates", "所有候选"))
+    size = Key("dot", theme.MUTED, Text("size: |g|", "大小：|g|"))
     return (
         *row_keys(s),
-        Key("dot", theme.MUTED, Text("size: |g|", "大小：|g|")),
-        Key("line", TRIED, Text("under trial", "正在试的阈值")),
-        *((few,) if s.search.ranks else ()),
-        Key("line", BEST, Text("the best", "最佳")),
+        few if s.search.ranks else size,
+        Key("line", TRIED, Text("tried now", "正在试")),
+        Key("line", BEST, Text("best", "最佳")),
     )
 
 

@@ -143,7 +143,7 @@ def _ends(f: Frame) -> list[Node]:
 
 def _plain(n: Node, f: Frame) -> float:
     """GBDT's Newton step, without λ and α."""
-    return -settled(n.G, f) / n.H if n.H > 0 else 0.0
+    return 0.0 - settled(n.G, f) / n.H if n.H > 0 else 0.0
 
 
 def _leaves(trace: Run, t: int, say: Say) -> Figure:

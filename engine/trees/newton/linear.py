@@ -28,7 +28,7 @@ class Linear(NamedTuple):
 def coordinate_round(
     X: Array, g: Array, h: Array, last: Linear, rate: float, reg_lambda: float, reg_alpha: float
 ) -> Linear:
-    """The weights after one sweep; g, h (n, K) are the derivatives before it. Rows are not drawn: the library does not."""
+    """The weights after one sweep over all rows; g, h (n, K) are the derivatives before it."""
     x = np.nan_to_num(np.asarray(X, float))
     bias, weight = last.bias.copy(), last.weight.copy()
     lam, alpha = reg_lambda * len(x), reg_alpha * len(x)

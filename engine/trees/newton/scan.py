@@ -139,10 +139,10 @@ def best_of_columns(level: Level) -> tuple[Array, Array]:
     return right, left
 
 
-def best_cuts(level: Level) -> list[Cut]:
-    """Each node's best candidate; a tie goes to the lowest column, and to missing values going right. Of equal places
-    the lowest wins where missing values go right, the highest where they go left: the library sweeps up, then down."""
-    right, left = best_of_columns(level)
+def best_cuts(level: Level, right: Array, left: Array) -> list[Cut]:
+    """Each node's best candidate, from `best_of_columns`; a tie goes to the lowest column, and to missing values going
+    right. Of equal places the lowest wins where missing values go right, the highest where they go left: the library
+    sweeps up, then down."""
     best = np.maximum(right, left)
     out = []
     for at, j in enumerate(best.argmax(0).tolist()):

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.newton.quantiles import ranked
-from engine.trees.newton.scan import LEAST, Level, best_cuts
+from engine.trees.newton.scan import LEAST, Level, best_cuts, best_of_columns
 from engine.trees.newton.stages import Scan, laid_open, places
 from engine.trees.newton.tree import Grown
 
@@ -80,7 +80,7 @@ def _one(grown: Grown, level: Level, at: int, i: int, g: Array, h: Array) -> Sea
     missing = [
         order[s:e][np.isnan(value[s:e])] for order, value in zip(level.columns.order, level.columns.value, strict=True)
     ]
-    cut = best_cuts(level)[at]
+    cut = best_cuts(level, *best_of_columns(level))[at]
     free = np.isfinite(cut.gain)  # else min_child_weight forbids every candidate: the first one stands for them
     feature = cut.feature if free else next(j for j, t in enumerate(found.threshold) if len(t))
     return Searched(

@@ -69,8 +69,9 @@ def grow_tree(columns: Sorted, g: Array, h: Array, rules: Rules) -> Grown:
     for depth in range(rules.max_depth):
         level = _scan_nodes(columns, nodes, open_, g, h, rules)
         levels.append(level)
-        rivals.append(np.maximum(*best_of_columns(level)).T)
-        for at, cut in enumerate(best_cuts(level)):
+        right, left = best_of_columns(level)
+        rivals.append(np.maximum(right, left).T)
+        for at, cut in enumerate(best_cuts(level, right, left)):
             if cut.gain > LEAST and cut.gain >= least:
                 _split(level, at, cut, nodes, open_[at], leaf, g, h, rules)
         open_ = range(open_.stop, len(nodes))
