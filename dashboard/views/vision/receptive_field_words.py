@@ -208,12 +208,7 @@ def picture_says(of: Of) -> Alt:
 def numbers_down(trace: Run, t: int) -> dict[str, float | str]:
     """The formula's numbers; through a layer that spreads out, the other formula's, as one line."""
     s, look = trace.scene, trace[t].down
-<<<<<<< HEAD
     blank: dict[str, float | str] = {**dict.fromkeys(("after", "before", "s", "k", "d"), "–"), "spread": ""}
-=======
-    blank: dict[str, float | str] = dict.fromkeys(("after", "before", "s", "k", "d"), "–")
-    blank["spread"] = ""
->>>>>>> w_neurons
     if not look.layer:
         return blank | {"after": 1.0}
     if s.maps.spread[look.layer - 1]:
