@@ -1,4 +1,4 @@
-"""XGBoost: candidate by candidate, what each tree pays, and round by round."""
+"""XGBoost: round by round, candidate by candidate, and what each tree pays."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
@@ -44,6 +44,29 @@ model = xgboost.train(settings, data, {p.n_estimators})
 print(model.predict(data, output_margin=True)[:5{own}], trace.frames[-1].raw[:5])"""
 
 
+ROUNDS = Film(
+    title=Text("Round by round", "逐轮"),
+    poster=3,
+    slow=3,
+    views=(views.MODEL, views.LOSSES, views.OBJECTIVE),
+    watch=Text(
+        "Watch the dots shrink: a row that is told apart pulls less, and the loss turns into the price of trees.",
+        "看点逐渐变小：已分清的样本拉力变弱；损失一步步换成了树的代价。",
+    ),
+    equations=(
+        Equation(
+            r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}"
+            r"+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
+            views.stack_numbers,
+        ),
+        Equation(
+            r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
+            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
+            views.row_numbers,
+            Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
+        ),
+    ),
+)
 SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
     pace=4.0,
@@ -86,33 +109,10 @@ TREE = Film(
         ),
     ),
 )
-ROUNDS = Film(
-    title=Text("Round by round", "逐轮"),
-    poster=3,
-    slow=3,
-    views=(views.MODEL, views.LOSSES, views.OBJECTIVE),
-    watch=Text(
-        "Watch the dots shrink: a row that is told apart pulls less, and the loss turns into the price of trees.",
-        "看点逐渐变小：已分清的样本拉力变弱；损失一步步换成了树的代价。",
-    ),
-    equations=(
-        Equation(
-            r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}"
-            r"+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
-            views.stack_numbers,
-        ),
-        Equation(
-            r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
-            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
-            views.row_numbers,
-            Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
-        ),
-    ),
-)
 
 LESSON = Lesson(
     xgboost,
-    films=(SEARCH, TREE, ROUNDS),
+    films=(ROUNDS, SEARCH, TREE),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -125,7 +125,7 @@ LESSON = Lesson(
                 "λ = 10 时绿色的条远短于灰色的条，小叶子收缩最多。",
             ),
             Params(reg_lambda=10.0),
-            film=1,
+            film=2,
             step=1,
         ),
         Try(
@@ -136,7 +136,7 @@ LESSON = Lesson(
                 "增益小于 γ = 4 的分裂自下而上被剪去；从第 8 轮起只剩下根。",
             ),
             Params(gamma=4.0),
-            film=1,
+            film=2,
             step=8,
         ),
         Try(
@@ -147,7 +147,7 @@ LESSON = Lesson(
                 "已分清的样本 h = p(1−p) 接近零：没有孙节点能重到 6，从第 6 轮起每棵树只问一个问题。",
             ),
             Params(min_child_weight=6.0),
-            film=1,
+            film=2,
             step=8,
         ),
         Try(
@@ -158,6 +158,7 @@ LESSON = Lesson(
                 "五分之一的值缺失；每个候选都把缺失样本分别放左、放右各试一次。最佳者放左增益 25.6，放右只有 17.8。",
             ),
             Params(missing=0.2),
+            film=1,
             step=67,
         ),
         Try(
@@ -168,6 +169,7 @@ LESSON = Lesson(
                 "798 个阈值只试 30 个，按样本权重 h 等距选取；40 轮后训练损失为 0.014，试遍所有阈值为 0.012。",
             ),
             Params(tree_method="approx", max_bin=16, n_samples=600),
+            film=1,
             step=31,
         ),
         Try(
@@ -178,7 +180,7 @@ LESSON = Lesson(
                 "λ = 0 时灰条与绿条相等：叶子就是 GBDT 的牛顿步；只是这里曲率 h 还参与选择分裂。",
             ),
             Params(reg_lambda=0.0),
-            film=1,
+            film=2,
             step=1,
         ),
         Try(
@@ -188,7 +190,6 @@ LESSON = Lesson(
                 "gblinear 每轮加一条直线：和仍是一条直线，15% 的样本始终在错的一侧。",
             ),
             Params(booster="gblinear", reg_lambda=0.0, n_estimators=80),
-            film=2,
         ),
         Try(
             Text("DART", "DART"),
@@ -198,7 +199,6 @@ LESSON = Lesson(
                 "每轮丢弃约五分之一的树，再拟合它们留下的空缺；图上方的句子会报出丢弃的棵数。",
             ),
             Params(booster="dart", rate_drop=0.2, n_estimators=80),
-            film=2,
         ),
         Try(
             Text("Breast cancer with 20 % holes", "缺失 20% 的乳腺癌数据"),
@@ -207,7 +207,6 @@ LESSON = Lesson(
                 "真实数据去掉一部分值：边缘上带圈的样本仍能找到方向。",
             ),
             Params(classes="breast_cancer", missing=0.2),
-            film=2,
         ),
         Try(
             Text("A curve", "一条曲线"),
@@ -216,6 +215,7 @@ LESSON = Lesson(
                 "一列特征、平方误差时 h 为 1，H 就是样本数。",
             ),
             Params(objective="squared", n_estimators=40),
+            film=1,
             step=67,
         ),
     ),
