@@ -10,6 +10,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from dashboard.lessons.random_forest import LESSON, library
+from dashboard.tours.random_forest import MEASURES
 from engine import random_forest as forest
 from engine.core import Refused, snippet
 from engine.data import toys
@@ -312,6 +313,18 @@ def test_the_tries_show_what_they_say():
     assert steps[1] < steps[0] / 2
     noise = forest.run(see["A noisy column fools impurity importance"].params).scene.importance
     assert noise.permutation.mean(0)[2] <= 0
+
+
+def test_the_mean_share_outside_a_bag_settles_at_one_in_e():
+    trace = forest.run(forest.Params())
+    got = {m.key: np.array([float(m.value(trace, t)) for t in range(len(trace))]) for m in MEASURES}
+    n = len(trace.scene.train.y)
+    assert got["outside"][0] == (trace[0].drawn == 0).mean()
+    assert got["outside"][-1] == pytest.approx((1 - 1 / n) ** n, abs=0.01)
+    assert all(np.isfinite(v[8:]).all() for v in got.values())
+    held = trace.scene.held_out
+    wrong = (forest.probability(trace.frames, held.X)[-1].argmax(1) != held.y).mean()
+    assert got["held_out_error"][-1] == pytest.approx(wrong)
 
 
 def run_of(title):

@@ -11,6 +11,7 @@ import pytest
 import xgboost as peer
 
 from dashboard.lessons.xgboost import LESSON, library
+from dashboard.tours.xgboost import MEASURES
 from engine import xgboost as ours
 from engine.core import Refused, Table, snippet
 from engine.data.csv_rows import read
@@ -342,6 +343,17 @@ def test_below_a_dust_of_g_nothing_is_shown_as_structure():
                     assert more.get("booster") != "gblinear" or "leaf" not in said
     trace = ours.run(ours.Params(gamma=4.0))
     assert tree.equations[0].values(trace, 39)["w"] == 0.0
+
+
+@pytest.mark.parametrize("more", [{}, {"gamma": 4.0}, {"booster": "gblinear"}, {"objective": "softmax"}])
+def test_measures_are_what_the_pictures_show(more):
+    trace = ours.run(ours.Params(n_estimators=9, **more))
+    got = {m.key: np.array([float(m.value(trace, t)) for t in range(len(trace))]) for m in MEASURES}
+    s = trace.scene
+    leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
+    assert np.isnan(got["splits"]).all() if s.lines else (got["splits"] == np.array(leaves) - 1).all()
+    assert np.allclose(got["price"], s.course.stack[:, 1] + s.course.stack[:, 2] + s.course.stack[:, 3])
+    assert all(np.isfinite(v).all() for key, v in got.items() if key != "splits")
 
 
 def test_a_films_number_keeps_its_meaning():
