@@ -1,8 +1,10 @@
 """XGBoost: round by round, candidate by candidate, and what each tree pays."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
+from dashboard.views.trees import xgboost_formulas as formulas
 from dashboard.views.trees import xgboost_gains as gains
+from dashboard.views.trees import xgboost_leaf as leaf
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
 from dashboard.views.trees import xgboost_words as words
@@ -18,11 +20,13 @@ def library(p: Params) -> str:
         f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
         f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
     ]
+    if p.base_score == "half":
+        settings.append("base_score=0.5")
     if p.booster == "gblinear":
         settings.append('updater="coord_descent"')
     else:
         settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
-        settings.append(f"subsample={p.subsample}")
+        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
         bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
         settings.append(f'tree_method="{p.tree_method}"{bins}')
     if p.booster == "dart":
@@ -35,7 +39,7 @@ def library(p: Params) -> str:
     return f"""\
 import xgboost
 
-rows = trace.scene.train  # of the snippet above; its dice (subsample, dropped trees) are its own
+rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
 data = xgboost.DMatrix(rows.X, rows.y)
 settings = dict(
     {lines},
@@ -53,19 +57,7 @@ ROUNDS = Film(
         "Watch the dots shrink: a row that is told apart pulls less, and the loss turns into the price of trees.",
         "看点逐渐变小：已分清的样本拉力变弱；损失一步步换成了树的代价。",
     ),
-    equations=(
-        Equation(
-            r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}"
-            r"+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
-            views.stack_numbers,
-        ),
-        Equation(
-            r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
-            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
-            views.row_numbers,
-            Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
-        ),
-    ),
+    equations=(formulas.OBJECTIVE, formulas.ROW),
 )
 SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
@@ -78,17 +70,7 @@ SEARCH = Film(
         "Watch the gain while a threshold sweeps: it peaks where the two sides pull apart most.",
         "看阈值扫过时的增益：两边的拉力相差最大时，增益达到顶峰。",
     ),
-    equations=(
-        Equation(
-            r"\num{gain}{\mathrm{gain}}=\num{gl}{G_L^2/(H_L+\lambda)}+\num{gr}{G_R^2/(H_R+\lambda)}"
-            r"-\num{G}{G^2/(H+\lambda)}\qquad {\lambda=\val{lam}}\quad {\alpha=\val{alpha}}",
-            gains.numbers,
-            Text(
-                "This candidate's gain, as the library prints it (α first moves each G towards 0)",
-                "这个候选的增益，按库的约定（先把每个 G 向 0 收缩 α）",
-            ),
-        ),
-    ),
+    equations=(formulas.GAIN,),
 )
 TREE = Film(
     title=Text("The tree and its price", "树与它的代价"),
@@ -100,19 +82,26 @@ TREE = Film(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
     ),
-    equations=(
-        Equation(
-            r"\num{w}{w^*}=-\num{G}{G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad "
-            r"\text{GBDT:}\;\num{p}{-G/H}\qquad {\alpha=\val{alpha}}",
-            tree.node_numbers,
-            Text("The lit node's best weight (α first moves G towards 0)", "点亮节点的最佳权重（先把 G 向 0 收缩 α）"),
-        ),
+    equations=(formulas.WEIGHT,),
+)
+LEAF = Film(
+    title=Text("One leaf", "一片叶子"),
+    pace=4.0,
+    poster=6,
+    clocks=(Text("λ", "λ"),),
+    ticks=leaf.ticks,
+    views=(leaf.PARABOLAS, leaf.STEPS, leaf.WHOSE),
+    watch=Text(
+        "All rows of a leaf move by the same w. Their loss is replaced by a parabola; "
+        "watch its lowest point slide towards 0 as λ grows.",
+        "叶子里的样本一起移动 w。它们的损失用一条抛物线代替；看最低点随 λ 增大滑向 0。",
     ),
+    equations=(formulas.LEAF,),
 )
 
 LESSON = Lesson(
     xgboost,
-    films=(ROUNDS, SEARCH, TREE),
+    films=(ROUNDS, SEARCH, TREE, LEAF),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -217,6 +206,26 @@ LESSON = Lesson(
             Params(objective="squared", n_estimators=40),
             film=1,
             step=67,
+        ),
+        Try(
+            Text("One leaf, squared error", "一片叶子，平方误差"),
+            Text(
+                "The black curve and the grey parabola are one: for squared error the expansion is exact.",
+                "黑色曲线与灰色抛物线重合：平方误差的二阶展开是精确的。",
+            ),
+            Params(objective="squared"),
+            film=3,
+            step=6,
+        ),
+        Try(
+            Text("One column a tree (colsample_bytree)", "每棵树只看一列（colsample_bytree）"),
+            Text(
+                "Half of two columns is one: no tree can ask both, so their sum cannot say “either, but not both”. "
+                "The training loss stays at 0.37, with both columns it falls to 0.07.",
+                "两列的一半是一列：没有树能同时问两列，它们的和就表达不了“异或”。"
+                "训练损失停在 0.37，两列都给时降到 0.07。",
+            ),
+            Params(classes="xor", colsample_bytree=0.5),
         ),
     ),
     notes=words.NOTES,
