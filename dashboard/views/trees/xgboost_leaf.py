@@ -88,9 +88,9 @@ def _leaf_keys(trace: Run) -> tuple[Key, ...]:
     alpha = " + α|w|" if trace.scene.price.reg_alpha else ""
     own = f"λ = {trace.scene.price.reg_lambda:g}"
     return (
-        Key("line", TRUE, Text("its rows' loss", "样本的真实损失")),
+        Key("line", TRUE, Text("true loss", "真实损失")),
         Key("dash", PLAIN, Text(f"Gw + ½Hw²{alpha}", f"Gw + ½Hw²{alpha}")),
-        Key("line", HELD, Text("with ½λw²", "加上 ½λw²")),
+        Key("line", HELD, Text("+ ½λw²", "+ ½λw²")),
         Key("diamond", TREE, Text(f"this tree: {own}", f"这棵树：{own}")),
     )
 
