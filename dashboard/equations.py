@@ -24,7 +24,7 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
     for e in equations:
         rows = [e.values(trace, t) for t in shown]
         slots = {name: [number(r[name]) for r in rows] for name in rows[0]}
-        out.append({"html": mathml(e.latex), "title": say(e.title) if e.title else "", "slots": slots})
+        out.append({"html": mathml(e.on(trace)), "title": say(e.title) if e.title else "", "slots": slots})
     return out
 
 

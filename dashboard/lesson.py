@@ -74,11 +74,16 @@ class View(NamedTuple):
 
 class Equation(NamedTuple):
     r"""A formula with this frame's numbers. In the LaTeX, \num{name}{symbol} writes the number under the symbol and
-    \val{name} the bare number; `values` gives both by name, as numbers or as text."""
+    \val{name} the bare number; `values` gives both by name, as numbers or as text. Where the formula depends on a knob,
+    `latex` asks the trace."""
 
-    latex: str
+    latex: str | Callable[[Any], str]
     values: Callable[[Any, int], Mapping[str, float | str]]
     title: Text | None = None
+
+    def on(self, trace: Any) -> str:
+        """The formula of this run."""
+        return self.latex if isinstance(self.latex, str) else self.latex(trace)
 
 
 class Tick(NamedTuple):

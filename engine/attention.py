@@ -9,14 +9,34 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
+from engine.core import Array, Refused, Text, Trace, choice, knob, picked, switch, words
 from engine.core.torch_one import torch_one
 from engine.sequences.built_heads import HEADS, Weights, at_random, built
+from engine.sequences.measures import SIZES, entropy, nearness, position_table, rotary_nearness, saturation, turned_ones
+
+__all__ = [
+    "PAD",
+    "SIZES",
+    "STAGES",
+    "STEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "Stages",
+    "asking",
+    "at_random",
+    "attention",
+    "frames",
+    "position_table",
+    "run",
+    "stages",
+    "tokens",
+    "vectors",
+]
 
 STEP = Text("stage", "阶段")
 MOST = 64
 STAGES = ("words", "positions", "project", "product", "scale", "mask", "softmax", "value", "join")
-SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # d on the entropy curve
 PAD = "∅"
 
 
@@ -51,7 +71,7 @@ class Params:
     )
     num_heads: int = knob(4, 1, 8, Text("heads (num_heads)", "头数（num_heads）"))
     head: int = knob(
-        2, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。")
+        1, 1, 8, Text("head seen closely", "细看的头"), help=Text("Past the last: the last.", "超过头数时取最后一个。")
     )
     d_k: int = knob(16, 4, 64, Text("size of a head d", "每个头的维数 d"), 4)
     positions: str = choice(
@@ -68,6 +88,7 @@ class Params:
         Text("mask", "掩码"),
     )
     scale: bool = switch(True, Text("divide by √d", "除以 √d"))
+    word: int = picked(0, Text("word that asks first", "先提问的词"))  # from 1, set by a click; 0: chosen here
     shuffle: bool = switch(False, Text("shuffle the words", "打乱词序"))
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
 
@@ -88,6 +109,7 @@ class Stages(NamedTuple):
 
 class Scene(NamedTuple):
     words: tuple[str, ...]
+    asked: int  # the word that asks first
     stages: Stages
     vectors: Array  # (n, D) the words before positions
     blocked: Array  # (n, n) bool
@@ -95,9 +117,10 @@ class Scene(NamedTuple):
     names: tuple[Text, ...]  # of the heads
     divided: bool  # by √d
     positions: str
+    mask: str
     table: Array  # (n, d) positions; for rotary what it turns a vector of ones into
     near: Array  # (n,) product of two positions by their distance, mean, as a share of distance 0
-    moved: Array  # (4,) how much a word's output changes when the words are shuffled, for sinusoidal, learned, rotary, none
+    moved: Array  # (4,) change of a word's output by shuffling, for sinusoidal, learned, rotary, none
     entropy: Array  # (h,) mean over the queries, as a share of its largest value
     saturation: Array  # (2, len(SIZES)) entropy share of softmax(q·k) and softmax(q·k / √d), unit-variance vectors
     examples: Array  # (2, len(SIZES), n) one such softmax each, largest first
@@ -105,7 +128,8 @@ class Scene(NamedTuple):
 
 class Frame(NamedTuple):
     stage: int  # index into STAGES; the last one repeats with one query after another
-    query: int  # the word whose attention is shown alone; -1: all
+    query: int  # the word that is followed; -1: all alike
+    alone: bool  # only this word has asked so far
 
 
 def vectors(said: tuple[str, ...], d: int, seed: int) -> Array:
@@ -115,15 +139,6 @@ def vectors(said: tuple[str, ...], d: int, seed: int) -> Array:
         key = int.from_bytes(hashlib.blake2b(f"{seed} {word.lower()}".encode(), digest_size=8).digest(), "big")
         row[:d] = np.random.default_rng(key).normal(size=d) if word != PAD else 0.0
     return out
-
-
-def position_table(kind: str, n: int, d: int, seed: int) -> Array:
-    """(n, d) added to the second half of the vectors; zero for none and for rotary, which turns q and k instead."""
-    from engine.sequences.attention import learned, sinusoidal
-
-    if kind not in ("sinusoidal", "learned"):
-        return np.zeros((n, d))
-    return np.asarray((sinusoidal(n, d) if kind == "sinusoidal" else learned(n, d, seed)).numpy(), float)
 
 
 def attention(x: Array, w: Weights, blocked: Array, scale: bool = True, rotary: bool = False) -> Stages:
@@ -145,45 +160,68 @@ def attention(x: Array, w: Weights, blocked: Array, scale: bool = True, rotary: 
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
-    said = tokens(p.text)
-    n = len(said)
-    order = np.random.default_rng(p.seed + 1).permutation(n)
-    if (order == np.arange(n)).all():
+    """One layer on the sentence; first one word asks, then every word at once, then each of them alone."""
+    plain = tokens(p.text)
+    order = np.random.default_rng(p.seed + 1).permutation(len(plain))
+    if (order == np.arange(len(plain))).all():
         order = order[::-1]
-    if p.shuffle:
-        said = tuple(said[i] for i in order)
-    if p.mask == "padding":
-        said = (*said, PAD, PAD, PAD)
-    everything, blocked = _layer(p, said, p.positions)
-    table = position_table(p.positions, len(said), p.d_k, p.seed)
-    near = _nearness(table) if p.positions != "rotary" else _rotary_nearness(len(said), p.d_k)
-    if p.positions == "rotary":
-        table = _turned_ones(len(said), p.d_k)
-    entropy = _entropy(everything.weights).mean(-1)
-    scene = Scene(
-        said,
-        Stages(*(a.astype(np.float32) for a in everything)),
-        vectors(said, p.d_k, p.seed).astype(np.float32),
-        blocked,
-        min(p.head, p.num_heads) - 1,
-        HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
-        p.scale,
-        p.positions,
-        table,
-        near,
-        np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
-        entropy,
-        *_saturation(len(said), p.seed),
-    )
-    return Trace.of(scene, frames(len(said)))
+    said = tuple(plain[i] for i in order) if p.shuffle else plain
+    asked = asking(p, said)
+    said = (*said, PAD, PAD, PAD) if p.mask == "padding" else said
+    return Trace.of(_scene(p, said, order, asked), frames(p, len(plain), asked))
 
 
-def frames(n: int) -> Iterator[Frame]:
-    """One stage a frame, then one query a frame."""
-    for stage in range(len(STAGES)):
-        yield Frame(stage, -1)
+def asking(p: Params, said: tuple[str, ...]) -> int:
+    """The word that asks first: the reader's, or the last one that stands in the sentence twice, or the last."""
+    if p.word:
+        return min(p.word, len(said)) - 1
+    low = [w.lower() for w in said]
+    twice = [i for i, w in enumerate(low) if low.count(w) > 1]
+    return twice[-1] if twice else len(said) - 1
+
+
+def stages(p: Params) -> list[int]:
+    """Those in which something happens: without positions none are added, without a mask nothing is crossed out."""
+    idle = {"positions": p.positions in ("none", "rotary"), "scale": not p.scale, "mask": p.mask == "none"}
+    return [i for i, name in enumerate(STAGES) if not idle.get(name, False)]
+
+
+def frames(p: Params, n: int, asked: int) -> Iterator[Frame]:
+    """Act one: a word through every stage but the last; act two: all n from the scores on, then one by one."""
+    first, join = STAGES.index("product"), len(STAGES) - 1
+    for stage in stages(p):
+        if stage < join:
+            yield Frame(stage=stage, query=asked, alone=True)
+    for stage in stages(p):
+        if stage >= first:
+            yield Frame(stage=stage, query=-1, alone=False)
     for query in range(n):
-        yield Frame(len(STAGES) - 1, query)
+        yield Frame(stage=join, query=query, alone=False)
+
+
+def _scene(p: Params, said: tuple[str, ...], order: Array, asked: int) -> Scene:
+    everything, blocked = _layer(p, said, p.positions)
+    rotary = p.positions == "rotary"
+    table = position_table(p.positions, len(said), p.d_k, p.seed)
+    spread, examples = saturation(len(said), p.seed)
+    return Scene(
+        words=said,
+        asked=asked,
+        stages=Stages(*(a.astype(np.float32) for a in everything)),
+        vectors=vectors(said, p.d_k, p.seed).astype(np.float32),
+        blocked=blocked,
+        head=min(p.head, p.num_heads) - 1,
+        names=HEADS[: p.num_heads] if p.weights == "built" else (Text("random", "随机"),) * p.num_heads,
+        divided=p.scale,
+        positions=p.positions,
+        mask=p.mask,
+        table=turned_ones(len(said), p.d_k) if rotary else table,
+        near=rotary_nearness(len(said), p.d_k) if rotary else nearness(table),
+        moved=np.array([_moved(p, said, order, kind) for kind in ("sinusoidal", "learned", "rotary", "none")]),
+        entropy=entropy(everything.weights).mean(-1),
+        saturation=spread,
+        examples=examples,
+    )
 
 
 def _layer(p: Params, said: tuple[str, ...], positions: str) -> tuple[Stages, Array]:
@@ -209,41 +247,3 @@ def _moved(p: Params, said: tuple[str, ...], order: Array, positions: str) -> fl
     before, after = _layer(p, said, positions)[0].out, _layer(p, tuple(said[i] for i in order), positions)[0].out
     change, size = np.linalg.norm(after - before[order], axis=1), np.linalg.norm(before[order], axis=1)
     return float((change / np.maximum(size, 1e-12)).mean())
-
-
-def _entropy(weights: Array) -> Array:
-    """Of each row, as a share of ln n."""
-    logs = np.log(np.maximum(weights, 1e-300))
-    return -(weights * logs).sum(-1) / np.log(weights.shape[-1])
-
-
-def _saturation(n: int, seed: int) -> tuple[Array, Array]:
-    """q·k of independent unit-variance vectors has variance d: without the division softmax picks one key only."""
-    rng = np.random.default_rng(seed)
-    out, examples = np.empty((2, len(SIZES))), np.empty((2, len(SIZES), n))
-    for j, d in enumerate(SIZES):
-        logits = rng.normal(size=(200, 1, d)) @ rng.normal(size=(200, d, n))
-        for i, z in enumerate((logits, logits / np.sqrt(d))):
-            e = np.exp(z - z.max(-1, keepdims=True))
-            weights = e / e.sum(-1, keepdims=True)
-            out[i, j], examples[i, j] = _entropy(weights).mean(), np.sort(weights[0, 0])[::-1]
-    return out, examples
-
-
-def _nearness(table: Array) -> Array:
-    gram = table @ table.T
-    by_distance = np.array([np.diagonal(gram, j).mean() for j in range(len(table))])
-    return by_distance / by_distance[0] if by_distance[0] > 0 else by_distance
-
-
-def _rotary_nearness(n: int, d: int) -> Array:
-    rate = 10000.0 ** (-np.arange(0, d, 2) / d)
-    return np.cos(np.arange(n)[:, None] * rate).mean(1)
-
-
-def _turned_ones(n: int, d: int) -> Array:
-    import torch
-
-    from engine.sequences.attention import rotary
-
-    return rotary(torch.ones(n, d, dtype=torch.float64)).numpy()

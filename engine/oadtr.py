@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Table, Text, Trace, choice, knob, upload
-from engine.core.store import ASSETS
 from engine.core.torch_one import torch_one
 from engine.sequences.oadtr import motions
+from engine.sequences.oadtr.ablation import MODELS, Ablation, ablation
 from engine.sequences.oadtr.own_stream import Own, prepare
 
 if TYPE_CHECKING:
@@ -23,19 +23,12 @@ if TYPE_CHECKING:
 
     from engine.sequences.oadtr.model import Output
 
+__all__ = ["MODELS", "REPORTS", "STEP", "Frame", "Params", "Scene", "ablation", "frames", "run", "scene", "total"]
+
 STEP = Text("frame", "帧")
 REPORTS, OWN_FUTURE = 20, 4  # pictures of the training on the reader's own stream
-MODELS = {
-    "full": Text("OadTR", "OadTR"),
-    "no_token": Text("without the task token", "去掉任务词元"),
-    "no_future": Text("without the future", "去掉未来预测"),
-    "history_8": Text("history of 8 frames", "历史 8 帧"),
-    "history_64": Text("history of 64 frames", "历史 64 帧"),
-    "future_1": Text("anticipates 1 frame", "预测未来 1 帧"),
-    "future_16": Text("anticipates 16 frames", "预测未来 16 帧"),
-    "rnn": Text("GRU, same budget", "GRU（同等参数量）"),
-    "per_frame": Text("frame by frame, no memory", "逐帧判断，无记忆"),
-}
+SMALLER = {"width": 32, "encoder_layers": 2, "decoder_layers": 2, "n_future": OWN_FUTURE}  # the model trained on it
+TELLING = (0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5)  # the phase at which each action can be told best
 
 
 def _shipped(p: Any) -> bool:
@@ -50,6 +43,7 @@ def _own(p: Any) -> bool:
 class Params:
     own: Table | None = upload(
         Text("your own stream (CSV)", "你自己的数据流（CSV）"),
+        most=0,
         help=Text(
             "One row a frame in order of time: features, then a label.",
             "按时间顺序一帧一行：先是特征，最后一列是标签。",
@@ -60,18 +54,16 @@ class Params:
     speed: float = knob(1.0, 0.5, 2.0, Text("speed of the movements", "动作速度"), 0.1, when=_shipped)
     length: int = knob(180, 40, 240, Text("frames", "帧数"), 20)
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
-    history: int = knob(16, 4, 64, Text("history T", "历史长度 T"), 4, when=_own)
+    history: int = knob(
+        16,
+        4,
+        64,
+        Text("frames seen, T + 1 (history)", "看到的帧数 T + 1（history）"),
+        4,
+        help=Text("The last one is now.", "最后一帧就是现在。"),
+        when=_own,
+    )
     steps: int = knob(200, 40, 600, Text("training steps", "训练步数"), 20, when=_own)
-
-
-class Ablation(NamedTuple):
-    """Every model trained over several seeds, measured on streams none has seen."""
-
-    models: tuple[Text, ...]
-    scores: Array  # (models, seeds, 3) mAP, calibrated mAP, mean delay in frames
-    ahead: Array  # (models, 16) accuracy of each coming frame's label, mean over seeds; 0 where it is not foretold
-    date: str
-    steps: int  # of training
 
 
 class Scene(NamedTuple):
@@ -83,7 +75,8 @@ class Scene(NamedTuple):
         Array  # (C, 13, 2) each action at its most telling, to draw what is anticipated; (C, 0, 2) without a figure
     )
     onsets: Array  # (A,) first frame of each action
-    history: int
+    model: str  # one of MODELS; "full" for the reader's own stream
+    history: int  # T + 1 frames, the last is now
     n_future: int
     twin: int  # 1: a model with the token against one without, both look at this stream
     ablation: Ablation
@@ -104,29 +97,37 @@ class Frame(NamedTuple):
     map: float  # mean average precision over the frames so far, 0 before the first action
 
 
-def ablation() -> Ablation:
-    """As the script measured it."""
-    with np.load(ASSETS / "oadtr_ablation.npz") as a:
-        names, scores = tuple(MODELS[str(v)] for v in a["variants"]), np.stack((a["map"], a["cmap"], a["delay"]), -1)
-        return Ablation(names, scores, np.nan_to_num(a["ahead"].mean(1)), str(a["date"]), int(a["steps"]))
-
-
 def scene(p: Params) -> Scene:
     if p.own is not None:
         own = prepare(p.own, p.history, p.length)
         labels, names = own.shown[1], tuple(Text(c, c) for c in p.own.classes)
-        nothing = np.zeros((len(labels), 0, 2)), np.zeros((len(names), 0, 2))
-        begin = onsets(labels, own.background)
-        return Scene(names, own.background, labels, *nothing, begin, p.history, OWN_FUTURE, 0, ablation())
+        return Scene(
+            classes=names,
+            background=own.background,
+            labels=labels,
+            joints=np.zeros((len(labels), 0, 2)),
+            typical=np.zeros((len(names), 0, 2)),
+            onsets=onsets(labels, own.background),
+            model="full",
+            history=p.history,
+            n_future=OWN_FUTURE,
+            twin=0,
+            ablation=ablation(),
+        )
     r = motions.record(p.length, 519 + p.seed, p.speed, p.noise)
-    history = {"history_8": 8, "history_64": 64}.get(p.model, 32)
-    n_future = {"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8)
-    typical = np.array(
-        [motions.joints(motions.pose(c, u)) for c, u in enumerate((0, 0.25, 0.2, 0.5, 0.5, 0.66, 0.5, 0.5))]
+    return Scene(
+        classes=motions.CLASSES,
+        background=motions.IDLE,
+        labels=r.labels,
+        joints=r.joints,
+        typical=np.array([motions.joints(motions.pose(c, u)) for c, u in enumerate(TELLING)]),
+        onsets=onsets(r.labels, motions.IDLE),
+        model=p.model,
+        history={"history_8": 8, "history_64": 64}.get(p.model, 32),
+        n_future={"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8),
+        twin=int(p.model in ("full", "no_token", "no_future", "future_1", "future_16")),
+        ablation=ablation(),
     )
-    twin = int(p.model in ("full", "no_token", "no_future", "future_1", "future_16"))
-    begin = onsets(r.labels, motions.IDLE)
-    return Scene(motions.CLASSES, motions.IDLE, r.labels, r.joints, typical, begin, history, n_future, twin, ablation())
 
 
 def total(p: Params) -> int:
@@ -182,16 +183,16 @@ def _frame(s: Scene, w: Watched, out: Output, without: Output | None, with_: Out
     any_action = bool((labels != s.background).any()) and len(np.unique(labels)) > 1
     score = mean_average_precision(w.ribbon[: w.n + 1], labels, s.background) if any_action else 0.0
     return Frame(
-        w.trained,
-        w.loss,
-        w.n,
-        w.ribbon[w.n],
-        out.future[0].softmax(-1).numpy(),
-        out.attention[0].flatten(0, 1).numpy(),
-        alike.astype(np.float32),
-        w.ribbon,
-        waits(s, w.ribbon[: w.n + 1].argmax(1)),
-        score,
+        trained=w.trained,
+        loss=w.loss,
+        n=w.n,
+        now=w.ribbon[w.n],
+        future=out.future[0].softmax(-1).numpy(),
+        attention=out.attention[0].flatten(0, 1).numpy(),
+        similarity=alike.astype(np.float32),
+        ribbon=w.ribbon,
+        waits=waits(s, w.ribbon[: w.n + 1].argmax(1)),
+        map=score,
     )
 
 
@@ -225,8 +226,7 @@ def learn(p: Params, own: Own, classes: int) -> Iterator[tuple[int, float, nn.Mo
     """A smaller OadTR on the reader's rows: (steps so far, mean loss since the last report, the model as it stands)."""
     from engine.sequences.oadtr.train import build, train
 
-    sizes = {"history": p.history, "width": 32, "encoder_layers": 2, "decoder_layers": 2, "n_future": OWN_FUTURE}
-    model = build("full", own.train[0].shape[1], classes, p.seed, **sizes)
+    model = build("full", own.train[0].shape[1], classes, p.seed, history=p.history, **SMALLER)
     every, losses = p.steps // REPORTS, [0.0]
     for step, value in enumerate(train(model, [own.train], every * REPORTS, seed=p.seed), 1):
         losses.append(value)

@@ -1,8 +1,8 @@
 """One token after another: an RNN, an LSTM or a GRU reads a text, every gate shown.
 
 The cells were trained (assets/make_recurrent.py) to say at each character whether a bracket is open: something to write
-when "(" comes, to keep for as long as it takes, and to forget at ")". Elman 1990; Hochreiter & Schmidhuber 1997; Gers et
-al. 2000; Cho et al. 2014.
+when "(" comes, to keep for as long as it takes, and to forget at ")". In LSTM and GRU the candidate is blind to h, so
+that nothing but the gates can keep it. Elman 1990; Hochreiter & Schmidhuber 1997; Gers et al. 2000; Cho et al. 2014.
 """
 
 from __future__ import annotations
@@ -21,10 +21,31 @@ from engine.sequences import recurrent
 if TYPE_CHECKING:
     from torch import Tensor
 
+__all__ = [
+    "ALPHABET",
+    "CELLS",
+    "GATES",
+    "HIDDEN",
+    "STEP",
+    "Compared",
+    "Frame",
+    "Params",
+    "Scene",
+    "blinded",
+    "codes",
+    "is_open",
+    "parse",
+    "read",
+    "run",
+    "weights_of",
+]
+
 STEP = Text("character", "字符")
 HIDDEN, MOST = 8, 80
 ALPHABET = "abcdefghijklmnopqrstuvwxyz ()0.#"  # a digit is 0, punctuation is a full stop, any other sign is #
+CELLS = {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")}
 GATES = {"rnn": ("h",), "lstm": ("f", "i", "g", "o"), "gru": ("z", "r", "n")}
+CANDIDATE = {"rnn": slice(0, HIDDEN), "lstm": slice(2 * HIDDEN, 3 * HIDDEN), "gru": slice(2 * HIDDEN, 3 * HIDDEN)}
 
 
 def parse(text: str) -> str:
@@ -43,10 +64,7 @@ def parse(text: str) -> str:
 
 @dataclass(frozen=True)
 class Params:
-    cell: str = choice(
-        {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")},
-        Text("cell", "循环单元"),
-    )
+    cell: str = choice(CELLS, Text("cell", "循环单元"))
     text: str = words(
         "she said (softly, and twice) nothing",
         Text("your text", "你的文本"),
@@ -62,7 +80,16 @@ class Params:
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"), when=lambda p: p.weights == "random")
 
 
+class Compared(NamedTuple):
+    """The three cells, in the order of CELLS, on the same text."""
+
+    said: Array  # (3, T) probability that a bracket is open
+    blind: Array  # (3, T) the same when the candidate cannot see h
+    kept: Array  # (3, T, hidden) c of the LSTM, h of the others
+
+
 class Scene(NamedTuple):
+    cell: str
     text: str
     gates: tuple[str, ...]  # their symbols; sigmoids are valves in 0..1, candidates lie in -1..1
     opened: Array  # (T, gates, hidden)
@@ -71,6 +98,7 @@ class Scene(NamedTuple):
     said: Array  # (T,) probability that a bracket is open
     truth: Array  # (T,) 1 where one is
     unit: int  # seen closely, from 0
+    compared: Compared
 
 
 class Frame(NamedTuple):
@@ -79,6 +107,8 @@ class Frame(NamedTuple):
     before: Array  # (hidden,) what was kept before this character
     kept: Array  # (hidden,) and after it
     h: Array  # (hidden,)
+    letter: Array  # (hidden,) what the character brings to the candidate, before tanh: W x and the biases
+    loop: Array  # (hidden,) what the old h brings to it: U h, in the GRU r∘(U h + b')
     said: float
     truth: float
 
@@ -124,26 +154,71 @@ def weights_of(p: Params) -> dict[str, Tensor]:
     return {k: torch.tensor(rng.uniform(-reach, reach, s).astype(np.float32)) for k, s in shapes.items()}
 
 
+def blinded(cell: str, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The same weights with a candidate that cannot see h: whatever is still held, the gates hold.
+
+    In the plain RNN that is the only way for anything to be held."""
+    out = {k: v.clone() for k, v in weights.items()}
+    out["weight_hh_l0"][CANDIDATE[cell]] = 0.0
+    return out
+
+
 def read(text: str, cell: str, weights: dict[str, Tensor]) -> Iterator[Frame]:
     """One character a frame through the cell; what it keeps is read out as the probability of an open bracket."""
     torch = torch_one()
     x = torch.eye(len(ALPHABET))[torch.tensor(codes(text))][:, None]
-    before = np.zeros(HIDDEN)
+    rows = CANDIDATE[cell]
+    U, b = weights["weight_hh_l0"][rows].numpy(), weights["bias_hh_l0"][rows].numpy()
+    letters = (x[:, 0] @ weights["weight_ih_l0"][rows].T + weights["bias_ih_l0"][rows]).numpy()
+    letters = letters if cell == "gru" else letters + b
+    before = h = np.zeros(HIDDEN, np.float32)
     cells: dict[str, Any] = {"rnn": recurrent.rnn, "lstm": recurrent.lstm, "gru": recurrent.gru}
     steps = cells[cell](x, weights)
-    for character, step, truth in zip(text, steps, is_open(text), strict=True):
+    for character, letter, truth, step in zip(text, letters, is_open(text), steps, strict=True):
+        loop = step.r[0].numpy() * (U @ h + b) if cell == "gru" else U @ h
         h = step.h[0].numpy()
         kept = step.c[0].numpy() if cell == "lstm" else h
-        gates = np.stack([getattr(step, g)[0].numpy() for g in GATES[cell]])
         logit = float(step.h[0] @ weights["read.weight"][0] + weights["read.bias"][0])
-        yield Frame(character, gates, before, kept, h, 1 / (1 + float(np.exp(-logit))), float(truth))
+        yield Frame(
+            character=character,
+            gates=np.stack([getattr(step, g)[0].numpy() for g in GATES[cell]]),
+            before=before,
+            kept=kept,
+            h=h,
+            letter=letter,
+            loop=loop,
+            said=1 / (1 + float(np.exp(-logit))),
+            truth=float(truth),
+        )
         before = kept
 
 
+def compare(p: Params, text: str) -> Compared:
+    """All three cells on the text, and all three with a blind candidate."""
+    said, blind, kept = [], [], []
+    for cell in CELLS:
+        weights = weights_of(Params(cell=cell, weights=p.weights, seed=p.seed))
+        frames = list(read(text, cell, weights))
+        said.append([f.said for f in frames])
+        kept.append([f.kept for f in frames])
+        blind.append([f.said for f in read(text, cell, blinded(cell, weights))])
+    return Compared(said=np.array(said), blind=np.array(blind), kept=np.array(kept))
+
+
 def run(p: Params) -> Trace[Scene, Frame]:
+    """The chosen cell on the text, a frame a character; the scene holds all characters and all three cells."""
     text = parse(p.text)
     frames = list(read(text, p.cell, weights_of(p)))
-    opened, states, cells, said, truth = (
-        np.stack([getattr(f, k) for f in frames]) for k in ("gates", "h", "kept", "said", "truth")
+    scene = Scene(
+        cell=p.cell,
+        text=text,
+        gates=GATES[p.cell],
+        opened=np.stack([f.gates for f in frames]),
+        states=np.stack([f.h for f in frames]),
+        cells=np.stack([f.kept for f in frames]),
+        said=np.stack([f.said for f in frames]),
+        truth=is_open(text),
+        unit=p.unit - 1,
+        compared=compare(p, text),
     )
-    return Trace.of(Scene(text, GATES[p.cell], opened, states, cells, said, truth, p.unit - 1), frames)
+    return Trace.of(scene, frames)

@@ -1,8 +1,9 @@
 """What reaches the first token: the gradient through time, measured.
 
-h_T is the last state, h_{T-l} the state l steps before it. Backpropagation multiplies l Jacobians to get from one to the
-other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a GRU's
-update gate keep a factor near 1 in it; attention reaches every position in one step (Vaswani et al. 2017, Table 1).
+h_T is the last state, h_{T-l} the state l steps before it. Backpropagation multiplies l Jacobians to get from one to
+the other (Bengio et al. 1994; Pascanu et al. 2013): their product dies out or blows up. An LSTM's forget gate and a
+GRU's update gate keep a factor near 1 in it; attention reaches every position in one step (Vaswani et al. 2017, Table
+1).
 """
 
 from __future__ import annotations
@@ -19,15 +20,29 @@ from engine.core.torch_one import torch_one
 if TYPE_CHECKING:
     from torch import Tensor
 
+__all__ = [
+    "MODELS",
+    "STEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "attention_states",
+    "gradient_norms",
+    "jacobians",
+    "random_model",
+    "recurrent_states",
+    "run",
+]
+
 STEP = Text("lag", "间隔")
 MODELS = ("rnn", "lstm", "gru", "attention")
-FLOOR = 1e-30  # what a norm is drawn as when it has died out altogether
+FLOOR = 1e-200  # what stands for a norm that has died out altogether
 
 
 @dataclass(frozen=True)
 class Params:
     radius: float = knob(
-        0.8,
+        0.5,
         0.1,
         2.0,
         Text("spectral radius of the recurrent weights", "循环权重的谱半径"),
@@ -38,7 +53,7 @@ class Params:
         ),
     )
     forget_bias: float = knob(
-        2.0,
+        4.0,
         -2.0,
         6.0,
         Text("forget bias", "遗忘门偏置"),
@@ -69,8 +84,11 @@ class Params:
 
 class Scene(NamedTuple):
     norms: Array  # (4, length) of ‖∂h_T/∂h_{T-l}‖, models as in MODELS, never below FLOOR
-    kept: Array  # (2, length): the product of the forget gates (LSTM, GRU's z) over the same steps, mean over the units
+    kept: (
+        Array  # (2, length): the product of the forget gates (LSTM, GRU's z) over the same steps, of the unit with most
+    )
     slope: float  # of the RNN's ln norm a step, fitted to the whole curve
+    nonlinearity: str
     length: int
 
 
@@ -92,8 +110,8 @@ def gradient_norms(
 ) -> Array:
     """(length,): entry l is the spectral norm of ∂h_T/∂h_{T-l}, by autograd; entry 0 is 1 for the recurrent models.
 
-    model: rnn, lstm, gru or attention, `width` states, random weights, random inputs of size input_scale. For attention h is what enters
-    and what leaves one causal block (4 heads where they fit, residual, sinusoidal positions).
+    model: rnn, lstm, gru or attention, `width` states, random weights, random inputs of size input_scale. For attention
+    h is what enters and what leaves one causal block (4 heads where they fit, residual, sinusoidal positions).
     """
     J = jacobians(model, length, width, radius, forget_bias, seed, nonlinearity, input_scale)[0]
     return np.linalg.norm(J, 2, (1, 2))
@@ -109,8 +127,9 @@ def jacobians(
     nonlinearity: str = "tanh",
     input_scale: float = 0.1,
 ) -> tuple[Array, Array]:
-    """(length, width, width) of ∂h_T/∂h_{T-l} and (length,) of the mean forget product.
+    """(length, width, width) of ∂h_T/∂h_{T-l} and (length,) of the forget gates' product, of the unit with most.
 
+    That product is the spectral norm of ∂c_T/∂c_{T-l} along the cell alone: the highway, with the loop through h cut.
     One backward pass measures them all: `width` copies of the sequence run side by side, copy u asks for unit u alone.
     """
     if model not in MODELS:
@@ -134,7 +153,7 @@ def jacobians(
 def random_model(
     model: str, length: int, width: int, radius: float, forget_bias: float, seed: int, input_scale: float = 0.1
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Inputs (length, 1, width) and weights in torch.nn's layout. Each gate's recurrent block has the spectral radius."""
+    """Inputs (length, 1, width), weights in torch.nn's layout; each gate's recurrent block has the radius."""
     import torch
 
     rng = np.random.default_rng(seed)
@@ -160,7 +179,7 @@ def random_model(
 def recurrent_states(
     model: str, x: Tensor, weights: dict[str, Tensor], nonlinearity: str = "tanh"
 ) -> tuple[list[Tensor], Array]:
-    """h_1..h_T, and for each of them the product of the forget gates from it to the end (mean over the units)."""
+    """h_1..h_T, and for each of them the product of the forget gates from it to the end, of the unit with most."""
     from engine.sequences import recurrent
 
     start = x.new_zeros(x.shape[1], x.shape[2], requires_grad=True)  # so that every state is in the graph
@@ -175,7 +194,7 @@ def recurrent_states(
         states = [s.h for s in recurrent.rnn(x, weights, start, nonlinearity=nonlinearity)]
         gates = [h.new_ones(h.shape) for h in states]
     after = np.stack([*(g[0].detach().numpy() for g in gates[1:]), np.ones(x.shape[2])])
-    return states, after[::-1].cumprod(0)[::-1].mean(1)
+    return states, after[::-1].cumprod(0)[::-1].max(1)
 
 
 def attention_states(x: Tensor, weights: dict[str, Tensor]) -> tuple[list[Tensor], Array]:
@@ -199,8 +218,14 @@ def scene_and_frames(p: Params) -> tuple[Scene, Iterator[Frame]]:
     ]
     J = np.stack([m[0] for m in measured])
     norms = np.maximum(np.linalg.norm(J, 2, (2, 3)), FLOOR)
-    slope = float(np.polyfit(np.arange(p.length), np.log(norms[0]), 1)[0])
-    scene = Scene(norms, np.stack([measured[1][1], measured[2][1]]), slope, p.length)
+    alive = np.flatnonzero(norms[0] > FLOOR)
+    scene = Scene(
+        norms=norms,
+        kept=np.stack([measured[1][1], measured[2][1]]),
+        slope=float(np.polyfit(alive, np.log(norms[0, alive]), 1)[0]) if len(alive) > 1 else float(np.log(FLOOR)),
+        nonlinearity=p.nonlinearity,
+        length=p.length,
+    )
     return scene, (Frame(lag, norms[:, lag], J[:, lag].astype(np.float32)) for lag in range(p.length))
 
 

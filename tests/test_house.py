@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from dashboard.catalogue import LESSONS, SLUGS
-from dashboard.player import MODULES
 from dashboard.stories import STORIES
 from tests.lessons import ROOT
 
@@ -98,11 +97,6 @@ def test_a_record_is_filled_by_name(path):
                 if isinstance(call, ast.Call):
                     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
                     assert not name[:1].isupper() or len(call.args) <= 6, f"{path}:{call.lineno}: {name}"
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_scripts_stay_short(name):
-    assert len((ROOT / "dashboard/player" / name).read_text("utf-8").splitlines()) <= 250
 
 
 @each_source

@@ -1,21 +1,10 @@
 """Every position at once: attention on the reader's sentence."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.attention import arcs, arcs_alt, heads, heads_alt, matrices, matrices_says, numbers
-from dashboard.views.sequences.attention_positions import (
-    example,
-    example_alt,
-    moved,
-    moved_alt,
-    near,
-    near_alt,
-    places,
-    saturation,
-    saturation_says,
-    sizes,
-    table,
-    table_says,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import attention as views
+from dashboard.views.sequences import attention_heads as heads
+from dashboard.views.sequences import attention_positions as positions
+from dashboard.views.sequences.attention_word import WORD
 from engine import attention
 from engine.attention import Params
 from engine.core import Text
@@ -31,78 +20,91 @@ s = trace.scene.stages  # of the snippet above
 q, k, v = (torch.tensor(m) for m in (s.q, s.k, s.v))  # (heads, words, d)
 seen = torch.tensor(~trace.scene.blocked)  # torch's boolean mask is the other way round: True may be seen
 out = scaled_dot_product_attention(q, k, v, seen, scale={"None" if p.scale else "1.0"})
-print((out - torch.tensor(s.heads)).abs().max())"""
+gap = (out - torch.tensor(s.heads)).abs().max()
+print(out, gap)  # what every head brings, and how far the page's is from it"""
 
 
-STAGES = Film(
-    title=Text("Stage by stage", "逐步计算"),
-    views=(
-        View(
-            Text("Rows are words; blue minus, orange plus", "一层注意力的矩阵：行是词，蓝负橙正"),
-            matrices,
-            matrices_says,
-        ),
-        View(Text("One word's attention, as thickness", "一个词在看什么：粗细为权重"), arcs, arcs_alt),
-        View(Text("The heads side by side: row looks at column", "各个头并排：行看向列"), heads, heads_alt),
-    ),
+ATTENTION = Film(
+    title=Text("One word asks, then all", "先一个词提问，再所有词"),
+    views=(WORD, views.MATRICES),
     equations=(
         Equation(
-            r"\val{i}\to\val{j}:\quad \frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}=\num{s}{s_{ij}}\quad "
-            r"\num{a}{a_{ij}}=\frac{e^{s_{ij}}}{\sum_m e^{s_{im}}}",
-            numbers,
+            views.one_pair,
+            views.numbers,
             Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
         ),
-        Equation(
-            r"\text{head}=\mathrm{softmax}\!\left(\frac{QK^{\top}}{\num{root}{\sqrt d}}\right)V",
-            numbers,
-            Text("Attention: all of them at once", "注意力：一次算完"),
-        ),
+        Equation(views.all_pairs, views.numbers, Text("Attention: all of them at once", "注意力：一次算完")),
     ),
+    watch=Text(
+        "Watch one word ask all the others; then the whole square of scores appears in one frame: nobody waits.",
+        "先看一个词向所有词提问；然后整个分数方阵在一帧之内出现：谁也不必等谁。",
+    ),
+    poster=6,
+    slow=7,
     pace=1.5,
+    clocks=(Text("act", "幕"), Text("step", "步")),
+    ticks=views.acts,
 )
 PLACES = Film(
     title=Text("What positions know", "位置编码知道什么"),
-    views=(
-        View(Text("The position table: one row a word", "位置表：每个词一行"), table, table_says),
-        View(Text("Dot product of two positions, by their distance", "两个位置的内积与距离"), near, near_alt),
-        View(
-            Text("Shuffle the words: how much a word's output changes", "打乱词序：词的输出变化多少"), moved, moved_alt
-        ),
+    views=(positions.TABLE, positions.NEAR, positions.MOVED),
+    watch=Text(
+        "Watch what the distance does to the product of two rows: from it a head can tell near from far.",
+        "看两行的距离怎样改变它们的内积：头正是靠它分辨远近。",
     ),
+    poster=5,
     pace=3.0,
     clocks=(Text("position", "位置"),),
-    ticks=places,
+    ticks=positions.places,
 )
 ROOT = Film(
     title=Text("Why divide by √d", "为什么除以 √d"),
-    views=(
-        View(
-            Text("How spread the attention is, for vectors of size d", "维数为 d 时注意力的分散程度"),
-            saturation,
-            saturation_says,
-        ),
-        View(Text("One query over its keys", "一个查询对各键的权重"), example, example_alt),
+    views=(positions.SATURATION, positions.EXAMPLE),
+    watch=Text(
+        "Watch the vectors grow: without the division one key takes everything.",
+        "看向量维数变大：不除以 √d，一个键就独占全部注意力。",
     ),
+    poster=8,
     pace=1.5,
     clocks=(Text("size d", "维数 d"),),
-    ticks=sizes,
+    ticks=positions.sizes,
+)
+
+HEADS = Film(
+    title=Text("The heads", "各个头"),
+    views=(heads.MAPS, heads.SPREAD),
+    watch=Text(
+        "Watch one word after another ask in every head: each head answers another question.",
+        "看每个词依次在各个头里提问：每个头回答不同的问题。",
+    ),
+    poster=9,
+    pace=1.5,
+    clocks=(Text("word", "词"),),
+    ticks=heads.words,
 )
 
 LESSON = Lesson(
     attention,
-    films=(STAGES, PLACES, ROOT),
-    watch=Text(
-        "Watch the square of scores appear in one frame: every word meets every word at once.",
-        "看分数方阵在一帧之内出现：每个词同时与每个词相遇，谁也不必等谁。",
-    ),
+    films=(ATTENTION, PLACES, ROOT, HEADS),
+    watch=ATTENTION.watch or Text("", ""),
     tries=(
         Try(
             Text("Same words find each other", "相同的词互相找到"),
             Text(
-                "Head 1 compares words: the three “the” share their attention.",
-                "头 1 比较词本身：三个 “the” 平分注意力。",
+                "Head 1 compares words: the three “the” share most of the attention, each as much as the next.",
+                "头 1 比较词本身：三个 “the” 分得大部分注意力，而且一样多。",
             ),
-            Params(head=1),
+            Params(word=8),
+            step=6,
+        ),
+        Try(
+            Text("One word back", "看前一个词"),
+            Text(
+                "Head 2 reads the positions instead: “cat” looks at “the” before it, whatever the words are.",
+                "头 2 读的是位置：“cat” 看向它前面的 “the”，与词是什么无关。",
+            ),
+            Params(head=2),
+            step=6,
         ),
         Try(
             Text("No positions", "去掉位置编码"),
@@ -110,7 +112,8 @@ LESSON = Lesson(
                 "The head that looked one word back sees nothing to tell words apart: its rows go flat.",
                 "原来看前一个词的头无从分辨位置：每一行都变平。",
             ),
-            Params(positions="none"),
+            Params(positions="none", head=2),
+            step=9,
         ),
         Try(
             Text("Shuffled, without positions", "打乱词序，且无位置编码"),
@@ -119,23 +122,25 @@ LESSON = Lesson(
                 "每个词的输出与原来完全一样，只是换了位置：词袋。",
             ),
             Params(positions="none", shuffle=True),
-            1,
+            film=1,
         ),
         Try(
             Text("Causal mask", "因果掩码"),
             Text(
-                "The upper triangle is crossed out before softmax, so each row still sums to one.",
-                "上三角在 softmax 之前被划掉，所以每行仍然和为一。",
+                "Above the diagonal all is crossed out before softmax, so each row still sums to one.",
+                "对角线以上在 softmax 之前被划掉，所以每行仍然和为一。",
             ),
             Params(mask="causal"),
+            step=12,
         ),
         Try(
             Text("Do not divide by √d", "不除以 √d"),
             Text(
-                "The scores stay large and softmax turns into a choice of one word.",
-                "分数保持很大，softmax 变成只选一个词。",
+                "The scores stay large and softmax turns into a choice between the same words alone.",
+                "分数保持很大，softmax 变成只在相同的词之间选择。",
             ),
-            Params(scale=False, head=1, d_k=64),
+            Params(scale=False, d_k=64),
+            step=5,
         ),
         Try(
             Text("Eight heads", "八个头"),
@@ -144,49 +149,68 @@ LESSON = Lesson(
                 "每个头有自己的问题，合起来从八个侧面看句子。",
             ),
             Params(num_heads=8),
+            film=3,
+            step=9,
         ),
         Try(
             Text("Rotary positions", "旋转位置编码"),
             Text(
-                "Queries and keys are turned instead of moved: the heads find their distance, but none can find the first word.",
+                "Queries and keys are turned instead of moved: the heads find their distance, "
+                "but none can find the first word.",
                 "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
             ),
-            Params(positions="rotary", num_heads=6),
+            Params(positions="rotary", num_heads=6, head=2),
+            film=3,
+            step=9,
         ),
         Try(
             Text("Before training", "训练之前"),
             Text(
-                "Random projections: attention is nearly even and means nothing yet.",
-                "随机投影：注意力几乎均匀，还没有意义。",
+                "Random projections: attention is spread over nearly all words and means nothing yet.",
+                "随机投影：注意力分散在几乎所有词上，还没有意义。",
             ),
             Params(weights="random"),
+            film=3,
+            step=9,
+        ),
+        Try(
+            Text("A Chinese sentence", "一个中文句子"),
+            Text("Characters are the tokens: one 猫 finds the other.", "每个字是一个词元：一只“猫”找到另一只“猫”。"),
+            Params(text="猫坐在垫子上因为猫累了"),
+            step=6,
         ),
     ),
     notes=Text(
         en=r"""
-**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$ is the softmax of $q_i\cdot k_j/\sqrt d$,
-and word $i$ takes the weighted mean of the values. All rows are one product of matrices: nothing waits for the word before.
+**One equation.** Each word asks a question $q$, offers a key $k$ and a value $v$. The weight of word $j$ for word $i$
+is the softmax of $q_i\cdot k_j/\sqrt d$, and word $i$ takes the weighted mean of the values. All rows are one product
+of matrices: nothing waits for the word before.
 
-**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance 1, $q\cdot k$ has variance $d$. Without the division softmax saturates as $d$
-grows: the entropy falls towards zero and so do the gradients.
+**Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$.
+Without the division softmax saturates as $d$ grows: the entropy falls towards zero and so do the gradients.
 
-**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output is shuffled alike. A causal mask alone
-already breaks this, since the first word sees one key and the last sees all. Sinusoids and rotary angles make a product depend on the distance; a learned table
-starts as noise.
+**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every
+output is shuffled alike. A causal mask alone already breaks this, since the first word sees one key and the last sees
+all. Sinusoids and rotary angles make a product depend on the distance; a learned table starts as noise.
 
-**The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector is the word, the second its position.
-Trained models do have heads that look at the word before or at the same word; theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked*
-(torch's `scaled_dot_product_attention` uses the opposite).""",
+**The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector
+is the word, the second its position. Trained models do have heads that look at the word before or at the same word;
+theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked* (torch's `scaled_dot_product_attention`
+uses the opposite).""",
         zh=r"""
-**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的 softmax，
+**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的
+softmax，
 词 $i$ 取各个值的加权平均。所有行合起来是一次矩阵乘法：谁也不必等前一个词。
 
-**为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax 越饱和：熵趋于零，梯度也趋于零。
+**为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax
+越饱和：熵趋于零，梯度也趋于零。
 
-**位置。** 没有位置编码（也没有因果掩码）时，注意力看不出顺序：打乱词序，输出只是跟着换位。仅有因果掩码就足以打破这一点，因为第一个词只看到一个键，最后一个词看到全部。
+**位置。** 没有位置编码（也没有因果掩码）时，注意力看不出顺序：打乱词序，输出只是跟着换位。
+仅有因果掩码就足以打破这一点，因为第一个词只看到一个键，最后一个词看到全部。
 正弦与旋转编码让内积取决于距离；可学习的表一开始只是噪声。
 
-**这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
+**这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。
+训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
 这里的布尔掩码与 torch.nn 相同：True 表示*屏蔽*（torch 的 `scaled_dot_product_attention` 正好相反）。""",
     ),
     sources=(

@@ -1,109 +1,80 @@
 """Horse cart against car: four models of sequences, one budget."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
-from dashboard.views.sequences.sequence_race import (
-    by_lag,
-    by_lag_says,
-    counts,
-    counts_alt,
-    gantt,
-    gantt_says,
-    losses,
-    losses_alt,
-    maps,
-    maps_alt,
-    milliseconds,
-    milliseconds_alt,
-    numbers,
-    slots,
-    steps,
-    table_one,
-    table_one_alt,
-)
+from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.views.sequences import sequence_race as views
+from dashboard.views.sequences import sequence_race_cost as cost
 from engine import sequence_race
 from engine.core import Text
 from engine.sequence_race import Params
 
 RACE = Film(
     title=Text("The race", "比赛"),
-    views=(
-        View(Text("Answered right, by how far back the answer lies", "正确率与答案所在的远近"), by_lag, by_lag_says),
-        View(Text("Loss while they learn", "学习过程中的损失"), losses, losses_alt),
-        View(
-            Text(
-                "The Transformer's attention on one sequence; rings: where the answer lies",
-                "Transformer 在一条序列上的注意力；圈：答案所在",
-            ),
-            maps,
-            maps_alt,
-        ),
-    ),
+    views=(views.BY_LAG, views.LOSSES, views.MAPS),
     equations=(
         Equation(
-            r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad \num{pa}{\text{Transformer}}",
-            numbers,
+            r"\num{pr}{\text{RNN}}\quad \num{pl}{\text{LSTM}}\quad \num{pg}{\text{GRU}}\quad "
+            r"\num{pa}{\text{Transformer}}",
+            views.numbers,
             Text("Parameters: one budget for all four", "参数量：四个模型用同一预算"),
         ),
         Equation(
-            r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad \num{xa}{\text{Transformer}}",
-            numbers,
+            r"\num{xr}{\text{RNN}}\quad \num{xl}{\text{LSTM}}\quad \num{xg}{\text{GRU}}\quad "
+            r"\num{xa}{\text{Transformer}}",
+            views.numbers,
             Text("Loss, mean over the last ten steps", "损失，最近十步的平均"),
         ),
     ),
+    watch=Text(
+        "Same data, same steps, equal budgets: watch which lags each of the four masters, and when.",
+        "数据与步数相同，参数量相当：看四个模型各自掌握多远的间隔、何时掌握。",
+    ),
+    poster=41,
     pace=5.0,
     clocks=(Text("training step", "训练步"),),
-    ticks=steps,
+    ticks=views.steps,
 )
 COST = Film(
     title=Text("What can run when", "什么时候能算什么"),
-    views=(
-        View(
-            Text("The earliest time slot of every cell; lighter: layer 2", "每个单元最早的时间槽；浅色：第 2 层"),
-            gantt,
-            gantt_says,
-        ),
-        View(Text("Counted: operations a layer", "计数：每层运算量"), counts, counts_alt),
-        View(Text("Measured: one forward and backward pass", "实测：一次前向加反向"), milliseconds, milliseconds_alt),
-        View(
-            Text("Counted: one layer, as in Vaswani et al. 2017, Table 1", "计数：一层（同 Vaswani 等 2017，表 1）"),
-            table_one,
-            table_one_alt,
-            wide=True,
-        ),
+    views=(cost.GANTT, cost.COUNTS, cost.MILLISECONDS, cost.TABLE_ONE),
+    watch=Text(
+        "Watch the recurrent cells fill one slot after another, while a whole layer of attention is done in one.",
+        "看循环单元一个时间槽一个时间槽地填，而一整层注意力在一个时间槽里就算完。",
     ),
+    poster=6,
     pace=6.0,
     clocks=(Text("time slot", "时间槽"),),
-    ticks=slots,
+    ticks=cost.slots,
 )
 
 LESSON = Lesson(
     sequence_race,
     films=(RACE, COST),
-    watch=Text(
-        "Same data, same steps, equal budgets: watch which lags each of the four masters, and when.",
-        "数据与步数相同，参数量相当：看四个模型各自掌握多远的间隔、何时掌握。",
-    ),
+    watch=RACE.watch or Text("", ""),
     tries=(
         Try(
             Text("Copy", "复制"),
             Text(
-                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, the carts still miss a third or more.",
+                "Every symbol lies exactly half the sequence back: the Transformer learns to point there, "
+                "the carts still miss a third or more.",
                 "每个符号正好在半条序列之前：Transformer 学会直接指向那里，马车还答错三分之一以上。",
             ),
             Params(task="copy"),
         ),
         Try(
-            Text("Reverse", "倒序"),
+            Text("Recall one symbol", "回忆一个符号"),
             Text(
-                "Lags from 1 to the whole length in one task: the carts fail after the shortest few, the Transformer at none.",
-                "一个任务里间隔从 1 到全长：马车只会最短的几个，Transformer 全都会。",
+                "With one thing to remember LSTM and GRU learn it too, only later than the Transformer; "
+                "the plain RNN never gets much beyond half.",
+                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终没有答对太多，"
+                "最多一半多一点。",
             ),
-            Params(task="reverse"),
+            Params(task="recall"),
         ),
         Try(
             Text("Associative recall", "联想回忆"),
             Text(
-                "Find the key, then say what stood beside it: two steps of looking, and 400 steps of training teach it to none of the four.",
+                "Find the key, then say what stood beside it: two steps of looking, "
+                "and 400 steps of training teach it to none of the four.",
                 "先找到键，再说出它旁边的值：要看两步；400 步训练之后四个模型都还没学会。",
             ),
             Params(task="associative"),
@@ -111,7 +82,8 @@ LESSON = Lesson(
         Try(
             Text("Parity: the gated carts win", "奇偶校验：有门的马车胜出"),
             Text(
-                "A running state is what parity needs: LSTM and GRU flip one bit to the end, the Transformer fades with every position.",
+                "A running state is what parity needs: LSTM and GRU flip one bit to the end, "
+                "the Transformer fades with the distance.",
                 "奇偶校验正需要随时更新的状态：LSTM 与 GRU 一直翻转一个比特到底，Transformer 越往后越差。",
             ),
             Params(task="parity"),
@@ -119,42 +91,43 @@ LESSON = Lesson(
         Try(
             Text("Adding problem", "加法问题"),
             Text(
-                "Two marked numbers far apart, their sum at the end: after 400 steps the Transformer has it, the GRU nearly, RNN and LSTM still say the mean.",
-                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM 还只会说平均值。",
+                "Two marked numbers far apart, their sum at the end: after 400 steps the Transformer has it, "
+                "the GRU nearly, RNN and LSTM still say the mean.",
+                "相距很远的两个有标记的数，最后求和：400 步后 Transformer 学会了，GRU 接近，RNN 与 LSTM "
+                "还只会说平均值。",
             ),
             Params(task="adding"),
-        ),
-        Try(
-            Text("What can run when", "什么时候能算什么"),
-            Text(
-                "The recurrent cells fill one after another; a layer of attention fills at once.",
-                "循环单元一个接一个地填；一层注意力同时填满。",
-            ),
-            Params(),
-            1,
         ),
     ),
     notes=Text(
         en=r"""
-**The cart and the car.** A recurrent cell must wait for the one before it: $n$ tokens take $n$ steps in a row, however many processors there are. A layer of
-attention computes all positions at once, and every position reads every other in one step. The price is $n^2$ scores: with $d$ the width, $n^2d$ operations
-against $n\,d^2$, so attention does less work only while $n<d$.
+**The cart and the car.** A recurrent cell must wait for the one before it: $n$ tokens take $n$ steps in a row, however
+many processors there are. A layer of attention computes all positions at once, and every position reads every other in
+one step. The price is $n^2$ scores: with $d$ the width, $n^2d$ operations against $n\,d^2$, so attention does less work
+only while $n<d$. That is training and reading. When a Transformer *writes*, it too goes token by token.
 
-**What the clock says.** The milliseconds were measured on *one CPU thread*, where nothing runs in parallel: so they show the operation counts and the overhead
-of each step, not the advantage in sequential steps that a GPU turns into speed. torch's LSTM is quick here because its CPU kernel is fused.
+**What the clock says.** The milliseconds were measured on *one CPU thread*, where nothing runs in parallel: so they
+show the operation counts and the overhead of each step, and at 1,024 tokens the car comes last by far. What a GPU turns
+into speed is the other column of the table, the steps in a row. torch's LSTM is quick here because its CPU kernel is
+fused.
 
-**A fair race?** Same data, same optimiser (Adam, one learning rate), same number of steps, same number of parameters within a few per cent; one layer for the
-recurrent models, two blocks of four heads for the Transformer, all reading the past only. Another learning rate can change the order at a few hundred steps:
-try it. Accuracy is on 384 sequences held out; for the adding problem an answer within 0.1 counts.""",
+**A fair race?** Same data, same optimiser (Adam, one learning rate), same number of steps, same number of parameters
+within ten per cent; one layer for the recurrent models, two blocks of four heads for the Transformer, all reading the
+past only. Another learning rate can change the order at a few hundred steps: try it. Accuracy is on 384 sequences held
+out; for the adding problem an answer within 0.1 counts.""",
         zh=r"""
-**马车与汽车。** 循环单元必须等前一个算完：$n$ 个词元要连续 $n$ 步，处理器再多也没用。一层注意力同时计算所有位置，每个位置一步就能读到其他任何位置。
-代价是 $n^2$ 个分数：设宽度为 $d$，注意力需要 $n^2d$ 次运算，循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。
+**马车与汽车。** 循环单元必须等前一个算完：$n$ 个词元要连续 $n$ 步，处理器再多也没用。一层注意力同时计算所有位置，
+每个位置一步就能读到其他任何位置。代价是 $n^2$ 个分数：设宽度为 $d$，注意力需要 $n^2d$ 次运算，
+循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。这说的是训练和阅读；*生成*时，Transformer
+也要一个词元一个词元地来。
 
-**时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，而不是 GPU 能转化为速度的“顺序步数”优势。
-torch 的 LSTM 在这里很快，因为它的 CPU 内核是融合的。
+**时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，
+在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表中的另一列：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU
+内核是融合的。
 
-**公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不过百分之几；循环模型一层，Transformer 两个块、每块四个头，都只读过去。
-几百步时换一个学习率就可能改变名次：可以试试。正确率在 384 条留出的序列上计算；加法问题误差在 0.1 以内算对。""",
+**公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不到百分之十；循环模型一层，
+Transformer 两个块、每块四个头，都只读过去。几百步时换一个学习率就可能改变名次：可以试试。
+正确率在 384 条留出的序列上计算；加法问题误差在 0.1 以内算对。""",
     ),
     sources=(
         "A. Vaswani et al. (2017). Attention is all you need. *NeurIPS*. Table 1.",

@@ -80,7 +80,8 @@ def multi_head(
     )
     out, a, scores = attend(q, k, v, mask)
     joined = out.transpose(-3, -2).flatten(-2)
-    return MultiHead(q, k, v, scores, a, out, _linear(joined, weights, prefix + "out_proj"))
+    joined = _linear(joined, weights, prefix + "out_proj")
+    return MultiHead(q=q, k=k, v=v, scores=scores, weights=a, heads=out, out=joined)
 
 
 def encoder_block(

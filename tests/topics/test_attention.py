@@ -1,16 +1,20 @@
 """attention: the organs are torch.nn's; masks, positions and the scale do what is said of them."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
 import torch
 
 from dashboard.views.sequences import attention as views
-from engine.attention import Params, attention, run, tokens
-from engine.core import Refused
+from dashboard.views.sequences import attention_positions as positions
+from dashboard.views.sequences.attention_word import WORD
+from engine.attention import STAGES, Params, attention, run, tokens
+from engine.core import Array, Refused, Text, snippet
 from engine.sequences import attention as A
 from engine.sequences.built_heads import at_random
+from tests.claims import Claim
 
 
 def test_attend_is_torchs() -> None:
@@ -113,9 +117,9 @@ def test_the_lesson_is_torchs_attention() -> None:
     np.testing.assert_allclose(ours.weights, weights[0].detach(), atol=1e-12)
 
 
-@pytest.mark.parametrize("positions", ["sinusoidal", "rotary"])
-def test_built_heads_look_where_they_were_built_to(positions: str) -> None:
-    w = run(Params(num_heads=8, positions=positions)).scene.stages.weights
+@pytest.mark.parametrize("kind", ["sinusoidal", "rotary"])
+def test_built_heads_look_where_they_were_built_to(kind: str) -> None:
+    w = run(Params(num_heads=8, positions=kind)).scene.stages.weights
     n = w.shape[-1]
     for head, offset in {1: -1, 2: 1, 4: -2, 5: 2}.items():
         here = np.arange(max(0, -offset), n - max(0, offset))
@@ -151,4 +155,99 @@ def test_the_board_says_no_number_before_its_stage() -> None:
         next((t for t in range(len(trace)) if views.numbers(trace, t)[name] == views.numbers(trace, t)[name]), -1)
         for name in ("dot", "s", "a")
     ]
-    assert first == sorted(first) and [trace[t].stage for t in first] == [views.SCORES, views.SCORES + 1, views.SOFTMAX]
+    assert first == sorted(first)
+    assert [trace[t].stage for t in first] == [views.SCORES, views.SCALE, views.SOFTMAX]
+
+
+def english(text: Text) -> str:
+    return text.en
+
+
+EVERY = [
+    {"positions": k, "mask": m, "scale": d}
+    for k in ("sinusoidal", "learned", "rotary", "none")
+    for m in ("none", "causal", "padding")
+    for d in (True, False)
+]
+
+
+@pytest.mark.parametrize("change", EVERY)
+def test_a_stage_is_told_only_where_it_happens(change: dict[str, object]) -> None:
+    trace = run(Params(**change))
+    told = {STAGES[f.stage] for f in trace.frames}
+    said = " ".join(WORD.alt(trace, t, english) for t in range(len(trace)))
+    assert ("positions" in told) == (change["positions"] in ("sinusoidal", "learned")) == ("second half" in said)
+    assert ("turned by" in said) == (change["positions"] == "rotary")
+    assert ("scale" in told) == change["scale"] == ("divided by √d" in said)
+    assert ("mask" in told) == (change["mask"] != "none") == ("crossed out" in said)
+    assert ("later" in said.lower()) == (change["mask"] == "causal") and ("padding" in said) == (
+        change["mask"] == "padding"
+    )
+    formulas = views.one_pair(trace) + views.all_pairs(trace)
+    assert ("sqrt d" in formulas) == change["scale"]
+
+
+def test_two_acts_and_the_last_word_asked_is_no_padding() -> None:
+    for mask in ("none", "padding"):
+        trace = run(Params(mask=mask))
+        alone = [f.alone for f in trace.frames]
+        assert alone == sorted(alone, reverse=True) and {f.query for f in trace.frames if f.alone} == {8}
+        assert trace.scene.words[trace[-1].query] == "tired"
+        acts = views.acts(trace)
+        assert acts[0].at == (1, 1) and acts[-1].at == acts[-1].of == (2, alone.count(False))
+    alone = run(Params())
+    squares = [d["z"] for d in views.MATRICES.draw(alone, 4, english)["data"] if d["type"] == "heatmap"]
+    assert np.flatnonzero(squares[0][::-1].any(1)).tolist() == [8]  # in the first act one row alone
+
+
+def test_who_asks_is_the_readers_choice() -> None:
+    assert run(Params(word=3)).scene.asked == 2 and run(Params(word=60)).scene.asked == 10
+    assert run(Params(text="no word twice here")).scene.asked == 3
+    dots = [d for d in WORD.draw(run(Params()), 0, english)["data"] if d.get("meta")]
+    assert [d["meta"]["pick"] for d in dots] == ["word"] and dots[0]["customdata"].tolist() == list(range(1, 12))
+
+
+def test_no_positions_claim_no_distance() -> None:
+    trace = run(Params(positions="none"))
+    said = positions.TABLE.alt(trace, 10, english) + positions.NEAR.alt(trace, 10, english)
+    assert "%" not in said and "No positions" in said
+
+
+def weights(**change: object) -> Array:
+    s = run(Params(**change)).scene
+    return s.stages.weights[s.head]
+
+
+def test_what_the_tries_say() -> None:
+    same = weights(word=8)[7]
+    assert same[[0, 4, 7]].sum() > 0.5 and np.ptp(same[[0, 4, 7]]) < 1e-6  # most of it, each as much as the next
+    assert weights(head=2)[8].argmax() == 7 and weights(head=2)[8].max() > 0.9
+    flat = weights(positions="none", head=2)
+    np.testing.assert_allclose(flat, 1 / 11, atol=1e-6)
+    np.testing.assert_allclose(weights(mask="causal").sum(1), 1, atol=1e-6)
+    sharp = weights(scale=False, d_k=64)[8]
+    assert sharp[[1, 8]].sum() > 0.99
+    assert run(Params(weights="random")).scene.entropy.min() > 0.75
+    assert run(Params(positions="none", shuffle=True)).scene.moved[3] < 1e-9
+    first = run(Params(positions="rotary", num_heads=6)).scene.stages.weights[3]
+    np.testing.assert_allclose(first, 1 / 11, atol=1e-6)  # rotary: no head finds the first word
+    chinese = run(Params(text="猫坐在垫子上因为猫累了")).scene
+    assert chinese.asked == 8 and set(chinese.stages.weights[0, 8].argsort()[-2:]) == {0, 8}
+
+
+@pytest.mark.parametrize("change", [{}, {"mask": "causal"}, {"mask": "padding", "num_heads": 2}, {"scale": False}])
+def test_the_library_snippet_gives_the_pages_numbers(change: dict[str, object]) -> None:
+    from dashboard.lessons.attention import LESSON
+
+    p, space = Params(**change), {"print": lambda *_: None}
+    exec(snippet("attention", p) + "\n" + LESSON.library(p), space)
+    assert space["gap"] < 1e-5 and space["out"].shape == space["s"].heads.shape
+
+
+def _pair(v: Mapping[str, float]) -> list[tuple[float, float]]:
+    divided = (v["s"], v["dot"] / v["root"]) if abs(v["s"] - v["dot"]) > 1e-9 else (v["s"], v["dot"])
+    return [divided, (v["a"], v["e"] / v["sum"])]
+
+
+CLAIMS: list[Claim] = []
+TALLY = {(0, 0): _pair}

@@ -1,16 +1,22 @@
 """oadtr: the published size, no look-ahead, streaming = offline, the scores, the reader's own stream."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
+from dashboard.views.sequences import oadtr as views
 from dashboard.views.sequences import oadtr_ablation
-from engine.core import Refused, Table
+from dashboard.views.sequences import oadtr_token as token
+from engine.core import Refused, Table, Text, knobs, snippet
 from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
 from engine.sequences.oadtr import motions
 from engine.sequences.oadtr.model import OadTR, calibrated_map, loss, mean_average_precision, stream, windows
+from engine.sequences.oadtr.own_stream import SHARE
 from engine.sequences.oadtr.train import ahead, delays, judge, load
+from tests.claims import Claim
 
 
 def test_parameters_at_the_published_size() -> None:
@@ -183,3 +189,111 @@ def test_what_the_noisy_camera_and_the_gru_do() -> None:
 
     plain = right(Params())
     assert 0.85 < plain < 0.95 and 0.28 < right(Params(noise=0.15)) < 0.38 and right(Params(model="rnn")) > plain
+    assert knobs(Params)["noise"].default == pytest.approx(0.15 / 3)  # of its training: motions.record's own default
+    assert inspect.signature(motions.record).parameters["noise"].default == knobs(Params)["noise"].default
+
+
+def english(text: Text) -> str:
+    return text.en
+
+
+def test_the_truth_is_drawn_up_to_now() -> None:
+    trace = run(Params(length=60))
+    for t in (0, 30, 59):
+        drawn = views.RIBBON.draw(trace, t, english)["data"]
+        path = next(d for d in drawn if d.get("line", {}).get("shape") == "hv")
+        known = np.isfinite(np.asarray(path["y"], float))
+        assert known[: t + 2].all() and not known[t + 2 :].any()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_formula_is_the_models(model: str) -> None:
+    trace = run(Params(model=model, length=40))
+    formula = views.judged(trace)
+    assert ("z" in formula.split("right")[0].split("left")[1]) == (model not in ("no_token", "rnn", "per_frame"))
+    assert ("sum" in formula) == (trace.scene.n_future > 0)
+    said = token.ALIKE.alt(trace, 39, english)
+    assert ("without" in said) == bool(trace.scene.twin)
+
+
+def test_without_the_token_the_newest_frame_is_what_is_classified() -> None:
+    for model in ("full", "no_token"):
+        similarity = run(Params(model=model, length=40)).column("similarity")[:, :, -1]
+        np.testing.assert_allclose(similarity[:, 1], 1, atol=1e-5)
+        assert similarity[:, 0].min() < 0.95
+
+
+def test_steps_of_the_tries_are_the_models_they_speak_of() -> None:
+    from dashboard.lessons.oadtr import LESSON
+
+    names = list(MODELS)
+    steps = {one.title.en: names[one.step - 1] for one in LESSON.tries if one.film == 1}
+    want = {"Too short a memory": "history_8", "Anticipate 16 frames": "future_16", "No memory at all": "per_frame"}
+    assert steps == want | {"A GRU on the same budget": "rnn"} and names[4] == "history_64"
+    trace = run(Params())
+    n = 118  # the poster: it says one thing, and the truth is another
+    assert trace[n].now.argmax() != trace.scene.labels[n]
+
+
+@pytest.mark.parametrize("p", [Params(length=40), Params(length=40, model="no_token"), Params(length=40, model="rnn")])
+def test_the_library_snippet_gives_the_pages_numbers(p: Params) -> None:
+    from dashboard.lessons.oadtr import LESSON
+
+    space = {"print": lambda *_: None}
+    exec(snippet("oadtr", p) + "\n" + LESSON.library(p), space)
+    assert space["said"] == [int(f.now.argmax()) for f in space["trace"].frames]
+
+
+def test_the_library_trains_on_the_readers_own_stream() -> None:
+    from dashboard.lessons.oadtr import LESSON
+
+    r = motions.record(300, 8)
+    own = table(r.features.astype(float), [motions.CLASSES[c].en for c in r.labels])
+    p = Params(own=own, steps=40, length=40, history=4)
+    space: dict[str, object] = {"print": lambda *_: None, "p": p}
+    exec(LESSON.library(p), space)
+    assert space["said"] == [int(f.now.argmax()) for f in run(p).frames[REPORTS:]]
+
+
+def score(model: str, what: int = 0) -> float:
+    """Mean over the seeds: 0 mAP, 1 calibrated mAP, 2 delay."""
+    return float(scene(Params()).ablation.scores[list(MODELS).index(model), :, what].mean())
+
+
+def published() -> float:
+    model = OadTR(3072, 22, history=64, width=1024, heads=8, encoder_layers=3, decoder_heads=4, decoder_layers=5)
+    return sum(p.numel() for p in model.parameters()) / 1e6
+
+
+def published_history() -> float:
+    """The one whose learned positions make up the published number of parameters."""
+    sizes = {"width": 1024, "heads": 8, "encoder_layers": 3, "decoder_heads": 4, "decoder_layers": 5}
+    one = sum(p.numel() for p in OadTR(3072, 22, history=1, **sizes).parameters())
+    return (74_709_036 - one) / 1024 + 1
+
+
+def test_no_memory_costs_almost_nine_points_and_no_time() -> None:
+    assert 0.08 < score("full") - score("per_frame") < 0.09 and score("per_frame", 2) < score("full", 2)
+
+
+CLAIMS = [
+    Claim("mAP is 81 %", lambda: score("per_frame"), within=0.005),
+    Claim("with 32 frames of history 90 %", lambda: scene(Params()).history, number=32),
+    Claim("of history 90 %", lambda: score("full"), within=0.005),
+    Claim("8 frames are too few (88 %)", lambda: score("history_8"), within=0.005, number=0.88),
+    Claim("64 too many for 600 steps of training (87 %)", lambda: score("history_64"), within=0.005, number=0.87),
+    Claim("600 steps of training", lambda: scene(Params()).ablation.steps),
+    Claim("(90.5 % on average)", lambda: score("no_token"), within=0.0005),
+    Claim("(91.0 %)", lambda: score("no_future"), within=0.0005),
+    Claim("after 2.4 frames on average", lambda: score("per_frame", 2), within=0.051),
+    Claim("by OadTR after 3.1.", lambda: score("full", 2), within=0.051, number=3.1),
+    Claim("(95 %)", lambda: score("rnn"), within=0.005),
+    Claim("52 numbers a frame", lambda: motions.record(3).features.shape[1]),
+    Claim("74.7 million", published, within=0.05),
+    Claim("in the public code 64", published_history),
+    Claim("first 70 rows of a hundred", lambda: 100 * SHARE, within=1e-9),
+    Claim("8 frames instead of 32", lambda: load("history_8").history),
+    Claim("shows 64", lambda: load("history_64").history),
+    Claim("ends at exactly 1,", lambda: run(Params(model="no_token", length=40))[-1].similarity[1, -1], within=1e-5),
+    Claim("Anticipate 16 frames", lambda: load("future_16").queries.shape[1]),
+]

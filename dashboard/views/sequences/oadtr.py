@@ -1,14 +1,14 @@
-"""oadtr's first film: the figure with what is anticipated, the ribbons, where the token looks, how long it takes to see."""
+"""oadtr's first film: the figure with what is anticipated, the ribbon of what was said, where the token looks."""
 
 import numpy as np
 
-from dashboard.figures import curve, marks, panels, skeleton, theme
-from dashboard.lesson import Figure, Say
-from engine.core import Text, Trace
+from dashboard.figures import curve, links, marks, panels, skeleton, theme
+from dashboard.lesson import Figure, Key, Say, View
+from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
 
 Run = Trace[Scene, Frame]
-WITH, WITHOUT = theme.SERIES[3], theme.SERIES[1]
+SAID = theme.SERIES[0]
 
 
 def colour(k: int) -> str:
@@ -21,8 +21,8 @@ def ahead(s: Scene) -> list[int]:
     return sorted({k for k in (2, 4, 8, 16) if k <= s.n_future} or ({1} if s.n_future else set()))[-3:]
 
 
-def figure(trace: Run, t: int, say: Say) -> Figure:
-    """How sure it is of every action, the figure as it stands now, and the poses that it expects in the coming frames."""
+def _figure(trace: Run, t: int, say: Say) -> Figure:
+    """How sure it is of every action, the figure as it stands now, the poses that it expects to come."""
     s, r = trace.scene, trace[t]
     if not s.joints.size:
         return probabilities(trace, t, say)
@@ -75,7 +75,7 @@ def probabilities(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def figure_says(trace: Run, t: int, say: Say) -> str:
+def _figure_says(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     said = int(r.now.argmax())
     parts = Text(
@@ -99,32 +99,31 @@ def figure_says(trace: Run, t: int, say: Say) -> str:
     return text
 
 
-def ribbon(trace: Run, t: int, say: Say) -> Figure:
+def _ribbon(trace: Run, t: int, say: Say) -> Figure:
+    """What was said, and the truth as far as it has come; the two classes of now have their names beside the rule."""
     s, r = trace.scene, trace[t]
     n, classes = r.ribbon.shape
     edges = np.arange(n + 1) - 0.5
-    truth = np.append(s.labels, s.labels[-1])
-    y = theme.axis("", -0.6, classes - 0.4, showgrid=False) | {
-        "tickvals": list(range(classes)),
-        "ticktext": _staggered([say(c) for c in s.classes]),
-    }
+    truth = np.append(s.labels, s.labels[-1]).astype(float)
+    truth[r.n + 2 :] = np.nan
     path = marks.line(edges, truth, colour=theme.INK, width=2.5)
     path["line"]["shape"] = "hv"
+    now, real = int(r.now.argmax()), int(s.labels[r.n])
+    up = links.apart(np.array([now + 0.01, real], float), 0.3 * classes, -0.6, classes - 0.4)
+    names = [say(s.classes[now]), say(s.classes[real]) if now != real else ""]
     return theme.figure(
         marks.field(np.arange(n), np.arange(classes), r.ribbon.T, 0.0, 1.0, theme.SEQUENTIAL, opacity=1.0),
         path,
         curve.rule(r.n, -0.6, classes - 0.4, colour=theme.SERIES[1]),
-        x=theme.axis(say(Text("frame", "帧")), -0.5, n - 0.5, showgrid=False),
-        y=y,
+        marks.words(
+            np.full(2, r.n + 0.02 * n), up, names, colour=[theme.SERIES[3], theme.INK], position="middle right"
+        ),
+        x=theme.axis(say(Text("frame", "帧")), -0.5, 1.22 * n, showgrid=False, tickvals=list(range(0, n + 1, 50))),
+        y=theme.axis("", -0.6, classes - 0.4, visible=False),
     )
 
 
-def _staggered(names: list[str]) -> list[str]:
-    """Many names in two columns: in one they would stand on top of one another."""
-    return [name + "\N{EM SPACE}" * 3 if k % 2 and len(names) > 5 else name for k, name in enumerate(names)]
-
-
-def ribbon_alt(trace: Run, t: int, say: Say) -> str:
+def _ribbon_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     seen = r.ribbon[: r.n + 1].argmax(1) == s.labels[: r.n + 1]
     said = Text(
@@ -134,105 +133,72 @@ def ribbon_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=seen.mean(), n=r.n + 1, m=r.map))
 
 
-def looks(trace: Run, t: int, say: Say) -> Figure:
-    s, r = trace.scene, trace[t]
-    rows, wide = r.attention.shape
-    most = max(float(f.attention.max()) for f in trace.frames)
-    high = min(1.0, max(0.15, most))
-    traces = panels.panel(r.attention, -s.history + 0.5, 0, wide, rows, 0.0, high, theme.SEQUENTIAL)
-    heads = rows // 3 if rows % 3 == 0 else max(1, rows // 2)
-    for k in range(rows // heads):
-        y = rows - k * heads
-        traces.append(marks.line([-s.history + 0.5, 1.5], [y, y], colour=theme.MUTED, width=1.5))
+def by_layer(attention: Array) -> Array:
+    """(layers, history + 1), mean over the heads of each layer."""
+    rows = len(attention)
+    layers = 3 if rows % 3 == 0 else 2 if rows % 2 == 0 else 1
+    out: Array = attention.reshape(layers, -1, attention.shape[1]).mean(1)
+    return out
+
+
+def _looks(trace: Run, t: int, say: Say) -> Figure:
+    """A row a layer; by the square root, so that what is spread thin is seen too."""
+    s = trace.scene
+    most = max(float(by_layer(f.attention).max()) for f in trace.frames)
+    z = np.sqrt(by_layer(trace[t].attention) / max(most, 1e-9))
+    rows, wide = z.shape
+    traces = []
+    for k, row in enumerate(z):
+        y = 1.25 * (rows - 1 - k)
+        traces += panels.panel(row[None], -s.history + 0.5, y, wide, 1.0, 0.0, 1.0, theme.SEQUENTIAL)
         name = say(Text("layer {l}", "第 {l} 层").format(l=k + 1))
-        traces.append(
-            marks.words([-s.history + 0.2], [y - heads / 2], [name], colour=theme.MUTED, position="middle left")
-        )
-    traces.append(marks.line([0.5, 0.5], [0, rows], colour=theme.MUTED, width=1.5))
-    ends = ((-s.history + 1, "middle right", str(-s.history + 1)), (0, "middle left", say(Text("now", "现在"))))
-    traces += [marks.words([x], [-0.09 * rows], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
-    traces.append(
-        marks.words([1], [-0.09 * rows], [say(Text("itself", "自身"))], colour=theme.MUTED, position="middle right")
+        traces.append(marks.words([-s.history], [y + 0.5], [name], colour=theme.MUTED, position="middle left"))
+    tall = 1.25 * rows - 0.25
+    traces.append(marks.line([0.5, 0.5], [0, tall], colour=theme.MUTED, width=1.5))
+    ends = (
+        (-s.history + 1, "middle right", str(-s.history + 1)),
+        (0, "middle left", say(Text("now", "现在"))),
+        (1, "middle right", say(Text("itself", "自身"))),
     )
+    traces += [marks.words([x], [-0.12 * tall], [word], colour=theme.MUTED, position=where) for x, where, word in ends]
     absent = say(Text("this model has no attention", "该模型没有注意力")) if most == 0 else ""
-    traces.append(marks.words([-s.history / 2], [rows / 2], [absent], colour=theme.MUTED, size=16))
+    traces.append(marks.words([-s.history / 2], [tall / 2], [absent], colour=theme.MUTED, size=16))
     return panels.plain(
-        *traces, left=-1.25 * s.history, width=0.13 * s.history + 2.0, bottom=-0.2 * rows, height=1.03 * rows
+        *traces, left=-1.3 * s.history, width=0.16 * s.history + 2.0, bottom=-0.25 * tall, height=1.03 * tall
     )
 
 
-def looks_alt(trace: Run, t: int, say: Say) -> str:
+def _looks_alt(trace: Run, t: int, say: Say) -> str:
     s, r = trace.scene, trace[t]
     if not r.attention.any():
         return say(Text("This model has no attention to show.", "该模型没有注意力可显示。"))
-    head, at = np.unravel_index(int(r.attention[:, : s.history].argmax()), (len(r.attention), s.history))
-    said = Text("The keenest head gives {v:.0%} to the frame {k} before now.", "最专注的头把 {v:.0%} 给了 {k} 帧之前。")
-    return say(said.format(k=s.history - 1 - at, v=r.attention[head, at]))
-
-
-def alike(trace: Run, t: int, say: Say) -> Figure:
-    s, r = trace.scene, trace[t]
-    back = np.arange(-s.history + 1, 1)
-    traces = []
-    names = (Text("with the token", "有任务词元"), Text("without it", "没有词元"))
-    if not s.twin:
-        names = (Text("what is classified", "被分类的向量"), Text("", ""))
-    least = min(0.6, min(float(f.similarity.min()) for f in trace.frames))
-    low = least - (0.08 if least < 0.3 else 0.4) * (1.1 - least)  # the names stand where the lines seldom are
-    starts = (back[0] + 0.3, 0.45 * back[0])
-    for k, (name, colour_, dash) in enumerate(zip(names, (WITH, WITHOUT), ("solid", "dash"), strict=True)):
-        width = 3.5 if k == 0 or s.twin else 0
-        traces.append(marks.line(back, r.similarity[k], colour=colour_, width=width, dash=dash))
-        traces.append(
-            marks.words(
-                [starts[k]], [low + 0.14 * (1.1 - low)], [say(name)], colour=colour_, size=16, position="middle right"
-            )
+    z = by_layer(r.attention)[:, : s.history]
+    layer, at = np.unravel_index(int(z.argmax()), z.shape)
+    back = s.history - 1 - int(at)
+    if back == 0:
+        said = Text("Layer {l} looks most at now: {v:.0%}.", "第 {l} 层最看重现在这一帧：{v:.0%}。")
+    else:
+        said = Text(
+            "Layer {l} looks most at the frame {k} before now: {v:.0%}.", "第 {l} 层最看重 {k} 帧之前：{v:.0%}。"
         )
-    return theme.figure(
-        *traces,
-        x=theme.axis(say(Text("frames before now", "相对现在的帧")), back[0] - 0.6, 0.6),
-        y=theme.axis(say(Text("cosine", "余弦相似度")), low, 1.1),
+    return say(said.format(l=layer + 1, k=back, v=z[layer, at]))
+
+
+JUDGED = {  # what the classifier reads, by model
+    "no_token": r"[\,f_0\,;\,\tfrac1{K}{\textstyle\sum_k} d_k\,]",
+    "no_future": r"z",
+    "rnn": r"h_0",
+    "per_frame": r"g(f_0)",
+}
+
+
+def judged(trace: Run) -> str:
+    """How this model judges now."""
+    read = JUDGED.get(trace.scene.model, r"[\,z\,;\,\tfrac1{K}{\textstyle\sum_k} d_k\,]")
+    return (
+        r"\num{p}{p_t}=\max_c\,\mathrm{softmax}\left(W\," + read + r"+b\right)\qquad "
+        r"\num{ce}{-\ln p_t(y_t)}\qquad \num{map}{\text{mAP}}\qquad \num{wait}{\bar\tau}"
     )
-
-
-def alike_alt(trace: Run, t: int, say: Say) -> str:
-    a, b = trace[t].similarity[:, -1]
-    said = Text(
-        "Similarity of what is classified to the newest frame: {a:.2f} with the token, {b:.2f} without it.",
-        "被分类的向量与最新一帧的相似度：有词元 {a:.2f}，无词元 {b:.2f}。",
-    )
-    return say(said.format(a=a, b=b))
-
-
-def delay(trace: Run, t: int, say: Say) -> Figure:
-    s, r = trace.scene, trace[t]
-    at = np.arange(len(s.onsets))
-    waits = np.maximum(r.waits, 0)
-    high = 1.25 * max(5.0, max(float(f.waits.max(initial=0)) for f in trace.frames))
-    kinds = s.labels[s.onsets]
-    faint = np.where(r.waits < 0, "/0.25", "")
-    colours = np.array([colour(int(c)) + f for c, f in zip(kinds, faint, strict=True)] or ["@ink"])
-    text = [f"{w}" if w >= 0 else "" for w in r.waits]
-    x = theme.axis(
-        say(Text("the actions in this stream, in order", "本段数据流中的动作，按先后")), -0.7, max(len(at), 1) - 0.3
-    )
-    x |= {"tickvals": at.tolist(), "ticktext": [say(s.classes[int(c)]) for c in kinds]}
-    return theme.figure(
-        marks.bars(at, waits + 0.15, colours),
-        marks.words(at, waits + 0.07 * high, text, size=15),
-        x=x,
-        y=theme.axis(say(Text("frames until named", "多少帧后认出")), 0, high),
-    )
-
-
-def delay_alt(trace: Run, t: int, say: Say) -> str:
-    known = trace[t].waits[trace[t].waits >= 0]
-    if not len(known):
-        return say(Text("No action has been named yet.", "还没有认出任何动作。"))
-    said = Text(
-        "{n} actions so far; on average named after {m:.1f} frames.", "目前有 {n} 个动作，平均 {m:.1f} 帧后认出。"
-    )
-    return say(said.format(n=len(known), m=known.mean()))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -247,3 +213,38 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
         "map": r.map,
         "wait": float(known.mean()) if len(known) else float("nan"),
     }
+
+
+def _figure_keys(trace: Run) -> tuple[Key, ...]:
+    s = trace.scene
+    if not s.joints.size:
+        return (
+            Key("star", theme.INK, Text("the truth", "实际类别")),
+            Key("bar", SAID, Text("what it says", "模型的判断")),
+        )
+    ghosts = (Key("line", theme.SERIES[0], Text("what it expects", "预期的动作")),)
+    return (
+        Key("line", theme.INK, Text("now", "现在")),
+        *(ghosts if s.n_future else ()),
+        Key("square", theme.WARN, Text("red: wrong now", "红色：此刻判断错误")),
+    )
+
+
+FIGURE = View(
+    Text("What it thinks, sees and expects", "有多确定，看到什么，预期什么"), _figure, _figure_says, _figure_keys
+)
+RIBBON = View(
+    Text("What it said of every frame", "逐帧的判断"),
+    _ribbon,
+    _ribbon_alt,
+    (
+        Key("square", theme.SERIES[3], Text("how sure it was", "有多确定")),
+        Key("line", theme.INK, Text("the truth, up to now", "到现在为止的实际动作")),
+    ),
+)
+LOOKS = View(
+    Text("Where each layer looks, mean of its heads", "每一层在看哪里（各头平均）"),
+    _looks,
+    _looks_alt,
+    (Key("square", theme.SERIES[3], Text("attention (square root)", "注意力（平方根）")),),
+)

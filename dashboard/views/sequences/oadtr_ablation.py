@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
 
@@ -15,7 +15,7 @@ def models(trace: Run) -> list[Tick]:
     return [Tick((k + 1,), (n,)) for k in range(n)]
 
 
-def precision(trace: Run, t: int, say: Say) -> Figure:
+def _precision(trace: Run, t: int, say: Say) -> Figure:
     a = trace.scene.ablation
     at = np.arange(len(a.models))[::-1]
     y = theme.axis("", -0.6, len(at) - 0.4, showgrid=False) | {
@@ -48,7 +48,7 @@ def _bars(scores: Array, t: int, low: float, high: float, form: str, few: bool =
     ]
 
 
-def precision_says(trace: Run, t: int, say: Say) -> str:
+def _precision_says(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
     one, full = a.scores[t, :, 0], a.scores[0, :, 0]
     said = Text(
@@ -79,7 +79,7 @@ def verdict(one: Array, full: Array) -> Text:
     )
 
 
-def waiting(trace: Run, t: int, say: Say) -> Figure:
+def _waiting(trace: Run, t: int, say: Say) -> Figure:
     """Too small for nine names: the full model's and that of the one on show."""
     a = trace.scene.ablation
     high = 1.3 * float(a.scores[..., 2].max())
@@ -92,13 +92,13 @@ def waiting(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(*_bars(a.scores[..., 2], t, 0.0, high, "{:.1f}", few=True), names, x=x, y=y)
 
 
-def waiting_alt(trace: Run, t: int, say: Say) -> str:
+def _waiting_alt(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
     said = Text("{name} names an action after {d:.1f} frames on average.", "{name}平均 {d:.1f} 帧后认出动作。")
     return say(said.format(name=say(a.models[t]), d=a.scores[t, :, 2].mean()))
 
 
-def foretold(trace: Run, t: int, say: Say) -> Figure:
+def _foretold(trace: Run, t: int, say: Say) -> Figure:
     a = trace.scene.ablation
     k = np.arange(1, a.ahead.shape[1] + 1)
     traces = []
@@ -119,7 +119,7 @@ def foretold(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def foretold_alt(trace: Run, t: int, say: Say) -> str:
+def _foretold_alt(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
     row = a.ahead[t][a.ahead[t] > 0]
     if not len(row):
@@ -129,3 +129,18 @@ def foretold_alt(trace: Run, t: int, say: Say) -> str:
         "{m}：下一帧预测正确 {a:.0%}，第 {k} 帧 {b:.0%}。",
     )
     return say(said.format(m=say(a.models[t]), a=row[0], k=len(row), b=row[-1]))
+
+
+_SEED = Key("dot", theme.INK, Text("one seed", "一个种子"))
+_FULL = Key("dotted", theme.MUTED, Text("OadTR whole", "完整的 OadTR"))
+PRECISION = View(Text("Mean average precision", "平均精度均值"), _precision, _precision_says, (_SEED, _FULL))
+WAITING = View(Text("How late actions are named", "认出动作的延迟"), _waiting, _waiting_alt, (_SEED, _FULL))
+FORETOLD = View(
+    Text("How far ahead it foretells", "能提前多久预测"),
+    _foretold,
+    _foretold_alt,
+    (
+        Key("line", theme.SERIES[3], Text("this model", "此模型")),
+        Key("line", theme.MUTED + "/0.45", Text("the others", "其他模型")),
+    ),
+)

@@ -4,15 +4,16 @@ import numpy as np
 
 from dashboard.equations import number
 from dashboard.figures import curve, links, marks, panels, theme
-from dashboard.lesson import Figure, Say, Tick
-from engine.core import Text, Trace
+from dashboard.lesson import Figure, Key, Say, Tick, View
+from engine.core import Array, Text, Trace
 from engine.vanishing import FLOOR, Frame, Scene
 
 Run = Trace[Scene, Frame]
 NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("attention", "注意力"))
 COLOURS = theme.SERIES[:4]
 DASHES = ("solid", "dash", "dot", "solid")
-LEAST = -12.0  # powers of ten; below it a gradient is drawn on the floor
+CELL = Text("its cell alone", "只沿细胞")  # a line of its own, in the LSTM's colour
+LOWEST = -16.5  # powers of ten on the axis; what dies further leaves the picture
 
 
 def lags(trace: Run) -> list[Tick]:
@@ -20,44 +21,51 @@ def lags(trace: Run) -> list[Tick]:
     return [Tick((f.lag,), (trace.scene.length - 1,)) for f in trace.frames]
 
 
-def norms(trace: Run, t: int, say: Say) -> Figure:
-    logs = np.log10(np.maximum(trace.scene.norms, 10.0**LEAST))
-    low, high = max(LEAST, np.floor(min(logs.min(), -1)) - 0.5), np.ceil(max(logs.max(), 1)) + 0.5
-    lags = np.arange(trace.scene.length)
+def lines(s: Scene) -> list[tuple[Text, str, str, Array]]:
+    """(name, colour, dash, values (length,)) of what is drawn; the highway follows its LSTM."""
+    four = [(NAMES[k], COLOURS[k], DASHES[k], s.norms[k]) for k in range(4)]
+    return [*four[:2], (CELL, COLOURS[1], "solid", s.kept[0]), *four[2:]]
+
+
+def _norms(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene
+    at, last = np.arange(s.length), s.length - 1
+    drawn = lines(s)
+    logs = np.array([np.log10(np.maximum(values, FLOOR)) for *_, values in drawn])
+    low, high = max(LOWEST, np.floor(min(logs.min(), -1)) - 0.5), np.ceil(max(logs.max(), 1)) + 0.5
     traces = []
-    for k, values in enumerate(logs):
-        done = np.where(lags <= t, values, np.nan)
-        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}, %{{x}}: 10^%{{y:.2f}}<extra></extra>"}
+    for (name, colour, dash, _), values in zip(drawn, logs, strict=True):
+        done = np.where(at <= t, values, np.nan)
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(name)}, %{{x}}: 10^%{{y:.2f}}<extra></extra>"}
         traces += [
-            marks.line(lags, values, colour=COLOURS[k] + "/0.25", dash=DASHES[k]),
-            marks.line(lags, done, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover),
-            marks.dots([t], [values[t]], colour=COLOURS[k], size=10),
+            marks.line(at, values, colour=colour + "/0.25", dash=dash),
+            marks.line(at, done, colour=colour, width=3.5, dash=dash, **hover),
+            marks.dots([t], [values[t]], colour=colour, size=10),
         ]
-    ends = links.apart(logs[:, -1], 0.1 * (high - low), low, high)
-    last = lags[-1]
-    for k, end in enumerate(ends):
+    places = links.apart(np.clip(logs[:, -1], low, high), 0.085 * (high - low), low, high)
+    for (name, colour, _, values), end, place in zip(drawn, logs[:, -1], places, strict=True):
+        gone = "" if end >= low else f" ↓ {number(float(values[-1]))}"
+        traces.append(marks.line([last, 1.04 * last], [max(end, low), place], colour=theme.MUTED, width=1))
         traces.append(
-            marks.words(
-                [last * 1.045 + 0.1], [end], [say(NAMES[k])], colour=COLOURS[k], position="middle right", size=16
-            )
+            marks.words([1.05 * last], [place], [say(name) + gone], colour=colour, position="middle right", size=16)
         )
-    ticks = [
-        v for v in range(int(LEAST), int(high) + 1) if low <= v <= high and v % max(1, int((high - low) // 7)) == 0
-    ]
-    y = theme.axis("‖∂h_T / ∂h_{T−l}‖".replace("_T", "<sub>T</sub>").replace("_{T−l}", "<sub>T−l</sub>"), low, high)
+    every = max(1, int((high - low) // 7))
+    ticks = [v for v in range(int(np.ceil(low)), int(high) + 1) if v % every == 0]
+    y = theme.axis("‖∂h<sub>T</sub> / ∂h<sub>T−l</sub>‖", low, high)
     y |= {"tickvals": ticks, "ticktext": [f"10<sup>{v}</sup>" for v in ticks]}
-    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.4 * last)
+    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.45 * last)
     x["tickvals"] = np.arange(0, last + 1, 1 if last < 10 else 10).tolist()
     return theme.figure(*traces, curve.rule(t, low, high), x=x, y=y)
 
 
-def norms_says(trace: Run, t: int, say: Say) -> str:
-    r = trace[t].norms
+def _norms_says(trace: Run, t: int, say: Say) -> str:
+    r, s = trace[t].norms, trace.scene
     said = Text(
-        "The gradient's norm {t} steps back: RNN {r}, LSTM {l}, GRU {g}, attention {a}.",
-        "往回 {t} 步的梯度范数：RNN {r}，LSTM {l}，GRU {g}，注意力 {a}。",
+        "The gradient's norm {t} steps back: RNN {r}, LSTM {l} (along its cell alone {c}), GRU {g}, attention {a}.",
+        "往回 {t} 步的梯度范数：RNN {r}，LSTM {l}（只沿细胞 {c}），GRU {g}，注意力 {a}。",
     )
-    return say(said.format(t=t, r=written(r[0]), l=written(r[1]), g=written(r[2]), a=written(r[3])))
+    values = {"r": r[0], "l": r[1], "c": s.kept[0, t], "g": r[2], "a": r[3]}
+    return say(said.format(t=t, **{k: written(v) for k, v in values.items()}))
 
 
 def written(v: float) -> str:
@@ -71,47 +79,49 @@ def thickness(norm: np.ndarray) -> np.ndarray:
     return out
 
 
-def chain(trace: Run, t: int, say: Say) -> Figure:
+def _chain(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     x = -np.arange(s.length, dtype=float)
+    past, small = np.arange(s.length) <= t, 5 if s.length <= 60 else 3
+    drawn = lines(s)
     traces = []
-    for k in range(3):
-        y = 3.0 - k
-        shown = np.where(np.arange(s.length) <= t, thickness(s.norms[k]), 0.0)
+    for k, (_, colour, _, values) in enumerate(drawn[:-1]):
+        y = float(len(drawn) - 1 - k)
         traces += [
             marks.line([x[-1], 0], [y, y], colour=theme.FAINT, width=2),
-            links.ribbon(x, y, shown, COLOURS[k]),
-            marks.dots(x, np.full(len(x), y), size=5 if s.length <= 60 else 3, colour=theme.INK),
+            links.ribbon(x, y, np.where(past, thickness(values), 0.0), colour),
+            marks.dots(x, np.full(len(x), y), size=small, colour=theme.INK),
         ]
-    reached = np.where(np.arange(s.length) <= t, 26 * thickness(s.norms[3]), 0.0)
+    reached = np.where(past, 22 * thickness(s.norms[3]), 0.0)
     traces += [
         links.arcs(x[:: max(1, s.length // 25)], 0, 0.0, 0.62, colour=COLOURS[3] + "/0.6", width=1.5),
         marks.dots(x, np.zeros(len(x)), size=reached, colour=COLOURS[3]),
-        marks.dots(x, np.zeros(len(x)), size=5 if s.length <= 60 else 3, colour=theme.INK),
+        marks.dots(x, np.zeros(len(x)), size=small, colour=theme.INK),
     ]
-    pad = 0.03 * s.length
-    for k in range(4):
-        traces.append(
-            marks.words([x[-1] - pad], [3.0 - k], [say(NAMES[k])], colour=COLOURS[k], position="middle left", size=16)
-        )
+    edge, top = float(x[-1]), len(drawn) - 1
+    traces += [
+        marks.words([edge - 0.03 * s.length], [top - k], [say(n)], colour=c, position="middle left", size=16)
+        for k, (n, c, _, _) in enumerate(drawn)
+    ]
     first, last = say(Text("first token", "第一个词元")), say(Text("loss", "损失"))
     traces += [
-        marks.words([x[-1]], [-0.55], [first], colour=theme.MUTED, position="middle right"),
-        marks.words([0], [-0.55], [last], colour=theme.MUTED, position="middle center"),
-        curve.rule(-t, -0.35, 3.5),
+        marks.words([edge], [-0.6], [first], colour=theme.MUTED, position="middle right"),
+        marks.words([0], [-0.6], [last], colour=theme.MUTED, position="middle center"),
+        curve.rule(-t, -0.35, top + 0.5),
     ]
-    return panels.plain(*traces, left=x[-1] - 0.34 * s.length, width=0.07 * s.length, bottom=-0.85, height=3.6)
+    return panels.plain(*traces, left=edge - 0.44 * s.length, width=0.07 * s.length, bottom=-0.9, height=top + 0.6)
 
 
-def chain_alt(trace: Run, t: int, say: Say) -> str:
-    alive = [say(NAMES[k]) for k in range(4) if trace[t].norms[k] > 1e-4]
+def _chain_alt(trace: Run, t: int, say: Say) -> str:
+    between = say(Text(", ", "、"))
+    alive = [say(name) for name, _, _, values in lines(trace.scene) if values[t] > 1e-4]
     said = Text(
         "{t} steps back the link is still thick enough to see for: {who}.", "往回 {t} 步，仍看得见的链条：{who}。"
     )
-    return say(said.format(t=t, who=", ".join(alive) or say(Text("none", "无"))))
+    return say(said.format(t=t, who=between.join(alive) or say(Text("none", "无"))))
 
 
-def jacobians(trace: Run, t: int, say: Say) -> Figure:
+def _jacobians(trace: Run, t: int, say: Say) -> Figure:
     J = trace[t].jacobians
     traces = []
     for k in range(4):
@@ -121,7 +131,7 @@ def jacobians(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(*traces, left=-0.03, width=4.39, bottom=-0.03, height=1.25)
 
 
-def jacobians_alt(trace: Run, t: int, say: Say) -> str:
+def _jacobians_alt(trace: Run, t: int, say: Say) -> str:
     largest = np.abs(trace[t].jacobians).max((1, 2))
     said = Text(
         "The largest entry of each Jacobian at lag {t}: RNN {a}, LSTM {b}, GRU {c}, attention {d}.",
@@ -130,17 +140,60 @@ def jacobians_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t, **dict(zip("abcd", map(written, largest), strict=True))))
 
 
+def product(trace: Run) -> str:
+    """The chain rule of this RNN: the slope of tanh, or which ReLUs are open."""
+    slope = r"\mathrm{diag}(1-h_k^2)" if trace.scene.nonlinearity == "tanh" else r"\mathrm{diag}([h_k>0])"
+    return (
+        r"\text{RNN:}\ \frac{\partial h_T}{\partial h_{T-l}}=\prod_k" + slope + r"\,W_{hh}"
+        r"\qquad \num{rate}{q}^{\,l}=\val{power}\qquad "
+        r"\text{LSTM:}\ \num{f}{\prod_k f_k}\quad \text{GRU:}\ \num{z}{\prod_k z_k}"
+    )
+
+
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, r = trace.scene, trace[t].norms
-    sigma = float(np.exp(s.slope))
+    q = float(np.exp(s.slope))
     return {
         "l": str(t),
         "rnn": written(r[0]),
         "lstm": written(r[1]),
         "gru": written(r[2]),
         "att": written(r[3]),
-        "rate": sigma,
-        "power": float(f"{sigma**t:.3g}"),
+        "rate": q,
+        "power": q**t,
         "f": float(s.kept[0, t]),
         "z": float(s.kept[1, t]),
     }
+
+
+NORMS = View(
+    Text("How much of the gradient is left, l steps back", "往回 l 步，梯度还剩多少"),
+    _norms,
+    _norms_says,
+    (
+        Key(
+            "line",
+            COLOURS[1],
+            Text("∏f: along the LSTM's cell, the loop through h cut", "∏f：只沿 LSTM 的细胞，切断经 h 的回路"),
+        ),
+    ),
+)
+CHAIN = View(
+    Text("Unrolled: the thicker, the more gradient", "展开的链条：越粗梯度越大"),
+    _chain,
+    _chain_alt,
+    (
+        Key("dotted", theme.MUTED, Text("this far back", "往回到这里")),
+        Key("dot", theme.INK, Text("a token", "一个词元")),
+    ),
+)
+JACOBIANS = View(
+    Text("Each square: what unit j then does to unit i now", "每个方阵：当时的单元 j 对现在的单元 i 的影响"),
+    _jacobians,
+    _jacobians_alt,
+    (
+        Key("square", "@plus", Text("raises it", "使其增大")),
+        Key("square", "@minus", Text("lowers it", "使其减小")),
+        Key("square", theme.FAINT, Text("paler: less (cube root)", "越浅越弱（立方根）")),
+    ),
+)
