@@ -34,9 +34,7 @@ from engine.trees.newton.tree import Node, bare
 __all__ = [
     "STEP",
     "Candidate",
-    "Followed",
     "Frame",
-    "Leaf",
     "Node",
     "Params",
     "Round",
@@ -196,7 +194,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
 def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], row: int) -> Scene:
     train, held = rows
     k = int(train.y[row]) if K > 1 else 0
-    opened = rounds[min(p.opened, p.n_estimators) - 1]
+    inside = rounds[min(p.opened, p.n_estimators) - 1]
     return Scene(
         classes=K,
         train=train,
@@ -216,8 +214,8 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
             stack=stack(rounds, p, len(train.y)),
         ),
         price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
-        search=_search(p, train, opened, k),
-        leaf=leaf_of(opened, row, train.y, p.objective, k, p.reg_alpha),
+        search=_search(p, train, inside, k),
+        leaf=leaf_of(inside, row, train.y, p.objective, k, p.reg_alpha),
     )
 
 

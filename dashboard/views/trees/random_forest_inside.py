@@ -193,12 +193,10 @@ def _diagram_keys(trace: Run) -> tuple[Key, ...]:
 
 def _node_keys(trace: Run) -> tuple[Key, ...]:
     if trace.scene.task == "regress":
-        node = Key(
-            "dot", theme.SERIES[0], Text("variance at its left, question at its right", "左边是方差，右边是提问")
-        )
-        return node, Key("square", theme.SERIES[0], Text("leaf with its mean", "叶子与它的均值"))
-    node = Key("dot", theme.MUTED, Text("impurity at its left, question at its right", "左边是不纯度，右边是提问"))
-    return node, Key("square", theme.MUTED, Text("leaf with its class", "叶子与它的类别"))
+        node = Key("dot", theme.SERIES[0], Text("variance left, question right", "左边是方差，右边是提问"))
+        return node, Key("square", theme.SERIES[0], Text("leaf: its mean", "叶子与它的均值"))
+    node = Key("dot", theme.MUTED, Text("impurity left, question right", "左边是不纯度，右边是提问"))
+    return node, Key("square", theme.MUTED, Text("leaf: its class", "叶子与它的类别"))
 
 
 def _partition_keys(trace: Run) -> tuple[Key, ...]:

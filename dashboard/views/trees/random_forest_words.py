@@ -9,7 +9,8 @@ $\sigma^2$ and correlation $\rho$ has variance $\rho\sigma^2+\frac{1-\rho}{B}\si
 second part, and only *different* trees lower the first. Both dice are there for $\rho$. The first is
 *bagging* (bootstrap aggregating): a bag of rows for each tree, drawn with replacement; alone, with all columns
 at every split, it is Breiman's method of 1996. The second, at every split, is a fresh draw of $k$ of the $d$
-columns; some texts draw them once for the whole tree, Breiman draws anew at each split (a knob here). Trees are not pruned.
+columns; some texts draw them once for the whole tree, Breiman draws anew at each split (a knob here).
+Trees are not pruned.
 
 **Whose k.** Breiman tried $k=1$ and the first integer below $\log_2 d+1$; $\lfloor\log_2 d\rfloor$ is
 scikit-learn's `log2`, the default here, and $\lfloor\sqrt d\rfloor$ is what it takes itself for classes. A

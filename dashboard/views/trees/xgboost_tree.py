@@ -230,7 +230,7 @@ def _diagram_keys(trace: Run) -> tuple[Key, ...]:
     way = Key("arrow", theme.SERIES[3], Text("where missing values go", "缺失值的去向"))
     gone = Key("cross", theme.WARN, Text("pruned", "剪去"))
     return (
-        Key("dot", theme.MUTED, Text("gain at its left, question at its right", "左边是增益，右边是提问")),
+        Key("dot", theme.MUTED, Text("gain left, question right", "左边是增益，右边是提问")),
         Key("square", theme.CLASSES[1], Text("leaf: w* > 0", "叶子：w* > 0")),
         Key("square", theme.CLASSES[0], Text("w* < 0", "w* < 0")),
         *((keys.FOLDED,) if _folds(trace) else ()),
