@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
@@ -46,7 +46,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
         if growing.frames:
             made = growing.film(order)
     if made:
-        _obey(page, player.play(call, made.bytes, key=f"{page.slug}/player"), call)
+        _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
     if growing and ticking:
         if growing.ticking:
             _soon()
