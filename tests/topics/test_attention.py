@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.message import measured
 from dashboard.views.sequences import attention as views
 from dashboard.views.sequences import attention_positions as positions
 from dashboard.views.sequences.attention_word import WORD
@@ -242,6 +243,21 @@ def test_the_library_snippet_gives_the_pages_numbers(change: dict[str, object]) 
     p, space = Params(**change), {"print": lambda *_: None}
     exec(snippet("attention", p) + "\n" + LESSON.library(p), space)
     assert space["gap"] < 1e-5 and space["out"].shape == space["s"].heads.shape
+
+
+def test_a_measure_is_known_from_its_stage_on() -> None:
+    trace = run(Params())
+    score, largest, spread, head, order = (np.array(v) for _, v in measured("attention", trace))
+    s = trace.scene
+    stages, alone = np.array([f.stage for f in trace.frames]), np.array([f.alone for f in trace.frames])
+    np.testing.assert_array_equal(np.isnan(score), stages < views.SCORES)
+    np.testing.assert_array_equal(np.isnan(largest), stages < views.SOFTMAX)
+    np.testing.assert_array_equal(np.isnan(head), (stages < views.SOFTMAX) | alone)
+    row = s.stages.weights[s.head, trace[-1].query]
+    assert largest[-1] == row.max() and spread[-1] == pytest.approx(-(row * np.log(row)).sum() / np.log(len(row)))
+    assert score[-1] == s.stages.product[s.head, -1, row.argmax()] and (order == s.moved[0]).all()
+    asked = [f.query for f in trace.frames if not f.alone and f.query >= 0]
+    assert head[-1] == pytest.approx(spread[-len(asked) :].mean(), rel=1e-5)  # of all its words
 
 
 def _pair(v: Mapping[str, float]) -> list[tuple[float, float]]:

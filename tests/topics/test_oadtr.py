@@ -7,6 +7,7 @@ import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
+from dashboard.message import measured
 from dashboard.views.sequences import oadtr as views
 from dashboard.views.sequences import oadtr_ablation
 from dashboard.views.sequences import oadtr_token as token
@@ -274,6 +275,19 @@ def published_history() -> float:
 
 def test_no_memory_costs_almost_nine_points_and_no_time() -> None:
     assert 0.08 < score("full") - score("per_frame") < 0.09 and score("per_frame", 2) < score("full", 2)
+
+
+def test_the_measures_are_of_the_stream_so_far() -> None:
+    trace = run(Params())
+    truth, sure, right, precision, delay = (np.array(v) for _, v in measured("oadtr", trace))
+    said = np.array([f.now for f in trace.frames])
+    assert right[-1] == (said.argmax(1) == trace.scene.labels).mean()
+    named = said.argmax(1) == trace.scene.labels
+    assert (truth[named] == sure[named]).all() and (truth[~named] < sure[~named]).all()
+    first = int(trace.scene.onsets[0])
+    assert np.isnan(precision[:first]).all() and np.isfinite(precision[first:]).all()
+    assert precision[-1] == pytest.approx(mean_average_precision(said, trace.scene.labels))
+    assert delay[-1] == trace[-1].waits[trace[-1].waits >= 0].mean()
 
 
 CLAIMS = [
