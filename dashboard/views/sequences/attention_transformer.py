@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import marks, panels, theme
+from dashboard.figures import marks, panels, plumbing, theme
 from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.sequences.attention import ASKS, Run
 from dashboard.views.sequences.attention_transformer_steps import DECODER, ENCODER, Step, at, sentence
@@ -40,18 +40,6 @@ def decoder_values(d: Decoded, row: int) -> tuple[Array, ...]:
 def height(level: float) -> float:
     """Of a box's lower edge."""
     return 5.0 + LEVEL * level
-
-
-def _box(left: float, level: int, name: str, lit: int) -> list[theme.Trace]:
-    """lit 0: not yet, 1: done, 2: now."""
-    y = height(level)
-    xs, ys = left + BOX * np.array([0, 1, 1, 0, 0]), y + TALL * np.array([0, 0, 1, 1, 0])
-    edge, fill = ((theme.FAINT, theme.PAPER), (theme.INK, theme.PAPER), (ASKS, ASKS + "/0.25"))[lit]
-    ink = (theme.MUTED, theme.INK, theme.INK)[lit]
-    return [
-        marks.line(xs, ys, colour=edge, width=2.5, fill="toself", fillcolor=fill),
-        marks.words([left + BOX / 2], [y + TALL / 2], [name], colour=[ink]),
-    ]
 
 
 def _up(left: float, levels: int) -> list[theme.Trace]:
@@ -94,13 +82,17 @@ def _blocks(trace: Run, t: int, say: Say) -> Figure:
     traces += _memory(coded >= len(ENCODER) - 1)
     wide = float(np.abs(s.encoded.x).max())
     for k, (stage, z) in enumerate(zip(ENCODER, encoder_values(s), strict=True)):
-        traces += _box(COLUMNS[0], k, say(NAMES[stage]), 2 if coded == k else int(coded > k))
+        traces += plumbing.block(
+            COLUMNS[0], height(k), BOX, TALL, say(NAMES[stage]), 2 if coded == k else int(coded > k), ASKS
+        )
         traces += _numbers(z * (coded >= k), COLUMNS[0], k, wide)
     d = s.decoded[max(step.word, 0)]
     values, decoding = decoder_values(d, max(step.word, 0)), step.stage if step.word >= 0 else -1
     for k, stage in enumerate(DECODER):
         name = say(NAMES["masked" if stage == "own" else stage])
-        traces += _box(COLUMNS[1], k, name, 2 if decoding == k else int(decoding > k))
+        traces += plumbing.block(
+            COLUMNS[1], height(k), BOX, TALL, name, 2 if decoding == k else int(decoding > k), ASKS
+        )
         if stage != "read":
             traces += _numbers(values[k][None] * (decoding >= k), COLUMNS[1], k, wide)
     traces += _next(d, decoding == len(DECODER) - 1, say)

@@ -31,11 +31,11 @@ def _cross(trace: Run, t: int, say: Say) -> Figure:
         *panels.panel(z, 0, 0, m, n, 0.0, 1.0, theme.SEQUENTIAL),
         frame,
         marks.words(np.full(n, -0.15), n - 0.5 - np.arange(n), list(s.source), position="middle left"),
-        marks.words(np.arange(m) + 0.5, np.full(m, n + 0.55), words, size=15),
+        marks.words(np.arange(m) + 0.5, n + 0.075 * n + 0.12 * n * (np.arange(m) % 2), words, size=15),
         left=-0.32 * m,
         width=m + 0.3,
         bottom=-0.1,
-        height=n + 1.2,
+        height=1.27 * n,
     )
 
 
