@@ -77,12 +77,37 @@ def _view(stills: Stills, body: _Body) -> dict[str, Any]:
     if any(len(s["data"]) != len(first["data"]) for s in stills):
         raise FilmError("the number of traces changes between frames")
     moves: list[dict[str, Any]] = []
-    data = _walk([s["data"] for s in stills], ["data"], body, moves)
+    data = _walk([[_leveled(trace) for trace in s["data"]] for s in stills], ["data"], body, moves)
     layout = _walk([s["layout"] for s in stills], ["layout"], body, moves)
     late = [m["at"] for m in moves if m["at"][0] == "layout"]
     if late:
         raise FilmError(f"the layout changes between frames: {late[0]}")
     return {"data": data, "layout": layout, "moves": moves}
+
+
+def _leveled(trace: Any) -> Any:
+    """The same contour line from numbers that 8 bits hold well: what lies beside the line, as steep as can be, around 0.
+
+    Where a line runs depends on nothing but the corners of the cells that it crosses, and on those up to a common
+    factor. A flat field of one frame would else share its 256 numbers with the steepest field of the film, and its line
+    would stand some pixels off.
+    """
+    if trace.get("type") != "contour" or trace["contours"]["start"] != trace["contours"]["end"]:
+        return trace
+    z = np.asarray(trace["z"], np.float32) - np.float32(trace["contours"]["start"])
+    above = z >= 0
+    corners = (slice(None, -1), slice(1, None))
+    count = sum(above[r, c].astype(np.uint8) for r in corners for c in corners)
+    beside = np.zeros_like(above)
+    for r in corners:
+        for c in corners:
+            beside[r, c] |= (count > 0) & (count < 4)
+    most = np.abs(z[beside]).max() if beside.any() else 1.0
+    return {
+        **trace,
+        "z": np.clip(z / (most or 1.0), -1, 1),
+        "contours": {**trace["contours"], "start": 0.0, "end": 0.0},
+    }
 
 
 def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[str, Any]]) -> Any:
@@ -152,6 +177,9 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
     if not whole:
         finite = flat[np.isfinite(flat)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if high - low < GAP and dtype is np.uint16 and _counts(flat[:32]) and _counts(flat):
+        codes = np.where(np.isfinite(flat), flat - low, GAP)  # they stay what they are: they may name a row
+        return {"buffer": body.add(codes.astype(dtype)), "scale": 1.0, "origin": low}
     if dtype is np.uint8 and low < 0 < high:
         low, high = -max(-low, high), max(-low, high)
     span = high - low or 1.0
@@ -167,6 +195,11 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         if not whole:
             codes = np.where(np.isfinite(flat), codes, GAP)
     return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
+
+
+def _counts(flat: Array) -> bool:
+    """Are these whole numbers, or missing?"""
+    return bool(np.all(~np.isfinite(flat) | (flat == np.rint(flat))))
 
 
 def _words(arrays: list[Array], body: _Body) -> dict[str, Any]:

@@ -69,7 +69,9 @@ STORIES = (
     ),
     Story(
         Text("Metrics made differentiable", "让指标可导"),
-        Text("Train on accuracy, F1 and BLEU themselves.", "直接以准确率、F1 和 BLEU 为目标训练。"),
+        Text(
+            "Smooth twins of accuracy, F1 and BLEU, with slopes to follow.", "准确率、F1、BLEU 的光滑版本：有坡可循。"
+        ),
         ("smooth_metrics", "smooth_max", "soft_bleu"),
     ),
 )

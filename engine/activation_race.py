@@ -19,6 +19,8 @@ import numpy as np
 from engine.core import Array, Text, Trace, knob
 from engine.data.sets import TwoClassData, plane
 
+__all__ = ["KINDS", "STEP", "Frame", "Params", "Scene", "activate", "gradient", "race", "run"]
+
 STEP = Text("training step", "训练步")
 FRAMES = 50  # after the one before the first step
 GRID = 40
@@ -98,49 +100,78 @@ class Pass(NamedTuple):
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
+    """All six networks on the same rows, with the same first weights."""
     split = plane(p)
     rng = np.random.default_rng([p.seed, 7])
     pick = np.sort(rng.permutation(len(split.train.y))[:MOST])
-    X, y, held = split.train.X[pick], split.train.y[pick], split.held_out
-    scene = Scene(X, y, held.X, held.y, split.low, split.high, tuple(k.name for k in KINDS), split.train.names)
+    scene = Scene(
+        X=split.train.X[pick],
+        y=split.train.y[pick],
+        held_X=split.held_out.X,
+        held_y=split.held_out.y,
+        low=split.low,
+        high=split.high,
+        names=tuple(k.name for k in KINDS),
+        axes=split.train.names,
+    )
     return Trace.of(scene, race(scene, p.hidden, p.learning_rate, p.steps, p.seed))
+
+
+class Inputs(NamedTuple):
+    """What the networks are trained and judged on, standardised by the training rows, float32."""
+
+    rows: Array  # (n, 2)
+    y: Array  # (n, 1)
+    test: Array  # (m, 2) the held-out rows; the training rows where nothing is held out
+    test_y: Array  # (m,)
+    grid: Array  # (GRID², 2) over the window
+
+
+def standardised(scene: Scene) -> Inputs:
+    centre, spread = scene.X.mean(0), scene.X.std(0) + 1e-9
+    u, v = (np.linspace(a, b, GRID) for a, b in zip(scene.low, scene.high, strict=True))
+    grid = np.stack(np.meshgrid(u, v), -1).reshape(-1, 2)
+    rows, test, grid = (((Z - centre) / spread).astype(np.float32) for Z in (scene.X, scene.held_X, grid))
+    y = scene.y.astype(np.float32)[:, None]
+    return Inputs(rows, y, test, scene.held_y, grid) if len(test) else Inputs(rows, y, rows, scene.y, grid)
 
 
 def race(scene: Scene, hidden: int, learning_rate: float, steps: int, seed: int) -> Iterator[Frame]:
     """Gradient descent on all six; a frame before it starts and FRAMES along the way."""
-    centre, spread = scene.X.mean(0), scene.X.std(0) + 1e-9
-    u, v = (np.linspace(a, b, GRID) for a, b in zip(scene.low, scene.high, strict=True))
-    grid = np.stack(np.meshgrid(u, v), -1).reshape(-1, 2)
-    rows, tests, grid = (((Z - centre) / spread).astype(np.float32) for Z in (scene.X, scene.held_X, grid))
-    y = scene.y.astype(np.float32)[:, None]
-    test_y = scene.held_y if len(tests) else scene.y
+    data = standardised(scene)
     w, rate = start(hidden, seed), np.full((K, 1, 1), learning_rate, np.float32)
     was_dead = was_revived = np.zeros((K, 2 * hidden), bool)
     diverged = np.zeros(K, bool)
     for t in range(FRAMES + 1):
         last = Weights(*(part.copy() for part in w))
         for _ in range(steps * t // FRAMES - steps * (t - 1) // FRAMES if t else 0):
-            descend(w, rows, y, rate)
-        off = ~np.all([(np.abs(part) < LARGEST).all((1, 2)) for part in w], axis=0)
-        for part, before in zip(w, last, strict=True):
-            part[off] = before[off]
+            descend(w, data.rows, data.y, rate)
+        off = put_back(w, last)
         rate[off] = 0
         diverged = diverged | off
-        now = forward(w, rows)
+        now = forward(w, data.rows)
         dead = np.concatenate([np.abs(f).max(1) < STUCK for f in (now.f1, now.f2)], axis=1)
         was_revived = was_revived | (was_dead & ~dead)
         was_dead = was_dead | dead
-        side = forward(w, tests if len(tests) else rows).out[..., 0] > 0
+        side = forward(w, data.test).out[..., 0] > 0
         yield Frame(
-            steps * t // FRAMES,
-            logistic(now.out, y).mean((1, 2)).astype(float),
-            (side != (test_y == 1)).mean(1),
-            dead.mean(1),
-            was_dead.reshape(K, 2, hidden).sum(2),
-            was_revived.reshape(K, 2, hidden).sum(2),
-            diverged.copy(),
-            sigmoid(forward(w, grid).out).reshape(K, GRID, GRID),
+            step=steps * t // FRAMES,
+            loss=logistic(now.out, data.y).mean((1, 2)).astype(float),
+            error=(side != (data.test_y == 1)).mean(1),
+            dead=dead.mean(1),
+            died=was_dead.reshape(K, 2, hidden).sum(2),
+            revived=was_revived.reshape(K, 2, hidden).sum(2),
+            diverged=diverged.copy(),
+            field=sigmoid(forward(w, data.grid).out).reshape(K, GRID, GRID),
         )
+
+
+def put_back(w: Weights, last: Weights) -> Array:
+    """Networks with a weight beyond LARGEST, (6,) bool; their weights are those of `last` again, in place."""
+    off: Array = ~np.all([(np.abs(part) < LARGEST).all((1, 2)) for part in w], axis=0)
+    for part, before in zip(w, last, strict=True):
+        part[off] = before[off]
+    return off
 
 
 def start(hidden: int, seed: int) -> Weights:

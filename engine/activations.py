@@ -1,8 +1,8 @@
 """Activations, from Rosenblatt's threshold to SwiGLU: f, f′, f″ exactly, along three films in one trace.
 
-`years`: the clock runs through their publications and through the models that took them up. `walk`: a point walks along
-x and reads f, f′, f″ of one activation. `sweep`: the same while its parameter runs from end to end. A gated unit shows the
-function of its gate; multiplied by a value it is the unit, and so is every other activation when it is used as a gate.
+`years`: the clock runs through their publications and through the models that took them up. `walk`: a point walks
+along x and reads f, f′, f″ of one activation. `sweep`: the same while its parameter runs from end to end. A gated unit
+shows the function of its gate; multiplied by a value it is the unit, and so is every other activation used as a gate.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,7 @@ __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Sce
 STEP = Text("step", "步")
 X = np.linspace(-6, 6, 241)
 STEPS = 61  # of a sweep
+MOST_SHARE = 9.0  # f(x)/x beyond this is cut
 FLAT = 0.01  # a gradient below this is called flat
 OWN = {"own": Text("my own formula", "我自己的公式")}
 PICK = {slug: a.name for slug, a in ACTIVATIONS.items()} | OWN
@@ -42,8 +43,8 @@ class Params:
         parse=expression.compile,
         when=lambda p: p.activation == "own",
         help=Text(
-            "x, pi, e, numbers, + - * / ** ( ), exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf relu softplus min max",
-            "可用：x、pi、e、数字、+ - * / ** ( )，以及 exp log sqrt abs sin cos tan sinh cosh tanh sigmoid erf relu softplus min max",
+            "x, pi, e, numbers, + - * / ** ( ), " + " ".join([*expression.ONE, *expression.MANY]),
+            "可用：x、pi、e、数字、+ - * / ** ( )，以及 " + " ".join([*expression.ONE, *expression.MANY]),
         ),
     )
     negative_slope: float = knob(
@@ -94,30 +95,28 @@ class Frame(NamedTuple):
     f: Array  # (241,)
     d1: Array
     d2: Array
-    share: Array  # (241,) f(x)/x: how much of x it lets pass; within ±9
+    share: Array  # (241,) f(x)/x: how much of x it lets pass; within ±MOST_SHARE
     defined: Array  # (241,) bool: where the reader's own formula has a value
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
+    """All three films, one after the other; `years_end` and `walk_end` of the scene say where each begins."""
     years, walk, sweep = list(_years()), list(_walk(p)), list(_sweep(p))
-    borrowed = p.activation == "own" or not ACTIVATIONS[p.activation].parameters
-    return Trace.of(_scene(len(years), len(years) + len(walk), borrowed), [*years, *walk, *sweep])
-
-
-def _scene(*films: Any) -> Scene:
     table = list(ACTIVATIONS.values())
     slopes = np.array([a.jet(X, 1)[1] for a in table])
-    uses = sorted(Use(u.year, u.model, a.slug, u.source) for a in table for u in a.used)
-    return Scene(
-        X,
-        tuple(ACTIVATIONS),
-        tuple(a.name for a in table),
-        np.array([a.year for a in table]),
-        slopes,
-        (np.abs(slopes) < FLAT).mean(1),
-        tuple(uses),
-        *films,
+    scene = Scene(
+        x=X,
+        slugs=tuple(ACTIVATIONS),
+        names=tuple(a.name for a in table),
+        years=np.array([a.year for a in table]),
+        slopes=slopes,
+        flat=(np.abs(slopes) < FLAT).mean(1),
+        uses=tuple(sorted(Use(u.year, u.model, a.slug, u.source) for a in table for u in a.used)),
+        years_end=len(years),
+        walk_end=len(years) + len(walk),
+        borrowed=p.activation == "own" or not ACTIVATIONS[p.activation].parameters,
     )
+    return Trace.of(scene, [*years, *walk, *sweep])
 
 
 def _years() -> Iterator[Frame]:
@@ -156,8 +155,22 @@ def _frame(a: Activation, settings: Mapping[str, float], at: float) -> Frame:
     f, d1, d2 = a.jet(X, params=settings)
     reading = np.array([part.item() for part in a.jet(at, params=settings)])
     name, value = next(iter(settings.items()), ("", 0.0))
-    row, said, everywhere = list(ACTIVATIONS).index(a.slug), Text(a.source, a.source), np.full(len(X), True)
-    return Frame(row, a.name, 0, a.name, said, name, value, at, reading, f, d1, d2, _share(f, d1), everywhere)
+    return Frame(
+        row=list(ACTIVATIONS).index(a.slug),
+        name=a.name,
+        year=0,
+        title=a.name,
+        said=Text(a.source, a.source),
+        parameter=name,
+        setting=value,
+        at=at,
+        reading=reading,
+        f=f,
+        d1=d1,
+        d2=d2,
+        share=_share(f, d1),
+        defined=np.full(len(X), True),
+    )
 
 
 def _own(formula: str) -> Frame:
@@ -165,10 +178,25 @@ def _own(formula: str) -> Frame:
     parts = np.array(expression.compile(formula).jet(X))
     defined = np.isfinite(parts).all(0)
     f, d1, d2 = np.where(defined, np.clip(np.nan_to_num(parts), -1e9, 1e9), 0.0)
-    said = Text(f"f(x) = {formula}", f"f(x) = {formula}")
-    name = OWN["own"]
-    return Frame(-1, name, 0, name, said, "", 0.0, 0.0, np.zeros(3), f, d1, d2, _share(f, d1), defined)
+    return Frame(
+        row=-1,
+        name=OWN["own"],
+        year=0,
+        title=OWN["own"],
+        said=Text(f"f(x) = {formula}", f"f(x) = {formula}"),
+        parameter="",
+        setting=0.0,
+        at=0.0,
+        reading=np.zeros(3),
+        f=f,
+        d1=d1,
+        d2=d2,
+        share=_share(f, d1),
+        defined=defined,
+    )
 
 
 def _share(f: Array, d1: Array) -> Array:
-    return np.clip(np.divide(f, X, out=d1.copy(), where=X != 0), -9, 9)
+    """f(x)/x; at 0 its limit: the slope where f(0) = 0, beyond all bounds elsewhere."""
+    at_zero = np.where(f == 0, d1, np.copysign(MOST_SHARE, f))
+    return np.clip(np.divide(f, X, out=at_zero, where=X != 0), -MOST_SHARE, MOST_SHARE)

@@ -4,6 +4,7 @@ Sources: Ho, Jain & Abbeel (2020), arXiv:2006.11239; Song, Meng & Ermon (2021), 
 The denoiser is exact (see `engine.diffusion.mixture`), so every error on the page is the sampler's own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,13 +13,33 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.distance import chance, wasserstein
-from engine.diffusion.mixture import Mixture, normal
+from engine.diffusion.line_density import ddim_quantiles
+from engine.diffusion.mixture import Mixture
+from engine.diffusion.samplers import Step
 from engine.diffusion.schedules import T_DDPM, ddpm_alpha_bar
+
+__all__ = [
+    "ARROWS",
+    "BUDGETS",
+    "ETAS",
+    "STEP",
+    "SWEEP",
+    "Frame",
+    "Params",
+    "Scene",
+    "outside",
+    "run",
+    "sample",
+    "steps_against_error",
+    "walk_many",
+]
 
 STEP = Text("step", "步")
 ETAS = (0.0, 0.2, 0.5, 1.0)  # those of the paper's table 1
 BUDGETS = (2, 5, 10, 20, 50, 100)
 SWEEP = np.linspace(1, 0, 21)  # η of the film that morphs ragged into smooth
+BINS = 140  # of the density that few steps make
+DRAWN = 4000  # points of a random sample that the errors are held to
 PATHS = 24  # drawn on the line
 ARROWS = 40  # particles in the plane whose guess is drawn
 
@@ -39,20 +60,48 @@ class Params(targets.Target):
     particles: int = knob(400, 50, 2000, Text("particles", "粒子数"), step=50)
 
 
-class Scene(NamedTuple):
-    eta: float
-    grid: Array  # (G,) places on the line
+class Line(NamedTuple):
+    """The chosen η on the line, over the exact density."""
+
+    grid: Array  # (G,) places
     clock: Array  # (C,) times 1000..0 of the heat strip
     heat: Array  # (G, C) √ of the density at those times, each column to its own peak, float32
-    lines: Array  # (S + 1, PATHS) float32, the chosen η
-    fan: Array  # (len(ETAS), S + 1) float32: one starting noise, four η
-    sweep: Array  # (len(SWEEP), S + 1, PATHS) float32: the same noises, η from 1 to 0
-    times: Array  # (S + 1,) integers 1000..0
-    budgets: Array  # (B,)
-    error: Array  # (len(ETAS), B) Wasserstein-1 to the target on the line
-    floor: float  # the same for a true sample of that size
+    paths: Array  # (S + 1, PATHS) float32
+
+
+class Plane(NamedTuple):
+    """The chosen η in the plane."""
+
     path: Array  # (S + 1, n, 2) float32
     target: Array  # (n, 2) a true sample, float32
+    outside: float  # share of the particles that end farther than three widths from every peak
+
+
+class Sweep(NamedTuple):
+    """The same noises on the line under many η."""
+
+    paths: Array  # (len(SWEEP), S + 1, PATHS) float32, η from 1 to 0
+    fan: Array  # (len(ETAS), S + 1) float32: one starting noise, four η
+
+
+class Budget(NamedTuple):
+    """What few steps make of noise on the line."""
+
+    steps: Array  # (B,)
+    error: Array  # (len(ETAS), B) Wasserstein-1 to the target
+    floor: float  # the same for a true sample of 4,000, on average
+    centres: Array  # (BINS,) places
+    made: Array  # (len(ETAS), B, BINS) density there, float32
+    exact: Array  # (BINS,) the target's
+
+
+class Scene(NamedTuple):
+    eta: float
+    times: Array  # (S + 1,) integers 1000..0
+    line: Line
+    plane: Plane
+    sweep: Sweep
+    budget: Budget
 
 
 class Frame(NamedTuple):
@@ -61,7 +110,7 @@ class Frame(NamedTuple):
     before: float  # ᾱ one step earlier (larger t); at the start ᾱ itself
     sigma: float
     clean: Array  # (ARROWS, 2) the guess x̂₀ this step used, for the first particles, float32
-    one: tuple[float, float, float]  # on the line, for the first path: x before, guess x̂₀, x now
+    one: tuple[float, float, float, float]  # on the line, for the first path: x before, guess x̂₀, fresh z, x now
 
 
 def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> tuple[Array, Array]:
@@ -93,17 +142,27 @@ def walk_many(mixture: Mixture, x: Array, steps: int, etas: Array, seed: int) ->
     return np.stack([step.x for step in walk]).reshape(steps + 1, len(etas), n, -1)
 
 
-def steps_against_error(mixture: Mixture, n: int, seed: int) -> tuple[Array, float]:
-    """Wasserstein-1 to the target on the line, (len(ETAS), len(BUDGETS)), and the mean of that over random samples.
+def steps_against_error(mixture: Mixture, n: int = 2000) -> Budget:
+    """Wasserstein-1 to the target on the line, of the very density that so many steps make: no chance is in it."""
+    true, bins = mixture.quantiles(n), np.linspace(-targets.REACH, targets.REACH, BINS + 1)
+    made = np.stack([ddim_quantiles(mixture, steps, ETAS, n) for steps in BUDGETS], 1)
+    share = (np.arange(n) + 0.5) / n
+    cumulative = np.stack([[np.interp(bins, x, share, 0, 1) for x in row] for row in made])
+    centres = (bins[1:] + bins[:-1]) / 2
+    return Budget(
+        steps=np.array(BUDGETS),
+        error=np.array([[wasserstein(x, true) for x in row] for row in made]),
+        floor=chance(mixture, DRAWN, np.random.default_rng(0)),
+        centres=centres,
+        made=(np.diff(cumulative) / (bins[1] - bins[0])).astype(np.float32),
+        exact=np.exp(mixture.log_prob(centres[:, None])),
+    )
 
-    Starts are the noise's own quantiles, compared with the target's: only the sampler and its noise can err.
-    """
-    x, true = normal(1).quantiles(n)[:, None], mixture.quantiles(n)
-    error = np.empty((len(ETAS), len(BUDGETS)))
-    for j, steps in enumerate(BUDGETS):
-        end = walk_many(mixture, x, steps, np.array(ETAS), seed)[-1, :, :, 0]
-        error[:, j] = [wasserstein(e, true) for e in end]
-    return error, chance(mixture, n, np.random.default_rng(seed))
+
+def outside(mixture: Mixture, x: Array, widths: float = 3.0) -> float:
+    """Share of the particles x (n, d) that lie farther than so many standard deviations from every component."""
+    far = np.linalg.norm(x[:, None] - mixture.means, axis=-1) / mixture.stds
+    return float((far.min(1) > widths).mean())
 
 
 def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:
@@ -113,37 +172,42 @@ def heat_strip(mixture: Mixture, grid: Array, clock: Array) -> Array:
     return np.sqrt(p / p.max(0)).astype(np.float32)
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
-    on_line, plane = targets.on_line(p), targets.in_plane(p)
-    rng = np.random.default_rng(p.seed)
-    starts = rng.normal(size=(PATHS, 1))
-    etas = np.concatenate([[p.eta], ETAS, SWEEP])
-    lines = walk_many(on_line, starts, p.steps, etas, p.seed)[..., 0]
-    start = rng.normal(size=(p.particles, 2))
-    walk = list(samplers.ddim(plane, start, samplers.times(p.steps), p.eta, rng))
-    single = list(samplers.ddim(on_line, starts[:1], samplers.times(p.steps), p.eta, np.random.default_rng(p.seed)))
-    error, floor = steps_against_error(on_line, 4000, p.seed)
+def on_the_line(mixture: Mixture, paths: Array) -> Line:
+    """The heat strip under `paths` (S + 1, PATHS)."""
     clock = np.rint(np.linspace(T_DDPM, 0, 101)).astype(int)
     grid = np.linspace(-targets.REACH, targets.REACH, 141)
+    return Line(grid=grid, clock=clock, heat=heat_strip(mixture, grid, clock), paths=paths)
+
+
+def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
+    """A frame a step, from the walk in the plane and that of one particle on the line."""
+    for i, (now, one) in enumerate(zip(walk, single, strict=True)):
+        before = max(i - 1, 0)
+        yield Frame(
+            time=now.time,
+            alpha_bar=now.alpha_bar,
+            before=walk[before].alpha_bar,
+            sigma=now.sigma,
+            clean=now.clean[:ARROWS].astype(np.float32),
+            one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
+        )
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    on_line, plane, tau = targets.on_line(p), targets.in_plane(p), samplers.times(p.steps)
+    rng, small = np.random.default_rng(p.seed), np.float32
+    starts, start = rng.normal(size=(PATHS, 1)), rng.normal(size=(p.particles, 2))
+    lines = walk_many(on_line, starts, p.steps, np.array([p.eta, *ETAS, *SWEEP]), p.seed)[..., 0].astype(small)
+    chosen, fan, sweep = np.split(lines, [1, 1 + len(ETAS)], axis=1)
+    walk = list(samplers.ddim(plane, start, tau, p.eta, rng))
+    single = list(samplers.ddim(on_line, starts[:1], tau, p.eta, np.random.default_rng(p.seed)))
+    path, target = np.stack([w.x for w in walk]).astype(small), plane.sample(p.particles, rng).astype(small)
     scene = Scene(
-        p.eta,
-        grid,
-        clock,
-        heat_strip(on_line, grid, clock),
-        lines[:, 0].astype(np.float32),
-        lines[:, 1 : 1 + len(ETAS), 0].T.astype(np.float32),
-        lines[:, 1 + len(ETAS) :].transpose(1, 0, 2).astype(np.float32),
-        samplers.times(p.steps),
-        np.array(BUDGETS),
-        error,
-        floor,
-        np.stack([w.x for w in walk]).astype(np.float32),
-        plane.sample(p.particles, rng).astype(np.float32),
+        eta=p.eta,
+        times=tau,
+        line=on_the_line(on_line, chosen[:, 0]),
+        plane=Plane(path, target, outside(plane, walk[-1].x)),
+        sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
+        budget=steps_against_error(on_line),
     )
-    frames = []
-    for i, (w, one) in enumerate(zip(walk, single, strict=True)):
-        last, was = max(i - 1, 0), single[max(i - 1, 0)].x
-        told = (float(was[0, 0]), float(one.clean[0, 0]), float(one.x[0, 0]))
-        clean = w.clean[:ARROWS].astype(np.float32)
-        frames.append(Frame(w.time, w.alpha_bar, walk[last].alpha_bar, w.sigma, clean, told))
-    return Trace.of(scene, frames)
+    return Trace.of(scene, told(walk, single))

@@ -7,7 +7,7 @@ Sources: LeCun et al. 1998, Efficient BackProp §4.6 (variance 1/n); Glorot & Be
 He et al. 2015, eq. 10 (2/n); Saxe et al. 2014 (orthogonal).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.neurons.table import ACTIVATIONS
+
+__all__ = ["INITS", "STEP", "LayerStats", "Params", "Scene", "propagate", "run", "weights"]
 
 STEP = Text("layer", "层")
 FLAT = 0.01  # a slope below this is called saturated
@@ -39,7 +41,8 @@ class Params:
         INITS,
         Text("initialisation", "初始化"),
         help=Text(
-            "variance of the weights: Xavier 2/(n_in + n_out), LeCun 1/n_in, He 2/n_in, torch.nn.Linear's default 1/(3 n_in)",
+            "variance of the weights: Xavier 2/(n_in + n_out), LeCun 1/n_in, He 2/n_in, "
+            "torch.nn.Linear's default 1/(3 n_in)",
             "权重的方差：Xavier 2/(n_in + n_out)，LeCun 1/n_in，He 2/n_in，torch.nn.Linear 默认 1/(3 n_in)",
         ),
     )
@@ -73,20 +76,29 @@ class Scene(NamedTuple):
 
 
 def run(p: Params) -> Trace[Scene, LayerStats]:
+    """Every layer of the chosen network from the bottom up, and the sizes of the same one otherwise initialised."""
     frames = tuple(propagate(p.activation, p.init, p.depth, p.width, p.n, p.seed, p.gain))
-    rivals = {}
-    for init in INITS:
-        curve = np.zeros((2, p.depth))
-        if init == p.init or {init, p.init} == {"xavier", "lecun"}:  # those two agree where all layers are equally wide
-            sizes = [(s.variance, s.grad_norm) for s in frames]
-        else:
-            passed = _pass(p.activation, init, p.depth, p.width, min(p.n, FEW), p.seed, p.gain)
-            sizes = [(float(h.var()), _rms(gradient)) for h, _, gradient in passed]
-        curve[:, : len(sizes)] = np.reshape(sizes, (-1, 2)).T
-        rivals[init] = curve
-    centre = [(edges[1:] + edges[:-1]) / 2 for edges in (VALUES, POWERS)]
-    exploded = 0 if len(frames) == p.depth else len(frames) + 1
-    return Trace.of(Scene(PICK[p.activation], centre[0], centre[1], p.depth, exploded, rivals), frames)
+    scene = Scene(
+        name=PICK[p.activation],
+        values=(VALUES[1:] + VALUES[:-1]) / 2,
+        powers=(POWERS[1:] + POWERS[:-1]) / 2,
+        asked=p.depth,
+        exploded=0 if len(frames) == p.depth else len(frames) + 1,
+        rivals={init: _rival(p, init, frames) for init in INITS},
+    )
+    return Trace.of(scene, frames)
+
+
+def _rival(p: Params, init: str, frames: Sequence[LayerStats]) -> Array:
+    """(2, depth): variance and grad_norm of every layer under another initialisation; 0 above an explosion."""
+    if init == p.init or {init, p.init} == {"xavier", "lecun"}:  # those two agree where all layers are equally wide
+        sizes = [(s.variance, s.grad_norm) for s in frames]
+    else:
+        passed = _pass(p.activation, init, p.depth, p.width, min(p.n, FEW), p.seed, p.gain)
+        sizes = [(float(h.var()), _rms(gradient)) for h, _, gradient in passed]
+    curve = np.zeros((2, p.depth))
+    curve[:, : len(sizes)] = np.reshape(sizes, (-1, 2)).T
+    return curve
 
 
 def propagate(
@@ -152,16 +164,16 @@ def measure(layer: int, h: Array, slope: Array, gradient: Array) -> LayerStats:
     unit = np.divide(h, norm, out=np.zeros_like(h), where=norm > 0)
     n = len(h)
     return LayerStats(
-        layer,
-        _shares(np.clip(h, VALUES[0], VALUES[-1]), VALUES, h.size),
-        _shares(powers, POWERS, h.size),
-        float(h.mean()),
-        float(h.var()),
-        _rms(gradient),
-        1 - some.size / size.size,
-        float((slope == 0).all(0).mean()),
-        float((np.abs(slope) < FLAT).mean()),
-        float(((unit.sum(0) ** 2).sum() - (unit**2).sum()) / (n * (n - 1))),
+        layer=layer,
+        forward=_shares(np.clip(h, VALUES[0], VALUES[-1]), VALUES, h.size),
+        backward=_shares(powers, POWERS, h.size),
+        mean=float(h.mean()),
+        variance=float(h.var()),
+        grad_norm=_rms(gradient),
+        zero=1 - some.size / size.size,
+        dead=float((slope == 0).all(0).mean()),
+        saturated=float((np.abs(slope) < FLAT).mean()),
+        similarity=float(((unit.sum(0) ** 2).sum() - (unit**2).sum()) / (n * (n - 1))),
     )
 
 

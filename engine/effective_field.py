@@ -5,19 +5,19 @@ measured by ∂y/∂x over many random weights and inputs: it is close to a Gaus
 Luo, Li, Urtasun & Zemel, "Understanding the effective receptive field in deep convolutional neural networks", 2016.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, choice, knob, switch, words
-from engine.core.torch_one import torch_one
 from engine.vision import pictures as picture
+from engine.vision.sensitivity import CHANNELS, expected, measure, spread
+
+__all__ = ["CHANNELS", "STEP", "WIDEST", "Frame", "Params", "Scene", "expected", "measure", "rhythm", "run", "spread"]
 
 STEP = Text("layer", "层")
-CHANNELS = 8
 WIDEST = 97  # theoretical field, pixels: beyond it the film ends
 WORK = 6e9  # multiplications that a run may cost; the number of draws follows from it
 SEEN = 1 - 0.9545  # of the centre's value: a pixel above it counts as seen (Luo et al., section 4.1)
@@ -85,7 +85,7 @@ class Frame(NamedTuple):
         Array  # (width, width) float32: root mean square of ∂y/∂x, its largest value 1; zero outside the theory's box
     )
     profile: Array  # (width,) float32: the middle row and column of it, averaged
-    gauss: Array  # (width,) float32: a Gaussian of the same σ and centre value
+    gauss: Array  # (width,) float32: a Gaussian of the same σ, its height by least squares
     theoretical: int
     sigma: float
     expected: float
@@ -94,22 +94,13 @@ class Frame(NamedTuple):
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
-    turns = rhythm(p.dilation)
-    asked = [turns[i % len(turns)] for i in range(p.depth)]
-    kernel = int(p.kernel_size)
-    fields = 1 + (kernel - 1) * np.cumsum(asked)
-    depth = max(1, int((fields <= WIDEST).sum()))
-    dilations, fields = asked[:depth], fields[:depth]
-    width = int(fields[-1])
-    draws = _draws(kernel, fields)
+    """The field measured after every layer, beside the theory's box and the linear stack's exact σ."""
+    kernel, (dilations, fields) = int(p.kernel_size), measurable(p)
+    width, draws = int(fields[-1]), _draws(kernel, fields)
     measured = measure(dilations, kernel, p.activation, p.weights, p.skip, draws, p.seed)
-    gain = {"normal": 1.0 if p.activation == "relu" else 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
-    if p.weights == "uniform" and p.activation == "relu":
-        gain /= 2
-    theory = expected(dilations, kernel, p.weights != "equal", gain if p.skip else None)
-    frames = [
-        _frame(t + 1, m, width, int(f), e) for t, (m, f, e) in enumerate(zip(measured, fields, theory, strict=True))
-    ]
+    theory = expected(dilations, kernel, p.weights != "equal", _gain(p) if p.skip else None)
+    layers = enumerate(zip(measured, fields, theory, strict=True), 1)
+    frames = [_frame(n, rms, width, int(field), sigma) for n, (rms, field, sigma) in layers]
     side = max(33, width + width // 4 * 2)
     scene = Scene(
         offsets=np.arange(width) - width // 2,
@@ -120,111 +111,24 @@ def run(p: Params) -> Trace[Scene, Frame]:
         expected=np.array(theory),
         sizes=np.array([f.size for f in frames]),
         draws=draws,
-        cut=p.depth - depth,
+        cut=p.depth - len(dilations),
     )
     return Trace.of(scene, frames)
 
 
-def measure(
-    dilations: Sequence[int], kernel: int, activation: str, weights: str, skip: bool, draws: int, seed: int
-) -> Iterator[Array]:
-    """For the stack of the first layer, of the first two, …: the root mean square over draws and input channels of
-    ∂(middle unit)/∂x, as wide as the theoretical field; every draw is scaled to the same sum of squares first.
-
-    One forward pass serves every depth, all draws side by side as groups of one convolution; each depth is then walked
-    back through maps no larger than its own field.
-    """
-    torch = torch_one()
-    from torch.nn import functional as F
-
-    chance = torch.Generator().manual_seed(seed)
-    width = 1 + (kernel - 1) * sum(dilations)
-    x = torch.randn(1, draws * CHANNELS, width, width, generator=chance)
-    layers: list[Any] = []
-    slopes: list[Any] = []
-    with torch.inference_mode():
-        for d in dilations:
-            w = _weights(torch, weights, draws, kernel, chance)
-            before = F.conv2d(x, w, dilation=d, groups=draws)
-            made, slope = _activate(torch, before, activation)
-            x = made + _middle(x, made.shape[-1]) if skip else made
-            layers.append(w)
-            slopes.append(slope)
-            g = torch.zeros(1, draws, CHANNELS, 1, 1)
-            g[:, :, 0] = 1.0  # the first channel of the middle unit
-            g = g.view(1, draws * CHANNELS, 1, 1)
-            for w, slope, back in zip(
-                reversed(layers), reversed(slopes), reversed(dilations[: len(layers)]), strict=True
-            ):
-                steep = g if slope is None else g * _middle(slope, g.shape[-1])
-                below = F.conv_transpose2d(steep, w, dilation=back, groups=draws)
-                reach = (kernel - 1) * back // 2
-                g = below + F.pad(g, (reach,) * 4) if skip else below
-            seen = g[0].view(draws, CHANNELS, *g.shape[2:]).square().mean(1)
-            seen = seen / seen.sum((1, 2), keepdim=True).clamp(min=1e-30)  # every draw weighs the same
-            yield seen.mean(0).sqrt().double().numpy()
+def measurable(p: Params) -> tuple[list[int], Array]:
+    """Dilations and theoretical fields of the layers that are measured: those no wider than WIDEST."""
+    turns = rhythm(p.dilation)
+    asked = [turns[i % len(turns)] for i in range(p.depth)]
+    fields = 1 + (int(p.kernel_size) - 1) * np.cumsum(asked)
+    depth = max(1, int((fields <= WIDEST).sum()))
+    return asked[:depth], fields[:depth]
 
 
-def _weights(torch: Any, kind: str, draws: int, kernel: int, chance: Any) -> Any:
-    shape, fan = (draws * CHANNELS, CHANNELS, kernel, kernel), CHANNELS * kernel**2
-    if kind == "equal":
-        return torch.full(shape, 1 / fan)
-    if kind == "normal":
-        return torch.randn(shape, generator=chance) * sqrt(2 / fan)
-    return (torch.rand(shape, generator=chance) * 2 - 1) / sqrt(fan)
-
-
-def _activate(torch: Any, before: Any, kind: str) -> tuple[Any, Any]:
-    """The activation and its derivative (None: one everywhere)."""
-    if kind == "relu":
-        return before.relu(), (before > 0).float()
-    if kind == "tanh":
-        after = before.tanh()
-        return after, 1 - after * after
-    return before, None
-
-
-def _middle(x: Any, width: int) -> Any:
-    edge = (x.shape[-1] - width) // 2
-    return x[..., edge : edge + width, edge : edge + width]
-
-
-def expected(dilations: Sequence[int], kernel: int, random: bool, gain: float | None) -> list[float]:
-    """σ of the same stack without activations, exactly: each layer convolves what a pixel counts with a box (plus the
-    pixel itself, `gain` times lighter than the box, where a connection skips it).
-
-    Independent weights of mean zero add variances, so it is the square that is convolved; equal weights add themselves.
-    """
-    from scipy.signal import fftconvolve
-
-    counts: Array = np.ones((1, 1))  # of variance (random) or of the gradient itself (equal), summed over channels
-    sigmas = []
-    for d in dilations:
-        box = np.zeros(((kernel - 1) * d + 1,) * 2)
-        box[::d, ::d] = (1.0 if gain is None else gain) / kernel**2
-        middle = len(box) // 2
-        if gain is not None:
-            box[middle, middle] += 1.0
-        counts = fftconvolve(counts, box)
-        counts[counts < 1e-14 * counts.max()] = 0  # the transform's own noise
-        if random:
-            sigmas.append(spread(np.sqrt(counts)))
-        elif gain is None:
-            sigmas.append(spread(counts))
-        else:  # the unit's own channel is the only one that the skips lead straight back to
-            straight = np.zeros_like(counts)
-            straight[len(counts) // 2, len(counts) // 2] = 1.0
-            others = (counts - straight) / CHANNELS
-            sigmas.append(spread(np.sqrt(((others + straight) ** 2 + (CHANNELS - 1) * others**2) / CHANNELS)))
-    return sigmas
-
-
-def spread(field: Array) -> float:
-    """σ along an axis: the root of the second moment about the centre, over both axes."""
-    at = np.arange(len(field)) - len(field) // 2
-    total = field.sum()
-    both = (field.sum(0) + field.sum(1)) @ (at * at) / 2
-    return float(sqrt(both / total)) if total > 0 else 0.0
+def _gain(p: Params) -> float:
+    """By how much a layer beside a skip multiplies the gradient's square; ReLU lets half of it through."""
+    gain = {"normal": 2.0, "uniform": 1 / 3, "equal": 1.0}[p.weights]
+    return gain / 2 if p.activation == "relu" and p.weights != "equal" else gain
 
 
 def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) -> Frame:
@@ -237,9 +141,18 @@ def _frame(depth: int, rms: Array, width: int, theoretical: int, theory: float) 
     whole = np.pad(rms, edge).astype(np.float32)
     at = np.arange(width) - width // 2
     profile = (whole[width // 2] + whole[:, width // 2]) / 2
-    gauss = centre * np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
+    gauss = np.exp(-(at**2) / (2 * max(sigma, 1e-6) ** 2)) * (abs(at) <= middle)
+    gauss *= (profile @ gauss) / (gauss @ gauss)
     return Frame(
-        depth, whole, profile, gauss.astype(np.float32), theoretical, sigma, theory, size, min(size / theoretical, 1.0)
+        depth=depth,
+        field=whole,
+        profile=profile,
+        gauss=gauss.astype(np.float32),
+        theoretical=theoretical,
+        sigma=sigma,
+        expected=theory,
+        size=size,
+        share=min(size / theoretical, 1.0),
     )
 
 

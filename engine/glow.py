@@ -37,8 +37,8 @@ class Params(PlaneFlow):
     steps: int = knob(600, 100, 800, Text("training steps", "训练步数"), step=100)
     n_steps: int = knob(6, 1, 8, Text("steps of flow K", "流的步数 K"))
     lu: bool = switch(True, Text("W as P L (U + diag s)", "W 写成 P L (U + diag s)"))
-    digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
-    digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
+    digit_a: int = knob(2, 0, 9, Text("walk from digit", "从哪个数字出发"))
+    digit_b: int = knob(4, 0, 9, Text("walk to digit", "走到哪个数字"))
 
 
 class Scene(NamedTuple):
@@ -52,20 +52,14 @@ class Scene(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """How training stands after `step` steps, most of planar.Picture's fields of Glow, and how the four flows stand."""
+    """How training stands after `step` steps, what Glow then makes of the plane, and how the four flows stand."""
 
     step: int
     loss: float  # nats per point, mean since the last snapshot
     held_out: float
     diverged: int  # the step at which a loss ran away, else 0
-    density: Array
-    lattice: Array  # (3K+1, ...)
-    points: Array
-    outline: Array
-    area: Array
-    log_dets: Array  # (3K, SHOWN): actnorm, 1x1, coupling of each step
-    log_prior: Array
-    round_trip: float
+    picture: planar.Picture  # of 3K layers: actnorm, 1x1, coupling of each step
+    ledger: planar.Ledger
     matrices: Array  # (K, 2, 2) the learned W
     held_outs: Array  # (4,) of RIVALS
     densities: Array  # (3, GRID, GRID) of the rivals before Glow
@@ -84,14 +78,19 @@ def scene(p: Params) -> Scene:
     h, k = p.hidden, p.n_steps
     net = [k * (2 * h + h * h + h + (h + 1) * outputs) for outputs in (1, 2)]
     weights = (net[0] + 2, net[1], net[1] + 4 * k, net[1] + 8 * k)  # actnorm 4 and W 4 a step
-    kinds = ("actnorm", "1x1", "affine") * k
     return Scene(
-        drawn(p)[0], kinds, weights, p.point - 1, (p.digit_a, p.digit_b), digits.exhibits("glow"), p.target == "painted"
+        plane=drawn(p)[0],
+        kinds=("actnorm", "1x1", "affine") * k,
+        weights=weights,
+        point=p.point - 1,
+        pair=(p.digit_a, p.digit_b),
+        digits=digits.exhibits("glow"),
+        painted=p.target == "painted",
     )
 
 
 def frames(p: Params) -> Iterator[Frame]:
-    return taken("glow", replace(p, point=1, digit_a=3, digit_b=8), Frame, learn)
+    return taken("glow", replace(p, point=1, digit_a=2, digit_b=4), Frame, learn)
 
 
 def learn(p: Params) -> Iterator[Frame]:
@@ -107,10 +106,11 @@ def learn(p: Params) -> Iterator[Frame]:
 
 def _frame(plane: planar.Plane, four: tuple[Any, ...], shots: tuple[Snapshot, ...]) -> Frame:
     last = four[-1]
-    shown = planar.shown(last, plane, Frame)
+    shown = planar.picture(last, plane)
     return Frame(
         **shots[-1]._replace(diverged=max(shot.diverged for shot in shots))._asdict(),
-        **shown | {"points": planar.small(shown["points"])},
+        picture=shown._replace(points=planar.small(shown.points)),
+        ledger=planar.ledger(last, plane),
         matrices=np.stack([layer.matrix().detach().double().numpy() for layer in last.layers if layer.kind == "1x1"]),
         held_outs=np.array([shot.held_out for shot in shots]),
         densities=np.stack([planar.density(f, plane) for f in four[:-1]]),

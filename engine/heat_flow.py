@@ -5,6 +5,7 @@ same equation with p·v = −½σ²∇p: hence v = −½σ²∇log p. Along a pa
 Sources: Song et al. (2021), arXiv:2011.13456, appendix D.1; Chen et al. (2018), arXiv:1806.07366, theorem 1.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.diffusion import ode, targets
 from engine.diffusion.mixture import Mixture
+
+__all__ = ["STEP", "Frame", "Params", "Scene", "area", "carry", "clock", "jacobian", "run", "square", "velocity"]
 
 STEP = Text("step", "步")
 WAYS = {
@@ -24,6 +27,7 @@ CELLS = 48  # of the density's picture a side
 ARROWS = 12  # of the flux a side
 EDGE = 20  # points on each side of the square's rim
 LINES = 21  # paths on the line
+IN_SIGHT = 0.97 * targets.REACH  # how far from the middle a corner of the square may get
 
 
 @dataclass(frozen=True)
@@ -37,18 +41,25 @@ class Params(targets.Target):
     particles: int = knob(400, 50, 1000, Text("particles", "粒子数"), step=50)
 
 
+class Line(NamedTuple):
+    """Paths on the line over the density, and the log density along one of them."""
+
+    grid: Array  # (G,) places
+    heat: Array  # (G, S + 1) density at each frame, float32
+    paths: Array  # (S + 1, LINES) float32, at equal shares of the mass
+    watched: int  # which of them the log density is of
+    log_prob: Array  # (S + 1, 3), nats: at the start less log |J|, less ∫div v, and exactly
+
+
 class Scene(NamedTuple):
     sigma: float
     times: Array  # (S + 1,) in the order they are played
     axis: Array  # (CELLS,) both axes of the plane's picture
     arrows: Array  # (ARROWS², 2) where the flux is drawn
-    grid: Array  # (G,) places on the line
-    heat: Array  # (G, S + 1) density on the line at each frame, float32
-    lines: Array  # (S + 1, LINES) float32: paths on the line
-    line_log: Array  # (S + 1, 3): log density along the watched path, nats: less log |J|, less ∫div v, and exactly
-    watched: int  # which of the lines that is
-    path: Array  # (S + 1, n, 2) float32: particles
+    asked: tuple[float, float]  # where the square's centre was put; it starts nearer to the data if it would be lost
     area: Array  # (S + 1, 2): the carried square's area over its first, and exp ∫div v at its centre
+    particles: Array  # (S + 1, n, 2) float32
+    line: Line
 
 
 class Frame(NamedTuple):
@@ -58,7 +69,8 @@ class Frame(NamedTuple):
     rim: Array  # (4·EDGE + 1, 2) the square, carried, closed
     jacobian: Array  # (2, 2) of the map from the start to here, at the centre
     centre: Array  # (2,)
-    div: float  # div v at the centre, now
+    velocity: Array  # (2,) v at the centre, now
+    div: float  # div v there
     h: float  # length of the step from here in time (negative: backwards; at the end: of the last one)
     step: Array  # (2, 2) I + h·∂v, the Jacobian of one Euler step
 
@@ -76,7 +88,7 @@ def jacobian(mixture: Mixture, sigma: float, x: Array, t: float) -> Array:
 def carry(
     mixture: Mixture, sigma: float, x: Array, times: Array, start: Array | None = None
 ) -> tuple[Array, Array, Array]:
-    """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), rising or falling.
+    """Particles x (n, d) with their Jacobian and ∫div along the way, by RK4 between `times` (S + 1,), up or down.
 
     -> x (S + 1, n, d), J (S + 1, n, d, d) with dJ/dt = ∂v·J from the identity (or `start`), ∫div v dt (S + 1, n).
     Refused when a time is negative: heat has no past beyond its start.
@@ -121,54 +133,79 @@ def square(centre: Array, side: float) -> Array:
     return centre + side * rim
 
 
+def kept_in_sight(mixture: Mixture, sigma: float, centre: Array, side: float, times: Array) -> Array:
+    """The place (2,) nearest to `centre`, on the line from it to the nearest peak, from which the flow keeps a square
+    in the picture: far outside the data it runs away at once."""
+    peak = mixture.means[np.linalg.norm(mixture.means - centre, axis=1).argmin()]
+    tried = peak + np.linspace(1, 0, 21)[:, None] * (centre - peak)
+    corners = side / 2 * np.array([[0, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]])
+    starts = (tried[:, None] + corners).reshape(-1, 2)
+    ways = ode.integrate(lambda t, x: velocity(mixture, sigma, x, t), starts, times, "rk4")
+    inside = np.abs(ways).max((0, 2)).reshape(len(tried), -1).max(1) <= IN_SIGHT
+    return tried[int(inside.argmax()) if inside.any() else -1]
+
+
+def on_the_line(mixture: Mixture, sigma: float, times: Array) -> Line:
+    smooth, finer = sigma * np.sqrt(times), max(-(-120 // (len(times) - 1)), 1)
+    inner = np.interp(np.arange((len(times) - 1) * finer + 1) / finer, np.arange(len(times)), times)
+    first = Mixture(mixture.means, np.hypot(mixture.stds, smooth[0]), mixture.weights)
+    paths, J, gone = (x[::finer] for x in carry(mixture, sigma, first.quantiles(LINES)[:, None], inner))
+    k, grid = LINES // 3, np.linspace(-targets.REACH, targets.REACH, 141)
+    exact = np.array([mixture.log_prob(x[k : k + 1], 1.0, s)[0] for x, s in zip(paths, smooth, strict=True)])
+    return Line(
+        grid=grid,
+        heat=np.stack([np.exp(mixture.log_prob(grid[:, None], 1.0, s)) for s in smooth], 1).astype(np.float32),
+        paths=paths[..., 0].astype(np.float32),
+        watched=k,
+        log_prob=np.column_stack([exact[0] - np.log(np.abs(J[:, k, 0, 0])), exact[0] - gone[:, k], exact]),
+    )
+
+
+def told(
+    mixture: Mixture, sigma: float, times: Array, axis: Array, spots: Array, rim: Array, middle: Array, J: Array
+) -> Iterator[Frame]:
+    """A frame a time: the density on axis × axis, the flux at the spots, the carried square and its Jacobian."""
+    cells, small = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2), np.float32
+    for i, t in enumerate(times):
+        j = min(i, len(times) - 2)  # after the last step, the last step's length
+        h, s = float(times[j + 1] - times[j]), sigma * np.sqrt(t)
+        dv = jacobian(mixture, sigma, middle[i], t)[0]
+        there = np.exp(mixture.log_prob(spots, 1.0, s))
+        yield Frame(
+            time=float(t),
+            density=np.exp(mixture.log_prob(cells, 1.0, s)).reshape(CELLS, CELLS).astype(small),
+            flux=(there[:, None] * velocity(mixture, sigma, spots, t)).astype(small),
+            rim=rim[i],
+            jacobian=J[i, 0],
+            centre=middle[i, 0],
+            velocity=velocity(mixture, sigma, middle[i], t)[0],
+            div=float(np.trace(dv)),
+            h=h,
+            step=np.eye(2) + h * dv,
+        )
+
+
 def run(p: Params) -> Trace[Scene, Frame]:
-    line, plane, rng = targets.on_line(p), targets.in_plane(p), np.random.default_rng(p.seed)
+    plane, rng = targets.in_plane(p), np.random.default_rng(p.seed)
     times = clock(p.way, p.steps, p.sigma, float(plane.stds.min()))
-    smooth = [p.sigma * np.sqrt(t) for t in times]
-    start = plane.sample(p.particles, rng) + smooth[0] * rng.normal(size=(p.particles, 2))
-    path = ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), start, times, "rk4")
-    centre = np.array([[p.square_x, p.square_y]])
-    middle, J, gone = carry(plane, p.sigma, centre, times)
-    rim = ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), square(centre[0], p.side), times, "rk4")
-    from_ = Mixture(line.means, np.hypot(line.stds, smooth[0]), line.weights).quantiles(LINES)[:, None]
-    lines, line_J, line_gone = carry(line, p.sigma, from_, times)
-    watched = LINES // 3
-    exact = np.array([line.log_prob(x[watched : watched + 1], 1.0, s)[0] for x, s in zip(lines, smooth, strict=True)])
+    start = plane.sample(p.particles, rng) + p.sigma * np.sqrt(times[0]) * rng.normal(size=(p.particles, 2))
+    centre = kept_in_sight(plane, p.sigma, np.array([p.square_x, p.square_y]), p.side, times)
+    particles, rim = (
+        ode.integrate(lambda t, x: velocity(plane, p.sigma, x, t), x, times, "rk4")
+        for x in (start, square(centre, p.side))
+    )
+    middle, J, gone = carry(plane, p.sigma, centre[None], times)
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
-    cells = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
     tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
     spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
-    grid = np.linspace(-targets.REACH, targets.REACH, 141)
-    small = np.float32
     scene = Scene(
-        p.sigma,
-        times,
-        axis,
-        spots,
-        grid,
-        np.stack([np.exp(line.log_prob(grid[:, None], 1.0, s)) for s in smooth], 1).astype(small),
-        lines[..., 0].astype(small),
-        np.column_stack([exact[0] - np.log(np.abs(line_J[:, watched, 0, 0])), exact[0] - line_gone[:, watched], exact]),
-        watched,
-        path.astype(small),
-        np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),
+        sigma=p.sigma,
+        times=times,
+        axis=axis,
+        arrows=spots,
+        asked=(p.square_x, p.square_y),
+        area=np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),
+        particles=particles.astype(np.float32),
+        line=on_the_line(targets.on_line(p), p.sigma, times),
     )
-    frames = []
-    for i, (t, s) in enumerate(zip(times, smooth, strict=True)):
-        j = min(i, len(times) - 2)  # after the last step, the last step's length
-        h = float(times[j + 1] - times[j])
-        dv = jacobian(plane, p.sigma, middle[i], t)[0]
-        frames.append(
-            Frame(
-                float(t),
-                np.exp(plane.log_prob(cells, 1.0, s)).reshape(CELLS, CELLS).astype(small),
-                (np.exp(plane.log_prob(spots, 1.0, s))[:, None] * velocity(plane, p.sigma, spots, t)).astype(small),
-                rim[i],
-                J[i, 0],
-                middle[i, 0],
-                float(np.trace(dv)),
-                h,
-                np.eye(2) + h * dv,
-            )
-        )
-    return Trace.of(scene, frames)
+    return Trace.of(scene, told(plane, p.sigma, times, axis, spots, rim, middle, J))

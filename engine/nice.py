@@ -37,8 +37,8 @@ class Params(PlaneFlow):
     alternate: bool = switch(True, Text("halves take turns", "两半轮流变换"))
     scale: bool = switch(True, Text("scale layer at the end", "末尾的缩放层"))
     prior: str = choice(PRIORS, Text("prior", "先验"))
-    digit_a: int = knob(3, 0, 9, Text("walk from digit", "从哪个数字出发"))
-    digit_b: int = knob(8, 0, 9, Text("walk to digit", "走到哪个数字"))
+    digit_a: int = knob(0, 0, 9, Text("walk from digit", "从哪个数字出发"))
+    digit_b: int = knob(1, 0, 9, Text("walk to digit", "走到哪个数字"))
 
 
 class Scene(NamedTuple):
@@ -54,24 +54,17 @@ class Scene(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """How training stands after `step` steps, and planar.Picture's fields."""
+    """How training stands after `step` steps, and what the flow then makes of the plane."""
 
     step: int
     loss: float  # nats per point, mean since the last snapshot
     held_out: float
     diverged: int  # the step at which the loss ran away, else 0
     scales: Array  # (2,) exp(s) of the scale layer; ones without it
-    density: Array
-    lattice: Array
-    back: Array
-    points: Array
-    noise: Array
-    outline: Array
-    area: Array
-    log_dets: Array
-    log_prior: Array
-    jacobians: Array
-    round_trip: float
+    picture: planar.Picture
+    back: planar.Back
+    ledger: planar.Ledger
+    jacobians: Array  # (L, SHOWN, 2, 2) of each layer where the point meets it
 
 
 def make(p: Params) -> Flow:
@@ -82,12 +75,21 @@ def scene(p: Params) -> Scene:
     kinds = ("additive",) * p.n_couplings + ("scale",) * p.scale
     one = 2 * p.hidden + p.hidden**2 + p.hidden + p.hidden + 1  # of m: 1 -> hidden -> hidden -> 1
     weights = p.n_couplings * one + 2 * p.scale
-    pair, shown, own = (p.digit_a, p.digit_b), digits.exhibits("nice"), p.target == "painted"
-    return Scene(drawn(p, p.prior)[0], kinds, p.alternate, p.prior, weights, p.point - 1, pair, shown, own)
+    return Scene(
+        plane=drawn(p, p.prior)[0],
+        kinds=kinds,
+        alternate=p.alternate,
+        prior=p.prior,
+        weights=weights,
+        point=p.point - 1,
+        pair=(p.digit_a, p.digit_b),
+        digits=digits.exhibits("nice"),
+        painted=p.target == "painted",
+    )
 
 
 def frames(p: Params) -> Iterator[Frame]:
-    return taken("nice", replace(p, point=1, digit_a=3, digit_b=8), Frame, learn)
+    return taken("nice", replace(p, point=1, digit_a=0, digit_b=1), Frame, learn)
 
 
 def learn(p: Params) -> Iterator[Frame]:
@@ -100,7 +102,14 @@ def learn(p: Params) -> Iterator[Frame]:
 def _frame(flow: Flow, plane: planar.Plane, shot: Snapshot, scaled: bool) -> Frame:
     last: Any = flow.layers[-1]
     scales = last.s.detach().double().exp().numpy() if scaled else np.ones(2)
-    return Frame(**shot._asdict(), scales=scales, **planar.shown(flow, plane, Frame))
+    return Frame(
+        **shot._asdict(),
+        scales=scales,
+        picture=planar.picture(flow, plane),
+        back=planar.back(flow, plane),
+        ledger=planar.ledger(flow, plane),
+        jacobians=planar.jacobians(flow, plane),
+    )
 
 
 def run(p: Params) -> Trace[Scene, Frame]:

@@ -44,6 +44,7 @@ def _own(p: Any) -> bool:
 class Params:
     own: Table | None = upload(
         Text("your own stream (CSV)", "你自己的数据流（CSV）"),
+        most=0,
         help=Text(
             "One row a frame in order of time: features, then a label.",
             "按时间顺序一帧一行：先是特征，最后一列是标签。",

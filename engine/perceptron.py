@@ -6,14 +6,16 @@ R the length of the longest row; both measured with the constant 1 appended to e
 A row exactly on the line counts as a mistake, whichever its class, as in Novikoff's proof and in scikit-learn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.core import Array, Refused, Table, Text, Trace, choice, knob
-from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, _is_toy, _painted, plane
+from engine.data.sets import REAL, TWO_CLASSES, Rows, Split, TwoClassData, built_in, is_toy, plane, with_painting
+
+__all__ = ["STEP", "Frame", "Mistake", "Params", "Scene", "learn", "run", "turn", "widest"]
 
 STEP = Text("mistake", "次错误")
 GATES = {
@@ -23,7 +25,7 @@ GATES = {
 }
 OWN = {"gap": Text("two classes with a gap", "有间隔的两类")} | GATES
 TRUTH = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor4": [0, 1, 1, 0]}
-TURNS = np.linspace(-np.pi / 2, np.pi / 2, 91)  # angles by which the line is turned
+TURNS = np.radians(np.linspace(-6, 6, 241))  # angles by which the line is turned
 
 
 def _has_gap(p: Any) -> bool:
@@ -32,10 +34,10 @@ def _has_gap(p: Any) -> bool:
 
 @dataclass(frozen=True)
 class Params(TwoClassData):
-    data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"))
+    data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"), when=built_in)
     gap: float = knob(0.15, 0.02, 1.0, Text("width of the gap", "间隔宽度"), 0.01, when=_has_gap)
-    n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: _is_toy(p) or _has_gap(p))
-    noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: is_toy(p) or _has_gap(p))
+    noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     max_mistakes: int = knob(100, 10, 240, Text("mistakes at most", "最多犯错次数"), 10)
 
 
@@ -57,7 +59,7 @@ class Scene(NamedTuple):
     R: float  # length of the longest row, the appended 1 included
     gamma: float  # the widest margin of any line through (0, 0, 0) of the rows with 1 appended; 0: there is none
     bound: float  # (R/γ)²; 0: there is none
-    turns: Array  # (91,) degrees
+    turns: Array  # (241,) degrees
 
 
 class Frame(NamedTuple):
@@ -75,66 +77,77 @@ class Frame(NamedTuple):
     again: int  # the mistake after which everything was already as it is now, so that it goes round for ever; else 0
     along: float  # (w, b)·u, u the unit normal of the widest margin: at least kγ
     length: float  # ‖(w, b)‖: at most R√k
-    staircase: Array  # (91,) rows on the wrong side when the line is turned about the rule's origin
-    smooth: Array  # (91,) mean logistic loss of the same turned lines
+    staircase: Array  # (241,) rows on the wrong side when the line is turned about the rule's origin
+    smooth: Array  # (241,) mean logistic loss of the same turned lines
+
+
+class Scale(NamedTuple):
+    """Columns of any scale are standardised before the rule sees them: z = (x − centre) / spread."""
+
+    centre: Array  # (2,)
+    spread: Array  # (2,)
+
+    def line(self, w: Array, b: float, low: Array, high: Array) -> Array:
+        """w·z + b = 0 as the plane shows it: two ends beyond the window, (2, 2)."""
+        return segment(w / self.spread, float(b - w @ (self.centre / self.spread)), low, high)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
+    """The rule on the lesson's rows, a frame a mistake, and the proof's two lengths beside it."""
     split = rows(p)
     X, y = split.train.X, split.train.y
-    real = isinstance(p.table, Table) or p.data in REAL  # columns of any scale: standardised before learning
-    centre, spread = (X.mean(0), X.std(0) + 1e-12) if real else (np.zeros(2), np.ones(2))
-    Z = (X - centre) / spread
+    real = isinstance(p.table, Table) or p.data in REAL
+    scale = Scale(X.mean(0), X.std(0) + 1e-12) if real else Scale(np.zeros(2), np.ones(2))
+    Z = (X - scale.centre) / scale.spread
     gamma, u = widest(Z, y)
     R = float(np.sqrt((Z**2).sum(1).max() + 1))
     scene = Scene(
-        X,
-        y,
-        split.low,
-        split.high,
-        split.train.names,
-        split.train.classes,
-        gamma > 0,
-        R,
-        gamma,
-        (R / gamma) ** 2 if gamma > 0 else 0.0,
-        np.degrees(TURNS),
+        X=X,
+        y=y,
+        low=split.low,
+        high=split.high,
+        axes=split.train.names,
+        classes=split.train.classes,
+        separable=gamma > 0,
+        R=R,
+        gamma=gamma,
+        bound=(R / gamma) ** 2 if gamma > 0 else 0.0,
+        turns=np.degrees(TURNS),
     )
-    return Trace.of(scene, _frames(p, scene, Z, y, centre, spread, u))
+    return Trace.of(scene, _frames(scene, scale, Z, u, list(learn(Z, y, p.seed, p.max_mistakes))))
 
 
-def _frames(p: Params, scene: Scene, Z: Array, y: Array, centre: Array, spread: Array, u: Array) -> Iterator[Frame]:
+def _frames(scene: Scene, scale: Scale, Z: Array, u: Array, made: Sequence[Mistake]) -> Iterator[Frame]:
+    """One before the first mistake, then one a mistake."""
+    y = scene.y
     sign = np.where(y > 0, 1, -1)
-
-    def line(w: Array, b: float) -> Array:
-        return segment(w / spread, float(b - w @ (centre / spread)), scene.low, scene.high)
-
-    mistakes = [Mistake(np.zeros(2), 0.0, -1, 0), *learn(Z, y, p.seed, p.max_mistakes)]
+    before = Mistake(np.zeros(2), 0.0, -1, 0)
     seen: dict[tuple[float, ...], int] = {}
-    for k, (w, b, row, count) in enumerate(mistakes):
-        before = mistakes[max(k - 1, 0)]
+    for now in (before, *made):
+        w, b, row, count = now
         state = (*w, b, row)  # the next row to look at follows from the last one
-        full = np.append(w, b)
-        turned, smooth = turn(Z, sign, w, b)
+        margin = sign * (Z @ w + b)
+        staircase, smooth = turn(Z, sign, w, b)
         yield Frame(
-            count,
-            row,
-            int(y[row]) if k else -1,
-            Z[row] if k else np.zeros(2),
-            w,
-            b,
-            np.append(before.w, before.b),
-            line(w, b),
-            line(before.w, before.b),
-            sign * (Z @ w + b) <= 0,
-            k == len(mistakes) - 1 and bool((sign * (Z @ w + b) > 0).all()),
-            seen.get(state, 0),
-            float(full @ u),
-            float(np.linalg.norm(full)),
-            turned,
-            smooth,
+            mistakes=count,
+            row=row,
+            label=int(y[row]) if count else -1,
+            x=Z[row] if count else np.zeros(2),
+            w=w,
+            b=b,
+            before=np.append(before.w, before.b),
+            line=scale.line(w, b, scene.low, scene.high),
+            last=scale.line(before.w, before.b, scene.low, scene.high),
+            wrong=margin <= 0,
+            settled=count == len(made) and bool((margin > 0).all()),
+            again=seen.get(state, 0),
+            along=float(np.append(w, b) @ u),
+            length=float(np.linalg.norm(np.append(w, b))),
+            staircase=staircase,
+            smooth=smooth,
         )
         seen.setdefault(state, count)
+        before = now
 
 
 def learn(X: Array, y: Array, seed: int, max_mistakes: int) -> Iterator[Mistake]:
@@ -188,7 +201,7 @@ def widest(X: Array, y: Array) -> tuple[float, Array]:
 
 
 def turn(X: Array, sign: Array, w: Array, b: float) -> tuple[Array, Array]:
-    """Rows on the wrong side, and mean logistic loss, of the line turned by each angle of TURNS; (91,) each."""
+    """Rows on the wrong side, and mean logistic loss, of the line turned by each angle of TURNS; (241,) each."""
     c, s = np.cos(TURNS), np.sin(TURNS)
     turned = np.stack([c * w[0] - s * w[1], s * w[0] + c * w[1]])
     margin = sign[:, None] * (X @ turned + b)
@@ -216,7 +229,7 @@ def rows(p: Params) -> Split:
         X, y = gap(p.n_samples, p.gap, np.random.default_rng([p.seed, 4]))
     else:
         X, y = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]), np.array(TRUTH[p.data])
-    train = _painted(Rows(X, y, ("x₁", "x₂"), ("0", "1")), p.painted, low, high, added=True)
+    train = with_painting(Rows(X, y, ("x₁", "x₂"), ("0", "1")), p.painted, low, high, added=True)
     if len(np.unique(train.y)) < 2:
         raise Refused(
             "The rows hold one class only: paint rows of the second class.", "数据中只有一个类别：请再画出另一类的点。"

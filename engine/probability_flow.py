@@ -4,6 +4,7 @@ Source: Song et al. (2021), Score-based generative modeling through SDEs, arXiv:
 eq. 13 (probability-flow ODE), eq. 39 (likelihood). The score is exact (see `engine.diffusion.mixture`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,9 +13,12 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, choice, knob, switch
 from engine.diffusion import ode as solvers
 from engine.diffusion import samplers, schedules, targets
-from engine.diffusion.distance import chance, wasserstein
+from engine.diffusion.distance import chance
+from engine.diffusion.marginals import density, distances, log_prob_of_path
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import Schedule
+
+__all__ = ["STEP", "Frame", "Params", "Scene", "clock", "log_prob_along", "ode", "run", "sde"]
 
 STEP = Text("step", "步")
 SDES = {
@@ -37,23 +41,45 @@ class Params(targets.Target):
     particles: int = knob(300, 50, 1000, Text("particles", "粒子数"), step=50)
 
 
+class Strip(NamedTuple):
+    """The exact density on the line along the run."""
+
+    grid: Array  # (G,) places, in drawn units
+    at: Array  # (C,) columns, as steps
+    heat: Array  # (G, C) √density, columns to their peak, float32
+
+
+class Pairs(NamedTuple):
+    """What either way makes of one noise on the line, in drawn units."""
+
+    sde: Array  # (S + 1, PATHS) float32
+    ode: Array  # (S + 1, PATHS) float32
+    apart: Array  # (S + 1,) mean distance of the two over the whole crowd
+    log_prob: Array  # (S + 1, 2): log density of the ODE's lowest start, by ∫div and exactly, nats
+
+
+class Crowd(NamedTuple):
+    """CROWD particles on the line, in drawn units."""
+
+    bins: Array  # (BINS + 1,) edges
+    start: Array  # (CROWD / 4,) every fourth noise that both began from, float32, sorted
+    chance: float  # how far a random sample of this size lies from the truth, on average
+    agree: Array  # (S + 1, 3): Wasserstein-1 SDE to ODE, SDE to the truth, ODE to the truth
+
+
+class Plane(NamedTuple):
+    sde: Array  # (S + 1, n, 2) float32, drawn units
+    ode: Array  # (S + 1, n, 2) float32
+
+
 class Scene(NamedTuple):
     schedule: Text
     times: Array  # (S + 1,) or, with the way back, (2S + 1,)
-    scale: Array  # the same: standard deviation by which the line is divided to be drawn (VE grows to 50)
-    grid: Array  # (G,) places on the line, in drawn units
-    heat: Array  # (G, C) √density along the run, columns to their peak, float32
-    at: Array  # (C,) the strip's columns as steps
-    sde: Array  # (S + 1, PATHS) float32, drawn units
-    ode: Array  # (S + 1, PATHS) float32
-    bins: Array  # (BINS + 1,) edges, drawn units
-    start: Array  # (CROWD,) the noise that both began from, drawn units, float32, sorted
-    plane_sde: Array  # (S + 1, n, 2) float32, drawn units
-    plane_ode: Array  # (S + 1, n, 2) float32
-    chance: float  # how far a random sample of this size lies from the truth, on average
-    apart: Array  # (S + 1,) mean distance of the SDE's and the ODE's particle from one noise, drawn units
-    one: Array  # (S + 1, 2): log density of the ODE's first path, by ∫div and exactly, nats
-    agree: Array  # (S + 1, 3): Wasserstein-1 SDE to ODE, SDE to the truth, ODE to the truth, drawn units
+    scale: Array  # the same: what a place is divided by to be drawn (VE grows to 50)
+    strip: Strip
+    pairs: Pairs
+    crowd: Crowd
+    plane: Plane
 
 
 class Frame(NamedTuple):
@@ -68,10 +94,19 @@ class Frame(NamedTuple):
 
 
 def clock(schedule: Schedule, steps: int, end: float | None = None) -> Array:
-    """steps + 1 times from the noise (the schedule's end) down to the data at 0, even."""
+    """steps + 1 times from the noise (the schedule's end) down to the data at 0.
+
+    Even in t; where the SDE is singular at 1, half the steps are even in t and half in log a(t): so no step's noise
+    g²h is far above the others', and Euler–Maruyama does not overshoot at the start.
+    """
     if steps < 1:
         raise Refused(f"steps is {steps}; at least one is needed.", f"步数为 {steps}，至少需要一步。")
-    return np.linspace(schedule.end if end is None else end, 0, steps + 1)
+    first, even = schedule.end if end is None else end, np.linspace(1, 0, steps + 1)
+    if schedule.end == 1 or first > schedule.end:
+        return first * even
+    t = np.linspace(0, first, 20_001)
+    gone = np.log(schedule.a(t))
+    return np.interp(even, (t / first + gone / gone[-1]) / 2, t)
 
 
 def sde(
@@ -125,7 +160,7 @@ def log_prob_along(mixture: Mixture, schedule: str | Schedule, x: Array, steps: 
     return mixture.log_prob(end[:, :d], sched.a(1.0), sched.s(1.0)) + end[:, d]
 
 
-def _both(mixture: Mixture, p: Params, start: Array, seed: int) -> tuple[Array, Array, Array]:
+def both(mixture: Mixture, p: Params, start: Array, seed: int) -> tuple[Array, Array, Array]:
     """times, the SDE's states and the ODE's, from one noise; with the way back when asked."""
     sched, rng = schedules.schedule(p.schedule), np.random.default_rng(seed)
     down = clock(sched, p.steps)
@@ -140,75 +175,61 @@ def _both(mixture: Mixture, p: Params, start: Array, seed: int) -> tuple[Array, 
     return np.concatenate([down, up[1:]]), np.stack(random), np.concatenate([flow, back[1:]])
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
-    sched, on_line, plane = schedules.schedule(p.schedule), targets.on_line(p), targets.in_plane(p)
-    rng, end = np.random.default_rng(p.seed), float(sched.s(sched.end))
-    noise, noise2 = rng.permutation(normal(1).quantiles(CROWD))[:, None], rng.normal(size=(p.particles, 2))
-    times, random, flow = _both(on_line, p, end * noise, p.seed + 1)
-    _, random2, flow2 = _both(plane, p, end * noise2, p.seed + 2)
-    scale = np.maximum(sched.s(times) / 1.1, 1.0) if p.schedule == "ve" else np.ones(len(times))
-    random, flow = random[..., 0] / scale[:, None], flow[..., 0] / scale[:, None]
-    reach = targets.REACH
-    random, flow = np.clip(random, -1e3, 1e3), np.clip(flow, -1e3, 1e3)
-    grid, bins = np.linspace(-reach, reach, 121), np.linspace(-reach, reach, BINS + 1)
+def drawn(x: Array, scale: Array) -> Array:
+    """Places x (S + 1, n, …) in the picture's units; what has run away is kept finite."""
+    return np.clip(x / scale.reshape(-1, *[1] * (x.ndim - 1)), -1e3, 1e3)
+
+
+def strip(mixture: Mixture, sched: Schedule, times: Array, scale: Array) -> Strip:
+    grid = np.linspace(-targets.REACH, targets.REACH, 121)
     at = np.unique(np.rint(np.linspace(0, len(times) - 1, 81)).astype(int))
-    exact = [_density(on_line, sched, times[i], scale[i], (bins[1:] + bins[:-1]) / 2) for i in range(len(times))]
-    heat = np.stack([_density(on_line, sched, times[i], scale[i], grid) for i in at], 1)
-    true = [on_line_at(on_line, sched, t).quantiles(CROWD) / k for t, k in zip(times, scale, strict=True)]
-    agree = [
-        (wasserstein(a, b), wasserstein(a, q), wasserstein(b, q)) for a, b, q in zip(random, flow, true, strict=True)
-    ]
+    heat = np.stack([density(mixture, sched, times[i], scale[i], grid) for i in at], 1)
+    return Strip(grid=grid, at=at, heat=np.sqrt(heat / heat.max(0)).astype(np.float32))
+
+
+def told(
+    mixture: Mixture, sched: Schedule, times: Array, scale: Array, bins: Array, random: Array, flow: Array
+) -> Iterator[Frame]:
+    """A frame a step; random and flow are the crowds (S + 1, CROWD), in the order of their noise."""
+    width, centres, small = bins[1] - bins[0], (bins[1:] + bins[:-1]) / 2, np.float32
+    for i, t in enumerate(times):
+        shown = [(np.histogram(x[i], bins)[0] / (CROWD * width)).astype(small) for x in (random, flow)]
+        yield Frame(
+            time=float(t),
+            beta=float(sched.diffusion(t)) ** 2,
+            drift=float(sched.drift(t)),
+            hist_sde=shown[0],
+            hist_ode=shown[1],
+            exact=density(mixture, sched, t, scale[i], centres).astype(small),
+            now_sde=random[i, ::4].astype(small),
+            now_ode=flow[i, ::4].astype(small),
+        )
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    sched, on_line, rng = schedules.schedule(p.schedule), targets.on_line(p), np.random.default_rng(p.seed)
+    end, small = float(sched.s(sched.end)), np.float32
+    noise, noise2 = rng.permutation(normal(1).quantiles(CROWD))[:, None], rng.normal(size=(p.particles, 2))
+    times, random, flow = both(on_line, p, end * noise, p.seed + 1)
+    scale = np.maximum(sched.s(times) / 1.1, 1.0) if p.schedule == "ve" else np.ones(len(times))
     order = np.argsort(noise[:, 0])
     few = np.rint((np.arange(PATHS) + 0.5) / PATHS * (CROWD - 1)).astype(int)  # at equal shares of the noise
-    small = np.float32
+    log_prob = log_prob_of_path(on_line, sched, times, flow[:, order[few[0]], 0])
+    random, flow = (drawn(x[:, order, 0], scale) for x in (random, flow))
+    _, *clouds = both(targets.in_plane(p), p, end * noise2, p.seed + 2)
+    bins = np.linspace(-targets.REACH, targets.REACH, BINS + 1)
     scene = Scene(
-        sched.name,
-        times,
-        scale,
-        grid,
-        np.sqrt(heat / heat.max(0)).astype(small),
-        at,
-        random[:, order[few]].astype(small),
-        flow[:, order[few]].astype(small),
-        bins,
-        (end * noise[order, 0] / scale[0]).astype(small)[::4],
-        np.clip(random2 / scale[:, None, None], -1e3, 1e3).astype(small),
-        np.clip(flow2 / scale[:, None, None], -1e3, 1e3).astype(small),
-        chance(on_line, CROWD, rng),
-        np.abs(random - flow).mean(1),
-        _one(on_line, sched, times, flow[:, 0] * scale, p.method),
-        np.array(agree),
+        schedule=sched.name,
+        times=times,
+        scale=scale,
+        strip=strip(on_line, sched, times, scale),
+        pairs=Pairs(random[:, few].astype(small), flow[:, few].astype(small), np.abs(random - flow).mean(1), log_prob),
+        crowd=Crowd(
+            bins=bins,
+            start=random[0, ::4].astype(small),
+            chance=chance(on_line, CROWD, rng),
+            agree=distances(on_line, sched, times, scale, random, flow),
+        ),
+        plane=Plane(*(drawn(x, scale).astype(small) for x in clouds)),
     )
-    frames = []
-    for i, t in enumerate(times):
-        f, g = (float(v) for v in (sched.drift(t), sched.diffusion(t)))
-        shown = [np.histogram(x[i], bins)[0] / (CROWD * (bins[1] - bins[0])) for x in (random, flow)]
-        sorted_now = [x[i, order][::4].astype(small) for x in (random, flow)]
-        frames.append(
-            Frame(
-                float(t), g * g, f, shown[0].astype(small), shown[1].astype(small), exact[i].astype(small), *sorted_now
-            )
-        )
-    return Trace.of(scene, frames)
-
-
-def on_line_at(mixture: Mixture, sched: Schedule, t: float) -> Mixture:
-    """x_t as a mixture of its own."""
-    a, s = sched.a(t), sched.s(t)
-    return Mixture(a * mixture.means, np.sqrt((a * mixture.stds) ** 2 + s * s), mixture.weights)
-
-
-def _density(mixture: Mixture, sched: Schedule, t: float, scale: float, places: Array) -> Array:
-    """p_t at places in drawn units, per drawn unit."""
-    return scale * np.exp(mixture.log_prob(scale * places[:, None], sched.a(t), sched.s(t)))
-
-
-def _one(mixture: Mixture, sched: Schedule, times: Array, x: Array, method: str) -> Array:
-    """log density along one path of the ODE: carried by −∫div from the noise (trapezium rule), and exact, (S + 1, 2)."""
-    exact, div = np.empty(len(times)), np.empty(len(times))
-    for i, t in enumerate(times):
-        here = x[i].reshape(1, 1)
-        exact[i] = mixture.log_prob(here, sched.a(t), sched.s(t))[0]
-        div[i] = mixture.jacobian(here, sched.a(t), sched.s(t), sched.da(t), sched.sds(t))[0, 0, 0]
-    carried = exact[0] - np.concatenate([[0], np.cumsum(np.diff(times) * (div[1:] + div[:-1]) / 2)])
-    return np.column_stack([carried, exact])
+    return Trace.of(scene, told(on_line, sched, times, scale, bins, random, flow))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Painting, Table, Text, Trace, choice, knob, picked, points, switch, upload, words
-from engine.data.sets import Rows
+from engine.data.sets import Rows, built_in
 from engine.trees.forest import importance as measure
 from engine.trees.forest.data import (
     DATA,
@@ -72,13 +72,13 @@ MAY_BE_NAN = (
 
 @dataclass(frozen=True)
 class Params:
-    data: str = choice(DATA, Text("data", "数据"))
+    data: str = choice(DATA, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_noisy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=names_of)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=has_two_columns, options=names_of)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_estimators: int = knob(50, 1, 100, Text("trees B (n_estimators)", "树的棵数 B（n_estimators）"))
     max_features: str = choice(FEATURES, Text("columns that compete (max_features)", "参与竞争的列数（max_features）"))
     max_depth: int = knob(

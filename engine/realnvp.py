@@ -44,29 +44,25 @@ class Scene(NamedTuple):
     painted: bool  # the target is what the reader paints
 
 
+class Rival(NamedTuple):
+    """NICE on the same points; its pictures have a state more, for NICE ends with its scale layer."""
+
+    held_out: float
+    picture: planar.Picture
+    volume: Array
+
+
 class Frame(NamedTuple):
-    """How training stands after `step` steps, planar.Picture's fields of RealNVP, and the same of NICE beside it."""
+    """How training stands after `step` steps, what RealNVP then makes of the plane, and NICE beside it."""
 
     step: int
     loss: float  # nats per point, mean since the last snapshot
     held_out: float
     diverged: int  # the step at which a loss ran away, else 0
-    density: Array
-    lattice: Array  # (n_couplings + 1, ...)
-    stretch: Array
-    points: Array
-    outline: Array
-    area: Array
-    log_dets: Array
-    log_prior: Array
-    round_trip: float
-    nice_held_out: float
-    nice_density: Array
-    nice_lattice: Array  # (n_couplings + 2, ...): NICE ends with its scale layer
-    nice_stretch: Array
-    nice_points: Array
-    nice_outline: Array
-    nice_area: Array
+    picture: planar.Picture
+    ledger: planar.Ledger
+    volume: Array  # (L+1, SIDE, SIDE) the log-dets so far at each place of the data plane
+    rival: Rival
 
 
 def weights(n_couplings: int, hidden: int, outputs: int) -> int:
@@ -76,13 +72,13 @@ def weights(n_couplings: int, hidden: int, outputs: int) -> int:
 
 def scene(p: Params) -> Scene:
     return Scene(
-        drawn(p, between=True)[0],
-        ("affine",) * p.n_couplings,
-        weights(p.n_couplings, p.hidden, 2),
-        weights(p.n_couplings, p.hidden, 1) + 2,
-        p.point - 1,
-        digits.exhibits("realnvp"),
-        p.target == "painted",
+        plane=drawn(p)[0],
+        kinds=("affine",) * p.n_couplings,
+        weights=weights(p.n_couplings, p.hidden, 2),
+        nice_weights=weights(p.n_couplings, p.hidden, 1) + 2,
+        point=p.point - 1,
+        digits=digits.exhibits("realnvp"),
+        painted=p.target == "painted",
     )
 
 
@@ -92,15 +88,18 @@ def frames(p: Params) -> Iterator[Frame]:
 
 def learn(p: Params) -> Iterator[Frame]:
     """Both flows learn in turns, a snapshot at a time; whichever runs away ends both."""
-    plane, x = drawn(p, between=True)
+    plane, x = drawn(p)
     new, old = realnvp(2, p.n_couplings, p.hidden, p.seed), nice(2, p.n_couplings, p.hidden, seed=p.seed)
     runs = (fit(f, x, p.steps, learning_rate=p.learning_rate, seed=p.seed) for f in (new, old))
-    for shot, rival in zip(*runs, strict=False):
-        both = planar.shown(new, plane, Frame) | planar.shown(old, plane, Frame, "nice_")
-        yield Frame(**shot._asdict(), nice_held_out=rival.held_out, **both)._replace(
-            diverged=shot.diverged or rival.diverged
+    for shot, other in zip(*runs, strict=False):
+        yield Frame(
+            **shot._replace(diverged=shot.diverged or other.diverged)._asdict(),
+            picture=planar.picture(new, plane),
+            ledger=planar.ledger(new, plane),
+            volume=planar.volume(new),
+            rival=Rival(other.held_out, planar.picture(old, plane), planar.volume(old)),
         )
-        if shot.diverged or rival.diverged:
+        if shot.diverged or other.diverged:
             return
 
 

@@ -15,7 +15,6 @@ from engine.core import Array, Refused, Text, Trace, choice, knob, words
 from engine.metrics.smooth import (
     FORMS,
     max_bound,
-    sharpen,
     smooth_max,
     soft_accuracy,
     soft_argmax,
@@ -26,6 +25,7 @@ from engine.metrics.smooth import (
     soft_step,
     soft_top_k,
 )
+from engine.metrics.triangle import CORNERS, Triangle, melt, places, pull
 
 __all__ = [
     "STEP",
@@ -53,8 +53,6 @@ FUNCTIONS = {
 }
 STEPS, SWEEP, REACH = 60, 160, 4.0
 MOST_SCORES = 8
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 3**0.5 / 2]])  # classes A, B, C
-ACROSS, UP = 104, 91
 CLASSES = {"0": Text("A", "A"), "1": Text("B", "B"), "2": Text("C", "C")}
 
 
@@ -91,46 +89,41 @@ class Params:
     truth: str = choice(CLASSES, Text("true class in the triangle", "三角形中的真实类别"))
 
 
-class Frame(NamedTuple):
-    temperature: float
-    maximum: float  # smooth max of the scores
-    where: float  # soft argmax of the scores
-    gradient: Array  # (n,) of the smooth max; at T = 0 of the hard one, ties sharing
+class Scores(NamedTuple):
+    """What the functions make of the list of scores itself."""
+
+    maximum: float  # for the p-norm: of |x|
+    where: float  # argmax, from 1
+    gradient: Array  # (n,) of the maximum; of the hard one, ties sharing
     one_hot: Array  # (n,)
     top_k: Array  # (n,)
     rank: Array  # (n,)
+
+
+class Frame(NamedTuple):
+    temperature: float
+    scores: Scores
     swept: Array  # (6, SWEEP) each function while the first score goes from -REACH to REACH, the others staying
     band: Array  # (2, SWEEP) least and most that the smooth max can be
     triangle: Array  # (UP, ACROSS) float32: 1 + winning class + its lead in (0, 1); 0 outside
-    arrows: Array  # (A, 2) gradient of the true class's sharpened probability, by the logits, drawn in the triangle
+    pull: Array  # (A, 3) gradient of the true class's sharpened probability, by the logits, at the triangle's dots
+
+
+class Sweep(NamedTuple):
+    first: Array  # (SWEEP,) values of the first score
+    hard: Array  # (6, SWEEP)
+    error: Array  # (T, 6) largest distance from the hard function along the sweep
+    bound: Array  # (T,) what the smooth max's error cannot exceed
 
 
 class Scene(NamedTuple):
     scores: Array  # (n,)
-    k: int
-    sweep: Array  # (SWEEP,) values of the first score
-    hard: Array  # (6, SWEEP)
-    hard_rank: Array  # (n,)
-    hard_top_k: Array  # (n,)
-    hard_gradient: Array  # (n,)
-    hard_max: float  # for the p-norm: of |x|
+    k: int  # of top-k: no more than there are scores
+    asked: int  # what the knob says
     temperatures: Array  # (T,)
-    error: Array  # (T, 6) largest distance from the hard function along the sweep
-    bound: Array  # (T,) what the smooth max's error cannot exceed
-    axes: tuple[Array, Array]  # of the triangle's picture
-    hard_triangle: Array  # (UP, ACROSS) float32
-    anchors: Array  # (A, 2) where arrows begin
-    truth: int
-    steepest: Array  # (T,) length of the longest arrow
-    silent: Array  # (T,) share of arrows below a hundredth of the longest
-
-
-def inside(grid: Array) -> tuple[Array, Array]:
-    """Points (..., 2) of the plane -> their three probabilities (..., 3), and whether they lie in the triangle."""
-    c = grid[..., 1] / CORNERS[2, 1]
-    b = grid[..., 0] - c / 2
-    p = np.stack([1 - b - c, b, c], -1)
-    return np.clip(p, 1e-9, 1), np.asarray((p >= -1e-9).all(-1))
+    hard: Scores
+    sweep: Sweep
+    triangle: Triangle
 
 
 def functions(x: Array, k: int, form: str, temperature: float) -> Array:
@@ -162,76 +155,62 @@ def max_gradient(x: Array, k: float, form: str) -> Array:
     return np.asarray(p)
 
 
-def melt(p: Array, within: Array, temperature: float) -> Array:
-    """Colour of the triangle: 1, 2 or 3 for the winner, plus 0.02 where all three are equal to 0.98 where it is sure."""
-    q = sharpen(p, temperature)
-    lead = 0.02 + 0.96 * np.clip((q.max(-1) - 1 / 3) * 1.5, 0, 1)
-    return np.where(within, 1 + q.argmax(-1) + lead, 0).astype(np.float32)
+def of_list(x: Array, k: int, form: str, temperature: float) -> Scores:
+    """x (n,)."""
+    sharp = 1 / temperature if temperature > 0 else np.inf
+    return Scores(
+        maximum=float(smooth_max(x, sharp, form)),
+        where=float(soft_argmax(x, temperature)) + 1,
+        gradient=max_gradient(x, sharp, form),
+        one_hot=soft_one_hot(x, temperature),
+        top_k=soft_top_k(x, k, temperature),
+        rank=soft_rank(x, temperature),
+    )
 
 
-def pull(p: Array, truth: int, temperature: float) -> Array:
-    """∂ q_truth / ∂ logits = q_truth (e_truth - q) / T for q = p^(1/T) normalised, as a direction in the triangle.
-
-    The hard decision is flat wherever it is defined: 0 at T = 0.
-    """
-    if temperature == 0:
-        return np.zeros((*p.shape[:-1], 2))
-    q = sharpen(p, temperature)
-    return np.asarray((q[..., truth, None] * (np.eye(3)[truth] - q) / temperature) @ CORNERS)
+def cooling(form: str) -> Array:
+    """From warm to 0; a p-norm exists for k = 1/T >= 1."""
+    return np.append(np.geomspace(1.0 if form == "p_norm" else 3.0, 0.02, STEPS), 0.0)
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
-    x = np.array(parse(p.scores))
-    n, k = len(x), min(p.k, len(x))
-    warm = 1.0 if p.form == "p_norm" else 3.0  # a p-norm exists for k = 1/T >= 1
-    temperatures = np.append(np.geomspace(warm, 0.02, STEPS), 0.0)
-    sweep = np.linspace(-REACH, REACH, SWEEP)
-    rows = np.column_stack([sweep, np.repeat(x[None, 1:], SWEEP, 0)])
-    hard = functions(rows, k, p.form, 0.0)
-    axes = np.linspace(-0.02, 1.02, ACROSS), np.linspace(-0.02, CORNERS[2, 1] + 0.02, UP)
-    probabilities, within = inside(np.stack(np.meshgrid(*axes), -1))
-    shares = np.array([(i, j, 12 - i - j) for i in range(1, 11) for j in range(1, 12 - i)]) / 12
-    truth = int(p.truth)
-
-    frames = []
-    for T in temperatures:
-        sharp = 1 / T if T > 0 else np.inf
-        frames.append(
-            Frame(
-                float(T),
-                float(smooth_max(x, sharp, p.form)),
-                float(soft_argmax(x, T)) + 1,
-                max_gradient(x, sharp, p.form),
-                soft_one_hot(x, T),
-                soft_top_k(x, k, T),
-                soft_rank(x, T),
-                functions(rows, k, p.form, T),
-                np.stack(max_bound(rows, sharp, p.form)),
-                melt(probabilities, within, T),
-                pull(shares, truth, T),
-            )
+    x, temperatures, truth = np.array(parse(p.scores)), cooling(p.form), int(p.truth)
+    k = min(p.k, len(x))
+    first = np.linspace(-REACH, REACH, SWEEP)
+    rows = np.column_stack([first, np.repeat(x[None, 1:], SWEEP, 0)])
+    axes, pixels, within, dots = places()
+    frames = [
+        Frame(
+            temperature=float(T),
+            scores=of_list(x, k, p.form, T),
+            swept=functions(rows, k, p.form, T),
+            band=np.stack(max_bound(rows, 1 / T if T > 0 else np.inf, p.form)),
+            triangle=melt(pixels, within, T),
+            pull=pull(dots, truth, T),
         )
-    swept = np.stack([f.swept for f in frames])
-    length = np.stack([np.hypot(*f.arrows.T) for f in frames])
-    longest = length.max(1)
+        for T in temperatures
+    ]
+    hard, length = functions(rows, k, p.form, 0.0), np.stack([np.linalg.norm(f.pull, axis=1) for f in frames])
     scene = Scene(
-        x,
-        k,
-        sweep,
-        hard,
-        soft_rank(x, 0),
-        soft_top_k(x, k, 0),
-        max_gradient(x, np.inf, p.form),
-        float(smooth_max(x, np.inf, p.form)),
-        temperatures,
-        np.abs(swept - hard).max(2),
-        np.array([np.ptp(f.band, axis=0).max() for f in frames]),
-        axes,
-        melt(probabilities, within, 0.0),
-        shares @ CORNERS,
-        truth,
-        longest,
-        (length <= 0.01 * longest[:, None]).mean(1),
+        scores=x,
+        k=k,
+        asked=p.k,
+        temperatures=temperatures,
+        hard=of_list(x, k, p.form, 0.0),
+        sweep=Sweep(
+            first=first,
+            hard=hard,
+            error=np.abs(np.stack([f.swept for f in frames]) - hard).max(2),
+            bound=np.array([np.ptp(f.band, axis=0).max() for f in frames]),
+        ),
+        triangle=Triangle(
+            axes=axes,
+            hard=melt(pixels, within, 0.0),
+            anchors=dots @ CORNERS,
+            truth=truth,
+            tied=int((np.isclose(dots, dots.max(1, keepdims=True)).sum(1) > 1).sum()),
+            steepest=length.max(1),
+            silent=(length <= 0.01 * length.max(1)[:, None]).mean(1),
+        ),
     )
-    assert n == len(scene.scores)
     return Trace.of(scene, frames)

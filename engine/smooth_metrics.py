@@ -13,15 +13,18 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.data.sets import Rows, Split, TwoClassData, plane
 from engine.metrics import objectives as of
+from engine.metrics.landscape import Landscapes, landscape
+from engine.metrics.noise import Noise, noise
 from engine.metrics.objectives import OBJECTIVES
-from engine.metrics.training import DRAWS, chains, known
+from engine.metrics.training import chains, known
+
+__all__ = ["STEP", "Params", "Step", "run", "train"]
 
 STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
 SEEDS = 5
 WINDOW = 10  # steps over which a fall is a fall
-GRID, LAND = 56, 47  # cells a side of the field and of the landscapes
-WIDE, MOST = 61, 1e4  # steps over which noise is pooled; the largest ratio that is told apart
+GRID = 56  # cells a side of the field
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
@@ -115,16 +118,11 @@ class Scene(NamedTuple):
     share: float  # of positives among the training rows
     grid: tuple[Array, Array]  # of the field
     curves: Mapping[str, Array]  # each field of Frame above, (T, 6, 5); tuned_f1 (T, 5), at (T, 6, 2)
-    batches: Array  # (T, 6) variance over squared length of the gradient: mini-batches to average until signal = noise
-    spread: Array  # (T, 6) the variance itself; both over all seeds and WIDE steps around
-    fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
     focus: int  # the objective in focus
     metric: str  # a key of METRICS and of curves
-    plane: tuple[Array, Array]  # of the landscapes
-    landscapes: Mapping[str, Array]  # (LAND, LAND) float32 each
-    start: Array  # (2,) where all chains of the first seed began
-    captured: float  # share of the paths' spread that lies in that plane
-    walk: Array  # (3, places) shift of the intercept from where soft F1 ended, 1 - F1 and 1 - soft F1 there
+    fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
+    noise: Noise
+    land: Landscapes
 
 
 def both_fell(loss: Array, accuracy: Array, window: int = WINDOW) -> tuple[tuple[int, int], ...]:
@@ -160,7 +158,7 @@ def thinned(rows: Rows, share: float) -> Rows:
 
 
 def decision_lines(w: Array, low: Array, high: Array) -> Array:
-    """Where w·[x, 1] = 0 inside the window, w (..., 3): two ends (..., 2, 2); one corner twice when it passes outside."""
+    """Where w·[x, 1] = 0 inside the window, w (..., 3): two ends (..., 2, 2); one corner twice if it passes outside."""
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
     z = w[..., :2] @ corners.T + w[..., 2:]
     after = np.roll(z, -1, -1)
@@ -173,68 +171,68 @@ def decision_lines(w: Array, low: Array, high: Array) -> Array:
     return np.take_along_axis(ends, pick[..., None], -2)
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
+class Standard(NamedTuple):
+    """Columns brought to mean 0 and deviation 1, and weights brought back."""
+
+    middle: Array  # (d,)
+    size: Array  # (d,)
+
+    def rows(self, X: Array) -> Array:
+        """(n, d) -> (n, d)."""
+        return (X - self.middle) / self.size
+
+    def raw(self, w: Array) -> Array:
+        """Weights (..., d + 1) of standardised columns -> of the columns as they are."""
+        out = w / np.r_[self.size, 1]
+        out[..., -1] -= out[..., :-1] @ self.middle
+        return out
+
+
+def rows_of(p: Params) -> Split:
+    """The page's rows, the common class thinned until the positives have their share."""
     split = plane(p)
     if len(split.train.classes) > 2:
         raise Refused(
             "The table has more than two classes; F1 of a positive class needs two.",
             "表中有两个以上的类别；正类 F1 需要恰好两个类别。",
         )
-    split = split._replace(train=thinned(split.train, p.positives), held_out=thinned(split.held_out, p.positives))
+    return split._replace(train=thinned(split.train, p.positives), held_out=thinned(split.held_out, p.positives))
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    split = rows_of(p)
     X, y = split.train.X, split.train.y
-    middle, size = X.mean(0), np.where(X.std(0) > 0, X.std(0), 1)
-    seeds = [SEEDS * p.seed + s for s in range(SEEDS)]
-    moments = list(chains((X - middle) / size, y, NAMES, seeds, p.steps, p.learning_rate, p.batch_size, p.temperature))
-
-    w = np.stack([m.w for m in moments])  # (T, 6, 5, 3) for standardised columns
-    raw = w / np.r_[size, 1]
-    raw[..., 2] -= raw[..., :2] @ middle
-    entropy, focus = np.stack([m.cross_entropy for m in moments]), NAMES.index(p.show)
+    standard = Standard(X.mean(0), np.where(X.std(0) > 0, X.std(0), 1))
+    Z, seeds = standard.rows(X), [SEEDS * p.seed + s for s in range(SEEDS)]
+    moments = list(chains(Z, y, NAMES, seeds, p.steps, p.learning_rate, p.batch_size, p.temperature))
+    w = np.stack([m.w for m in moments])  # (T, 6, 5, 3)
     curves = {f: np.stack([getattr(m, f) for m in moments]) for f in Frame._fields[:6]}
-    batches, spread = noise(curves["gradient_variance"], np.stack([m.gradient_square for m in moments]))
-    curves |= held_out(raw, split)
-    lines = decision_lines(raw[:, :, 0], split.low, split.high)
-    u, v = (np.linspace(a, b, GRID) for a, b in zip(split.low, split.high, strict=True))
-    score = raw[:, focus, 0, 0, None, None] * u + raw[:, focus, 0, 1, None, None] * v[:, None]
-    field = of.sigmoid((score + raw[:, focus, 0, 2, None, None]).astype(np.float32))
-    start = np.random.default_rng(seeds[0]).normal(0, 0.5, 3)
-    Z, end = np.c_[(X - middle) / size, np.ones(len(y))], w[-1, NAMES.index("soft_f1"), 0]
-    axes, landscapes, at, began, captured = landscape(Z, y, w[:, :, 0], start, p.temperature)
-    walk = of.along(Z, y, end, np.eye(len(end))[-1], 0.6, p.temperature)
-    fell = both_fell(entropy[:, 0, 0], curves["accuracy"][:, 0, 0])
-    curves["at"] = at
+    curves |= held_out(standard.raw(w), split)
+    land, curves["at"] = landscape(Z, y, w[:, :, 0], seeds[0], p.temperature)
     scene = Scene(
-        split,
-        float(y.mean()),
-        (u, v),
-        curves,
-        batches,
-        spread,
-        fell,
-        focus,
-        p.metric,
-        axes,
-        landscapes,
-        began,
-        captured,
-        walk,
+        split=split,
+        share=float(y.mean()),
+        grid=(np.linspace(split.low[0], split.high[0], GRID), np.linspace(split.low[1], split.high[1], GRID)),
+        curves=curves,
+        focus=NAMES.index(p.show),
+        metric=p.metric,
+        fell=both_fell(curves["cross_entropy"][:, 0, 0], curves["accuracy"][:, 0, 0]),
+        noise=noise(curves["gradient_variance"], np.stack([m.gradient_square for m in moments])),
+        land=land,
     )
-    columns = (*(curves[f] for f in Frame._fields[:9]), lines, field, at)
-    return Trace.of(scene, (Frame(*(c[t] for c in columns)) for t in range(p.steps)))
+    return Trace.of(scene, frames(scene, standard.raw(w[:, :, 0])))
 
 
-def noise(variance: Array, square: Array) -> tuple[Array, Array]:
-    """Gradient noise (T, C, S) pooled over seeds and WIDE steps: its ratio to the squared gradient, and itself, (T, C).
-
-    The squared length of a mean of DRAWS estimates is too long by variance / DRAWS; the ratio is at most MOST.
-    """
-    kernel = np.ones(min(WIDE, len(variance)))
-    sums = [
-        np.stack([np.convolve(v, kernel, "same") for v in a.mean(2).T], 1)
-        for a in (variance, square - variance / DRAWS)
-    ]
-    count = np.convolve(np.ones(len(variance)), kernel, "same")[:, None]
-    return np.clip(sums[0] / np.maximum(sums[1], 1e-12), 1e-3, MOST), np.maximum(sums[0] / count, 1e-12)
+def frames(scene: Scene, raw: Array) -> Iterator[Frame]:
+    """raw (T, 6, 3): weights of the first seed."""
+    lines, (u, v) = decision_lines(raw, scene.split.low, scene.split.high), scene.grid
+    for t in range(len(raw)):
+        a, b, c = raw[t, scene.focus]
+        yield Frame(
+            **{name: values[t] for name, values in scene.curves.items()},
+            lines=lines[t],
+            field=of.sigmoid((a * u + b * v[:, None] + c).astype(np.float32)),
+        )
 
 
 def held_out(raw: Array, split: Split) -> dict[str, Array]:
@@ -246,25 +244,3 @@ def held_out(raw: Array, split: Split) -> dict[str, Array]:
     accuracy, f1 = of.counted(a, rows.y)
     _, tuned = of.counted((z[:, 0] > cut[..., None]).astype(float), rows.y)
     return {"held_accuracy": accuracy, "held_f1": f1, "tuned_f1": tuned}
-
-
-def landscape(
-    Z: Array, y: Array, paths: Array, start: Array, temperature: float
-) -> tuple[tuple[Array, Array], dict[str, Array], Array, Array, float]:
-    """Four losses on the plane that holds most of the paths (T, C, d + 1): their two principal directions."""
-    every = np.concatenate([paths.reshape(-1, paths.shape[-1]), start[None]])
-    middle = every.mean(0)
-    _, spread, V = np.linalg.svd(every - middle, full_matrices=False)
-    V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
-    flat = (every - middle) @ V.T
-    low, high = flat.min(0), flat.max(0)
-    a, b = (
-        np.linspace(lo - 0.08 * (hi - lo) - 0.1, hi + 0.08 * (hi - lo) + 0.1, LAND)
-        for lo, hi in zip(low, high, strict=True)
-    )
-    w = middle + a[None, :, None] * V[0] + b[:, None, None] * V[1]
-    entropy, _, f1, soft_accuracy, soft_f1 = of.all_metrics(w @ Z.T, y, temperature)
-    surfaces = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1, "f1": 1 - f1}
-    captured = float((spread[:2] ** 2).sum() / max((spread**2).sum(), 1e-12))
-    at = flat[:-1].reshape(*paths.shape[:2], 2)
-    return (a, b), {k: s.astype(np.float32) for k, s in surfaces.items()}, at, flat[-1], captured

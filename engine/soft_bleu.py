@@ -6,19 +6,20 @@ distributions, from flat over what the sliders say to one word a place, where so
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, knob, words
-from engine.metrics.bleu import Bleu, bleu, expected, soft_bleu, soft_bleu_gradient
+from engine.metrics.bleu import Bleu, bleu, brevity, expected, nearest, soft_bleu, soft_bleu_gradient
 from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
 STEP = Text("hardening step", "硬化步")
-MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 12, 6, 4
+MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 20, 6, 4
 WORD = r"[\u3400-\u9fff]|[^\s|\u3400-\u9fff]+"
 PLACE = re.compile(rf"(?:{WORD})(?:\|(?:{WORD}))*")
 
@@ -45,6 +46,15 @@ def parse_reference(text: str) -> tuple[str, ...]:
                 f"参考句是确定的：“{'|'.join(place)}”不能同时是几个词。",
             )
     return tuple(place[0] for place in found)
+
+
+def parse_another(text: str) -> tuple[str, ...]:
+    """A further reference; none if nothing is written."""
+    return parse_reference(text) if text.strip() else ()
+
+
+def references(p: "Params") -> tuple[tuple[str, ...], ...]:
+    return tuple(r for r in (parse_reference(p.reference), *map(parse_another, (p.reference_2, p.reference_3))) if r)
 
 
 def parse_candidate(text: str) -> tuple[tuple[str, ...], ...]:
@@ -83,15 +93,17 @@ def slider(number: int, default: float) -> Any:
 
 @dataclass(frozen=True)
 class Params:
-    reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=120)
+    reference: str = words("the cat is on the mat", Text("reference", "参考句"), parse_reference, most=160)
     candidate: str = words(
         "the|a cat is|sat on the mat|rug",
         Text("candidate", "候选句"),
         parse_candidate,
-        most=160,
+        most=240,
         help=Text("cat|dog leaves a place open: either word", "“猫|狗”表示该位置未定：两者之一"),
     )
-    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组 n"))
+    reference_2: str = words("", Text("second reference", "第二个参考句"), parse_another, most=160)
+    reference_3: str = words("", Text("third reference", "第三个参考句"), parse_another, most=160)
+    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长的 n-gram"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
     p3: float = slider(3, 0.4)
@@ -103,96 +115,120 @@ class Params:
 class Frame(NamedTuple):
     temperature: float
     p: Array  # (L, V) the distributions, sharpened
-    lit: Array  # (n, L) probability that the window of this order that starts here is in the reference; 0 past the end
-    counts: tuple[Array, ...]  # by order: expected count of each n-gram of the reference
-    clipped: tuple[Array, ...]  # by order: no more than the reference has
+    lit: Array  # (n, L) probability that the window of this order that starts here is in a reference; 0 past the end
+    counts: tuple[Array, ...]  # by order: expected count of each n-gram of the references
+    clipped: tuple[Array, ...]  # by order: no more than one reference has
     precision: Array  # (n,)
     score: float  # soft BLEU
     mean_bleu: float  # mean BLEU of sentences drawn from p, by listing them all
     gradient: Array  # (L, V) d soft BLEU / d logits, for p = softmax(logits / T); 0 at T = 0
 
 
+class Decided(NamedTuple):
+    """The likeliest sentence (of a tie: the word named first)."""
+
+    words: tuple[str, ...]
+    bleu: Bleu
+    tied: bool  # some place has no single likeliest word, so the last frame stays soft there
+
+
 class Scene(NamedTuple):
-    reference: tuple[str, ...]
+    references: tuple[tuple[str, ...], ...]  # one to three
+    length: int  # of the reference that brevity compares with
     places: tuple[tuple[str, ...], ...]  # the candidate's words at each place
     vocabulary: tuple[str, ...]
     open: Array  # (L, V) bool: the entries of p that a slider moves
-    grams: tuple[tuple[str, ...], ...]  # by order: the reference's n-grams, written out
-    cap: tuple[Array, ...]  # by order: how often the reference has each
+    grams: tuple[tuple[str, ...], ...]  # by order: the references' n-grams, written out
+    cap: tuple[Array, ...]  # by order: how often one reference has each at most
     windows: Array  # (n,) n-grams in the candidate
     brevity: float
-    hard: Bleu  # of the likeliest sentence (a tie: the word named first)
-    likeliest: tuple[str, ...]
-    tied: bool  # some place has no single likeliest word, so the last frame stays soft there
+    decided: Decided
     temperatures: Array  # (T,)
     soft: Array  # (T,)
     mean_bleu: Array  # (T,)
 
 
-def run(p: Params) -> Trace[Scene, Frame]:
-    reference, candidate = parse_reference(p.reference), parse_candidate(p.candidate)
-    vocabulary = tuple(dict.fromkeys(itertools.chain(reference, *candidate)))
+class Sentence(NamedTuple):
+    """A candidate in numbers: L places, V words."""
+
+    vocabulary: tuple[str, ...]
+    chances: Array  # (L, V) what the sliders say
+    open: Array  # (L, V) bool: the entries that a slider moves
+    ids: list[list[int]]  # of each reference's words
+    all: Array  # (m, L) every sentence that the open places allow, as ids
+
+
+def read(p: Params) -> Sentence:
+    known, candidate = references(p), parse_candidate(p.candidate)
+    vocabulary = tuple(dict.fromkeys(itertools.chain(*known, *candidate)))
     number = {word: i for i, word in enumerate(vocabulary)}
-    ids = [number[word] for word in reference]
-    L, V = len(candidate), len(vocabulary)
-    chances, free = np.zeros((L, V)), np.zeros((L, V), bool)
+    chances = np.zeros((len(candidate), len(vocabulary)))
+    free = np.zeros(chances.shape, bool)
     sliders = iter((p.p1, p.p2, p.p3, p.p4, p.p5, p.p6))
     for i, place in enumerate(candidate):
         first = next(sliders) if len(place) > 1 else 1.0
         for j, word in enumerate(place):
             chances[i, number[word]] = first if j == 0 else (1 - first) / (len(place) - 1)
             free[i, number[word]] = len(place) > 1
-    sentences = np.array(list(itertools.product(*([number[w] for w in place] for place in candidate))))  # (m, L)
-    each = np.array([bleu(s.tolist(), ids, p.n).score for s in sentences])
+    every = itertools.product(*([number[w] for w in place] for place in candidate))
+    return Sentence(vocabulary, chances, free, [[number[w] for w in one] for one in known], np.array(list(every)))
 
-    hot = np.geomspace(6, 1, 16)
-    temperatures = np.concatenate([hot, np.geomspace(1, 0.04, 40)[1:], [0.0]])
-    frames = [step(chances, T, ids, p.n, sentences, each) for T in temperatures]
-    best = [max(place, key=lambda w, i=i: chances[i, number[w]]) for i, place in enumerate(candidate)]  # type: ignore[misc]
-    tables = [expected(chances, ids, o) for o in range(1, p.n + 1)]
+
+def decide(candidate: Sequence[Sequence[str]], sentence: Sentence, n: int) -> Decided:
+    chances, number = sentence.chances, sentence.vocabulary.index
+    best = [max(place, key=lambda w, i=i: chances[i, number(w)]) for i, place in enumerate(candidate)]  # type: ignore[misc]
+    tied = ((chances == chances.max(1, keepdims=True)).sum(1) > 1).any()
+    return Decided(tuple(best), bleu([number(w) for w in best], sentence.ids, n), bool(tied))
+
+
+def run(p: Params) -> Trace[Scene, Frame]:
+    candidate, sentence = parse_candidate(p.candidate), read(p)
+    ids, words_ = sentence.ids, sentence.vocabulary
+    each = np.array([bleu(s.tolist(), ids, p.n).score for s in sentence.all])
+    temperatures = np.concatenate([np.geomspace(6, 1, 16), np.geomspace(1, 0.04, 40)[1:], [0.0]])
+    frames = [step(sentence, T, p.n, each) for T in temperatures]
+    tables = [expected(sentence.chances, ids, o) for o in range(1, p.n + 1)]
     scene = Scene(
-        reference,
-        candidate,
-        vocabulary,
-        free,
-        tuple(tuple(" ".join(vocabulary[g] for g in row) for row in t.grams) if t else () for t in tables),
-        tuple(t.cap if t else np.zeros(0) for t in tables),
-        np.array([max(L - o + 1, 0) for o in range(1, p.n + 1)]),
-        min(1.0, float(np.exp(1 - len(ids) / L))),
-        bleu([number[w] for w in best], ids, p.n),
-        tuple(best),
-        bool(((chances == chances.max(1, keepdims=True)).sum(1) > 1).any()),
-        temperatures,
-        np.array([f.score for f in frames]),
-        np.array([f.mean_bleu for f in frames]),
+        references=references(p),
+        length=nearest(len(candidate), ids),
+        places=candidate,
+        vocabulary=words_,
+        open=sentence.open,
+        grams=tuple(tuple(" ".join(words_[g] for g in row) for row in t.grams) if t else () for t in tables),
+        cap=tuple(t.cap if t else np.zeros(0) for t in tables),
+        windows=np.array([max(len(candidate) - o + 1, 0) for o in range(1, p.n + 1)]),
+        brevity=brevity(len(candidate), nearest(len(candidate), ids)),
+        decided=decide(candidate, sentence, p.n),
+        temperatures=temperatures,
+        soft=np.array([f.score for f in frames]),
+        mean_bleu=np.array([f.mean_bleu for f in frames]),
     )
     return Trace.of(scene, frames)
 
 
-def step(chances: Array, T: float, ids: list[int], n: int, sentences: Array, each: Array) -> Frame:
-    """Everything about the candidate at temperature T: the parts of soft BLEU, and the mean over all sentences."""
-    q = sharpen(chances, float(T))
+def step(sentence: Sentence, T: float, n: int, each: Array) -> Frame:
+    """Everything about the candidate at temperature T: the parts of soft BLEU, and the mean over all sentences, whose
+    BLEU is `each` (m,)."""
+    q = sharpen(sentence.chances, float(T))
     L = len(q)
     lit, precision = np.zeros((n, L)), np.zeros(n)
     count, clipped = [], []
     for o in range(1, n + 1):
-        found = expected(q, ids, o)
+        found = expected(q, sentence.ids, o)
         count.append(np.zeros(0) if found is None else found.count)
         clipped.append(np.zeros(0) if found is None else found.clipped)
         if found is not None:
             lit[o - 1, : L - o + 1] = found.windows.sum(-1)
             precision[o - 1] = found.clipped.sum() / (L - o + 1)
-    chance = q[np.arange(L), sentences].prod(1)
-    slope = soft_bleu_gradient(q, ids, n)
-    pull = q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q)
+    slope = soft_bleu_gradient(q, sentence.ids, n)
     return Frame(
-        float(T),
-        q,
-        lit,
-        tuple(count),
-        tuple(clipped),
-        precision,
-        float(soft_bleu(q, ids, n)),
-        float(chance @ each),
-        pull,
+        temperature=float(T),
+        p=q,
+        lit=lit,
+        counts=tuple(count),
+        clipped=tuple(clipped),
+        precision=precision,
+        score=float(soft_bleu(q, sentence.ids, n)),
+        mean_bleu=float(q[np.arange(L), sentence.all].prod(1) @ each),
+        gradient=q * (slope - (q * slope).sum(1, keepdims=True)) / T if T > 0 else np.zeros_like(q),
     )

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Text, Trace, choice, knob, picked
+from engine.core import Array, Table, Text, Trace, choice, knob, picked, upload
 from engine.data.sets import Rows, Split
-from engine.trees.booster_data import BoosterData, split_of
+from engine.trees.booster_data import BoosterData, in_plane, on_curve, split_of
 from engine.trees.newton.boosting import Round, boost
 from engine.trees.newton.objective import initial
 from engine.trees.newton.quantiles import weighted_quantiles
@@ -71,6 +71,8 @@ class Objective:
 
 @dataclass(frozen=True)
 class Params(BoosterData, Objective):
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number", when=on_curve, holes=True)
+    labelled: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), when=in_plane, holes=True)
     missing: float = knob(0.0, 0.0, 0.5, Text("share of values made missing", "人为缺失的比例"), step=0.05)
     n_estimators: int = knob(40, 1, 150, Text("rounds (n_estimators)", "轮数（n_estimators）"))
     learning_rate: float = knob(

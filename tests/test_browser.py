@@ -15,6 +15,7 @@ NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of o
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+pytestmark = pytest.mark.browser
 assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
 
 
@@ -129,6 +130,7 @@ def test_a_lesson_in_the_browser(slug, desk, server):
     motion_is_rest(page)
     nothing_scrolls_sideways_on_a_phone(page)
     no_word_is_cut(page)
+    motion_is_rest(page)  # in the dark
     assert page.own_errors() == []
     page.tab.close()
 
@@ -160,15 +162,33 @@ def it_steps_by_key_and_keeps_its_place(page):
     assert page.frame() == 1, "the rerun lost the position"
 
 
+PAINT = """(detail) => document.querySelector('[data-testid=film]')
+  .dispatchEvent(new CustomEvent('film:paint', {detail}))"""
+
+
 def motion_is_rest(page):
-    """The canvas and Plotly, compared blurred: text hinting may differ, places and colours may not."""
     page.settled()
     page.tab.wait_for_timeout(300)
     rest = shots(page)
-    page.tab.evaluate("() => document.querySelector('[data-testid=film]').dispatchEvent(new CustomEvent('film:paint'))")
+    page.tab.evaluate(PAINT, {})
     page.tab.wait_for_timeout(100)
     assert page.tab.evaluate("() => document.querySelector('[data-testid=film]').classList.contains('moving')")
-    for k, (a, b) in enumerate(zip(rest, shots(page), strict=True)):
+    alike(rest, shots(page))
+
+
+def on_the_way_too(page, blend):
+    """Between two frames, where a smooth film is nearly always."""
+    page.tab.evaluate(PAINT, {"blend": blend, "by": "plotly"})
+    page.tab.wait_for_timeout(400)
+    still = shots(page)
+    page.tab.evaluate(PAINT, {"blend": blend})
+    page.tab.wait_for_timeout(100)
+    alike(still, shots(page))
+
+
+def alike(rest, motion):
+    """The canvas and Plotly, compared blurred: text hinting may differ, places and colours may not."""
+    for k, (a, b) in enumerate(zip(rest, motion, strict=True)):
         apart = np.abs(blurred(a) - blurred(b))
         assert apart.mean() < 3.0, f"view {k}: mean difference {apart.mean():.2f} of 255"
         assert (apart > 48).mean() < 0.015, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
@@ -312,24 +332,6 @@ def test_plotly_is_served_once_and_for_good(server):
         assert "immutable" in answer.headers["cache-control"] and len(answer.read(1000)) == 1000
 
 
-def test_the_readers_own_file_is_fitted_and_a_bad_one_is_said(open_page):
-    page = open_page("adaboost")
-    page.film()
-    page.tab.get_by_text("my own CSV").first.click()
-    rows = "\n".join(f"{i % 7},{i % 5},{'ab'[i % 7 > 3]}" for i in range(40))
-    picker = page.tab.locator("input[type=file]").first
-    picker.set_input_files(
-        {"name": "mine.csv", "mimeType": "text/csv", "buffer": f"height,width,kind\n{rows}\n".encode()}
-    )
-    page.tab.get_by_text("column to predict").wait_for()
-    page.until("() => document.querySelector('.film .says').textContent.includes('of 27 rows')")
-    picker.set_input_files(
-        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"height,width,kind\n1,2,a\n3,oops,b\n"}
-    )
-    page.tab.get_by_text("Line 3, column 'width': 'oops' is not a usable number.").wait_for()
-    assert page.film().is_visible() and page.own_errors() == []
-
-
 def test_full_screen_magnifies_the_page_and_a_click_still_meets_its_dot(open_page):
     page = open_page("adaboost?step=30")
     page.tab.set_viewport_size({"width": 1920, "height": 1080})
@@ -362,6 +364,19 @@ def test_marks_that_come_and_go_are_the_same_in_motion_and_at_rest(open_page, pa
     for _ in range(3):
         motion_is_rest(page)
         page.press("ArrowRight")
+    assert page.own_errors() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["adaboost?step=3", "activation_race?step=4", "ddim?step=20", "solvers?film=2&step=2", "rectified_flow?step=5"],
+)
+def test_on_the_way_between_two_frames_the_canvas_is_plotlys_picture(open_page, path):
+    page = open_page(path)
+    page.film()
+    page.settled()
+    for blend in (0.3, 0.7):
+        on_the_way_too(page, blend)
     assert page.own_errors() == []
 
 

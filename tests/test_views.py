@@ -13,7 +13,7 @@ from dashboard.figures import marks, theme
 from dashboard.film import steps
 from dashboard.order import Order
 from tests.lessons import default_trace, engine_of, every_slug, lesson_of
-from tests.unfilm import Unpacked
+from tests.node import decoded
 
 LANGS = ("en", "zh")
 
@@ -74,23 +74,68 @@ def test_axes_stand_still_and_are_named(slug):
                     assert "range" in axis or axis.get("type") == "category", f"{slug}: {view.title.en}: {name}"
 
 
+PIXELS = 600  # of a picture's longer side, on a large screen
+EXACT = 1e-6
+
+
 @every_slug
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_films_frames_are_the_stills(slug, lang):
-    """What the player decodes is what `draw` drew, to the precision of a screen."""
-    for i, shown, _, trace, length in films(slug):
-        unpacked = Unpacked(packed(slug, i, trace, lang))
-        shown_steps = steps(length)
-        assert unpacked.head["steps"] == shown_steps and len(unpacked.head["names"]) == len(shown_steps)
-        for view, got in zip(shown.views, unpacked.head["views"], strict=True):
-            for k in {0, len(shown_steps) // 2, len(shown_steps) - 1}:
-                want = view.draw(trace, shown_steps[k], sayer(lang))["data"]
-                grain = {tuple(m["at"][1:]): m["scale"] for m in got["moves"] if "scale" in m}
-                close(unpacked.data(got, k), want, grain, (), f"{slug} film {i} {view.title.en}")
+def test_a_films_frames_are_the_stills(slug):
+    """What the player's own unpack.js decodes is what `draw` drew, to half a pixel of the picture."""
+    asked = [
+        (shown, trace, packed(slug, i, trace, lang), lang, steps(length))
+        for i, shown, _, trace, length in films(slug)
+        for lang in LANGS
+    ]
+    frames = [sorted({0, len(shown_steps) // 2, len(shown_steps) - 1}) for *_, shown_steps in asked]
+    answers = decoded([raw for _, _, raw, _, _ in asked], frames)
+    for (shown, trace, _, lang, shown_steps), ts, got in zip(asked, frames, answers, strict=True):
+        assert got["steps"] == shown_steps and len(got["names"]) == len(shown_steps)
+        for view, still, layout in zip(shown.views, got["views"], got["layouts"], strict=True):
+            for k, t in enumerate(ts):
+                want = view.draw(trace, shown_steps[t], sayer(lang))["data"]
+                assert len(want) == len(still[k])
+                for trace_got, trace_want in zip(still[k], want, strict=True):
+                    where = f"{slug} {view.title.en} at {t}"
+                    if trace_want.get("type") == "contour" and one_level(trace_want):
+                        assert lines_apart(trace_got, trace_want) < 1.5, where
+                        trace_want = {k: v for k, v in trace_want.items() if k not in ("z", "contours")}
+                    close(trace_got, trace_want, grains(trace_want, layout), (), where)
+
+
+def grains(trace, layout):
+    """How far a number may be off before it is seen: half a pixel, or half of one of 256 colours."""
+
+    def axis(letter):
+        low, high = layout.get(letter + "axis" + trace.get(letter + "axis", letter)[1:], {}).get("range", (0, 0))
+        return abs(float(high) - float(low)) / PIXELS / 2
+
+    out = {("x",): axis("x"), ("y",): axis("y"), ("marker", "size"): 0.5, ("marker", "opacity"): 1 / 255}
+    out["marker", "line", "width"] = 0.05
+    out |= {("base",): max(axis("x"), axis("y")), ("width",): max(axis("x"), axis("y")), ("line", "width"): 0.25}
+    if trace.get("type") in ("heatmap", "contour") and "zmax" in trace:
+        out["z",] = (trace["zmax"] - trace["zmin"]) / 255
+    return out
+
+
+def one_level(contour):
+    return contour["contours"]["start"] == contour["contours"]["end"]
+
+
+def lines_apart(got, want):
+    """How many pixels two contour lines are apart at the most, where they cross the grid; many, if only one crosses."""
+    most = 0.0
+    a, b = (np.stack([np.asarray(row, float) for row in t["z"]]) - t["contours"]["start"] for t in (want, got))
+    for axis in (0, 1):
+        n = a.shape[axis]
+        (p, q), (r, s) = ((z.take(range(n - 1), axis), z.take(range(1, n), axis)) for z in (a, b))
+        crosses = (p >= 0) != (q >= 0)
+        assert (crosses == ((r >= 0) != (s >= 0))).all(), "a line that crosses other cells"
+        apart = np.abs(p[crosses] / (p - q)[crosses] - r[crosses] / (r - s)[crosses])
+        most = max(most, float(apart.max(initial=0.0)) * PIXELS / n)
+    return most
 
 
 def close(got, want, grain, at, where):
-    """`grain`: the packer's step at a path, which is at most 1/254 of what the array spans over the whole film."""
     if isinstance(want, dict):
         for key in want:
             close(got[key], want[key], grain, (*at, key), where)
@@ -98,14 +143,14 @@ def close(got, want, grain, at, where):
         a, b = np.asarray(got, float), np.asarray(want, float)
         assert a.shape == b.shape, (where, at)
         np.testing.assert_allclose(
-            a, b, rtol=1e-5, atol=grain.get(at, 1e-6) * 1.01, equal_nan=True, err_msg=f"{where} {at}"
+            a, b, rtol=1e-5, atol=grain.get(at, EXACT) + EXACT, equal_nan=True, err_msg=f"{where} {at}"
         )
     elif isinstance(want, (np.ndarray, list, tuple)):
         assert len(got) == len(want), (where, at)
         for k, (x, y) in enumerate(zip(got, want, strict=True)):
             close(x, y, grain, (*at, k), where)
-    elif isinstance(want, float):
-        assert got is None if want != want else abs(got - want) <= 1e-6 + 1e-3 * abs(want), (where, at)
+    elif isinstance(want, (float, np.floating)):
+        assert got is None if want != want else abs(got - want) <= EXACT + 1e-3 * abs(want), (where, at)
     else:
         assert got == want, (where, at)
 
@@ -199,12 +244,35 @@ def test_a_film_whose_map_changes_its_shape_is_refused():
         film.pack([draw], [0, 1], {})
 
 
+def test_whole_numbers_survive_packing():
+    """They may be what a click on a dot sends: 1.99997 would name another row."""
+    rows = [np.arange(50.0) + 13 * t for t in range(3)]
+
+    def draw(t):
+        return {"data": [{"type": "scatter", "customdata": rows[t]}], "layout": {}}
+
+    [answer] = decoded([film.pack([draw], [0, 1, 2], {})], [[0, 2]])
+    assert [list(still[0]["customdata"]) for still in answer["views"][0]] == [list(rows[0]), list(rows[2])]
+
+
+def test_a_contour_line_stands_where_it_is_drawn_however_steep_other_frames_are():
+    y, x = np.mgrid[0:1:30j, 0:1:30j]
+    fields = [0.5 + (x - y * y - 0.2) * slope for slope in (0.1, 100.0)]
+
+    def draw(t):
+        return {"data": [marks.level(x[0], y[:, 0], fields[t], 0.5)], "layout": {}}
+
+    [answer] = decoded([film.pack([draw], [0, 1], {})], [[0, 1]])
+    for t in (0, 1):
+        assert lines_apart(answer["views"][0][t][0], draw(t)["data"][0]) < 1.0
+
+
 def test_a_sign_survives_packing():
     z = np.linspace(-1, 2, 12).reshape(3, 4)
 
     def draw(t):
         return {"data": [{"type": "heatmap", "z": z + 1e-3 * t}], "layout": {}}
 
-    unpacked = Unpacked(film.pack([draw], [0, 1], {}))
-    got = np.asarray(unpacked.data(unpacked.head["views"][0], 1)[0]["z"])
+    [answer] = decoded([film.pack([draw], [0, 1], {})], [[1]])
+    got = np.asarray(answer["views"][0][0][0]["z"])
     assert (np.sign(got) == np.sign(z + 1e-3)).all()

@@ -12,18 +12,26 @@ from dashboard.figures.theme import Trace
 LAST = theme.SERIES[3]  # the curve that acts now
 
 
-def faded(x: Array, curves: Sequence[Array], shown: Sequence[bool], low: float, high: float) -> list[Trace]:
+def faded(
+    x: Array, curves: Sequence[Array], shown: Sequence[bool], low: float, high: float, opacity: str = "/0.34"
+) -> list[Trace]:
     """Every curve of the film, each visible once it has had its turn; a part outside the window is left out."""
     return [
-        marks.line(x, inside(c, low, high), colour=theme.MUTED + "/0.34", width=2 if on else 0)
+        marks.line(x, inside(c, low, high), colour=theme.MUTED + opacity, width=2 if on else 0)
         for c, on in zip(curves, shown, strict=True)
     ]
 
 
 def inside(y: Array, low: float, high: float) -> Array:
-    """y with NaN where it leaves the window by more than its height, so that no coordinate is wasted on what is not seen."""
+    """y with NaN where it leaves the window by more than its height, so that no coordinate is wasted on what is not
+    seen."""
     reach = high - low
     return np.where((y > low - reach) & (y < high + reach), y, np.nan)
+
+
+def parted(y: Array, jump: float) -> Array:
+    """y with NaN after each jump from one place to the next, so that no line is drawn across it."""
+    return np.where(np.abs(np.diff(y, prepend=y[0])) > jump, np.nan, y)
 
 
 def tangent(at: float, value: float, slope: float, reach: float = 1.2, **style: Any) -> Trace:

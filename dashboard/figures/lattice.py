@@ -1,4 +1,4 @@
-"""A rubber sheet: a lattice of cells of the plane bent by a map, with what lies on it."""
+"""A plane that a map bends: the latent plane's disc, what lies on it, what the map does to areas."""
 
 from typing import Any
 
@@ -6,48 +6,59 @@ import numpy as np
 
 from dashboard.figures import marks, theme
 from dashboard.figures.arrays import Array
-from dashboard.figures.theme import Trace
+from dashboard.figures.theme import Figure, Trace
+
+SECTORS = len(theme.SERIES)
+STRAIN = 3.0  # nats: the deepest colour of an area that changed by a factor of 20
 
 
-def tiles(nodes: Array, cells: Array, colour: str) -> Trace:
-    """Cells (C, 4) of nodes (M, 2), filled, a thin seam between neighbours: what a map squeezes takes up less of the page."""
-    outlines = np.concatenate((nodes[cells].astype(float), np.full((len(cells), 1, 2), np.nan)), 1)
-    x, y = outlines.reshape(-1, 2).T
-    return marks.line(x, y, colour=theme.PAPER + "/0.5", width=0.5, fill="toself", fillcolor=colour)
+def disc(nodes: Array, cells: Array, sector: Array, dark: Array) -> list[Trace]:
+    """Cells (C, K) of nodes (M, 2), filled in the colour of their sixth of the latent plane, every second darker."""
+    out = []
+    for k, colour in enumerate(theme.SERIES):
+        for shade, opacity in ((dark, "/0.6"), (~dark, "/0.35")):
+            own = nodes[cells[(sector == k) & shade]].astype(float)
+            x, y = np.concatenate((own, np.full((len(own), 1, 2), np.nan)), 1).reshape(-1, 2).T
+            out.append(
+                marks.line(x, y, colour=theme.PAPER + "/0.5", width=0.5, fill="toself", fillcolor=colour + opacity)
+            )
+    return out
 
 
-def cloth(nodes: Array, cells: Array, dark: Array) -> list[Trace]:
-    """A chequered cloth."""
-    return [tiles(nodes, cells[dark], theme.MUTED + "/0.42"), tiles(nodes, cells[~dark], theme.MUTED + "/0.16")]
+def sectors(xy: Array) -> Array:
+    """A colour for each point (n, 2) by its direction from the origin: the disc's own."""
+    sixth = np.floor((np.arctan2(xy[:, 1], xy[:, 0]) / (2 * np.pi) % 1) * SECTORS).astype(int) % SECTORS
+    return np.array(theme.SERIES)[sixth]
 
 
-def strained(nodes: Array, cells: Array, log_det: Array) -> list[Trace]:
-    """Cells coloured by log|det| at their corners (M,): blue is squeezed, orange stretched, deep from 1 nat (a factor e) on."""
-    v = log_det[cells].astype(float).mean(1)
-    level = np.digitize(v, [-1.0, -0.4, 0.0, 0.4, 1.0])
-    cool, warm = theme.SERIES[:2]
-    colours = (cool + "/0.85", cool + "/0.5", cool + "/0.2", warm + "/0.2", warm + "/0.45", warm + "/0.75")
-    return [tiles(nodes, cells[level == k], colour) for k, colour in enumerate(colours)]
+def strain(axis: Array, log_det: Array, target_axis: Array, target: Array, level: float, *more: Trace) -> Figure:
+    """The plane (n, n), row = y, coloured by log|det|: blue where a map squeezes, white where it keeps areas, orange
+    where it stretches; the target's contour on it."""
+    reach = 1.5 * axis[-1] - 0.5 * axis[-2]
+    return theme.figure(
+        marks.field(axis, axis, np.clip(log_det, -STRAIN, STRAIN), -STRAIN, STRAIN, opacity=0.9, zsmooth="best"),
+        marks.level(target_axis, target_axis, target, at=level, width=2),
+        *more,
+        **square(("x₁", "x₂"), float(reach), showticklabels=False),
+    )
 
 
-def parts(xy: Array) -> Array:
-    """A colour for each point (n, 2) by its direction from the origin, so that the eye can follow where it goes."""
-    sector = np.floor((np.arctan2(xy[:, 1], xy[:, 0]) / (2 * np.pi) % 1) * 6).astype(int) % 6
-    return np.array(theme.SERIES)[sector]
-
-
-def square(names: tuple[str, str], reach: float) -> dict[str, Any]:
+def square(names: tuple[str, str], reach: float, **more: Any) -> dict[str, Any]:
     """Both axes from -reach to reach at one scale, so that a circle is a circle."""
     return {
-        "x": theme.axis(names[0], -reach, reach, showgrid=False, constrain="domain"),
-        "y": theme.axis(names[1], -reach, reach, showgrid=False, constrain="domain", scaleanchor="x"),
+        "x": theme.axis(names[0], -reach, reach, showgrid=False, constrain="domain", **more),
+        "y": theme.axis(names[1], -reach, reach, showgrid=False, constrain="domain", scaleanchor="x", **more),
     }
 
 
 def patch(outline: Array) -> Trace:
     """A closed, filled outline (n, 2)."""
-    x, y = np.r_[outline[:, 0], outline[0, 0]], np.r_[outline[:, 1], outline[0, 1]]
-    return marks.line(x, y, colour=theme.INK, width=3, fill="toself", fillcolor=theme.SERIES[4] + "/0.5")
+    x, y = closed(outline).T
+    return marks.line(x, y, colour=theme.INK, width=2, fill="toself", fillcolor=theme.SERIES[4])
+
+
+def closed(outline: Array) -> Array:
+    return np.concatenate((outline, outline[:1]))
 
 
 def circle(radius: float, colour: str = theme.MUTED) -> Trace:
@@ -55,6 +66,6 @@ def circle(radius: float, colour: str = theme.MUTED) -> Trace:
     return marks.line(radius * np.cos(a), radius * np.sin(a), colour=colour, width=2, dash="dot")
 
 
-def rings() -> list[Trace]:
-    """One and two standard deviations of a Gaussian prior."""
-    return [circle(1), circle(2)]
+def rings(outlines: Array, colour: str = theme.MUTED) -> list[Trace]:
+    """Closed level lines (R, N, 2) of a prior."""
+    return [marks.line(r[:, 0], r[:, 1], colour=colour, width=2, dash="dot") for r in outlines]

@@ -33,7 +33,7 @@ def mosaic(
     frame: int | None = None,
     more: Sequence[Trace] = (),
 ) -> Figure:
-    """Images (n, h, w) from top left; `names` are written under their tiles, `frame` is the tile with a frame around it."""
+    """Images (n, h, w) from top left; `names` stand under their tiles, `frame` is the tile with a frame around it."""
     n, h, w = images.shape
     z = tiled(images, columns, (low + high) / 2 if low < 0 else low)
     rows, wide = z.shape
@@ -76,7 +76,7 @@ def numbers(z: Array, reach: float, x: str, y: str) -> Figure:
     """A small matrix with its numbers written in the cells."""
     n, m = z.shape
     row, column = np.divmod(np.arange(n * m), m)
-    said = np.array([f"{v:.2f}".replace("-0.00", "0.00") for v in z.ravel()])
+    said = np.array([f"{v:.2f}" for v in z.ravel()])
     figure = matrix(z, reach, x, y)
     figure["data"].append(marks.words(column, row, said, size=20))
     return figure

@@ -13,7 +13,7 @@ GAP, HEAD = 0.06, 0.17  # between panels, and over each for its name; in panels
 
 
 class Panels:
-    """Places for n panels, `across` in a row, filled from the top left; the window [low, high] becomes a unit square."""
+    """Places for n panels, `across` in a row, from the top left; the window [low, high] becomes a unit square."""
 
     def __init__(self, n: int, across: int, low: Array, high: Array) -> None:
         self.n, self.across, self.low, self.span = n, across, low, high - low

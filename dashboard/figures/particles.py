@@ -27,8 +27,9 @@ def trails(x: Array, t: int, colour: str, length: int | None = None, width: floa
     return marks.line(way[:, 0], way[:, 1], colour=colour, width=width, **more)
 
 
-def swarm(x: Array, colour: str, size: float = 5, **more: Any) -> Trace:
-    """x (n, 2) as dots; many are drawn without outlines and a crowd smaller, so that all still moves at full rate."""
+def swarm(x: Array, colour: Any, size: float = 5, **more: Any) -> Trace:
+    """x (n, 2) as dots of one colour, or one each; many are drawn without outlines and a crowd smaller, so that
+    all still moves at full rate."""
     many = len(x) > CROWD
     trace = marks.dots(x[:, 0], x[:, 1], size=min(size, 4) if many else size, colour=colour, **more)
     if len(x) > MANY:
@@ -63,7 +64,8 @@ def plane(
     paint: str = "",
     centre: Sequence[float] = (0, 0),
 ) -> Figure:
-    """A square window of half side `reach`, one unit as long across as up. `paint` names the parameter with painted rows."""
+    """A square window of half side `reach`, one unit as long across as up. `paint` names the parameter
+    with painted rows."""
     low, high = [c - reach for c in centre], [c + reach for c in centre]
     return theme.figure(
         *traces,

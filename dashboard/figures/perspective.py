@@ -39,7 +39,7 @@ def planes(levels: Array, boxes: Array, grids: Sequence[tuple[Array, Array]], na
     x, y = outlines(levels, boxes)
     lines = [_cells(level, box, *grid) for level, box, grid in zip(levels, boxes, grids, strict=True)]
     cx, cy = (np.concatenate([part[k] for part in lines]) if lines else np.zeros(0) for k in (0, 1))
-    wx, wy = seen(levels, boxes[:, 1, 1] + 0.04, boxes[:, 0, 1])
+    wx, wy = seen(levels, boxes[:, 1, 1] + 0.1, boxes[:, 0, 1])  # clear of a tower that is wider than its planes
     return [
         marks.line(x, y, colour=theme.MUTED, width=0.5, fill="toself", fillcolor=theme.FAINT + "/0.22"),
         marks.line(cx, cy, colour=theme.MUTED + "/0.3", width=1),

@@ -1,4 +1,4 @@
-"""A picture under what is drawn on it: light where something counts, frames, and hatching where a frame leaves it.
+"""A picture under what is drawn on it: heat where something counts, frames, and hatching where a frame leaves it.
 
 Places are (row, column) in pixels, pixel centres at whole numbers, row 0 on top.
 """
@@ -14,11 +14,11 @@ from dashboard.figures import marks, theme
 from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
-VEIL = [
-    [0, theme.PAPER + "/0.78"],
-    [0.005, theme.PAPER + "/0.78"],
-    [0.006, theme.PAPER + "/0.6"],
-    [1, theme.PAPER + "/0"],
+WARMTH = [
+    [0, theme.SERIES[1] + "/0"],
+    [0.005, theme.SERIES[1] + "/0"],
+    [0.006, theme.SERIES[1] + "/0.22"],
+    [1, theme.SERIES[1] + "/0.92"],
 ]
 LEAST = 0.05  # how light a pixel is that counts at all: nothing that counts looks like what does not
 SHOWN = 240  # pixels; a smaller picture is enlarged in whole steps, so that its pixels stay squares
@@ -38,13 +38,19 @@ def _address(pixels: bytes, rows: int, columns: int) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
-def light(z: Array, rows: int, columns: int) -> Trace:
-    """A veil over the picture, open where z is 1 and closed where it is 0, between them by √z as the eye sees it; z may
-    have fewer cells than the picture."""
+def heat(z: Array, rows: int, columns: int, marked: bool = True) -> Trace:
+    """Orange where z is 1, nothing at all where it is 0; over a grey picture. `marked`: by √z, and nothing that counts
+    looks like what does not; else by z itself, so that a faint tail is faint."""
     down, across = (_centres(n, cells) for n, cells in zip((rows, columns), z.shape, strict=True))
-    return marks.field(
-        across, -down[::-1], np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0)[::-1], 0, 1, scale=VEIL, opacity=1
-    )
+    shown = np.where(z > 0, LEAST + (1 - LEAST) * np.sqrt(z), 0) if marked else z
+    scale = WARMTH if marked else [WARMTH[0], WARMTH[-1]]
+    return marks.field(across, -down[::-1], shown[::-1], 0, 1, scale=scale, opacity=1)
+
+
+def grey(pixels: Array) -> Array:
+    """The picture without its colours, (rows, columns, 3) uint8, so that heat is the only colour on it."""
+    shade = np.rint(pixels @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+    return np.repeat(shade[..., None], 3, axis=-1)
 
 
 def _centres(pixels: int, cells: int) -> Array:
@@ -86,12 +92,13 @@ def shown(
     *traces: Trace,
     beyond: tuple[float, float] = (0.0, 0.0),
     above: float = 0.0,
+    faint: float = 1.0,
     square: bool = True,
     x: str = "",
     y: str = "",
 ) -> Figure:
     """The picture (rows, columns, 3) uint8 and traces on it, with `beyond` pixels of paper (above and below, left and
-    right) around it, and more of it `above`, for words."""
+    right) around it, and more of it `above`, for words. `faint`: how much of it is seen, the rest is paper."""
     rows, columns = pixels.shape[:2]
     image = {
         "source": _address(np.ascontiguousarray(pixels).tobytes(), rows, columns),
@@ -102,6 +109,7 @@ def shown(
         "sizex": columns,
         "sizey": rows,
         "sizing": "stretch",
+        "opacity": faint,
         "layer": "below",
     }
     ticks = [n for n in np.linspace(0, rows - 1, 3).round().astype(int).tolist()] if rows > 2 else [0]

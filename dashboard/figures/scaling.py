@@ -52,20 +52,22 @@ def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
     values = [
         d * 10.0**e for e in decades if e % every == 0 for d in digits if 0.999 * low <= d * 10.0**e <= 1.001 * high
     ]
-    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>".replace("-", "−") for v in values]
+    words = [f"{v:g}" if 1e-3 <= v <= 9999 else f"10<sup>{round(np.log10(v))}</sup>" for v in values]
     return theme.axis(
         title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words
     )
 
 
 def apart(places: Array, least: float, low: float, high: float) -> Array:
-    """The places moved so that none is closer than `least` to the next, within the axis."""
-    order = np.argsort(places)
-    out = places[order].astype(float)
-    out = np.clip(out, low + least / 2, None)
+    """The places moved so that none is closer than `least` to the next, within the axis: from the lowest up, then from
+    the highest down. Where there is no room for all, they share what there is."""
+    least = min(least, (high - low) / max(len(places), 1))
+    order = np.argsort(places, kind="stable")
+    out = np.clip(places[order].astype(float), low + least / 2, high - least / 2)
     for i in range(1, len(out)):
         out[i] = max(out[i], out[i - 1] + least)
-    out -= max(0.0, float(out[-1]) - (high - least / 2))
+    for i in range(len(out) - 1, -1, -1):
+        out[i] = min(out[i], high - least / 2 - (len(out) - 1 - i) * least)
     back: Array = np.empty_like(out)
     back[order] = out
     return back

@@ -12,7 +12,7 @@ TURN, TILT = np.radians(-58.0), np.radians(26.0)
 
 
 def above(x: Array, y: Array, z: Array, top: float, names: tuple[str, str], *more: Trace) -> Figure:
-    """z (len(y), len(x)) as colours from -top to top, meeting in the page's own at 0; `more`, its level lines perhaps, on it."""
+    """z (len(y), len(x)) as colours from -top to top, the page's own at 0; `more`, its level lines perhaps, on it."""
     return theme.figure(
         marks.field(
             x,

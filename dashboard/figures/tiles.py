@@ -38,5 +38,5 @@ def table(
 
 def said(z: Array, digits: int = 2, least: float = 0.005) -> Array:
     """Numbers as short words; nothing where |z| is below `least`."""
-    flat = [f"{v:.{digits}f}".replace("-", "−") if abs(v) >= least else "" for v in z.ravel()]
+    flat = [f"{v:.{digits}f}" if abs(v) >= least else "" for v in z.ravel()]
     return np.array(flat, dtype="<U12").reshape(z.shape)

@@ -1,32 +1,15 @@
 """Activations, from the threshold to SwiGLU."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.neurons import activations as views
+from dashboard.views.neurons import activations_flat as flat
 from dashboard.views.neurons import activations_gate as gate
 from dashboard.views.neurons import activations_years as past
-from dashboard.views.neurons.activations_notes import NOTES
+from dashboard.views.neurons.activations_notes import NOTES, table
 from engine import activations
 from engine.activations import ACTIVATIONS, Params
 from engine.core import Text
-from engine.neurons.formulas import LETTERS
 from engine.neurons.torch_names import in_torch
-
-
-def numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    at = views.walk(trace)[t].at
-    f, d, c = (float(v) for v in views.reading_at(trace, t))
-    return {"x": at, "f": f, "d": d, "c": c, "s": f / at if abs(at) > 1e-9 else d}
-
-
-def gate_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    f = views.walk(trace)[t]
-    return {"g": f.at, "f": f.reading[0], "d": f.reading[1], "y": 2 * f.reading[0]}
-
-
-def swept_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    f = views.sweep(trace)[t]
-    at = len(trace.scene.x) // 2 + 20  # x = 1
-    return {"p": LETTERS[f.parameter], "v": f.setting, "f": float(f.f[at]), "d": float(f.d1[at])}
 
 
 def library(p: Params) -> str:
@@ -50,43 +33,32 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Through the years", "沿着年代"),
-            views=(
-                View(
-                    Text("Each new curve over the faded earlier ones", "新曲线叠在淡去的旧曲线上"),
-                    past.born,
-                    past.born_says,
-                ),
-                View(Text("From the threshold to gated units", "从阈值到门控单元"), past.timeline, past.timeline_alt),
-                View(Text("What it lets through of a gradient", "它让梯度通过多少"), past.slopes, past.slopes_alt),
-            ),
+            views=(past.BORN, past.TIMELINE, past.SLOPES),
+            poster=11,
             pace=1.0,
             ticks=views.years_ticks,
             clocks=(Text("event", "个事件"),),
         ),
         Film(
             title=Text("f, f′, f″", "f、f′、f″"),
-            views=(
-                View(
-                    Text("The value, its slope, its curvature", "函数值、斜率与曲率"), views.reading, views.reading_says
-                ),
-                View(
-                    Text("As a switch: how much of x it lets through", "作为开关：让 x 通过多少"),
-                    views.share,
-                    views.share_alt,
-                ),
+            watch=Text(
+                "Watch the purple tangent: its slope is what the unit multiplies the gradient by.",
+                "看紫色的切线：它的斜率就是这个单元乘到梯度上的数。",
             ),
+            views=(views.READING, views.SHARE),
             equations=(
                 Equation(
                     r"x=\val{x}\qquad \num{f}{f(x)}\qquad \num{d}{f'(x)}\qquad \num{c}{f''(x)}",
-                    numbers,
+                    views.numbers,
                     Text("At the point", "在该点"),
                 ),
                 Equation(
-                    r"f(x)=x\cdot\num{s}{[f(x)/x]}",
-                    numbers,
+                    r"\num{f}{f(x)}=\num{x}{x}\cdot\num{s}{[f(x)/x]}",
+                    views.numbers,
                     Text("Switch: GELU Φ(x), SiLU σ(βx), ReLU 0 or 1", "开关：GELU Φ(x)，SiLU σ(βx)，ReLU 0 或 1"),
                 ),
             ),
+            poster=61,
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
@@ -94,12 +66,13 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Its parameter swept", "参数扫描"),
-            views=(
-                View(Text("The curve as its parameter runs", "参数变化时的曲线"), gate.swept, gate.swept_says),
-                View(Text("Its slope", "它的斜率"), gate.swept_slope, gate.swept_slope_alt),
-                View(Text("How much of x it lets through", "让 x 通过多少"), gate.swept_share, gate.swept_share_alt),
+            watch=Text(
+                "Watch left of zero while the parameter runs: what bends, and what stays?",
+                "看参数变化时零的左侧：什么在弯，什么不变？",
             ),
-            equations=(Equation(r"\val{p}=\val{v}\qquad \num{f}{f(1)}\qquad \num{d}{f'(1)}", swept_numbers),),
+            views=(gate.SWEPT, gate.SWEPT_SLOPE, gate.SWEPT_SHARE),
+            equations=(Equation(r"\val{setting}\qquad \num{f}{f(1)}\qquad \num{d}{f'(1)}", gate.swept_numbers),),
+            poster=31,
             pace=8,
             smooth=True,
             ticks=views.sweep_ticks,
@@ -107,18 +80,16 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("As a gate", "作为门"),
-            views=(
-                View(
-                    Text("The gated unit v·f(g) from above; lines at ±1, ±2", "从上方看门控单元 v·f(g)；曲线为 ±1、±2"),
-                    gate.gate_map,
-                    gate.gate_says,
-                ),
-                View(Text("The same surface from the side", "从侧面看同一曲面"), gate.gate_wire, gate.gate_wire_alt),
+            watch=Text(
+                "Watch the purple line: where the gate stands, every value v is multiplied by the same f(g).",
+                "看紫线：在门的这个位置，所有的值 v 都乘以同一个 f(g)。",
             ),
+            views=(gate.GATE, gate.GATE_SIDE),
             equations=(
-                Equation(r"g=\val{g}\qquad \partial y/\partial v=\num{f}{f(g)}", gate_numbers),
-                Equation(r"v=2:\quad y=v\cdot f(g)=\val{y}", gate_numbers),
+                Equation(r"g=\val{g}\qquad \partial y/\partial v=\num{f}{f(g)}", gate.gate_numbers),
+                Equation(r"v=2:\quad \num{y}{y}=v\cdot \num{f}{f(g)}", gate.gate_numbers),
             ),
+            poster=40,
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
@@ -126,18 +97,12 @@ LESSON = Lesson(
         ),
         Film(
             title=Text("Where gradients die", "梯度在哪里消失"),
-            views=(
-                View(
-                    Text("Until 2015: a bar where |f′| ≥ 0.01", "2015 年为止：横条处 |f′| ≥ 0.01"),
-                    views.alive(True),
-                    views.alive_says,
-                ),
-                View(
-                    Text("Since 2016: a cross where |f′| < 0.01 here", "2016 年以来：叉表示此处 |f′| < 0.01"),
-                    views.alive(False),
-                    views.alive_alt,
-                ),
+            watch=Text(
+                "Watch the crosses as the point walks: at which x is whose gradient under 0.01?",
+                "看点走动时的叉：在哪个 x 处，谁的梯度小于 0.01？",
             ),
+            views=(flat.UNTIL_2015, flat.SINCE_2016),
+            poster=20,
             pace=12,
             smooth=True,
             ticks=views.walk_ticks,
@@ -145,8 +110,8 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch left of zero: a cliff in 1957, flat in the 1980s, a hard zero in 2010, a soft one since 2016.",
-        "看零的左侧：1957 年是悬崖，80 年代两端变平，2010 年是硬的零，2016 年以来是软的零。",
+        "Watch left of zero: a cliff in 1957, a flat tail in 1986, a hard zero in 2010, a soft one since 2016.",
+        "看零的左侧：1957 年是悬崖，1986 年是平缓的尾巴，2010 年是硬的零，2016 年以来是软的零。",
     ),
     tries=(
         Try(
@@ -166,24 +131,28 @@ LESSON = Lesson(
             ),
             Params(activation="gelu"),
             film=1,
+            step=61,
         ),
         Try(
             Text("Where each one's gradient is under 0.01", "各自的梯度在哪里小于 0.01"),
             Text(
                 "Sigmoid is flat beyond 4.6 on both sides, ReLU on the whole left, leaky ReLU nowhere.",
-                "Sigmoid 在两侧 4.6 以外变平，ReLU 在整个左侧，Leaky ReLU 处处都有。",
+                "Sigmoid 在两侧 4.6 以外小于 0.01，ReLU 在整个左侧都是，Leaky ReLU 处处不小于 0.01。",
             ),
             Params(),
             film=4,
+            step=4,
         ),
         Try(
             Text("SwiGLU's gate", "SwiGLU 的门"),
             Text(
-                "Far left the gate is shut, far right it multiplies v by g itself; just left of zero it even turns the sign of v.",
+                "Far left the gate is shut, far right it multiplies v by g itself; just left of zero it even "
+                "turns the sign of v.",
                 "最左边门关上，最右边把 v 乘以 g 本身；在零的左侧附近还会使 v 变号。",
             ),
             Params(activation="swiglu"),
             film=3,
+            step=40,
         ),
         Try(
             Text("GLU: a gate that saturates", "GLU：会饱和的门"),
@@ -209,6 +178,7 @@ LESSON = Lesson(
     ),
     relatives=("perceptron", "depth", "activation_race"),
     library=library,
+    table=table,
 )
 
 if __name__ == "__main__":

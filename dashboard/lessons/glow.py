@@ -1,6 +1,6 @@
 """Glow: the learned rotation, the four flows on one target, and digits."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import glow as v
 from dashboard.views.flows import glow_digits as g
@@ -11,27 +11,27 @@ from engine.glow import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
-    views=(
-        View(Text("The data plane carried to the latent plane", "数据平面被带到隐空间"), v.there, v.there_alt),
-        View(Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"), v.turn, v.turn_alt),
-        View(
-            Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"),
-            v.ledger,
-            v.ledger_alt,
-        ),
-    ),
+    views=(v.THERE, v.TURN, v.LEDGER),
     equations=(
         Equation(
-            r"W=PL(U+\operatorname{diag}s)=\begin{pmatrix}\val{a}&\val{b}\\ \val{c}&\val{d}\end{pmatrix}\qquad \log\left|\det W\right|=\num{det}{\sum_i\log|s_i|}",
+            r"W=PL(U+\operatorname{diag}s)=\begin{pmatrix}\val{a}&\val{b}\\ \val{c}&\val{d}\end{pmatrix}\qquad "
+            r"\log\left|\det W\right|=\num{det}{\sum_i\log|s_i|}",
             v.matrix_numbers,
             Text("The learned 1×1 of this step", "这一步学到的 1×1"),
         ),
         Equation(
-            r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{a}{\sum\text{actnorm}}+\num{w}{\sum 1{\times}1}+\num{c}{\sum\text{coupling}}",
+            r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{a}{\sum\text{actnorm}}+\num{w}{\sum 1{\times}1}"
+            r"+\num{c}{\sum\text{coupling}}",
             v.sum_numbers,
             Text("The followed point's ledger", "所跟踪点的账本"),
         ),
     ),
+    watch=Text(
+        "Watch the plane turn before each bend: Glow learns the turn, RealNVP can only swap axes.",
+        "看每次弯曲之前平面的转动：RealNVP 只能交换坐标轴，Glow 则学会怎样转。",
+    ),
+    poster=8,
+    slow=9,
     pace=3.0,
     smooth=True,
     clocks=(v.STEP, v.BEAT),
@@ -39,37 +39,32 @@ LAYERS = Film(
 )
 TRAINING = Film(
     title=Text("Four flows", "四个流"),
-    views=(
-        View(Text("Glow; the line is the target", "Glow；细线为目标"), f.model, f.model_alt),
-        View(Text("The target", "目标密度"), f.target, f.target_alt),
-        View(Text("Glow with a fixed swap", "用固定交换的 Glow"), *v.rival_view(2)),
-        View(Text("RealNVP", "RealNVP"), *v.rival_view(1)),
-        View(Text("NICE", "NICE"), *v.rival_view(0)),
-        View(Text("Held-out negative log-likelihood", "留出集负对数似然"), v.race, v.race_alt, wide=True),
+    even=True,
+    views=(v.MODEL, v.SWAP, v.REALNVP, v.NICE, f.TARGET, v.RACE._replace(wide=False)),
+    watch=Text(
+        "Rank the four before you look at the curve: does learning the turn pay? Then change the seed.",
+        "先给四个流排个名次，再看曲线：学会怎样转值得吗？然后换一个种子。",
     ),
     pace=4.0,
 )
 LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
-    views=(
-        View(Text("Samples, learned 1×1", "样本：学到的 1×1"), d.samples, d.samples_alt),
-        View(Text("Samples, fixed permutation", "样本：固定置换"), g.swapped, g.swapped_alt),
-        View(
-            Text("Permutation or 1×1? Rings: other seeds", "置换还是 1×1？（圆圈：其他种子）"), g.contest, g.contest_alt
-        ),
+    views=(d.SAMPLES._replace(title=Text("Samples, learned 1×1", "样本：学到的 1×1")), g.SWAPPED, g.CONTEST),
+    watch=Text(
+        "Watch the two curves: a learned mix against a fixed order on the same budget, three seeds each.",
+        "看两条曲线：同样预算下，学到的混合与固定次序，各三个种子。",
     ),
     pace=4.0,
     ticks=d.training_ticks,
 )
 WALKS = Film(
     title=Text("Walks, attributes", "插值与属性"),
-    views=(
-        View(Text("Between two digits, through the latents", "两个数字之间（经隐空间）"), d.walk, d.walk_alt),
-        View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(Text("Attribute: ink (less → more)", "属性：墨量（少 → 多）"), *g.direction_view(0)),
-        View(Text("Attribute: slant (left → right)", "属性：倾斜（左 → 右）"), *g.direction_view(1)),
-        View(Text("Attribute: width (narrow → wide)", "属性：宽度（窄 → 宽）"), *g.direction_view(2)),
+    views=(d.WALK, d.FADE, *g.ATTRIBUTES),
+    watch=Text(
+        "Watch one straight line in the latents change ink, slant or width of all ten digits at once.",
+        "看隐空间的一条直线怎样同时改变十个数字的墨量、倾斜或宽度。",
     ),
+    poster=10,
     pace=3.0,
     smooth=True,
     clocks=(d.PLACE,),
@@ -77,11 +72,10 @@ WALKS = Film(
 )
 LEVELS = Film(
     title=Text("Levels", "各级隐变量"),
-    views=(
-        View(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), *g.level_view(0), wide=True),
-        View(
-            Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), *g.level_view(1), wide=True
-        ),
+    views=(g.FIRST_LEVEL, g.LAST_LEVEL),
+    watch=Text(
+        "Watch the lower rows: which half of the latents, drawn anew, leaves the digit what it was?",
+        "看各图的下排：重抽哪一半隐变量，数字还是原来那个？",
     ),
     pace=1.5,
     clocks=(Text("draw", "抽样"),),
@@ -108,8 +102,8 @@ LESSON = Lesson(
         Try(
             Text("One step only", "只有一步"),
             Text(
-                "One turn and one bend: the data are rotated into the direction in which a single coupling helps most.",
-                "一次转动加一次弯曲：数据被转到单个耦合层最有用的方向。",
+                "One turn and one bend are all there is: the turn chooses what the only coupling can bend.",
+                "只有一次转动和一次弯曲：转动决定了唯一的耦合层能弯什么。",
             ),
             Params(n_steps=1, steps=300),
         ),
@@ -155,10 +149,10 @@ LESSON = Lesson(
             film=5,
         ),
         Try(
-            Text("Spirals", "双螺旋"),
+            Text("Spirals: the turn decides little", "双螺旋：转动作用不大"),
             Text(
-                "Turning helps where arms run in every direction; watch the four curves.",
-                "旋臂朝各个方向时，转动有用；看四条曲线。",
+                "All but NICE end close together, and which of them is first changes with the seed.",
+                "除 NICE 外，其余三个终点都很接近，谁第一随种子而变。",
             ),
             Params(target="spirals", steps=500),
             film=1,
@@ -166,32 +160,41 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Why it works.** RealNVP swaps the halves by a fixed order. Glow replaces the order by a matrix $W$, the same at every pixel. Written as
+**Why it works.** RealNVP swaps the halves by a fixed order. Glow replaces the order by a matrix $W$, the same at
+every pixel. Written as
 $W=PL(U+\operatorname{diag}s)$, its log-determinant is
-$h\,w\sum\log|s|$: no determinant is ever computed. *Actnorm* is a scale and a shift per channel, set from the first batch so that each channel starts
+$h\,w\sum\log|s|$: no determinant is ever computed. *Actnorm* is a scale and a shift per channel, set from the first
+batch so that each channel starts
 with mean 0 and deviation 1; then it is learned.
 
-**What the picture shows.** Between two frames, $W$ is drawn as its own rotation and stretch (polar decomposition), growing together; at the end of the turn it is exactly $W$.
+**What the picture shows.** Between two frames, $W$ is drawn as its own rotation and stretch (polar decomposition),
+growing together; at the end of the turn it is exactly $W$.
 
-**What the numbers say.** In two dimensions there are only two orders, and a swap is nearly as good as a learned turn; the order of the four can change with the seed. On the
-digits the page shows both contestants with three seeds each. The papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
+**What the numbers say.** In two dimensions there are only two orders, and a swap comes close to a learned turn; the
+order of the four can change with the seed. On the digits the page shows both contestants with three seeds each. The
+papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
 
-**Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of channel c into channel 4c + 2dy + dx.
+**Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of
+channel c into channel 4c + 2dy + dx.
 Latents that leave at a split have a standard normal
 prior; the paper conditions it on what stays.""",
         zh=r"""
-**为什么有效。** RealNVP 用固定次序交换两半，Glow 把次序换成矩阵 $W$，每个像素都相同。写成 $W=PL(U+\operatorname{diag}s)$ 后，对数行列式就是 $h\,w\sum\log|s|$，不必计算行列式。
+**为什么有效。** RealNVP 用固定次序交换两半，Glow 把次序换成矩阵 $W$，每个像素都相同。写成
+$W=PL(U+\operatorname{diag}s)$ 后，对数行列式就是 $h\,w\sum\log|s|$，不必计算行列式。
 *Actnorm* 是每个通道的缩放和平移，由第一批数据设定，使各通道初始均值为 0、标准差为 1，之后参与学习。
 
 **画面说明。** 两帧之间，$W$ 按它自身的旋转与拉伸（极分解）一起增长；转动结束时恰好等于 $W$。
 
-**数字怎么说。** 二维时只有两种次序，固定交换与学到的转动几乎一样好；四个流的名次会随随机种子变化。数字部分给出双方各三个种子的结果。
+**数字怎么说。** 二维时只有两种次序，固定交换与学到的转动几乎一样好；四个流的名次会随随机种子变化。
+数字部分给出双方各三个种子的结果。
 论文中每维比特数：CIFAR-10 为 3.35（RealNVP 3.49），ImageNet 32 × 32 为 4.09（4.28）。
 
-**约定。** $W$ 从随机旋转出发，并保持定向。squeeze 把通道 c 的像素 (2i + dy, 2j + dx) 放入通道 4c + 2dy + dx。拆分时离开的隐变量用标准正态先验；论文里以留下的部分为条件。""",
+**约定。** $W$ 从随机旋转出发，并保持定向。squeeze 把通道 c 的像素 (2i + dy, 2j + dx) 放入通道 4c + 2dy + dx。
+拆分时离开的隐变量用标准正态先验；论文里以留下的部分为条件。""",
     ),
     sources=(
-        "D. P. Kingma, P. Dhariwal (2018). Glow: Generative flow with invertible 1×1 convolutions. *NeurIPS*, arXiv:1807.03039.",
+        "D. P. Kingma, P. Dhariwal (2018). Glow: Generative flow with invertible 1×1 convolutions. *NeurIPS*, "
+        "arXiv:1807.03039.",
         "L. Dinh, J. Sohl-Dickstein, S. Bengio (2017). Density estimation using Real NVP. *ICLR*, arXiv:1605.08803.",
     ),
     relatives=("nice", "realnvp", "rectified_flow"),

@@ -1,6 +1,6 @@
 """NICE: through the layers, through training, and on digits."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import nice as v
 from dashboard.views.flows import plane as f
@@ -10,36 +10,25 @@ from engine.nice import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
-    even=True,
-    views=(
-        View(
-            Text("There: the data plane carried to the latent plane", "去：数据平面被带到隐空间"), f.there, f.there_alt
-        ),
-        View(
-            Text("Back: latent noise carried to the data plane", "回：隐空间的噪声被带回数据平面"), f.back, f.back_alt
-        ),
-        f.LEDGER,
-        View(
-            Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"),
-            v.areas,
-            v.areas_alt,
-            wide=True,
-        ),
-        View(
-            Text("This layer's Jacobian at the followed point", "这一层在所跟踪点处的雅可比矩阵"),
-            f.jacobian,
-            f.jacobian_alt,
-            wide=True,
-        ),
-    ),
+    views=(v.BACK, v.THERE, f.LEDGER),
     equations=(
         Equation(
-            r"\num{y}{y_2}=\num{b}{x_2}+\num{m}{m(x_1)}\qquad \num{a}{y_1=x_1}\qquad x_2=y_2-m(y_1)\qquad \det\frac{\partial y}{\partial x}=1",
+            r"\num{y}{y_2}=\num{b}{x_2}+\num{m}{m(x_1)}\qquad \num{a}{y_1=x_1}\qquad "
+            r"x_2=y_2-m(y_1)\qquad \det\frac{\partial y}{\partial x}=1",
             v.coupling_numbers,
-            Text("The latest additive coupling, and how it is undone", "最近一次加性耦合，及其逆变换"),
+            Text(
+                "The latest additive coupling (followed point), and how it is undone",
+                "最近一次加性耦合及其逆变换（所跟踪的点）",
+            ),
         ),
         f.SUM,
     ),
+    watch=Text(
+        "Watch the disc of noise become the data, layer by layer, and the data become the disc: "
+        "a coupling slides one axis and keeps every area.",
+        "看噪声圆盘怎样一层层变成数据，数据又怎样变回圆盘：耦合层只让一个轴滑动，面积处处不变。",
+    ),
+    slow=3,
     pace=1.2,
     smooth=True,
     clocks=(f.LAYER,),
@@ -47,30 +36,23 @@ LAYERS = Film(
 )
 TRAINING = Film(
     title=Text("Training", "训练过程"),
-    even=True,
-    views=(
-        View(Text("What the model believes; the line is the target", "模型的密度；细线为目标"), f.model, f.model_alt),
-        View(Text("The target", "目标密度"), f.target, f.target_alt),
-        View(Text("Negative log-likelihood", "负对数似然"), f.losses, f.losses_alt, wide=True),
+    views=(f.MODEL, f.LOSSES, f.TARGET),
+    watch=Text(
+        "Watch a round blob grow into the target, whose contour is drawn; the dashed line is the least that any "
+        "model can pay.",
+        "看一团圆形密度怎样长成目标（细线为其等高线）；虚线是任何模型都达不到以下的代价。",
     ),
     pace=4.0,
 )
 WALK = Film(
     title=Text("Digits: a walk", "两个数字之间"),
     even=True,
-    views=(
-        View(Text("A straight walk through the latents", "在隐空间走直线"), d.walk, d.walk_alt),
-        View(Text("Averaging pixels instead", "直接平均像素"), d.fade, d.fade_alt),
-        View(
-            Text(
-                "All places at once: above through the latents, below by averaging",
-                "所有位置一览：上排经隐空间，下排为像素平均",
-            ),
-            d.strip,
-            d.strip_alt,
-            wide=True,
-        ),
+    views=(d.WALK, d.FADE, d.STRIP),
+    watch=Text(
+        "Watch the strokes: on the walk through the latents they move, by averaging pixels they only fade.",
+        "看笔画：在隐空间行走时笔画在移动，像素平均时只是淡入淡出。",
     ),
+    poster=7,
     pace=3.0,
     smooth=True,
     clocks=(d.PLACE,),
@@ -78,42 +60,70 @@ WALK = Film(
 )
 BLOCKS = Film(
     title=Text("Jacobian blocks", "雅可比矩阵的分块"),
-    views=(
-        View(Text("∂state/∂pixels of a 3, layer by layer", "数字 3：各层状态对像素的导数"), v.blocks, v.blocks_alt),
-        View(Text("The scale layer's spectrum", "缩放层的谱"), v.spectrum, v.spectrum_alt),
-        View(Text("There and back", "往返误差"), v.trip, v.trip_alt),
+    views=(v.BLOCKS, v.SPECTRUM, v.TRIP),
+    watch=Text(
+        "Watch the block of zeros: the first coupling leaves one half of the pixels as they are, so three quarters "
+        "are zero; "
+        "three couplings on, every output hears every pixel.",
+        "看全为零的块：第一个耦合层让一半像素保持不变，四分之三为零；再过三层，每个输出都受每个像素影响。",
     ),
+    poster=2,
     pace=1.2,
     clocks=(f.LAYER,),
     ticks=v.block_ticks,
 )
-
-LESSON = Lesson(
-    nice,
-    films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS),
+VOLUME = Film(
+    title=Text("Areas", "面积"),
+    views=(v.THERE, v.AREAS, v.JACOBIAN),
+    equations=(
+        Equation(
+            r"z=s\odot h\qquad s=(\val{a},\ \val{b})\qquad "
+            r"\log\left|\det\frac{\partial z}{\partial h}\right|=\num{d}{\log s_1+\log s_2}",
+            v.scale_numbers,
+            Text("The scale layer, the only one that changes area", "尺度变换层：唯一改变面积的一层"),
+        ),
+    ),
     watch=Text(
         "Watch the yellow square: couplings slide it along one axis; only the last layer changes its area.",
         "看黄色方块：耦合层只让它沿一个轴滑动，面积不变；只有最后一层改变面积。",
+    ),
+    slow=3,
+    pace=1.2,
+    smooth=True,
+    clocks=(f.LAYER,),
+    ticks=f.ticks,
+)
+
+LESSON = Lesson(
+    nice,
+    films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS, VOLUME),
+    watch=Text(
+        "Watch the disc of noise become the data, layer by layer: a coupling slides one axis and keeps every area.",
+        "看噪声圆盘怎样一层层变成数据：耦合层只让一个轴滑动，面积处处不变。",
     ),
     tries=(
         Try(
             Text("One coupling bends one axis", "一个耦合层只弯一个轴"),
             Text(
-                "x₁ is not touched at all; only x₂ slides, so half of the work cannot be done.",
-                "x₁ 完全不动，只有 x₂ 在滑动，所以有一半的事做不了。",
+                "The only coupling slides x₂ and does not touch x₁, so half of the work cannot be done; "
+                "the scale layer can only widen or narrow.",
+                "唯一的耦合层只让 x₂ 滑动，不碰 x₁，所以有一半的事做不了；尺度变换层只能放宽或收窄。",
             ),
             Params(n_couplings=1, steps=300),
+            film=5,
         ),
         Try(
             Text("Halves must take turns", "两半必须轮流"),
             Text(
-                "Six couplings that all move x₂: x₁ keeps its own distribution to the end, however long it trains.",
-                "六个耦合层都只动 x₂：无论训练多久，x₁ 的分布始终不变。",
+                "Six couplings that all move x₂: x₁ keeps the shape of its distribution to the end, however long "
+                "it trains.",
+                "六个耦合层都只动 x₂：无论训练多久，x₁ 的分布形状始终不变。",
             ),
             Params(alternate=False, steps=300),
+            film=5,
         ),
         Try(
-            Text("Without the scale layer volume cannot change", "没有缩放层，体积不变"),
+            Text("Without the scale layer volume cannot change", "没有尺度变换层，体积不变"),
             Text(
                 "Every log-det is exactly 0: no place can be denser than the prior's own peak, 1/2π.",
                 "每个 log|det| 都恰为 0：任何地方的密度都不会超过先验的峰值 1/2π。",
@@ -130,22 +140,25 @@ LESSON = Lesson(
             film=4,
         ),
         Try(
-            Text("Between a 3 and an 8", "从 3 到 8"),
+            Text("Between a 0 and a 1", "从 0 到 1"),
             Text(
-                "A straight line between latents gives pictures; averaging pixels gives two ghosts.",
-                "隐空间的直线给出图像，像素平均只给出两个影子。",
+                "Half-way through the latents 28 % of the pixels are neither dark nor light; "
+                "averaging pixels makes two ghosts, and 39 %.",
+                "在隐空间走到一半，28% 的像素半黑不白；像素平均则是两个重叠的影子，为 39%。",
             ),
             Params(),
             film=3,
+            step=7,
         ),
         Try(
             Text("Logistic against Gaussian prior", "逻辑斯谛先验与高斯先验"),
             Text(
-                "The logistic has heavier tails: the data may spread wider in the latent plane before it costs much.",
-                "逻辑斯谛分布尾部更重：数据在隐空间可以散得更开，代价不大。",
+                "The logistic has heavier tails, and its level lines are no circles: the data spread wider in the "
+                "latent plane.",
+                "逻辑斯谛分布尾部更重，等密度线也不是圆：数据在隐空间散得更开。",
             ),
             Params(prior="logistic", steps=300),
-            film=1,
+            film=5,
         ),
         Try(
             Text("Eight islands", "八座孤岛"),
@@ -159,8 +172,9 @@ LESSON = Lesson(
         Try(
             Text("Too fast: it runs away", "学习率过大：发散"),
             Text(
-                "The loss explodes; the page says when, and keeps the last good picture.",
-                "损失爆炸；页面会说明在哪一步，并保留最后的有效画面。",
+                "After one step a held-out point costs 814 nats, not 4: the page says when it ran away, "
+                "and shows the start again, for no step was better.",
+                "走一步之后，留出集的每个点要付 814 奈特而不是 4：页面说明在哪一步发散，并退回起点，因为没有一步更好。",
             ),
             Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300),
             film=1,
@@ -168,30 +182,51 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Why it works.** A map $z=f(x)$ that can be undone carries a density with it: $p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$.
-Where the map stretches the data plane, a small place of it receives much of the prior's mass:
-density is high there. A general $d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product of the
-diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything.
+**Why it works.** A map $z=f(x)$ that can be undone carries a density with it:
+$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$. Where the map stretches the data plane, a small place of
+it receives
+much of the prior's mass: density is high there. Two things must be cheap, the way back and the determinant. A general
+$d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product
+of the
+diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything. *Non-linear Independent Components
+Estimation* is the name: in $z$ the components are independent.
 
-**What it cannot do.** Each coupling leaves half of the input as it is, so the halves take turns. No coupling changes volume; one scale per dimension at
-the end is all the stretching there is, the same at every place. On islands this leaves bridges, as the training film shows: RealNVP removes the restriction.
+**What it cannot do.** Each coupling leaves half of the input as it is, so the halves take turns. No coupling changes
+volume;
+one scale per dimension at the end is all the stretching there is, the same at every place. Scaling by $e^{s_i}$ is
+learning a
+prior of width $\sigma_i=e^{-s_i}$, $\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$: the spectrum of the film
+"Jacobian blocks"
+shows which dimensions matter. On islands this leaves bridges, as the training film shows: RealNVP removes the
+restriction.
 
-**Conventions.** No library gives these numbers: zuko's `NICE` also scales, so it is a RealNVP. This flow's forward direction is data → latent, as
+**Conventions.** No library gives these numbers: zuko's `NICE` also scales, so it is a RealNVP. This flow's forward
+direction is data → latent, as
 in the paper. Held out: every fifth point. The digits are scikit-learn's 8 × 8, 17 grey levels,
-dequantised, then logit with α = 0.05; bits per pixel include the cost of both. The paper trains deeper and wider networks: 1980.50 nats on MNIST.""",
+dequantised, then logit with α = 0.05; bits per pixel include the cost of both. The paper trains deeper and wider
+networks: 1980.50 nats on MNIST.""",
         zh=r"""
-**为什么有效。** 可逆映射 $z=f(x)$ 会带着密度一起走：$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$，数据平面被拉伸的地方密度高，被压缩的地方密度低。
-一般的 $d\times d$ 行列式需要 $O(d^3)$；耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$ 从不需要求逆，因此可以是任意函数。
+**为什么有效。** 可逆映射 $z=f(x)$ 会带着密度一起走：$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$，
+数据平面被拉伸的地方密度高，被压缩的地方密度低。有两件事必须便宜：求逆与求行列式。一般的 $d\times d$ 行列式需要
+$O(d^3)$；
+耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$ 从不需要求逆，因此可以是任意函数。
+NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立。
 
-**它做不到什么。** 每个耦合层有一半输入不动，所以两半要轮流。耦合层不改变体积，只有末尾每维一个的缩放，而且处处相同。遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
+**它做不到什么。** 每个耦合层有一半输入不动，所以两半要轮流。耦合层不改变体积，只有末尾每维一个的尺度变换层，
+而且处处相同。
+乘以 $e^{s_i}$ 等价于学习先验的宽度 $\sigma_i=e^{-s_i}$：$\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$；
+“雅可比矩阵的分块”一片中的谱说明哪些维度重要，哪些浪费了。遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
 
-**约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，与论文一致。留出集：每五个点取一个。
+**约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，
+与论文一致。留出集：每五个点取一个。
 数字是 scikit-learn 的 8 × 8 图像，17 级灰度，先去量化再做 logit（α = 0.05），每像素比特数已计入这两步。
 论文用的网络更深更宽：MNIST 上为 1980.50 奈特。""",
     ),
     sources=(
-        "L. Dinh, D. Krueger, Y. Bengio (2015). NICE: Non-linear Independent Components Estimation. *ICLR workshop*, arXiv:1410.8516.",
-        "E. G. Tabak, E. Vanden-Eijnden (2010). Density estimation by dual ascent of the log-likelihood. *Commun. Math. Sci.* 8(1).",
+        "L. Dinh, D. Krueger, Y. Bengio (2015). NICE: Non-linear Independent Components Estimation. *ICLR "
+        "workshop*, arXiv:1410.8516.",
+        "E. G. Tabak, E. Vanden-Eijnden (2010). Density estimation by dual ascent of the log-likelihood. *Commun. "
+        "Math. Sci.* 8(1).",
         "G. Papamakarios et al. (2021). Normalizing flows for probabilistic modeling and inference. *JMLR* 22.",
     ),
     relatives=("realnvp", "glow", "rectified_flow"),

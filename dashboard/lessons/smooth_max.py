@@ -1,23 +1,30 @@
 """Hard functions and their smooth twins: temperature is the clock."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.metrics import smooth_max as see
+from dashboard.views.metrics import smooth_max_triangle as triangle
 from engine import smooth_max
 from engine.core import Text
 from engine.smooth_max import Params
 
+MAXIMUM = {
+    "log_sum_exp": "T * logsumexp(x / T)",
+    "boltzmann": "softmax(x / T) @ x",
+    "p_norm": "np.linalg.norm(x, 1 / T)",
+}
+
 
 def library(p: Params) -> str:
-    """The same smooth maximum, shares and ranks with SciPy."""
-    x = ", ".join(f"{v:g}" for v in smooth_max.parse(p.scores))
+    """The same smooth maximum, shares and ranks with SciPy, half-way through the film."""
     return f"""\
 import numpy as np
 from scipy.special import logsumexp, softmax
 from scipy.stats import rankdata
 
-x, T = np.array([{x}]), 0.5
-print(T * logsumexp(x / T), softmax(x / T))  # log-sum-exp maximum at k = 1/T, and its gradient: soft one-hot
-print(x.max(), rankdata(x))  # what they become as T falls to 0"""
+x, T = trace.scene.scores, trace[30].temperature  # of the snippet above
+print({MAXIMUM[p.form]}, trace[30].scores.maximum)  # the smooth maximum at k = 1/T
+print(softmax(x / T), trace[30].scores.one_hot)
+print(rankdata(x), trace.scene.hard.rank)  # what the soft ranks become as T falls to 0"""
 
 
 LESSON = Lesson(
@@ -25,19 +32,7 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Maximum", "最大值"),
-            views=(
-                View(
-                    Text("The smooth maximum stays in its band", "光滑最大值贴近硬最大值，始终在带内"),
-                    see.maximum,
-                    see.maximum_says,
-                ),
-                View(Text("The error never exceeds its bound", "误差不超过上界"), see.error, see.error_alt),
-                View(
-                    Text("Its gradient: bars smooth, diamonds hard", "它的梯度：柱为光滑，菱形为硬"),
-                    see.shares,
-                    see.shares_alt,
-                ),
-            ),
+            views=(see.MAXIMUM, see.ERROR, see.SHARES),
             equations=(
                 Equation(
                     r"M_k(x)=\tfrac1k\log\sum_i e^{k x_i}\qquad \num{k}{k}=1/\num{T}{T}\qquad "
@@ -49,53 +44,37 @@ LESSON = Lesson(
                     ),
                 ),
             ),
+            watch=Text(
+                "Watch the corner: warmth rounds it off, and the curve never leaves the band.",
+                "看拐角：升温把它磨圆，而曲线始终不离开带。",
+            ),
+            poster=26,
             pace=10,
             smooth=True,
         ),
         Film(
             title=Text("Argmax, one-hot, top-k", "argmax、one-hot、top-k"),
-            views=(
-                View(
-                    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"),
-                    see.swept("one_hot"),
-                    see.one_hot_says,
-                ),
-                View(
-                    Text("Argmax: where is the largest?", "argmax：最大者在哪里？"),
-                    see.swept("argmax"),
-                    see.swept_alt("argmax"),
-                ),
-                View(
-                    Text("Top-k: is it among the k largest?", "top-k：它在前 k 名吗？"),
-                    see.swept("top_k"),
-                    see.swept_alt("top_k"),
-                ),
-            ),
+            views=(see.ONE_HOT, see.ARGMAX, see.TOP_K),
             equations=(
                 Equation(
-                    r"\num{share}{\max_i p_i},\quad p=\frac{e^{x/T}}{\sum_j e^{x_j/T}}\qquad \num{where}{\sum_i i\,p_i}\qquad "
+                    r"\num{share}{\max_i p_i},\quad p=\frac{e^{x/T}}{\sum_j e^{x_j/T}}\qquad "
+                    r"\num{where}{\sum_i i\,p_i}\qquad "
                     r"{\sum_i \sigma\!\left(\tfrac{x_i-\tau}{T}\right)=\num{sum}{k}}\qquad T=\val{T}",
                     see.numbers,
                     Text("One-hot, argmax, top-k of the list itself", "该列表的 one-hot、argmax 与 top-k"),
                 ),
             ),
+            watch=Text(
+                "Watch the jumps: a hard choice has no slope to follow, its smooth twin has one on both sides.",
+                "看跳变处：硬选择没有可循的坡度，光滑版本两侧都有。",
+            ),
+            poster=31,
             pace=10,
             smooth=True,
         ),
         Film(
             title=Text("Rank and step", "秩与阶跃"),
-            views=(
-                View(
-                    Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"),
-                    see.swept("rank"),
-                    see.rank_says,
-                ),
-                View(
-                    Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"),
-                    see.swept("step"),
-                    see.swept_alt("step"),
-                ),
-            ),
+            views=(see.RANK, see.STEP_UP),
             equations=(
                 Equation(
                     r"r=\mathrm{arg}\min_{r\in\mathcal{P}}\left\|r-\tfrac{x}{T}\right\|^2=(\val{rank})\qquad "
@@ -107,27 +86,23 @@ LESSON = Lesson(
                     ),
                 ),
             ),
+            watch=Text(
+                "Watch the stairs: soft ranks are straight ramps, and exact as soon as T is below every gap; the "
+                "step never quite is.",
+                "看台阶：软秩是直的斜坡，T 小于所有间距后就精确；阶跃则永远差一点。",
+            ),
+            poster=26,
             pace=10,
             smooth=True,
         ),
         Film(
             title=Text("Triangle of three classes", "三类概率的三角形"),
             even=True,
-            views=(
-                View(
-                    Text("Smooth: regions melt, dots get arrows", "光滑：区域融成渐变，点上长出箭头"),
-                    see.melted,
-                    see.melted_says,
-                ),
-                View(
-                    Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"),
-                    see.decided,
-                    see.decided_alt,
-                ),
-            ),
+            views=(triangle.MELTED, triangle.DECIDED),
             equations=(
                 Equation(
-                    r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad \frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
+                    r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad "
+                    r"\frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
                     r"{\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}}\qquad T=\val{T}",
                     see.numbers,
                     Text(
@@ -136,6 +111,11 @@ LESSON = Lesson(
                     ),
                 ),
             ),
+            watch=Text(
+                "Watch the arrows: warm, every dot feels a pull; cold, only those at a border do.",
+                "看箭头：温暖时每个点都受到牵引，寒冷时只有边界上的点还有。",
+            ),
+            poster=26,
             pace=10,
             smooth=True,
         ),
@@ -152,6 +132,7 @@ LESSON = Lesson(
                 "n 个分数相等时，误差恰好等于 log(n)/k。",
             ),
             Params(scores="1 1 1 1 1 1 1 1"),
+            step=31,
         ),
         Try(
             Text("From below: the Boltzmann mean", "从下方逼近：玻尔兹曼加权平均"),
@@ -160,6 +141,7 @@ LESSON = Lesson(
                 "它从不超过最大值：同样的界，但在另一侧。",
             ),
             Params(form="boltzmann"),
+            step=21,
         ),
         Try(
             Text("The p-norm takes sizes", "p 范数看的是绝对值"),
@@ -176,6 +158,7 @@ LESSON = Lesson(
                 "把 max(x, 0) 磨光就是 softplus，拐角处相差 T·log 2。",
             ),
             Params(scores="1 0"),
+            step=21,
         ),
         Try(
             Text("A near tie", "几乎平局"),
@@ -185,35 +168,42 @@ LESSON = Lesson(
             ),
             Params(scores="1.05 1 -1"),
             film=1,
+            step=31,
         ),
         Try(
             Text("k = 3 of 6", "6 个取前 3"),
             Text("The memberships always sum to 3, however warm.", "无论多热，隶属度之和恒为 3。"),
             Params(scores="0.5 2 1 0 -1 -2", k=3),
             film=1,
+            step=21,
         ),
         Try(
             Text("Ranks of a near tie", "几乎并列的秩"),
             Text(
-                "The close scores share the ranks 3 and 4 until T falls to their distance, 0.2; then each snaps into its place.",
+                "The close scores share the ranks 3 and 4 until T falls to their distance, 0.2; then each snaps "
+                "into its place.",
                 "两个接近的分数一直分享第 3、4 名，直到 T 降到它们的间距 0.2，才各就各位。",
             ),
             Params(scores="1.2 1 0 -2"),
             film=2,
+            step=31,
         ),
         Try(
             Text("Cold: arrows only at the border", "低温：箭头只剩在边界"),
             Text(
-                "As T falls the gradient gathers at the border and dies elsewhere: too cold and there is nothing to learn from.",
+                "As T falls the gradient gathers at the border and dies elsewhere: too cold and there is nothing "
+                "to learn from.",
                 "温度下降时梯度集中到边界，别处消失：太冷就学不到东西。",
             ),
             Params(truth="2"),
             film=3,
+            step=51,
         ),
     ),
     notes=Text(
         en=r"""
-**One recipe.** A hard choice jumps, so its gradient is 0 or does not exist. Replace it by a smooth twin with a temperature $T=1/k$: as $T\to0$ it
+**One recipe.** A hard choice jumps, so its gradient is 0 or does not exist. Replace it by a smooth twin with a
+temperature $T=1/k$: as $T\to0$ it
 becomes the hard one, and how far it can be off is known beforehand.
 
 | smooth twin | limit | error at most |
@@ -225,10 +215,12 @@ becomes the hard one, and how far it can be off is known beforehand.
 | $\sigma((x-\tau)/T)$, sum $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
 | projection of $x/T$ on the permutahedron | ranks | 0 once $T\le$ the smallest gap |
 
-**No free lunch.** Warm is smooth but wrong; cold is right but flat: in the triangle's film the gradients gather at the border and vanish elsewhere.
+**No free lunch.** Warm is smooth but wrong; cold is right but flat: in the triangle's film the gradients gather at
+the border and vanish elsewhere.
 Ties share: argmax of a tie becomes the mean of its places.""",
         zh=r"""
-**一个配方。** 硬选择会跳变，梯度要么为 0，要么不存在。用带温度 $T=1/k$ 的光滑函数代替它：$T\to0$ 时它变成硬函数，而且误差有事先知道的上界。
+**一个配方。** 硬选择会跳变，梯度要么为 0，要么不存在。用带温度 $T=1/k$ 的光滑函数代替它：$T\to0$ 时它变成硬函数，
+而且误差有事先知道的上界。
 
 | 光滑函数 | 极限 | 误差不超过 |
 |---|---|---|
@@ -239,7 +231,8 @@ Ties share: argmax of a tie becomes the mean of its places.""",
 | $\sigma((x-\tau)/T)$，和为 $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
 | $x/T$ 在排列多面体上的投影 | 秩 | $T$ 不大于最小间距时为 0 |
 
-**没有免费的午餐。** 热则光滑但不准，冷则准确但平坦：在三角形的影片里，梯度都集中到边界，别处消失。平局时平分：并列者的 argmax 是它们位置的平均。""",
+**没有免费的午餐。** 热则光滑但不准，冷则准确但平坦：在三角形的影片里，梯度都集中到边界，别处消失。平局时平分：
+并列者的 argmax 是它们位置的平均。""",
     ),
     sources=(
         "S. Boyd, L. Vandenberghe (2004). *Convex Optimization*, 3.1.5.",

@@ -1,32 +1,33 @@
 """Training on the metric itself: cross-entropy, soft metrics and REINFORCE on the same rows."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.metrics import smooth_metrics as see
+from dashboard.views.metrics import smooth_metrics_falls as falls
 from dashboard.views.metrics import smooth_metrics_plane as plane
 from engine import smooth_metrics
 from engine.core import Text
-from engine.smooth_metrics import NAMES, Params
+from engine.smooth_metrics import SEEDS, Params
 
 
 def library(p: Params) -> str:
-    """The loss in torch, and scikit-learn's F1 of the same decisions."""
-    return """\
+    """The film's soft F1, first seed, trained by torch; and scikit-learn's F1 of its decisions."""
+    return f"""\
+import numpy as np
 import torch
 from sklearn.metrics import f1_score
 
 X, y = (torch.tensor(a) for a in trace.scene.split.train[:2])  # of the snippet above
 X = (X - X.mean(0)) / X.std(0, correction=0)
-w = torch.zeros(X.shape[1] + 1, dtype=X.dtype, requires_grad=True)
-adam = torch.optim.Adam([w], lr=0.05)
-for _ in range(300):
-    q = torch.sigmoid(X @ w[:-1] + w[-1])
-    loss = 1 - 2 * (q * y).sum() / (q.sum() + y.sum())  # 1 - soft F1
+rng = np.random.default_rng({SEEDS * p.seed})
+w = torch.tensor(rng.normal(0, 0.5, X.shape[1] + 1), requires_grad=True)
+adam = torch.optim.Adam([w], lr={p.learning_rate})
+for _ in range({p.steps}):
+    batch = rng.integers(len(y), size=(8, {p.batch_size}))[0]  # the film draws eight, for the noise
+    rng.random((8, {p.batch_size}))  # and REINFORCE's decisions
+    q = torch.sigmoid((X[batch] @ w[:-1] + w[-1]) / {p.temperature})
+    loss = 1 - 2 * (q * y[batch]).sum() / (q.sum() + y[batch].sum())  # 1 - soft F1
     adam.zero_grad(); loss.backward(); adam.step()
-print(1 - loss.item(), f1_score(y, q.detach() > 0.5))"""
-
-
-def _land(title: Text, loss: str, *paths: str) -> View:
-    return View(title, plane.surface(loss, paths), plane.surface_alt(loss, paths))
+print(f1_score(y, X @ w[:-1].detach() + w[-1].item() > 0), trace[-1].f1[2, 0])"""
 
 
 LESSON = Lesson(
@@ -34,127 +35,84 @@ LESSON = Lesson(
     films=(
         Film(
             title=Text("Six trainings", "六种训练"),
-            views=(
-                View(
-                    Text("Same rows, same start, six decision lines", "同样的数据与起点，六条分界线"),
-                    see.lines,
-                    see.lines_says,
-                ),
-                View(
-                    Text("Five seeds each: dots; bar: their mean", "各五个种子：每点一个种子，竖条为均值"),
-                    see.seeds,
-                    see.seeds_alt,
-                ),
-                View(
-                    Text("Means by step; band: seeds in focus", "均值随步数变化；带：重点目标的种子"),
-                    see.metric_curves,
-                    see.metric_alt,
-                ),
-            ),
-            equations=(
-                Equation(
-                    r"\num{sf}{\tilde F_1}=\frac{2\sum_i q_i y_i}{\sum_i q_i+\sum_i y_i}\quad \num{f}{F_1}\quad "
-                    r"{\num{sa}{\tilde A}=\tfrac1n\sum_i q_{i,y_i}}\quad \num{acc}{A}\quad {\num{ce}{\mathrm{CE}}=-\tfrac1n\sum_i\log p_{i,y_i}}",
-                    see.step_numbers,
-                    Text(
-                        "The objective in focus, first seed, training rows: soft and hard F1 and accuracy, cross-entropy",
-                        "重点目标、第一个种子、训练集：软/硬 F1 与准确率、交叉熵",
-                    ),
-                ),
+            views=(see.LINES, see.SEED_DOTS),
+            equations=(see.STANDING,),
+            watch=Text(
+                "Watch six lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE "
+                "gropes.",
+                "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
             ),
             pace=24,
         ),
         Film(
             title=Text("Loss falls, accuracy falls", "损失降，准确率也降"),
-            views=(
-                View(
-                    Text("Accuracy falls in the marked stretches …", "标出的区间里准确率在降……"),
-                    see.accuracy,
-                    see.fall_says,
-                ),
-                View(Text("… while the loss falls too", "……而损失也在降"), see.entropy, see.entropy_alt),
-                View(Text("Its F1 over the same steps", "同期的 F1"), see.f1, see.f1_fall_alt),
-            ),
-            equations=(
-                Equation(
-                    r"\num{ce}{\mathrm{CE}}\quad \num{acc}{A}\quad \num{f1}{F_1}\quad "
-                    r"{\Delta_{\val{w}}\mathrm{CE}=\val{dce}}\quad {\Delta_{\val{w}}A=\val{dacc}}\quad {\Delta_{\val{w}}F_1=\val{df1}}",
-                    see.fall_numbers,
-                    Text(
-                        "Cross-entropy, accuracy and F1 of the training rows, and their change over the last steps",
-                        "训练集的交叉熵、准确率、F1，及其在最近几步内的变化",
-                    ),
-                ),
+            views=(falls.ACCURACY, falls.ENTROPY, falls.F1),
+            equations=(falls.CHANGES,),
+            watch=Text(
+                "Watch the marked stretches: the loss improves, and the classifier gets more rows wrong.",
+                "看标出的区间：损失在变好，分类器却多错了几个样本。",
             ),
             pace=18,
         ),
         Film(
             title=Text("Noise of the gradient", "梯度的噪声"),
-            views=(
-                View(
-                    Text("How many mini-batches until the gradient shows", "平均多少个小批量才能看清梯度"),
-                    plane.needed,
-                    plane.needed_says,
-                ),
-                View(
-                    Text("Variance of one estimate, same colours", "单次梯度估计的方差（颜色相同）"),
-                    plane.variance,
-                    plane.variance_alt,
-                ),
-            ),
-            equations=(
-                Equation(
-                    r"\frac{\mathrm{tr}\,\mathrm{Cov}(g)}{\|\mathbb{E}\,g\|^2}=\num{ce}{\mathrm{CE}}\;|\;\num{f1}{\tilde F_1}\;|\;"
-                    r"\num{r}{\mathrm{REINFORCE}}\;|\;\num{b}{R-b}",
-                    plane.noise_numbers,
-                    Text(
-                        "Noise over signal, pooled over 5 seeds and 61 steps; R − b: with baseline",
-                        "噪信比：5 个种子、61 步合并估计；R − b 为加基线",
-                    ),
-                ),
+            views=(plane.NEEDED, plane.VARIANCE),
+            equations=(plane.RATIO,),
+            watch=Text(
+                "Watch how many mini-batches must be averaged until the gradient stands out of its own noise.",
+                "看要平均多少个小批量，梯度才能从自身的噪声里显出来。",
             ),
             pace=24,
         ),
         Film(
             title=Text("Four landscapes", "四张地形图"),
-            views=(
-                _land(Text("1 − F1 itself, and all six paths", "1 − F1 本身与全部六条路径"), "f1", *NAMES),
-                _land(Text("Cross-entropy", "交叉熵"), "cross_entropy", "cross_entropy"),
-                _land(Text("1 − soft F1", "1 − 软 F1"), "soft_f1", "soft_f1", "fine_tune"),
-                _land(Text("1 − soft accuracy", "1 − 软准确率"), "soft_accuracy", "soft_accuracy"),
-                View(
-                    Text("Which path is whose, and what it is worth", "各路径的颜色与所得指标"),
-                    see.seeds,
-                    see.seeds_alt,
-                ),
-                View(
-                    Text("Close up: F1 is a staircase, soft F1 a slope", "放大看：F1 是台阶，软 F1 是斜坡"),
-                    plane.walk,
-                    plane.walk_alt,
-                    wide=True,
-                ),
+            even=True,
+            views=plane.LANDSCAPES,
+            watch=Text(
+                "Watch the same plane under four losses: F1 itself has plateaus and cliffs, its twins have slopes.",
+                "看同一平面上的四种损失：F1 本身是高台与断崖，光滑的版本才有坡度。",
+            ),
+            pace=24,
+        ),
+        Film(
+            title=Text("Close up", "放大看"),
+            views=(plane.CLOSE,),
+            watch=Text(
+                "Shift the intercept a little: F1 moves in steps or not at all, soft F1 always moves.",
+                "把截距移动一点点：F1 要么跳一级，要么不动；软 F1 总在变。",
+            ),
+            pace=24,
+        ),
+        Film(
+            title=Text("Step by step", "逐步"),
+            views=(see.CURVES, see.SEED_DOTS),
+            watch=Text(
+                "Watch one metric of all six; the knobs choose the metric, and whose five seeds fill the band.",
+                "看六者的同一指标；参数可选哪个指标，以及带表示谁的五个种子。",
             ),
             pace=24,
         ),
     ),
     watch=Text(
-        "Cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes.",
-        "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
+        "Cross-entropy settles for few positives, soft F1 goes after them.", "交叉熵只认少数正类，软 F1 追着正类走。"
     ),
     tries=(
         Try(
             Text("Better loss, worse classifier", "损失更好，分类更差"),
             Text(
-                "In the marked stretches cross-entropy falls, and accuracy falls with it.",
-                "标出的区间里，交叉熵在降，准确率也在降。",
+                "Ten steps of falling cross-entropy, and 5 more of 1,324 rows are wrong: a small change, but the "
+                "wrong way.",
+                "交叉熵连降十步，1,324 个样本中却多错了 5 个：变化不大，方向却错了。",
             ),
             Params(positives=0.5, noise=0.4),
             film=1,
+            step=85,
         ),
         Try(
             Text("5 % positives", "5% 正类"),
             Text(
-                "Soft F1 beats cross-entropy by far, yet the last row does as well: cross-entropy with its threshold moved.",
+                "Soft F1 beats cross-entropy by far, yet the last row does as well: cross-entropy with its "
+                "threshold moved.",
                 "软 F1 远胜交叉熵，但最后一行也不差：它只是把交叉熵的阈值移动了一下。",
             ),
             Params(show="soft_f1"),
@@ -170,8 +128,10 @@ LESSON = Lesson(
         Try(
             Text("A butcher's knife", "杀鸡用牛刀"),
             Text(
-                "REINFORCE climbs the true F1, but must average a hundred mini-batches where soft F1 needs a few.",
-                "REINFORCE 优化的是真正的 F1，但软 F1 只需几个小批量的地方，它要平均上百个。",
+                "REINFORCE climbs the true F1, but must average 119 mini-batches (the median over the film; 69 with a "
+                "baseline) where soft F1 needs 7.",
+                "REINFORCE 优化的是真正的 F1，但要平均 119 个小批量（整部影片的中位数；加基线为 69 个），软 F1 "
+                "只需 7 个。",
             ),
             Params(show="reinforce"),
             film=2,
@@ -179,7 +139,8 @@ LESSON = Lesson(
         Try(
             Text("Colder: closer to F1, harder to train", "更冷：更接近 F1，更难训练"),
             Text(
-                "At temperature 0.1 soft F1 has hardly a slope and its seeds scatter; begun by cross-entropy it still arrives.",
+                "At temperature 0.1 soft F1 has hardly a slope and its seeds scatter; begun by cross-entropy it "
+                "still arrives.",
                 "温度 0.1 时软 F1 几乎没有坡度，各种子结果散开；先用交叉熵起步，仍能到达。",
             ),
             Params(temperature=0.1),
@@ -187,7 +148,8 @@ LESSON = Lesson(
         Try(
             Text("Batches of 8 mislead it", "8 个一批会误导它"),
             Text(
-                "F1 is no mean over rows: a batch of 8 rarely holds a positive, and soft F1 falls behind cross-entropy.",
+                "F1 is no mean over rows: a batch of 8 rarely holds a positive, and soft F1 falls behind "
+                "cross-entropy.",
                 "F1 不是逐样本的均值：8 个一批里很少有正类，软 F1 反而落后于交叉熵。",
             ),
             Params(batch_size=8, show="soft_f1"),
@@ -203,7 +165,8 @@ LESSON = Lesson(
         Try(
             Text("XOR: no line can do it", "异或：直线做不到"),
             Text(
-                "Cross-entropy gives up, F1 0; soft F1 calls half the plane positive. No loss mends a model that is too small.",
+                "Cross-entropy gives up, F1 0; soft F1 calls half the plane positive. No loss mends a model that "
+                "is too small.",
                 "交叉熵放弃了，F1 为 0；软 F1 把半个平面都判为正类。换损失救不了太小的模型。",
             ),
             Params(data="xor", noise=0.0, positives=0.2, show="soft_f1"),
@@ -211,12 +174,16 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**What happens.** Networks are continuous, accuracy and F1 are not: they are flat wherever they are defined. Three ways out. *Cross-entropy* is another
-goal, and a fall of it promises nothing for the metric: see the marked stretches. *REINFORCE* samples decisions and climbs the real F1, right on average
-and drowned in noise; a baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of decisions, $2\sum qy/(\sum q+\sum y)$:
-as cheap as cross-entropy. *Fine-tuning* takes cross-entropy for the first half of the steps and soft F1 for the second.
+**What happens.** Networks are continuous, accuracy and F1 are not: they are flat almost everywhere, and jump where
+they are not. Three ways out. *Cross-entropy* is another goal, and a fall of it promises nothing for the metric: see
+the marked stretches. *REINFORCE* samples decisions and climbs the real F1, right on average and drowned in noise; a
+baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of decisions, $2\sum qy/(\sum
+q+\sum y)$: as cheap as cross-entropy. At a row that is wrong and sure ($q\to0$ for the true class) cross-entropy
+still pulls with $1-q$, soft accuracy only with $q(1-q)$: where positives are rare it gives them up. *Fine-tuning*
+takes cross-entropy for the first half of the steps and soft F1 for the second.
 
-**What it is worth**, F1 on 3,000 and more fresh rows, mean of 12 draws of the data and 5 seeds (CE: cross-entropy; moved: its threshold at the best
+**What it is worth**, F1 on 15,000 and more fresh rows, mean of 12 draws of the data and 5 seeds (CE: cross-entropy;
+moved: its threshold at the best
 F1 of the training rows; RL: REINFORCE, without and with baseline):
 
 |  | moons 5 % | blobs 5 % | moons 20 %* | moons 50 % |
@@ -230,16 +197,23 @@ F1 of the training rows; RL: REINFORCE, without and with baseline):
 | RL, base | .263 | .268 | .695 | .833 |
 
 \* at noise 0.2, where the classes part well.
-So where positives are rare soft F1 wins clearly over a threshold of ½, and moving the threshold of the cross-entropy classifier wins as much. That rescue
+So where positives are rare soft F1 wins clearly over a threshold of ½, and moving the threshold of the cross-entropy
+classifier wins as much. That rescue
 needs a single threshold to move; many labels, a ranking or a sentence have none.
 
-**Same for all.** Rows, first weights, mini-batches, Adam and its rate; the film follows the first seed. The plane of the landscapes is spanned by the two
-principal directions of the paths. Soft F1 of a mini-batch without positives has no slope at all.""",
+**Same for all.** Rows, first weights, mini-batches, Adam and its rate; the film follows the first seed. The plane of
+the landscapes is spanned by the two principal directions of the paths. Soft F1 of a mini-batch without positives has
+no slope at all.""",
         zh=r"""
-**发生了什么。** 网络是连续的，准确率和 F1 不是：它们处处平坦。出路有三条。*交叉熵*是另一个目标，它下降并不保证指标变好：见标出的区间。*REINFORCE* 对判决采样，直接优化真正的 F1，
-平均而言方向正确，却淹没在噪声里；基线减去的部分能减小噪声。*软指标*用概率代替判决：$2\sum qy/(\sum q+\sum y)$，与交叉熵一样便宜。*微调*：前一半步数用交叉熵，后一半用软 F1。
+**发生了什么。** 网络是连续的，准确率和 F1 不是：它们几乎处处平坦，否则就跳变。出路有三条。*交叉熵*是另一个目标，
+它下降并不保证指标变好：见标出的区间。*REINFORCE* 对判决采样，直接优化真正的 F1，
+平均而言方向正确，却淹没在噪声里；基线减去的部分能减小噪声。*软指标*用概率代替判决：$2\sum qy/(\sum q+\sum y)$，
+与交叉熵一样便宜。对错得很有把握的样本（真实类的 $q\to0$），交叉熵的梯度仍有 $1-q$，软准确率只剩 $q(1-q)$：
+正类稀少时它就放弃了。*微调*：前一半步数用交叉熵，后一半用软 F1。
 
-**值多少**：在三千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值（CE 为交叉熵，移阈值指移到训练集 F1 最高处，RL 为 REINFORCE）：
+**值多少**：在一万五千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值（CE 为交叉熵，
+移阈值指移到训练集 F1 最高处，RL
+为 REINFORCE）：
 
 |  | 双月 5% | 两团 5% | 双月 20%* | 双月 50% |
 |---|---|---|---|---|
@@ -252,14 +226,19 @@ principal directions of the paths. Soft F1 of a mini-batch without positives has
 | RL 基线 | .263 | .268 | .695 | .833 |
 
 \* 噪声 0.2，两类分得较开。
-可见正类稀少时，软 F1 明显胜过以 ½ 为阈值的交叉熵，而把交叉熵分类器的阈值移动一下也能得到同样的好处。但这要求恰好有一个阈值可移；多标签、排序或句子就没有了。
+可见正类稀少时，软 F1 明显胜过以 ½ 为阈值的交叉熵，而把交叉熵分类器的阈值移动一下也能得到同样的好处。
+但这要求恰好有一个阈值可移；多标签、排序或句子就没有了。
 
-**各目标相同之处。** 样本、初始权重、小批量、Adam 及其学习率都相同；影片跟随第一个种子。地形图所在平面由路径的两个主方向张成。没有正类的小批量，其软 F1 毫无坡度。""",
+**各目标相同之处。** 样本、初始权重、小批量、Adam 及其学习率都相同；影片跟随第一个种子。
+地形图所在平面由路径的两个主方向张成。没有正类的小批量，其软 F1 毫无坡度。""",
     ),
     sources=(
-        "R. J. Williams (1992). Simple statistical gradient-following algorithms for connectionist reinforcement learning. *Machine Learning* 8.",
-        "S. J. Rennie, E. Marcheret, Y. Mroueh, J. Ross, V. Goel (2017). Self-critical sequence training for image captioning. *CVPR*.",
-        "E. Eban, M. Schain, A. Mackey, A. Gordon, R. Rifkin, G. Elidan (2017). Scalable learning of non-decomposable objectives. *AISTATS*.",
+        "R. J. Williams (1992). Simple statistical gradient-following algorithms for connectionist reinforcement "
+        "learning. *Machine Learning* 8.",
+        "S. J. Rennie, E. Marcheret, Y. Mroueh, J. Ross, V. Goel (2017). Self-critical sequence training for image "
+        "captioning. *CVPR*.",
+        "E. Eban, M. Schain, A. Mackey, A. Gordon, R. Rifkin, G. Elidan (2017). Scalable learning of "
+        "non-decomposable objectives. *AISTATS*.",
     ),
     relatives=("smooth_max", "soft_bleu", "adaboost"),
     library=library,

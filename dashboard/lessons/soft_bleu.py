@@ -1,7 +1,8 @@
 """BLEU with expected counts: a candidate whose words are still probabilities."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try, View
+from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.metrics import soft_bleu as see
+from dashboard.views.metrics import soft_bleu_slope as slope
 from engine import soft_bleu
 from engine.core import Text
 from engine.soft_bleu import Params
@@ -14,54 +15,44 @@ from sacrebleu.metrics import BLEU
 
 scene = trace.scene  # of the snippet above
 peer = BLEU(smooth_method="none", max_ngram_order={p.n}, tokenize="none")
-print(peer.corpus_score([" ".join(scene.likeliest)], [[" ".join(scene.reference)]]).score / 100, scene.hard.score)"""
+references = [[" ".join(words)] for words in scene.references]
+print(peer.corpus_score([" ".join(scene.decided.words)], references).score / 100, scene.decided.bleu.score)"""
 
 
 MEAN = (
-    r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}\cdot\num{p3}{ p_3}"
-    r"\cdot\num{p4}{ p_4}\right)^{1/n}"
+    r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}"
+    r"\cdot\num{p3}{ p_3}\cdot\num{p4}{ p_4}\right)^{1/\val{n}}"
 )
 
 LESSON = Lesson(
     soft_bleu,
     films=(
         Film(
-            title=Text("Words and n-grams", "词与 n 元组"),
-            views=(
-                View(
-                    Text("Each place holds a distribution over words", "每个位置是词上的一个分布"),
-                    see.tokens,
-                    see.tokens_says,
-                ),
-                View(Text("N-grams light up by their probability", "n 元组按概率点亮"), see.lit, see.lit_alt),
-                View(
-                    Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"),
-                    see.clipping,
-                    see.clipping_alt,
-                ),
-            ),
+            title=Text("Words and n-grams", "词与 n-gram"),
+            views=(see.TOKENS, see.LIT, see.CLIPPING),
             equations=(
                 Equation(
-                    MEAN
-                    + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}\qquad T=\val{T}",
+                    MEAN + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}"
+                    r"\qquad T=\val{T}",
                     see.numbers,
-                    Text("Expected counts, clipped as BLEU clips counts", "期望计数，像 BLEU 那样截断"),
+                    Text(
+                        "Expected counts, clipped as BLEU clips counts; orders beyond n (–) are left out",
+                        "期望计数，像 BLEU 那样截断；超过 n 的阶（–）不计",
+                    ),
                 ),
             ),
+            watch=Text(
+                "Watch the open places: while a word is open, several n-grams glow; once decided, each is all or "
+                "nothing.",
+                "看未定的位置：未定时几个 n-gram 同时发亮；一旦判定，要么全有，要么全无。",
+            ),
+            poster=16,
             pace=8,
             smooth=True,
         ),
         Film(
             title=Text("Score and slope", "分数与梯度"),
-            views=(
-                View(
-                    Text("The slope: which word to raise, which to lower", "梯度：哪个词该升，哪个该降"),
-                    see.pull,
-                    see.pull_says,
-                ),
-                View(Text("Soft BLEU ends in BLEU", "软 BLEU 最终成为 BLEU"), see.scores, see.tokens_says),
-                View(Text("Precisions, brevity, score", "精度、长度惩罚 BP、分数"), see.parts, see.parts_alt),
-            ),
+            views=(slope.PULL, slope.SCORES, slope.PARTS),
             equations=(
                 Equation(
                     MEAN + r"\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\quad \num{hard}{\mathrm{BLEU}}",
@@ -72,23 +63,29 @@ LESSON = Lesson(
                     ),
                 ),
             ),
+            watch=Text(
+                "Watch the bars: soft BLEU names the word to raise, and falls silent once all is decided.",
+                "看柱子：软 BLEU 指出该提高哪个词；全部判定之后，它就沉默了。",
+            ),
+            poster=16,
             pace=8,
             smooth=True,
         ),
     ),
     watch=Text(
         "While a place is open, several sentences score; once decided, an n-gram is all or nothing.",
-        "看未定的位置：未定时，几个句子同时得分；一旦判定，差一个 n 元组就是全有或全无。",
+        "看未定的位置：未定时，几个句子同时得分；一旦判定，一个 n-gram 要么全有，要么全无。",
     ),
     tries=(
         Try(
             Text("BLEU is 0, soft BLEU is not", "BLEU 为 0，软 BLEU 不为 0"),
             Text(
                 "“sat” leaves no 4-gram of the reference; before the decision the slope still says: raise “is”.",
-                "选了 “sat” 就没有 4 元组相符；判定之前，梯度仍然指出应提高 “is”。",
+                "选了“sat”就没有 4-gram 相符；判定之前，梯度仍然指出应提高“is”。",
             ),
             Params(p2=0.45, p3=0.7),
             film=1,
+            step=16,
         ),
         Try(
             Text("A little more “is”", "“is” 再多一点"),
@@ -118,11 +115,13 @@ LESSON = Lesson(
         Try(
             Text("Soft is not the mean", "软 BLEU 不是均值"),
             Text(
-                "Two places want the same word: expected counts add up to one and are not clipped, drawn sentences would be.",
+                "Two places want the same word: expected counts add up to one and are not clipped, drawn sentences "
+                "would be.",
                 "两个位置都想要同一个词：期望计数相加恰为一，不被截断；抽出的句子却会被截断。",
             ),
             Params(reference="a b", candidate="a|b a|b", p1=0.5, p2=0.5, n=1),
             film=1,
+            step=16,
         ),
         Try(
             Text("A tie stays a tie", "平局仍是平局"),
@@ -136,35 +135,75 @@ LESSON = Lesson(
             Text("Chinese, by characters", "中文，按字"),
             Text("Every character is a token; two are open.", "每个字是一个词元；有两个位置未定。"),
             Params(reference="猫在垫子上睡觉", candidate="猫|狗在垫|毯子上睡觉", p1=0.7, p2=0.45),
+            step=16,
+        ),
+        Try(
+            Text("Why is it zero?", "为什么是零？"),
+            Text(
+                "Two words hold no 3-gram: 0 of 0 match, and one precision of 0 makes the whole product 0.",
+                "两个词里没有 3-gram：0 个里对了 0 个；一个精度为 0，整个乘积就为 0。",
+            ),
+            Params(candidate="the cat|dog"),
+        ),
+        Try(
+            Text("Three references", "三个参考句"),
+            Text(
+                "A second and a third way to say it: “rug” and “sat” now match too, and the decided sentence scores 1.",
+                "多两种说法：“rug”和“sat”也算对了，判定后的句子得满分 1。",
+            ),
+            Params(
+                reference_2="a cat sat on the rug",
+                reference_3="the cat is on the rug",
+                candidate="the|a cat is|sat on the mat|rug",
+            ),
         ),
     ),
     notes=Text(
         en=r"""
-**BLEU** counts the n-grams that candidate and reference share, none more often than the reference has it (*clipping*), takes the geometric mean of the
-precisions for $n=1…4$, and punishes a candidate that is too short (*brevity*). All of it is counting, so it has no gradient.
+**BLEU** counts the n-grams that candidate and reference share, none more often than the reference has it
+(*clipping*), takes the geometric mean of the
+precisions for $n=1…4$, and punishes a candidate that is too short (*brevity*). With several references an n-gram may
+count as
+often as any one of them holds it, and brevity looks at the length that is nearest. All of it is counting, so it has
+no gradient.
 
-**Soft BLEU** counts before deciding: where a window starts with independent token distributions $p_i$, the n-gram $g$ is there with probability
-$\prod_j p_{i+j}(g_j)$; their sum over windows is exactly the expected count. Clip it, and go on as BLEU does. Hardened to one word a place it *is* BLEU
+**Soft BLEU** counts before deciding: where a window starts with independent token distributions $p_i$, the n-gram
+$g$ is there with probability
+$\prod_j p_{i+j}(g_j)$; their sum over windows is exactly the expected count. Clip it, and go on as BLEU does.
+Hardened to one word a place it *is* BLEU
 (equal to sacrebleu without smoothing to $10^{-9}$).
 
-**What it is not.** It is not the mean BLEU of drawn sentences: a clipped mean is at least the mean of the clipped (Jensen), and a geometric mean keeps
-that (Hölder), so soft BLEU is an upper bound. And words drawn by a real decoder depend on each other; here they do not.
+**What it is not.** It is not the mean BLEU of drawn sentences: a clipped mean is at least the mean of the clipped
+(Jensen), and a geometric mean keeps
+that (Hölder), so soft BLEU is an *upper* bound. Zhukov and Kretov, who train
+with expected counts, scale each window by what the cap leaves it beside the expected count of the others, and get a
+*lower*
+bound. And words drawn by a real decoder depend on each
+other; here they do not.
 
-**Write** `cat|dog` to leave a place open; up to six sliders set its first word's probability, the rest is shared. A temperature above 1 flattens what
+**Write** `cat|dog` to leave a place open; up to six sliders set its first word's probability, the rest is shared. A
+temperature above 1 flattens what
 the sliders say, below 1 hardens it.""",
         zh=r"""
-**BLEU** 统计候选句与参考句共有的 n 元组，每个最多算参考句中的次数（*截断*），对 $n=1…4$ 的精度取几何平均，再惩罚过短的候选句（*长度惩罚*）。这些全是计数，没有梯度。
+**BLEU** 统计候选句与参考句共有的 n-gram，每个最多算参考句中的次数（*截断*），对 $n=1…4$ 的精度取几何平均，
+再惩罚过短的候选句（*长度惩罚*）。
+有几个参考句时，一个 n-gram 最多可算到其中一句所含的次数，长度与最接近的一句比较。这些全是计数，没有梯度。
 
-**软 BLEU** 在判定之前计数：各位置的词元分布 $p_i$ 相互独立时，从某处开始的窗口恰为 n 元组 $g$ 的概率是 $\prod_j p_{i+j}(g_j)$；对所有窗口求和正好是期望计数。截断之后照 BLEU 计算。
+**软 BLEU** 在判定之前计数：各位置的词元分布 $p_i$ 相互独立时，从某处开始的窗口恰为 n-gram $g$ 的概率是
+$\prod_j p_{i+j}(g_j)$；对所有窗口求和正好是期望计数。截断之后照 BLEU 计算。
 硬化到每个位置一个词时，它*就是* BLEU（与不平滑的 sacrebleu 相差不到 $10^{-9}$）。
 
-**它不是什么。** 它不是抽样句子 BLEU 的均值：均值的截断不小于截断的均值（Jensen 不等式），几何平均保持这一点（Hölder 不等式），所以软 BLEU 是上界。
+**它不是什么。** 它不是抽样句子 BLEU 的均值：均值的截断不小于截断的均值（Jensen 不等式），几何平均保持这一点（Hölder
+不等式），所以软 BLEU 是*上界*。
+Zhukov 与 Kretov 同样用期望计数来训练，但按其余窗口的期望个数给每个窗口留下的份额来折算，得到的是*下界*。
 另外，真实解码器的词彼此相关，这里则是独立的。
 
-**写法**：`猫|狗` 表示该位置未定；最多六根滑条设定首选词的概率，其余平分。温度高于 1 把滑条所定的分布变平，低于 1 则使其变硬。""",
+**写法**：`猫|狗` 表示该位置未定；最多六根滑条设定首选词的概率，其余平分。温度高于 1 把滑条所定的分布变平，低于 1
+则使其变硬。""",
     ),
     sources=(
-        "K. Papineni, S. Roukos, T. Ward, W.-J. Zhu (2002). BLEU: a method for automatic evaluation of machine translation. *ACL*.",
+        "K. Papineni, S. Roukos, T. Ward, W.-J. Zhu (2002). BLEU: a method for automatic evaluation of machine "
+        "translation. *ACL*.",
         "V. Zhukov, M. Kretov (2017). Differentiable lower bound for expected BLEU score. arXiv:1712.04708.",
         "M. Post (2018). A call for clarity in reporting BLEU scores (sacrebleu). *WMT*.",
     ),

@@ -9,6 +9,7 @@ from dashboard.lesson import Lesson
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.page.below import below
+from dashboard.page.controls import upload
 from dashboard.page.controls.form import form
 from dashboard.page.controls.language import language
 from dashboard.page.playing import playing
@@ -27,6 +28,7 @@ def show(lesson: Lesson[Any]) -> None:
         st.markdown(f"**{KNOBS(lang)}**")
         params = form(page.slug, page.order.params, lang, page.put)
     page.order = Order(page.slug, params, page.order.film, lang)
+    upload.line(params, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))
     made = film_of(page)

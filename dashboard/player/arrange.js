@@ -51,9 +51,10 @@ function budget(wide, main, chosen) {
   return (chosen ? SMALL : Math.max(190, main - WIDE - CAPTION - GAP / 2)) + CAPTION;
 }
 
-/** @param {number} count @param {number} main */
+/** Three in a row; four stand two by two.
+ * @param {number} count @param {number} main */
 function evenly(count, main) {
-  const across = Math.min(count, 3) || 1;
+  const across = count === 4 ? 2 : Math.min(count, 3) || 1;
   const share = count > across ? 0.52 : across > 2 ? 0.85 : 1; // two rows share the height; three in one are about square
   const height = Math.floor(main * share) + CAPTION;
   const places = Array.from({ length: count }, (_, i) => cell(Math.floor(i / across) + 1, (i % across) + 1));

@@ -1,13 +1,14 @@
 // Draws a view's traces on a canvas laid over Plotly's axes, with Plotly's own scales: what moves, moves here.
 
+import { bar } from "./bars.js";
+import { path } from "./betweens.js";
 import { field, level } from "./fields.js";
 import { scatter } from "./scatter.js";
-import { bar } from "./bars.js";
 import { valueAt } from "./unpack.js";
 
 /** @import { FilmView, Job } from "./types.js" */
 /** @import { Palette } from "./colours.js" */
-/** @typedef {(i: number, path: string) => any} Reader */
+/** @typedef {{ t: number, blend: number }} Moment how far on the way from frame t to the next */
 
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // Plotly's order, whatever the order of the traces
 /** @type {Record<string, (job: Job) => void>} */
@@ -48,15 +49,15 @@ export function draw(view, { canvas, gd, glass }, palette, t, blend) {
     ctx.drawImage(ground(view, full, palette, view.order.slice(0, still), glass), 0, 0);
     fitted(canvas, full, glass);
   }
-  paint(view.order.slice(still), ctx, view, full, palette, reader(view, t, blend));
+  paint(view.order.slice(still), ctx, view, full, palette, { t, blend });
 }
 
 /** @param {any} trace @param {string} layer */
 const shows = (trace, layer) => (trace.type ?? "scatter") === layer && trace.visible !== false;
 
 /** @param {number[]} order @param {CanvasRenderingContext2D} ctx @param {FilmView} view @param {any} full
- * @param {Palette} palette @param {Reader} read */
-function paint(order, ctx, view, full, palette, read) {
+ * @param {Palette} palette @param {Moment} moment */
+function paint(order, ctx, view, full, palette, moment) {
   for (const i of order) {
     const trace = view.data[i];
     const [x, y] = [full[axisName("x", trace.xaxis)], full[axisName("y", trace.yaxis)]];
@@ -69,9 +70,10 @@ function paint(order, ctx, view, full, palette, read) {
     if (!whole) ctx.clip();
     const seen = (/** @type {number} */ px, /** @type {number} */ py) =>
       !Number.isNaN(px + py) && (!whole || (between(px, x) && between(py, y)));
-    ctx.globalAlpha = read(i, "opacity") ?? 1;
-    const get = (/** @type {string} */ path) => read(i, path);
-    DRAW[trace.type ?? "scatter"]({ ctx, trace, get, read, X: scale(x), Y: scale(y), seen, palette, view, i, full });
+    const get = (/** @type {string} */ name) => read(view, i, name, moment);
+    const points = (/** @type {number} */ k) => path(view, k, moment.t, moment.blend);
+    ctx.globalAlpha = get("opacity") ?? 1;
+    DRAW[trace.type ?? "scatter"]({ ctx, trace, get, points, X: scale(x), Y: scale(y), seen, palette, view, i, full });
     ctx.restore();
   }
 }
@@ -88,7 +90,7 @@ function ground(view, full, palette, order, glass) {
   const key = [full.width, full.height, window.devicePixelRatio, glass, ...places].join();
   if (view.ground?.key !== key || view.ground.palette !== palette) {
     const canvas = document.createElement("canvas");
-    paint(order, fitted(canvas, full, glass), view, full, palette, reader(view, 0, 0));
+    paint(order, fitted(canvas, full, glass), view, full, palette, { t: 0, blend: 0 });
     view.ground = { key, palette, canvas };
   }
   return view.ground.canvas;
@@ -107,11 +109,9 @@ function scale(axis) {
 }
 
 /** One value of trace i, at this moment if it moves, else as it stands.
- * @param {FilmView} view @param {number} t @param {number} blend @returns {Reader} */
-function reader(view, t, blend) {
-  return (i, path) => {
-    const move = view.moving[i].get(path);
-    if (move) return valueAt(move, t, blend);
-    return path.split(".").reduce((part, key) => part?.[key], view.data[i]);
-  };
+ * @param {FilmView} view @param {number} i @param {string} path @param {Moment} moment @returns {any} */
+function read(view, i, path, { t, blend }) {
+  const move = view.moving[i].get(path);
+  if (move) return valueAt(move, t, blend);
+  return path.split(".").reduce((part, key) => part?.[key], view.data[i]);
 }

@@ -3,7 +3,7 @@
 /** @import { Film } from "./types.js" */
 
 const EASE = 8; // steps over which a film that began slowly finds its own pace
-const LATE = 100; // ms: a longer gap between two pictures is a pause of the browser's, not of the film
+const LATE = 1000; // ms: a longer gap between two pictures is a pause of the browser's, not of the film
 
 /**
  * Frames a second at a place of the film, at speed 1: its first `slow` steps stand a second each, then it eases in.

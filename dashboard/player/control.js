@@ -123,7 +123,7 @@ export class Player {
     this.strip.hidden = !title && !text;
     this.strip.replaceChildren(...(title ? [el("b", {}, title), " "] : []), text);
     if (call.title) document.title = call.title;
-    if (call.lang) document.documentElement.lang = call.lang;
+    if (call.lang) document.documentElement.lang = call.lang === "zh" ? "zh-CN" : call.lang;
     this.address.take(call.link);
   }
 

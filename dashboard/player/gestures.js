@@ -91,9 +91,8 @@ export class Hand {
     const data = this.panel.view?.data ?? [];
     const point = points.find((p) => data[p.curveNumber]?.meta?.pick);
     if (!point || this.brush !== null) return;
-    const trace = data[point.curveNumber];
-    const value = trace.customdata ? trace.customdata[point.pointIndex] : point.pointIndex;
-    this.player.send.trigger("pick", { field: trace.meta.pick, value, x: point.x, y: point.y });
+    const value = point.customdata ?? point.pointIndex; // Plotly's own: it may change from frame to frame
+    this.player.send.trigger("pick", { field: data[point.curveNumber].meta.pick, value, x: point.x, y: point.y });
   }
 
   /** @param {PointerEvent} event */

@@ -72,7 +72,7 @@ export function fill(job, x, y) {
     ctx.lineTo(X(/** @type {number} */ (x[last])), Y(0));
     ctx.lineTo(X(/** @type {number} */ (x[0])), Y(0));
   } else if (trace.fill === "tonexty") {
-    const [px, py] = [job.read(job.i - 1, "x"), job.read(job.i - 1, "y")];
+    const [px, py] = job.points(job.i - 1);
     for (let k = px.length - 1; k >= 0; k--) ctx.lineTo(X(px[k]), Y(py[k]));
   }
   ctx.closePath();

@@ -5,7 +5,7 @@ import { draw } from "./canvas.js";
 import { button, el, mouse } from "./dom.js";
 import { Hand } from "./gestures.js";
 import { legend } from "./legend.js";
-import { stillAt } from "./unpack.js";
+import { stillAt } from "./stills.js";
 
 /** @import { Film, FilmView } from "./types.js" */
 /** @import { Palette } from "./colours.js" */
@@ -95,16 +95,16 @@ export class Panel {
     draw(this.view, this, this.palette, t, blend);
   }
 
-  /** Let Plotly draw frame t exactly, with the view's axes.
-   * @param {number} t @param {string} theme */
-  async still(t, theme) {
+  /** Let Plotly draw frame t exactly, with the view's axes; a blend only for who compares.
+   * @param {number} t @param {string} theme @param {number} [blend] */
+  async still(t, theme, blend = 0) {
     const { view, palette } = this;
     if (!view || !palette) return;
     const call = ++this.calls;
     this.gd.setAttribute("aria-label", view.alts[t]);
     await window.Plotly.react(
       this.gd,
-      palette.resolve(stillAt(view, t)),
+      palette.resolve(stillAt(view, t, blend)),
       this.layout(view, palette),
       options(this.words),
     );

@@ -14,7 +14,7 @@ export const each = (value) =>
 
 /** @param {Job} job */
 export function scatter(job) {
-  const [x, y] = [job.get("x"), job.get("y")];
+  const [x, y] = job.points(job.i);
   if (!x || !y) return;
   const mode = job.trace.mode ?? "lines";
   if (job.trace.fill && job.trace.fill !== "none") fill(job, x, y);

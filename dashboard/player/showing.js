@@ -65,11 +65,19 @@ export class Showing {
     if (clock.running) this.player.write();
   }
 
-  /** For who compares canvas and still: the picture in motion, `detail` of the way to the next frame.
+  /** For who compares canvas and still: the picture in motion, `blend` of the way to the next frame; `by` Plotly, the same
+   * from its hand.
    * @param {Event} event */
   between(event) {
+    const { blend = 0, by = "" } = (event instanceof CustomEvent && event.detail) || {};
+    const { frame, panels, root, theme } = this.player;
     clearTimeout(this.soon);
-    this.draw(this.player.frame, (event instanceof CustomEvent && event.detail) || 0);
+    if (by !== "plotly") return this.draw(frame, blend);
+    root.classList.remove("moving");
+    for (const panel of panels.shown) {
+      panel.rest();
+      panel.still(frame, theme, blend);
+    }
   }
 
   /** Name, sentence and numbers of a frame.

@@ -160,7 +160,7 @@
  * @property {CanvasRenderingContext2D} ctx
  * @property {any} trace
  * @property {(path: string) => any} get a value of this trace
- * @property {(i: number, path: string) => any} read a value of any trace of the view
+ * @property {(i: number) => [any, any]} points the x and y of any trace of the view
  * @property {(v: number) => number} X
  * @property {(v: number) => number} Y
  * @property {(px: number, py: number) => boolean} seen

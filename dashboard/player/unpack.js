@@ -99,7 +99,7 @@ function still(value, buffers) {
 }
 
 /** @param {any} flat @param {number[]} shape */
-function rows(flat, shape) {
+export function rows(flat, shape) {
   if (shape.length < 2) return flat;
   return Array.from({ length: shape[0] }, (_, i) => flat.subarray(i * shape[1], (i + 1) * shape[1]));
 }
@@ -149,41 +149,4 @@ function decoded({ buffer, scale, origin }, from, to, next, blend, out) {
     }
   }
   return out;
-}
-
-/** A pale line is pale as a whole, as on the canvas: Plotly would darken it wherever its parts cross.
- * @param {any} trace */
-function pale(trace) {
-  const [name, alpha] = String(trace.line?.color).split("/");
-  if (trace.mode !== "lines" || !alpha || trace.fill) return trace;
-  return { ...trace, opacity: +alpha, line: { ...trace.line, color: name } };
-}
-
-/**
- * All traces of a view as Plotly takes them, exactly at frame t, colours still tokens.
- * @param {FilmView} view
- * @param {number} t
- * @returns {any[]}
- */
-export function stillAt(view, t) {
-  return view.data.map((trace, i) => {
-    if (!view.moving[i].size) return pale(trace);
-    let now = trace;
-    for (const [path, move] of view.moving[i]) {
-      let value = valueAt(move, t, 0);
-      if (value instanceof Float32Array)
-        value = move.kind === "field" ? rows(value.slice(), move.shape) : value.slice();
-      now = put(now, path.split("."), value);
-    }
-    return pale(now);
-  });
-}
-
-/** A copy of `part` with `value` at a path; what lies beside the path is shared.
- * @param {any} part @param {string[]} path @param {any} value @returns {any} */
-function put(part, [key, ...path], value) {
-  if (key === undefined) return value;
-  const copy = Array.isArray(part) ? [...part] : { ...part };
-  copy[key] = put(part[key], path, value);
-  return copy;
 }

@@ -18,13 +18,13 @@ from engine.core.params import (
     knobs,
     picked,
     points,
-    snippet,
     switch,
     to_query,
     upload,
     words,
 )
-from engine.core.rows import ERASE, MOST_DOTS, Dot, Painting, Table, dot, pack, unpack
+from engine.core.printed import snippet
+from engine.core.rows import ERASE, MOST_DOTS, MOST_LEARNED, Dot, Painting, Table, dot, pack, unpack
 from engine.core.text import LANGUAGES, Lang, Refused, Text
 from engine.core.trace import Trace, leaves, seal
 
@@ -32,6 +32,7 @@ __all__ = [
     "ERASE",
     "LANGUAGES",
     "MOST_DOTS",
+    "MOST_LEARNED",
     "AnyParams",
     "Array",
     "Choice",

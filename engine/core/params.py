@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from engine.core.rows import Painting, Table, pack, unpack
+from engine.core.rows import MOST_LEARNED, Painting, pack, unpack
 from engine.core.text import Text
 
 
@@ -129,6 +129,9 @@ class Upload:
     target: str = "label"  # what the label column is: "label" (classes) or "number"; or "image": no table but a picture
     help: Text | None = None
     when: When | None = None
+    classes: int = 10  # at most; of more, one stands against the rest
+    holes: bool = False  # the lesson knows missing values: they may be kept
+    most: int = MOST_LEARNED  # rows that one run learns from; 0: every one
 
 
 Knob = Number | Choice | Switch | Words | Points | Upload
@@ -149,7 +152,7 @@ def knob(
 ) -> Any:
     """A number in [low, high]. It is an int exactly when `default` is an int."""
     as_ = type(default)
-    return _field(Number(default, as_(low), as_(high), as_(step), label, help, when))
+    return _field(Number(default, as_(low), as_(high), as_(step), label, help=help, when=when))
 
 
 def picked(low: int, label: Text) -> Any:
@@ -183,15 +186,16 @@ def words(
     lines: int = 1,
 ) -> Any:
     """Text of at most `most` characters that `parse` accepts; `lines` > 1 gives it a larger box."""
-    return _field(Words(default, parse, most, label, help, when, options, lines))
+    return _field(Words(default, parse, most, label, help=help, when=when, options=options, lines=lines))
 
 
 def points(label: Text, help: Text | None = None, when: When | None = None) -> Any:
     return _field(Points((), label, help, when))
 
 
-def upload(label: Text, target: str = "label", help: Text | None = None, when: When | None = None) -> Any:
-    return _field(Upload(None, label, target, help, when))
+def upload(label: Text, target: str = "label", **more: Any) -> Any:
+    """A table of the reader's own, or (target "image") a picture; `more` are the other fields of `Upload`."""
+    return _field(Upload(None, label, target, **more))
 
 
 def knobs(params: AnyParams | type[AnyParams]) -> dict[str, Knob]:
@@ -239,28 +243,3 @@ def beyond(cls: AnyParams | type[AnyParams], query: Mapping[str, str]) -> list[T
                 limit = f"{k.low if asked < k.low else k.high:g}"
                 out.append(BEYOND.format(en=k.label.en, zh=k.label.zh, asked=f"{asked:g}", limit=limit))
     return out
-
-
-def snippet(module: str, params: AnyParams) -> str:
-    """Python that runs as it stands in the project's folder and repeats the run on the page."""
-    imports, args = [f"from engine.{module} import Params, run"], []
-    for name, value in changed(params).items():
-        match knobs(params)[name]:
-            case Points():
-                imports.append("from engine.core import unpack")
-                args.append(f'{name}=unpack("{pack(value)}")')
-            case Upload(target="image"):
-                imports.append("from engine.vision.pictures import read")
-                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read())")
-            case Upload() as k:
-                assert isinstance(value, Table)
-                imports.append("from engine.data.csv_rows import read")
-                target = f", {k.target!r}" if k.target != "label" else ""
-                args.append(f"{name}=read({value.name!r}, open({value.name!r}, 'rb').read(), {value.label!r}{target})")
-            case _:
-                args.append(f"{name}={value!r}")
-    one = f"p = Params({', '.join(args)})"
-    call = one if len(one) <= 100 else "p = Params(\n    " + ",\n    ".join(args) + ",\n)"
-    return "\n".join(
-        [*imports, "", call, "trace = run(p)", "for t, frame in enumerate(trace.frames):", "    print(t, frame)"]
-    )

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.core.text import Text
+
 MOST_DOTS = 300
 GRID = 2047  # a painted coordinate is one of 2048 places across the window
+MOST_LEARNED = 1_000  # rows of a reader's table that one run learns from, drawn by the seed
 ERASE = 3  # the label of a dot that removes the data's own rows near it
 
 
@@ -43,7 +46,7 @@ def unpack(text: str) -> Painting:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns read from the reader's own file; two tables are the same when their bytes are."""
+    """Columns read from the reader's own file; two are the same when their bytes and the choices are."""
 
     name: str
     digest: str
@@ -52,3 +55,5 @@ class Table:
     y: np.ndarray[Any, Any] = field(compare=False, repr=False)  # (n,) int class, or float target
     classes: tuple[str, ...] = field(default=(), compare=False)  # empty when y is a number
     label: str = field(default="", compare=False)  # the column that y came from
+    chosen: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # how `csv_rows.read` is called for it
+    report: tuple[Text, ...] = field(default=(), compare=False, repr=False)  # what was read and what was left out

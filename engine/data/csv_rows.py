@@ -1,148 +1,93 @@
-"""The reader's own CSV: bytes in, a `Table` or one sentence out (`Refused`, with the line and the column)."""
+"""The reader's own table: a file's bytes in, a `Table` out that says what was read, or one sentence (`Refused`).
 
-import csv
+`parse` finds the columns once a file; `table` makes of them what the reader chose; `read` is both, for printed code.
+No column vanishes unsaid: `Table.report` tells what was left out, and why.
+"""
+
 import hashlib
-import io
-import math
-from collections.abc import Iterator
 
 import numpy as np
 
-from engine.core import Refused, Table
+from engine.core import Array, Refused, Table, Text
+from engine.data.csv_cells import cells, counts_rows
+from engine.data.csv_choices import Choices, Parsed, suggested
+from engine.data.csv_features import Features, classes_left, count, features, target
+from engine.data.csv_numbers import Column, column, decimal_comma
+from engine.data.csv_text import decode
 
-MOST_BYTES, MOST_ROWS, MOST_CLASSES, MOST_COLUMNS = 5 * 2**20, 20_000, 10, 200
-MISSING = {"", "na", "nan", "null", "none", "?"}
+
+def read(
+    name: str,
+    raw: bytes,
+    label: str = "",
+    target: str = "label",
+    positive: str = "",
+    holes: str = "out",
+    words: str = "one-hot",
+) -> Table:
+    """A text table of at most 50,000 rows in any common dialect; what the arguments choose is told in `Choices`."""
+    return table(name, parse(raw), Choices(label, target, positive, holes, words))
 
 
-def read(name: str, raw: bytes, label: str = "", target: str = "label", holes: bool = False) -> Table:
-    """UTF-8 (with or without BOM), separated by comma, semicolon or tab, with or without a header line.
+def parse(raw: bytes) -> Parsed:
+    """Refused: what is no table, by line."""
+    plain = decode(raw)
+    names, rows, lines, separator, notes = cells(plain)
+    comma = decimal_comma(rows, separator)
+    found = []
+    for j, (name, said) in enumerate(zip(names, zip(*rows, strict=True), strict=True)):
+        if counts_rows(name, said, first=j == 0):
+            found.append(Column(name, "rows", np.full(len(said), np.nan)))
+        else:
+            found.append(column(name or f"column {j + 1}", said, comma))
+    if comma:
+        notes = [*notes, Text("decimal commas", "小数点写作逗号")]
+    return Parsed(hashlib.blake2b(raw, digest_size=16).digest(), tuple(found), tuple(lines), tuple(notes))
 
-    `label` names the column to predict (default: the last); target "label" makes it classes, "number" a real target.
-    `holes` lets numeric cells be empty (NaN). Text columns other than the label are left out.
-    """
-    if len(raw) > MOST_BYTES:
-        raise _no(
-            f"The file has {len(raw):,} bytes; at most {MOST_BYTES:,} can be read.",
-            f"文件有 {len(raw):,} 字节，最多可读 {MOST_BYTES:,} 字节。",
+
+def table(name: str, parsed: Parsed, choices: Choices) -> Table:
+    """What the reader chose of a file. Refused, by line and column: a label or a number that cannot be used."""
+    c = choices._replace(label=choices.label or suggested(parsed, choices.target))
+    y, classes = target(parsed, c)
+    found = features(parsed, c)
+    rows, report = _rows_left(parsed, c, found, y)
+    X, y = found.X[rows], y[rows]
+    if classes:
+        y, classes = classes_left(y.astype(int), classes, c)
+    chosen = tuple((k, v) for k, v in c._asdict().items() if v != Choices._field_defaults[k])
+    size = Text(f"{count(len(y), 'row')}, {count(X.shape[1], 'column')}", f"{len(y):,} 行，{X.shape[1]} 列")
+    return Table(
+        name=name,
+        digest=hashlib.blake2b(parsed.digest + repr(chosen).encode(), digest_size=16).hexdigest(),
+        columns=found.names,
+        X=X,
+        y=y,
+        classes=classes,
+        label=c.label,
+        chosen=chosen,
+        report=(size, *found.report, *report, *parsed.notes),
+    )
+
+
+def _rows_left(parsed: Parsed, c: Choices, found: Features, y: Array) -> tuple[Array, list[Text]]:
+    """(n,) bool: rows that have a label, and no hole where holes are not kept; and what was left out."""
+    left, report = ~np.isnan(y), []
+    if gone := int((~left).sum()):
+        report.append(Text(f"{count(gone, 'row')} without {c.label} left out", f"去掉 {gone:,} 个缺少 {c.label} 的行"))
+    hole = np.isnan(found.X) & left[:, None]
+    if c.holes == "keep":
+        if n := int(hole.sum()):
+            report.append(Text(f"{count(n, 'hole')} kept as missing", f"{n:,} 个空格保留为缺失值"))
+    elif gone := int(hole.any(1).sum()):
+        left &= ~hole.any(1)
+        report.append(Text(f"{count(gone, 'row')} with holes left out", f"去掉 {gone:,} 个有空格的行"))
+    if left.sum() < 2:
+        if not hole.any():
+            raise Refused(f"Fewer than two rows have {c.label!r}.", f"有 {c.label!r} 的行少于两行。")
+        row, j = np.argwhere(hole)[0]
+        raise Refused(
+            f"Fewer than two whole rows are left; the first hole is in line {parsed.lines[row]}, column"
+            f" {found.names[j]!r}.",
+            f"剩下的完整行少于两行；第一个空格在第 {parsed.lines[row]} 行，列 {found.names[j]!r}。",
         )
-    header, rows = _cells(raw)
-    if label and label not in header:
-        raise _no(f"There is no column {label!r} in the file.", f"文件中没有名为 {label!r} 的列。")
-    at = header.index(label) if label else len(header) - 1
-    numeric = [j for j in range(len(header)) if j != at and _reads_as_number(rows, j)]
-    if not numeric:
-        raise _no("No column besides the label holds numbers.", "除标签列外没有数值列。")
-    X = np.array([[_number(cells[j], line, header[j], holes) for j in numeric] for line, cells in rows])
-    for line, cells in rows:
-        if cells[at].strip().lower() in MISSING:
-            raise _no(
-                f"Line {line}, column {header[at]!r}: the label is missing.",
-                f"第 {line} 行，列 {header[at]!r}：缺少标签。",
-            )
-    digest = hashlib.blake2b(raw + f"\0{label}\0{target}".encode(), digest_size=16).hexdigest()
-    columns = tuple(header[j] for j in numeric)
-    if target == "number":
-        y = np.array([_number(cells[at], line, header[at], False) for line, cells in rows])
-        return Table(name, digest, columns, X, y, label=header[at])
-    said = [cells[at].strip() for _, cells in rows]
-    classes = tuple(sorted(set(said)))
-    if not 2 <= len(classes) <= MOST_CLASSES:
-        raise _no(
-            f"Column {header[at]!r} has {len(classes):,} different labels; it needs 2 to {MOST_CLASSES}.",
-            f"列 {header[at]!r} 有 {len(classes):,} 种标签，需要 2 到 {MOST_CLASSES} 种。",
-        )
-    return Table(name, digest, columns, X, np.array([classes.index(s) for s in said]), classes, header[at])
-
-
-def header(raw: bytes) -> list[str]:
-    """The column names, for the reader to pick the label from."""
-    return _cells(raw[: MOST_BYTES + 1])[0]
-
-
-def _no(en: str, zh: str) -> Refused:
-    return Refused(en, zh)
-
-
-def _cells(raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header and (line number, cells) of each row; every row as long as the header."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        line = raw[: e.start].count(b"\n") + 1
-        raise _no(
-            f"Line {line} is not UTF-8 text; save the file as UTF-8.",
-            f"第 {line} 行不是 UTF-8 文本，请将文件另存为 UTF-8。",
-        ) from e
-    first = next((s for s in text.splitlines() if s.strip()), "")
-    separator = max(",;\t", key=first.count)
-    lines = [(n, cells) for n, cells in _reader(text, separator) if any(c.strip() for c in cells)]
-    if not lines:
-        raise _no("The file is empty.", "文件是空的。")
-    names = [c.strip() for c in lines[0][1]]
-    if all(_as_float(c) is not None for c in names):
-        names = [f"column {j + 1}" for j in range(len(names))]
-    else:
-        lines = lines[1:]
-    if not 2 <= len(names) <= MOST_COLUMNS:
-        raise _no(
-            f"Line 1 has {len(names)} column(s); 2 to {MOST_COLUMNS} are needed, separated by comma, semicolon or tab.",
-            f"第 1 行有 {len(names)} 列，需要 2 到 {MOST_COLUMNS} 列，用逗号、分号或制表符分隔。",
-        )
-    if len(set(names)) < len(names) or "" in names:
-        bad = next(c for j, c in enumerate(names) if not c or c in names[:j])
-        raise _no(f"Line 1: the column name {bad!r} is empty or stands twice.", f"第 1 行：列名 {bad!r} 为空或重复。")
-    if len(lines) > MOST_ROWS:
-        raise _no(
-            f"The file has {len(lines):,} rows; at most {MOST_ROWS:,} can be read.",
-            f"文件有 {len(lines):,} 行，最多可读 {MOST_ROWS:,} 行。",
-        )
-    if not lines:
-        raise _no("The file has a header but no rows.", "文件只有表头，没有数据行。")
-    for n, cells in lines:
-        if len(cells) != len(names):
-            raise _no(
-                f"Line {n} has {len(cells)} columns where the header has {len(names)}.",
-                f"第 {n} 行有 {len(cells)} 列，而表头有 {len(names)} 列。",
-            )
-    return names, lines
-
-
-def _reader(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as e:
-            n = reader.line_num
-            raise _no(f"Line {n} cannot be read as CSV: {e}.", f"第 {n} 行无法按 CSV 读取：{e}。") from e
-        yield reader.line_num, cells
-
-
-def _as_float(cell: str) -> float | None:
-    try:
-        return float(cell)
-    except ValueError:
-        return None
-
-
-def _reads_as_number(rows: list[tuple[int, list[str]]], j: int) -> bool:
-    """A column is numeric when the first cell that says anything is a number."""
-    said = next((c[j] for _, c in rows if c[j].strip().lower() not in MISSING), "")
-    return _as_float(said) is not None
-
-
-def _number(cell: str, line: int, column: str, holes: bool) -> float:
-    if cell.strip().lower() in MISSING:
-        if holes:
-            return math.nan
-        raise _no(f"Line {line}, column {column!r}: the number is missing.", f"第 {line} 行，列 {column!r}：缺少数值。")
-    value = _as_float(cell)
-    if value is None or not math.isfinite(value) or abs(value) > 1e30:
-        shown = cell.strip()[:30]
-        raise _no(
-            f"Line {line}, column {column!r}: {shown!r} is not a usable number.",
-            f"第 {line} 行，列 {column!r}：{shown!r} 不是可用的数。",
-        )
-    return value
+    return left, report

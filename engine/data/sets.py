@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import ERASE, Array, Painting, Refused, Table, Text, choice, knob, points, upload, words
+from engine.core import ERASE, MOST_LEARNED, Array, Painting, Refused, Table, Text, choice, knob, points, upload, words
 from engine.data import toys
 
 ERASER = 0.045  # how far an eraser dot reaches, in widths of the window
@@ -56,15 +56,28 @@ def real(name: str) -> Rows:
 
 
 def principal(X: Array) -> Array:
-    """The first two principal components of the standardised columns, (n, 2); signs fixed, so runs agree."""
+    """The first two principal components of the standardised columns, (n, 2); signs fixed, so runs agree.
+
+    A row with a hole (NaN) has none, and takes no part in finding them."""
+    whole = ~np.isnan(X).any(1)
+    if not whole.all():
+        out = np.full((len(X), 2), np.nan)
+        if whole.sum() > 1:
+            out[whole] = principal(X[whole])
+        return out
     Z = (X - X.mean(0)) / np.where(X.std(0) > 0, X.std(0), 1)
     _, _, V = np.linalg.svd(Z, full_matrices=False)
     V = V[:2] * np.sign(V[:2, np.abs(V[:2]).argmax(1)].diagonal())[:, None]
     return Z @ V.T
 
 
-def _is_toy(p: Any) -> bool:
+def is_toy(p: Any) -> bool:
     return p.table is None and (p.data in toys.PLANE_MAKERS or p.data in toys.CURVES)
+
+
+def built_in(p: Any) -> bool:
+    """No table of the reader's own stands in for the data."""
+    return p.table is None
 
 
 def _has_columns(p: Any) -> bool:
@@ -79,34 +92,41 @@ def _full(p: Any) -> Rows:
 
 def columns(p: Any) -> Sequence[str]:
     """What may be picked as an axis: principal components first, then the columns by name."""
-    return ["PC1", "PC2", *_full(p).names] if _has_columns(p) else ["PC1", "PC2"]
+    return axes(_full(p).names) if _has_columns(p) else ["PC1", "PC2"]
+
+
+def axes(names: Sequence[str]) -> list[str]:
+    """The two principal components, called otherwise where the table has columns of their names; then the columns."""
+    taken = {"PC1", "PC2"} & set(names)
+    return [*(f"{pc} of all columns" if taken else pc for pc in ("PC1", "PC2")), *names]
 
 
 @dataclass(frozen=True)
 class PlaneData:
-    data: str = choice(PLANE, Text("data", "数据"))
-    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=_is_toy)
-    noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    data: str = choice(PLANE, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
+    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
+    noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=_has_columns, options=columns)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=_has_columns, options=columns)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
 @dataclass(frozen=True)
 class TwoClassData(PlaneData):
-    data: str = choice(TWO_CLASSES, Text("data", "数据"))
+    data: str = choice(TWO_CLASSES, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), classes=2)
 
 
 @dataclass(frozen=True)
 class CurveData:
-    data: str = choice(CURVES, Text("data", "数据"))
-    n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=_is_toy)
-    noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=_is_toy)
+    data: str = choice(CURVES, Text("data", "数据"), when=built_in)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
+    n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=is_toy)
+    noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("bmi", Text("column", "列"), when=_has_columns, options=lambda p: _full(p).names)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
@@ -116,8 +136,8 @@ def plane(p: PlaneData) -> Split:
     low, high = np.full(2, -2.4), np.full(2, 2.4)
     if p.table is not None or p.data in REAL:
         rows = _axes(_full(p), p.column_x, p.column_y)
-        margin = 0.06 * np.ptp(rows.X, axis=0) + 1e-9
-        low, high = rows.X.min(0) - margin, rows.X.max(0) + margin
+        low, high = _window(rows.X)
+        rows = _learned(rows, rng) if p.table is not None else rows
     elif p.data == "painted":
         corners = np.array([[-1.6, 1.6], [-1.2, 1.6], [1.6, -1.6], [1.2, -1.6]])
         rows = Rows(corners, np.array([0, 0, 1, 1]), ("x₁", "x₂"), ("0", "1"))
@@ -125,8 +145,8 @@ def plane(p: PlaneData) -> Split:
         X, y = toys.PLANE_MAKERS[p.data](p.n_samples, p.noise, rng)
         rows = Rows(X, y, ("x₁", "x₂"), tuple(map(str, range(int(y.max()) + 1))))
     train, held = _held_out(rows, rng)
-    train = _painted(train, p.painted, low, high, added=True)
-    held = _painted(held, p.painted, low, high, added=False)
+    train = with_painting(train, p.painted, low, high, added=True)
+    held = with_painting(held, p.painted, low, high, added=False)
     if len(np.unique(train.y)) < 2:
         raise Refused(
             "The rows hold one class only: paint or load rows of a second class.",
@@ -143,9 +163,8 @@ def curve(p: CurveData) -> Split:
         full = _full(p)
         j = full.names.index(p.column_x) if p.column_x in full.names else 0
         rows = Rows(full.X[:, [j]], full.y.astype(float), (full.names[j],))
-        both = np.c_[rows.X, rows.y]
-        margin = 0.06 * np.ptp(both, axis=0) + 1e-9
-        low, high = both.min(0) - margin, both.max(0) + margin
+        low, high = _window(np.c_[rows.X, rows.y])
+        rows = _learned(rows, rng) if p.table is not None else rows
     elif p.data == "painted":
         rows = Rows(np.array([[-2.0], [0.0], [2.0]]), np.array([-1.0, 0.5, 1.0]), ("x",))
     else:
@@ -153,8 +172,8 @@ def curve(p: CurveData) -> Split:
         rows = Rows(x, y, ("x",))
     train, held = _held_out(rows, rng)
     flat = [Rows(np.c_[r.X, r.y], np.zeros(len(r.y), int), r.names) for r in (train, held)]
-    both_train = _painted(flat[0], p.painted, low, high, added=True).X
-    both_held = _painted(flat[1], p.painted, low, high, added=False).X
+    both_train = with_painting(flat[0], p.painted, low, high, added=True).X
+    both_held = with_painting(flat[1], p.painted, low, high, added=False).X
     if len(both_train) < 2:
         raise Refused("Fewer than two rows are left: paint some more.", "剩下的点少于两个：请再画几个。")
     train, held = (Rows(b[:, :1], b[:, 1], rows.names) for b in (both_train, both_held))
@@ -164,9 +183,30 @@ def curve(p: CurveData) -> Split:
 def _axes(rows: Rows, x: str, y: str) -> Rows:
     if rows.X.shape[1] < 2:
         raise Refused("The table has one numeric column; the plane needs two.", "表中只有一个数值列，平面图需要两个。")
-    parts = dict(zip(("PC1", "PC2"), principal(rows.X).T, strict=True)) | dict(zip(rows.names, rows.X.T, strict=True))
-    pick = [name if name in parts else default for name, default in ((x, "PC1"), (y, "PC2"))]
+    offered = axes(rows.names)
+    parts = dict(zip(offered, [*principal(rows.X).T, *rows.X.T], strict=True))
+    pick = [name if name in parts else default for name, default in ((x, offered[0]), (y, offered[1]))]
+    if np.isnan([parts[name] for name in pick]).all(1).any():
+        raise Refused(
+            "No row of the table is without a hole, so it has no principal components: pick two columns as axes.",
+            "表中每一行都有空格，无法计算主成分：请选两列作为坐标轴。",
+        )
     return Rows(np.c_[parts[pick[0]], parts[pick[1]]], rows.y, tuple(pick), rows.classes)
+
+
+def _window(X: Array) -> tuple[Array, Array]:
+    """A little more than what the columns span; holes apart."""
+    low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
+    margin = 0.06 * (high - low) + 1e-9
+    return low - margin, high + margin
+
+
+def _learned(rows: Rows, rng: np.random.Generator) -> Rows:
+    """As many of a large table's rows as a lesson can show."""
+    if len(rows.y) <= MOST_LEARNED:
+        return rows
+    some = np.sort(rng.choice(len(rows.y), MOST_LEARNED, replace=False))
+    return rows._replace(X=rows.X[some], y=rows.y[some])
 
 
 def _held_out(rows: Rows, rng: np.random.Generator) -> tuple[Rows, Rows]:
@@ -176,7 +216,7 @@ def _held_out(rows: Rows, rng: np.random.Generator) -> tuple[Rows, Rows]:
     return tuple(rows._replace(X=rows.X[i], y=rows.y[i]) for i in (np.sort(order[:cut]), np.sort(order[cut:])))  # type: ignore[return-value]
 
 
-def _painted(rows: Rows, painting: Painting, low: Array, high: Array, added: bool) -> Rows:
+def with_painting(rows: Rows, painting: Painting, low: Array, high: Array, added: bool) -> Rows:
     if not painting:
         return rows
     dots = np.array([(d.x, d.y) for d in painting])

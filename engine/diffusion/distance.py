@@ -29,6 +29,6 @@ def sliced(x: Array, y: Array, directions: int = 32) -> float:
 
 
 def chance(mixture: Mixture, n: int, rng: np.random.Generator, draws: int = 20) -> float:
-    """How far a true random sample of n lies from the mixture itself, on the line: what chance alone makes, on average."""
+    """How far a true random sample of n lies from the mixture itself, on the line: what chance makes, on average."""
     true = mixture.quantiles(n)
     return float(np.mean([wasserstein(mixture.sample(n, rng)[:, 0], true) for _ in range(draws)]))

@@ -33,8 +33,10 @@ class Mixture:
         m, s, w = (np.asarray(v, dtype=float) for v in (self.means, self.stds, self.weights))
         if m.ndim != 2 or 0 in m.shape or s.shape != (len(m),) or w.shape != (len(m),):
             raise Refused(
-                f"A mixture needs means (K, d), K stds and K weights, K at least 1; given {m.shape}, {s.shape}, {w.shape}.",
-                f"混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
+                "A mixture needs means (K, d), K stds and K weights, K at least 1; "
+                f"given {m.shape}, {s.shape}, {w.shape}.",
+                "混合分布需要形状为 (K, d) 的均值、K 个标准差和 K 个权重，且 K ≥ 1；"
+                f"给出的形状是 {m.shape}、{s.shape}、{w.shape}。",
             )
         if not (np.isfinite(m).all() and np.isfinite(s).all() and np.isfinite(w).all() and (s > 0).all()):
             raise Refused(

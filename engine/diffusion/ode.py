@@ -122,6 +122,8 @@ class Solution:
     rejected: int
     slopes: Array  # (S, 7, n, d): the stages of each step and the slope at its end
     tried: Array  # (rejected, 2): where a step failed, and how long it would have been
+    control: Array  # (S, 3) at each accepted step: its error in units of the tolerance, the most by which the next may
+    # grow, and the length proposed for it
 
     def at(self, t: Array) -> Array:
         """x at any times (m,) within the run, (m, n, d), by the method's own fourth-order polynomial."""
@@ -159,7 +161,7 @@ def adaptive(
     k0 = field(t, x)
     h, evaluations, rejected = _first_step(field, t, x, k0, sign, rtol, atol, each), 2, 0
     h = min(h, abs(t1 - t0))
-    times, xs, slopes, tried, failed = [t], [x], [], [], False
+    times, xs, slopes, tried, control, failed = [t], [x], [], [], [], False
     while (t1 - t) * sign > 0:
         if len(times) + rejected > most:
             raise Refused(
@@ -181,14 +183,21 @@ def adaptive(
             t, x, k0 = end, new, k[-1]
             times.append(t)
             xs.append(x)
-            h = abs(dt) * min(factor, 1.0 if failed else 10.0)
-            failed = False
+            most_growth = 1.0 if failed else 10.0
+            h, failed = abs(dt) * min(factor, most_growth), False
+            control.append((error, most_growth, h))
         else:
             rejected, failed = rejected + 1, True
             tried.append((t, dt))
             h = abs(dt) * (max(factor, 0.2) if np.isfinite(factor) else 0.2)
     return Solution(
-        np.array(times), np.stack(xs), evaluations, rejected, np.stack(slopes), np.array(tried).reshape(-1, 2)
+        times=np.array(times),
+        x=np.stack(xs),
+        evaluations=evaluations,
+        rejected=rejected,
+        slopes=np.stack(slopes),
+        tried=np.array(tried).reshape(-1, 2),
+        control=np.array(control),
     )
 
 

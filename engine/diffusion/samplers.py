@@ -12,7 +12,7 @@ import numpy as np
 from engine.core import Array
 from engine.diffusion import ode
 from engine.diffusion.mixture import Mixture
-from engine.diffusion.schedules import T_DDPM, Schedule, ddpm_alpha_bar
+from engine.diffusion.schedules import SCHEDULES, T_DDPM, Schedule, ddpm_alpha_bar
 
 SNR = 0.16  # the corrector's signal-to-noise ratio, as published for VP and VE
 
@@ -21,6 +21,7 @@ class Step(NamedTuple):
     time: int  # of the discrete schedule, T..0
     x: Array  # (n, d)
     clean: Array  # (n, d) the denoiser's guess x̂₀ that led here (at the start: its guess from there)
+    fresh: Array  # (n, d) the standard normal noise just drawn (at the start: none, zeros)
     sigma: float  # standard deviation of the noise just added (of the first η, when there are several)
     alpha_bar: float
 
@@ -38,14 +39,14 @@ def ddim(mixture: Mixture, x: Array, tau: Array, eta: float | Array, rng: np.ran
     bar = ddpm_alpha_bar()
     t = int(tau[0])
     clean = mixture.denoise(x, np.sqrt(bar[t]), np.sqrt(1 - bar[t]))
-    yield Step(t, x, clean, 0.0, float(bar[t]))
+    yield Step(time=t, x=x, clean=clean, fresh=np.zeros_like(x), sigma=0.0, alpha_bar=float(bar[t]))
     for to in map(int, tau[1:]):
         now, then = bar[t], bar[to]
         noise = (x - np.sqrt(now) * clean) / np.sqrt(1 - now)
         sigma = eta * np.sqrt((1 - then) / (1 - now) * (1 - now / then))
-        z = rng.normal(size=x.shape)
+        z = np.asarray(rng.normal(size=x.shape))
         x = np.sqrt(then) * clean + np.sqrt(np.maximum(1 - then - sigma**2, 0)) * noise + sigma * z
-        yield Step(to, x, clean, float(np.ravel(sigma)[0]), float(then))
+        yield Step(time=to, x=x, clean=clean, fresh=z, sigma=float(np.ravel(sigma)[0]), alpha_bar=float(then))
         t = to
         if t > 0:
             clean = mixture.denoise(x, np.sqrt(then), np.sqrt(1 - then))
@@ -98,3 +99,15 @@ def straight_field(mixture: Mixture) -> ode.Field:
         return mixture.velocity(x, t, 1 - t, 1.0, -(1 - t))
 
     return field
+
+
+def four(mixture: Mixture, x: Array, steps: int, eta: float, method: str, seed: int) -> list[Array]:
+    """DDPM, DDIM with η, probability flow (VP) and rectified flow from one noise x (n, d), each (steps + 1, n, d).
+
+    DDPM and DDIM visit a subsequence of the 1,000 times, the two flows take even steps of t by `method`."""
+    tau, up = times(steps), np.linspace(0, 1, steps + 1)
+    random, mixed = (
+        np.stack([step.x for step in ddim(mixture, x, tau, e, np.random.default_rng(seed))]) for e in (1.0, eta)
+    )
+    probability = ode.integrate(flow_field(mixture, SCHEDULES["vp_linear"]), x, up[::-1], method)
+    return [random, mixed, probability, ode.integrate(straight_field(mixture), x, up, method)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.core import Refused, Text
+from engine.core import Refused
 from engine.core.torch_one import torch_one
 
 if TYPE_CHECKING:
@@ -22,10 +22,8 @@ def _generator(seed: int) -> Any:
 def _at_least_two(dim: int) -> None:
     if dim < 2:
         raise Refused(
-            *Text(
-                "A coupling needs at least two dimensions: one that conditions, one that moves; dim is {dim}.",
-                "耦合层至少需要两个维度:一个作条件,一个被变换;现在 dim = {dim}。",
-            ).format(dim=dim)
+            f"A coupling needs at least two dimensions: one that conditions, one that moves; dim is {dim}.",
+            f"耦合层至少需要两个维度：一个作条件，一个被变换；现在 dim = {dim}。",
         )
 
 
@@ -136,10 +134,8 @@ def glow_image(
 def _image(shape: Sequence[int], multiple: int) -> tuple[int, int, int]:
     if len(shape) != 3 or shape[1] % multiple or shape[2] % multiple:
         raise Refused(
-            *Text(
-                "Each squeeze halves height and width: shape {shape} needs both to be multiples of {multiple}.",
-                "每次 squeeze 都把高和宽减半:形状 {shape} 的高与宽都必须是 {multiple} 的倍数。",
-            ).format(shape=tuple(shape), multiple=multiple)
+            f"Each squeeze halves height and width: shape {tuple(shape)} needs both to be multiples of {multiple}.",
+            f"每次 squeeze 都把高和宽减半：形状 {tuple(shape)} 的高与宽都必须是 {multiple} 的倍数。",
         )
     c, h, w = shape
     return c, h, w

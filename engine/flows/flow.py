@@ -69,7 +69,9 @@ class Flow(nn.Module):
 
     @torch.no_grad()
     def noise(self, n: int, seed: int = 0) -> Tensor:
-        return self.prior.sample((n, *self.shape), Generator().manual_seed(seed))
+        """n draws of the prior in the weights' own precision; the same draws in any precision."""
+        z = self.prior.sample((n, *self.shape), Generator().manual_seed(seed))
+        return z.to(next((p.dtype for p in self.parameters()), z.dtype))
 
     @torch.no_grad()
     def sample(self, n: int, temperature: float = 1.0, seed: int = 0) -> Tensor:

@@ -25,18 +25,18 @@ class PlaneFlow:
     painted: Painting = points(Text("painted points", "手绘点"), when=lambda p: p.target == "painted")
     hidden: int = knob(64, 8, 96, Text("width of the networks", "网络宽度"), step=8)
     steps: int = knob(800, 100, 1000, Text("training steps", "训练步数"), step=100)
-    learning_rate: float = knob(0.005, 0.001, 0.5, Text("learning rate", "学习率"), step=0.001)
+    learning_rate: float = knob(0.005, 0.001, 0.2, Text("learning rate", "学习率"), step=0.001)
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
     point: int = knob(1, 1, planar.SHOWN, Text("point to follow", "跟踪的点"))
 
 
-def drawn(p: PlaneFlow, prior: str = "gaussian", between: bool = False) -> tuple[planar.Plane, Array]:
+def drawn(p: PlaneFlow, prior: str = "gaussian") -> tuple[planar.Plane, Array]:
     """The plane that is filmed, and the points (ROWS, 2) to learn from."""
     rng = np.random.default_rng(p.seed)
     density = target(p.target, p.painted)
     x = density.sample(ROWS, rng)
     draw = rng.normal if prior == "gaussian" else rng.logistic
-    return planar.plane(density, x, draw(size=(planar.SHOWN, 2)), between), x
+    return planar.plane(density, x, draw(size=(planar.SHOWN, 2)), prior), x
 
 
 def total(p: PlaneFlow) -> int:

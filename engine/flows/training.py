@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused
+from engine.core.adam import adam
 from engine.core.torch_one import torch_one
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Snapshot(NamedTuple):
     step: int
     loss: float  # nats per point: mean over the batches since the last snapshot
     held_out: float  # nats per point on the fifth of the points that training never sees
-    diverged: int = 0  # the step at which the loss ran away; the weights are those of the last good snapshot
+    diverged: int = 0  # the step at which the loss ran away; all else is then of the last good snapshot
 
 
 def train(
@@ -53,10 +54,7 @@ def train(
         value = loss(batches(generator))
         g.zero_()
         value.backward()  # type: ignore[no-untyped-call]
-        mean.lerp_(g, 0.1)  # Kingma & Ba (2015), algorithm 1, with their beta 0.9 and 0.999
-        square.mul_(0.999).addcmul_(g, g, value=0.001)
-        size = (square / (1 - 0.999**step)).sqrt_().add_(1e-8)
-        w.addcdiv_(mean, size, value=-rate / (1 - 0.9**step))
+        w -= adam(mean, square, g, step, rate)
         yield Step(step, value.item())
 
 
@@ -80,7 +78,7 @@ def pauses(steps: int, snapshots: int = 24) -> list[int]:
 
 def fit(
     flow: Flow,
-    x: np.ndarray[Any, Any],
+    x: Array,
     steps: int = 500,
     batch: int = 256,
     learning_rate: float = 1e-3,
@@ -90,51 +88,58 @@ def fit(
 ) -> Iterator[Snapshot]:
     """Maximum likelihood on x (n, *shape); every fifth point is held out.
 
-    The first snapshot is before any training.  If the loss runs away, the flow gets the last good snapshot's weights
-    back and the last Snapshot says when.  `jitter(points, generator)` dequantises afresh at every step.
+    The first snapshot is before any training.  If the loss runs away, the last Snapshot says when, and the flow gets
+    the last good weights back: those of the last snapshot that was no worse than the first.
+    `jitter(points, generator)` dequantises afresh at every step.
     """
     torch = torch_one()
-    if len(x) < 10 or not np.isfinite(x).all():
-        raise Refused(
-            *Text(
-                "Training needs at least 10 points, all finite; got {n}.",
-                "训练至少需要 10 个点,且全为有限数;现有 {n} 个。",
-            ).format(n=len(x))
-        )
-    points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
-    held = torch.arange(len(points)) % 5 == 4
-    seen, unseen = points[~held], points[held]
-    fixed = torch.Generator().manual_seed(seed + 1)
-    if jitter:
-        unseen = jitter(unseen, fixed)
-    flow.start(jitter(seen[:512], fixed) if jitter else seen[:512])
+    seen, unseen = _parted(x)
+    smooth, fixed = jitter or _as_it_is, torch.Generator().manual_seed(seed + 1)
+    unseen = smooth(unseen, fixed)  # once and for all
+    flow.start(smooth(seen[:512], fixed))
+    ceiling = 500.0 * math.prod(x.shape[1:])
 
     def batches(g: Any) -> Tensor:
-        rows = seen[torch.randint(len(seen), (batch,), generator=g)]
-        return jitter(rows, g) if jitter else rows
+        return smooth(seen[torch.randint(len(seen), (batch,), generator=g)], g)
 
     def held_out() -> float:
         with torch.no_grad():
             return -float(flow.log_prob(unseen).mean())
 
-    ceiling = 500.0 * math.prod(x.shape[1:])
-    good = Snapshot(0, first := held_out(), first)
-    kept = _copy(flow)
+    good, kept = Snapshot(0, first := held_out(), first), _copy(flow)
     yield good
     stops, losses = set(pauses(steps, snapshots)), []
     for step, loss in train(flow, lambda b: -flow.log_prob(b).mean(), batches, steps, learning_rate, seed):
         losses.append(loss)
-        runaway = not math.isfinite(loss) or loss > ceiling
-        if not runaway and step not in stops:
+        fine = loss < ceiling  # NaN is not
+        if fine and step not in stops:
             continue
         after = held_out()
-        if runaway or not math.isfinite(after) or after > ceiling:
+        if not (fine and after < ceiling):
             flow.load_state_dict(kept)
             yield good._replace(diverged=step)
             return
-        good, kept = Snapshot(step, float(np.mean(losses)), after), _copy(flow)
-        losses = []
-        yield good
+        shot, losses = Snapshot(step, float(np.mean(losses)), after), []
+        if after <= first:
+            good, kept = shot, _copy(flow)
+        yield shot
+
+
+def _parted(x: Array) -> tuple[Tensor, Tensor]:
+    """The points to learn from, and every fifth one, which is held out."""
+    torch = torch_one()
+    if len(x) < 10 or not np.isfinite(x).all():
+        raise Refused(
+            f"Training needs at least 10 points, all finite; got {len(x)}.",
+            f"训练至少需要 10 个点，且全为有限数；现有 {len(x)} 个。",
+        )
+    points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
+    held = torch.arange(len(points)) % 5 == 4
+    return points[~held], points[held]
+
+
+def _as_it_is(rows: Tensor, generator: Any) -> Tensor:
+    return rows
 
 
 def _copy(flow: Flow) -> dict[str, Any]:

@@ -4,6 +4,8 @@ Logits z and truth y in {0, 1} are (..., B): one batch along the last axis. A sl
 The smooth metrics sharpen q = sigmoid(z/T): T -> 0 is the metric itself, and its slope is then 0 almost everywhere.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.core import Array, Text
@@ -39,7 +41,7 @@ def f1(a: Array, y: Array) -> Array:
 
 
 def all_metrics(z: Array, y: Array, temperature: float = 1.0) -> tuple[Array, Array, Array, Array, Array]:
-    """cross-entropy, accuracy, F1, soft accuracy, soft F1 of logits (..., n), y (n,): one pass, the sums by products."""
+    """cross-entropy, accuracy, F1, soft accuracy, soft F1 of logits (..., n), y (n,): one pass, sums by products."""
     e = np.exp(-np.abs(z) / temperature)
     q = np.where(z > 0, 1.0, e) / (1 + e)
     size = np.log(1 + (e if temperature == 1 else np.exp(-np.abs(z))))
@@ -54,7 +56,8 @@ def counted(a: Array, y: Array) -> tuple[Array, Array]:
     return (n - some - said + 2 * both) / n, 2 * both / (said + some)
 
 
-def slope_cross_entropy(z: Array, y: Array) -> Array:
+def slope_cross_entropy(z: Array, y: Array, temperature: float = 1.0) -> Array:
+    """Of the cross-entropy, which knows no temperature."""
     return np.asarray((sigmoid(z) - y) / z.shape[-1])
 
 
@@ -69,6 +72,13 @@ def slope_soft_f1(z: Array, y: Array, temperature: float = 1.0) -> Array:
     q = sigmoid(z / temperature)
     A, D = (q * y).sum(-1, keepdims=True), (q + y).sum(-1, keepdims=True)
     return np.asarray(-2 * (y * D - A) / np.maximum(D, 1e-12) ** 2 * q * (1 - q) / temperature)
+
+
+SLOPES: dict[str, Callable[[Array, Array, float], Array]] = {
+    "cross_entropy": slope_cross_entropy,
+    "soft_accuracy": slope_soft_accuracy,
+    "soft_f1": slope_soft_f1,
+}
 
 
 def slope_reinforce(z: Array, y: Array, u: Array, baseline: Array | float = 0.0) -> tuple[Array, Array]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused
+from engine.core.adam import adam
 from engine.metrics import objectives as of
 
 DRAWS = 8  # independent gradient estimates a step: the first one is used, all of them give the variance
@@ -60,6 +61,27 @@ def known(names: Sequence[str]) -> None:
             )
 
 
+class Batch(NamedTuple):
+    """M independent mini-batches a seed, the same for every objective: the first is used, all give the variance."""
+
+    Z: Array  # (S, M, B, d + 1) rows, with a column of ones
+    y: Array  # (S, M, B)
+    u: Array  # (S, M, B) uniform: which decisions REINFORCE draws
+
+
+class Baseline:
+    """REINFORCE's baseline: a running mean of past rewards (S,); 0 before the first."""
+
+    def __init__(self, seeds: int) -> None:
+        self.sum, self.weight = np.zeros(seeds), 0.0
+
+    def value(self) -> Array:
+        return self.sum / max(self.weight, 1e-12)
+
+    def add(self, reward: Array) -> None:
+        self.sum, self.weight = 0.9 * self.sum + 0.1 * reward, 0.9 * self.weight + 0.1
+
+
 def chains(
     X: Array,
     y: Array,
@@ -73,53 +95,77 @@ def chains(
     """Adam on each objective from each seed. fine_tune is cross-entropy up to half of the steps, then soft F1."""
     X, y = checked(X, y)
     known(names)
-    C, S, (n, d) = len(names), len(seeds), X.shape
-    Z = np.c_[X, np.ones(n)]
+    Z, half = np.c_[X, np.ones(len(y))], steps // 2
     rngs = [np.random.default_rng(seed) for seed in seeds]
-    w = np.repeat(np.stack([rng.normal(0, 0.5, d + 1) for rng in rngs])[None], C, 0)
-    first, second, age = np.zeros_like(w), np.zeros_like(w), np.zeros((C, 1, 1))
-    reward, weight = np.zeros(S), 0.0  # the baseline: a running mean of past rewards
-    slope, sampled = np.empty((C, S, DRAWS, batch_size)), np.zeros((C, S))
+    w = np.repeat(np.stack([rng.normal(0, 0.5, Z.shape[1]) for rng in rngs])[None], len(names), 0)
+    mean, square, age = np.zeros_like(w), np.zeros_like(w), np.zeros((len(names), 1, 1))
+    baseline = Baseline(len(seeds))
     for t in range(steps):
-        rows = np.stack([rng.integers(n, size=(DRAWS, batch_size)) for rng in rngs])
-        u = np.stack([rng.random((DRAWS, batch_size)) for rng in rngs])
-        XB, yB = Z[rows], y[rows]  # (S, M, B, d + 1), (S, M, B)
-        flat = XB.reshape(S, -1, d + 1)
-        z = (w[:, :, None] @ flat.transpose(0, 2, 1)).reshape(slope.shape)
-        for c, name in enumerate(names):
-            tuned = name == "fine_tune" and t >= steps // 2
-            if tuned and t == steps // 2:  # a new loss: Adam's averages of the old one are forgotten
-                first[c], second[c], age[c] = 0, 0, 0
-            if name == "cross_entropy" or (name == "fine_tune" and not tuned):
-                slope[c] = of.slope_cross_entropy(z[c], yB)
-            elif name == "soft_accuracy":
-                slope[c] = of.slope_soft_accuracy(z[c], yB, temperature)
-            elif name == "soft_f1" or tuned:
-                slope[c] = of.slope_soft_f1(z[c], yB, temperature)
-            else:
-                with_baseline = name == "reinforce_baseline" and t > 0
-                b = (reward / max(weight, 1e-12))[:, None] if with_baseline else 0.0
-                slope[c], R = of.slope_reinforce(z[c], yB, u, b)
-                sampled[c] = R.mean(-1)
-                if name == "reinforce_baseline":
-                    reward, weight = 0.9 * reward + 0.1 * R[:, 0], 0.9 * weight + 0.1
-        g = (slope[:, :, :, None] @ XB)[:, :, :, 0]  # (C, S, M, d + 1)
-        mean = g.mean(2)
-        variance = ((g - mean[:, :, None]) ** 2).sum((2, 3)) / (DRAWS - 1)
+        if t == half:  # a new loss: Adam's means of the old one are forgotten
+            tuned = [c for c, name in enumerate(names) if name == "fine_tune"]
+            mean[tuned], square[tuned], age[tuned] = 0, 0, 0
+        losses = [stage(name, t >= half) for name in names]
+        batch = drawn(Z, y, rngs, batch_size)
+        z = logits(w, batch)
+        slopes, rewards = zip(
+            *(slope_of(loss, z[c], batch, temperature, baseline) for c, loss in enumerate(losses)), strict=True
+        )
+        estimates = (np.stack(slopes)[:, :, :, None] @ batch.Z)[:, :, :, 0]  # (C, S, M, d + 1)
         age += 1
-        first, second = 0.9 * first + 0.1 * g[:, :, 0], 0.999 * second + 0.001 * g[:, :, 0] ** 2
-        w = w - learning_rate * (first / (1 - 0.9**age)) / (np.sqrt(second / (1 - 0.999**age)) + 1e-8)
-        now = of.all_metrics(w @ Z.T, y, temperature)
-        yield Moment(w, losses(names, now, sampled, t >= steps // 2), *now, variance, (mean**2).sum(-1))
+        w = w - adam(mean, square, estimates[:, :, 0], age, learning_rate)
+        yield moment(w, estimates, losses, rewards, of.all_metrics(w @ Z.T, y, temperature))
 
 
-def losses(names: Sequence[str], now: tuple[Array, ...], sampled: Array, late: bool) -> Array:
-    """Each chain's own loss, of all rows; REINFORCE's is 1 - the mean reward of the decisions it has just drawn."""
-    entropy, _, _, soft_accuracy, soft_f1 = now
-    of_name = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1}
-    of_name |= {
-        "reinforce": 1 - sampled,
-        "reinforce_baseline": 1 - sampled,
-        "fine_tune": 1 - soft_f1 if late else entropy,
-    }
-    return np.stack([of_name[name][c] for c, name in enumerate(names)])
+def stage(name: str, late: bool) -> str:
+    """What an objective minimises now: fine-tuning begins with cross-entropy."""
+    if name != "fine_tune":
+        return name
+    return "soft_f1" if late else "cross_entropy"
+
+
+def drawn(Z: Array, y: Array, rngs: Sequence[np.random.Generator], batch_size: int) -> Batch:
+    rows = np.stack([rng.integers(len(y), size=(DRAWS, batch_size)) for rng in rngs])
+    u = np.stack([rng.random((DRAWS, batch_size)) for rng in rngs])
+    return Batch(Z[rows], y[rows], u)
+
+
+def logits(w: Array, batch: Batch) -> Array:
+    """w·x for every objective on its seed's batches, (C, S, M, B)."""
+    S, M, B, d = batch.Z.shape
+    return (w[:, :, None] @ batch.Z.reshape(S, M * B, d).transpose(0, 2, 1)).reshape(len(w), S, M, B)
+
+
+def slope_of(loss: str, z: Array, batch: Batch, temperature: float, baseline: Baseline) -> tuple[Array, Array | float]:
+    """d loss / d z (S, M, B), and the mean reward (S,) of the decisions that REINFORCE has drawn."""
+    if loss in of.SLOPES:
+        return of.SLOPES[loss](z, batch.y, temperature), 0.0
+    kept = loss == "reinforce_baseline"
+    slope, reward = of.slope_reinforce(z, batch.y, batch.u, baseline.value()[:, None] if kept else 0.0)
+    if kept:
+        baseline.add(reward[:, 0])
+    return slope, reward.mean(-1)
+
+
+def moment(
+    w: Array, estimates: Array, losses: Sequence[str], rewards: Sequence[Array | float], now: tuple[Array, ...]
+) -> Moment:
+    """How the chains stand after a step whose gradient estimates were `estimates` (C, S, M, d + 1); `now` is
+    objectives.all_metrics. A chain's loss is of all rows; REINFORCE's is 1 - the mean reward of its last decisions."""
+    entropy, accuracy, f1, soft_accuracy, soft_f1 = now
+    known_losses = {"cross_entropy": entropy, "soft_accuracy": 1 - soft_accuracy, "soft_f1": 1 - soft_f1}
+    own = [
+        known_losses[loss][c] if loss in known_losses else np.broadcast_to(1 - reward, entropy[c].shape)
+        for c, (loss, reward) in enumerate(zip(losses, rewards, strict=True))
+    ]
+    mean = estimates.mean(2)
+    return Moment(
+        w=w,
+        loss=np.stack(own),
+        cross_entropy=entropy,
+        accuracy=accuracy,
+        f1=f1,
+        soft_accuracy=soft_accuracy,
+        soft_f1=soft_f1,
+        gradient_variance=((estimates - mean[:, :, None]) ** 2).sum((2, 3)) / (DRAWS - 1),
+        gradient_square=(mean**2).sum(-1),
+    )

@@ -1,4 +1,4 @@
-"""What an activation is: a record that can be evaluated, with its first two derivatives; and a gated unit of two inputs."""
+"""What an activation is: a record that can be evaluated, with its first two derivatives; and a unit of two inputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -19,13 +19,19 @@ from engine.core.torch_one import torch_one
 
 MOST, DEEPEST, POWER, LARGEST = 200, 20, 8, 1e12
 CONSTANTS = {"pi": math.pi, "e": math.e}
-ONE = ("exp", "log", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "erf", "relu", "softplus")
+ONE = (
+    *("exp", "log", "sqrt", "abs", "sign", "step", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh"),
+    *("sigmoid", "erf", "relu", "softplus"),
+)
 MANY = ("min", "max")
 NAMES = {"x", *CONSTANTS, *ONE, *MANY}
 TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>\*\*|[-+*/(),])|(?P<space> +)",
     re.ASCII,
 )
+SIGNS = str.maketrans("−–×·÷，（）", "--**/,()")  # as books and Chinese keyboards write them, one for one
+COMMA = re.compile(r"\d,\d")
+POINT = Text("a decimal number is written with a point: 0.5", "小数请用小数点：0.5")
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -67,6 +73,7 @@ def compile(text: str) -> Expression:
     """The formula in `text`. Refused, with the column, on anything that is not plain arithmetic in x."""
     if len(text) > MOST:
         raise _no(MOST + 1, "the formula is longer than {n} characters", "公式超过 {n} 个字符", n=MOST)
+    asked, text = text, text.translate(SIGNS)
     _characters(text)
     source = text.strip(" ")
     shift = len(text) - len(text.lstrip(" "))
@@ -79,8 +86,8 @@ def compile(text: str) -> Expression:
         raise _no(
             column, "the formula breaks off or does not fit together here", "公式在此处不完整或写法有误"
         ) from None
-    _check(tree, 1, shift)
-    return Expression(text, tree)
+    _check(tree, 1, shift, bool(COMMA.search(text)))
+    return Expression(asked, tree)
 
 
 def _no(column: int, en: str, zh: str, **values: object) -> Refused:
@@ -116,47 +123,73 @@ def _characters(text: str) -> None:
         before, at = kind, token.end()
 
 
-def _check(node: ast.AST, depth: int, shift: int) -> None:
-    """Only arithmetic, at most DEEPEST levels."""
+def _check(node: ast.AST, depth: int, shift: int, comma: bool) -> None:
+    """Only arithmetic, at most DEEPEST levels. comma: a comma stands between two digits, perhaps for a point."""
     column = getattr(node, "col_offset", 0) + 1 + shift
     if depth > DEEPEST:
         raise _no(column, "more than {n} levels inside one another", "嵌套超过 {n} 层", n=DEEPEST)
+    for part in _parts(node, column, shift, comma):
+        _check(part, depth + 1, shift, comma)
+
+
+def _parts(node: ast.AST, column: int, shift: int, comma: bool) -> list[ast.expr]:
+    """What an allowed node is made of. Refused: any other."""
     match node:
         case ast.Constant(value=int() | float()) | ast.Name(id="x" | "pi" | "e"):
-            return
+            return []
         case ast.Name(id=name):
             raise _no(column, "{f} needs brackets: {f}(x)", "{f} 需要括号：{f}(x)", f=name)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            parts: list[ast.expr] = [inner]
+            return [inner]
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            size = _number(right)
-            if size is None or abs(size) > POWER:
-                where = right.col_offset + 1 + shift
-                raise _no(
-                    where, "a power must be a number between -{n} and {n}", "指数必须是 -{n} 到 {n} 之间的数字", n=POWER
-                )
-            parts = [left, right]
+            _power(left, right, shift)
+            return [left, right]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
-            parts = [left, right]
+            return [left, right]
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in ONE or name in MANY:
-            if not (len(args) == 1 if name in ONE else 2 <= len(args) <= 8):
-                takes = Text("one value", "一个值") if name in ONE else Text("two to eight values", "二到八个值")
-                raise Refused(
-                    f"Column {column}: {name} takes {takes.en}, not {len(args)}.",
-                    f"第 {column} 列：{name} 需要{takes.zh}，而不是 {len(args)} 个。",
-                )
-            parts = args
+            _arguments(name, args, column, comma)
+            return args
         case ast.Call(func=func):
             where = func.col_offset + 1 + shift
             raise _no(where, "this is not a function; write * to multiply", "这不是函数；相乘请写 *")
-        case _:
-            raise _no(
-                column,
-                "only + - * / **, a leading minus and known functions are allowed",
-                "只允许 + - * / **、负号与已知函数",
-            )
-    for part in parts:
-        _check(part, depth + 1, shift)
+        case ast.Tuple() if comma:
+            raise _no(column, POINT.en, POINT.zh)
+    raise _no(
+        column, "only + - * / **, a leading minus and known functions are allowed", "只允许 + - * / **、负号与已知函数"
+    )
+
+
+def _power(base: ast.expr, exponent: ast.expr, shift: int) -> None:
+    """A number as the exponent, or e or a number as the base."""
+    if _base(base) is not None:
+        return
+    size = _number(exponent)
+    if size is None or abs(size) > POWER:
+        raise _no(
+            exponent.col_offset + 1 + shift,
+            "a power must be a number between -{n} and {n}, or its base a number, as in e**-x",
+            "指数必须是 -{n} 到 {n} 之间的数字，或者底数是数字，例如 e**-x",
+            n=POWER,
+        )
+
+
+def _arguments(name: str, args: list[ast.expr], column: int, comma: bool) -> None:
+    if len(args) == 1 if name in ONE else 2 <= len(args) <= 8:
+        return
+    takes = Text("one value", "一个值") if name in ONE else Text("two to eight values", "二到八个值")
+    more = Text(f"; {POINT.en}", f"；{POINT.zh}") if comma else Text("", "")
+    raise Refused(
+        f"Column {column}: {name} takes {takes.en}, not {len(args)}{more.en}.",
+        f"第 {column} 列：{name} 需要{takes.zh}，而不是 {len(args)} 个{more.zh}。",
+    )
+
+
+def _base(node: ast.expr) -> float | None:
+    """A positive number, e or pi: it may be raised to any power; floats overflow to infinity, not to long integers."""
+    if isinstance(node, ast.Name):
+        return CONSTANTS.get(node.id)
+    size = _number(node)
+    return size if size is not None and size > 0 else None
 
 
 def _number(node: ast.expr) -> float | None:
@@ -178,7 +211,8 @@ def _value(node: ast.expr, x: Any, torch: Any) -> Any:
         case ast.UnaryOp(operand=inner):
             return -_value(inner, x, torch)
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            return _value(left, x, torch) ** (_number(right) or 0.0)
+            size = _number(right)
+            return _value(left, x, torch) ** (_value(right, x, torch) if size is None else size)
         case ast.BinOp(left=left, op=op, right=right):
             return BINARY[type(op)](_value(left, x, torch), _value(right, x, torch))
         case ast.Call(func=ast.Name(id=name), args=args):
@@ -194,4 +228,6 @@ def _value(node: ast.expr, x: Any, torch: Any) -> Any:
 
 
 def _function(name: str, torch: Any) -> Any:
+    if name == "step":
+        return lambda v: (v > 0).to(v.dtype)
     return getattr(torch.nn.functional, name) if name in ("relu", "softplus") else getattr(torch, name)

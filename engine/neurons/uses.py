@@ -51,7 +51,15 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(2024, "DeepSeek LLM", "DeepSeek-AI, arXiv:2401.02954, §2.2"),
         Use(2024, "Llama 3", "Grattafiori et al., arXiv:2407.21783, table 3"),
         Use(2025, "Qwen3", "Yang et al., arXiv:2505.09388, §2"),
-        Use(2025, "gpt-oss (β = 1.702, clamped)", "OpenAI, gpt-oss model card and published code", {"beta": 1.702}),
+        Use(
+            2025,
+            "gpt-oss (β = 1.702, clamped, 1 added to v)",
+            "OpenAI, gpt-oss model card and published code",
+            {"beta": 1.702},
+        ),
     ),
     "relu_squared": (Use(2024, "Nemotron-4", "Parmar et al., arXiv:2402.16819, §2"),),
 }
+
+# Shazeer 2020, arXiv:2002.05202, table 1: held-out log-perplexity of the same model after 524,288 steps
+SHAZEER: Mapping[str, float] = {"relu": 1.677, "gelu": 1.679, "silu": 1.683, "geglu": 1.633, "swiglu": 1.636}

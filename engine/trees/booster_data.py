@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core import Painting, Refused, Table, Text, choice, knob, points, upload, words
 from engine.data import toys
-from engine.data.sets import CURVES, DIABETES, PLANE, REAL, CurveData, PlaneData, Split, curve, plane, real
+from engine.data.sets import CURVES, DIABETES, PLANE, REAL, CurveData, PlaneData, Split, axes, curve, plane, real
 
 CLASSES_OF = {k: v for k, v in PLANE.items() if k != "digits"}
 REAL_LOSSES = ("squared", "absolute", "huber", "quantile")
@@ -46,36 +46,36 @@ def curve_names(p: Any) -> tuple[str, ...]:
 
 
 def plane_names(p: Any) -> list[str]:
-    names = p.labelled.columns if p.labelled is not None else real(p.classes).names if p.classes in REAL else ()
-    return ["PC1", "PC2", *names]
+    return axes(p.labelled.columns if p.labelled is not None else real(p.classes).names if p.classes in REAL else ())
 
 
 @dataclass(frozen=True)
 class BoosterData:
-    data: str = choice(CURVES, Text("data", "数据"), when=on_curve)
-    classes: str = choice(CLASSES_OF, Text("data", "数据"), when=in_plane)
+    data: str = choice(CURVES, Text("data", "数据"), when=lambda p: on_curve(p) and p.table is None)
+    classes: str = choice(CLASSES_OF, Text("data", "数据"), when=lambda p: in_plane(p) and p.labelled is None)
+    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number", when=on_curve)
+    labelled: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), when=in_plane)
     n_samples: int = knob(150, 30, 1000, Text("rows", "行数"), step=10, when=toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=toy)
     column: str = words("bmi", Text("column", "列"), when=curve_column, options=curve_names)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=plane_columns, options=plane_names)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=plane_columns, options=plane_names)
     painted: Painting = points(Text("painted rows", "手绘的点"))
-    table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number", when=on_curve)
-    labelled: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), when=in_plane)
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 
 def split_of(p: Any) -> tuple[Split, int]:
     """The rows, and K: 0 for a real target, 1 for two classes under logistic loss (0 against all others), else K."""
     loss = loss_of(p)
+    same = {"n_samples": p.n_samples, "noise": p.noise, "painted": p.painted, "seed": p.seed}
     if on_curve(p):
-        s = curve(CurveData(p.data, p.n_samples, p.noise, p.column, p.painted, p.table, p.seed))
-        return s, 0
-    s = plane(PlaneData(p.classes, p.n_samples, p.noise, p.column_x, p.column_y, p.painted, p.labelled, p.seed))
+        return curve(CurveData(data=p.data, table=p.table, column_x=p.column, **same)), 0
+    across = {"column_x": p.column_x, "column_y": p.column_y}
+    s = plane(PlaneData(data=p.classes, table=p.labelled, **across, **same))
     if loss == "logistic":
         names = s.train.classes
         if len(names) > 2:
-            names = (names[0], "…")
+            names = (names[0], f"≠ {names[0]}")
             s = s._replace(train=s.train._replace(classes=names), held_out=s.held_out._replace(classes=names))
         s = s._replace(
             train=s.train._replace(y=(s.train.y > 0).astype(int)),

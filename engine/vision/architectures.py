@@ -7,53 +7,8 @@ TF-Slim's stride on the last block of a stage and mostly pad "same", reckoned he
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from engine.vision.convnet import Join, Layer, Network, Node, Number, Padding, Units
-
-
-class Builder:
-    """Nodes in order; `at` is the name of the newest."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
-        self.at = "input"
-
-    def put(self, name: str, layer: Layer | Join, *below: str) -> str:
-        self.nodes[name] = (layer._replace(name=name) if isinstance(layer, Layer) else layer, below or (self.at,))
-        self.at = name
-        return name
-
-    def chain(self, name: str, layers: Sequence[Layer], below: str = "") -> str:
-        """Layers in a row on top of `below`; returns the last one's name."""
-        self.at = below or self.at
-        for i, layer in enumerate(layers, 1):
-            self.put(f"{name}_{i}" if len(layers) > 1 else name, layer)
-        return self.at
-
-    def add(self, name: str, *below: str) -> str:
-        return self.put(name, "add", *below) if len(below) > 1 else below[0]
-
-    def concat(self, name: str, *below: str) -> str:
-        return self.put(name, "concat", *below)
-
-    def network(self, size: Units, source: str) -> Network:
-        return Network(self.nodes, size, source)
-
-
-def conv(k: Number, s: int = 1, p: Padding | None = None, d: int = 1) -> Layer:
-    """A convolution; without p it keeps the size (stride 1) as torch would: (k − 1)·d/2 on both sides."""
-    kept: Padding = tuple((n - 1) * d // 2 for n in k) if isinstance(k, tuple) else (k - 1) * d // 2  # type: ignore[assignment]
-    return Layer("conv", k, s, kept if p is None else p, d)
-
-
-def pool(k: int, s: int, p: Padding = 0) -> Layer:
-    return Layer("pool", k, s, p)
-
-
-def row(size: Units, source: str, layers: Mapping[str, Layer]) -> Network:
-    b = Builder()
-    for name, layer in layers.items():
-        b.put(name, layer)
-    return b.network(size, source)
+from engine.vision.builder import Builder, conv, pool, row
+from engine.vision.convnet import Layer, Network
 
 
 def lenet5() -> Network:
@@ -108,7 +63,9 @@ def _inception(b: Builder, name: str, *branches: Sequence[Layer]) -> None:
     b.concat(name, *[b.chain(f"{name}_{i}", branch, below) for i, branch in enumerate(branches)])
 
 
-def inception_v1() -> Network:
+def inception_v1(paper: bool = False) -> Network:
+    """TF-Slim's; `paper`: with the 5×5 and the 3×3 pools of table 1."""
+    large, last = (5, 3) if paper else (3, 2)
     b = Builder()
     b.chain("conv1", [conv(7, 2, "same")])
     b.chain("pool1", [pool(3, 2, "same")])
@@ -116,11 +73,12 @@ def inception_v1() -> Network:
     b.chain("pool2", [pool(3, 2, "same")])
     for stage, letters in (("3", "bc"), ("4", "bcdef"), ("5", "bc")):
         for letter in letters:
-            twin = [conv(1), conv(3)]
-            _inception(b, f"mixed_{stage}{letter}", [conv(1)], twin, twin, [pool(3, 1, 1), conv(1)])
+            twins = [conv(1), conv(3)], [conv(1), conv(large)]
+            _inception(b, f"mixed_{stage}{letter}", [conv(1)], *twins, [pool(3, 1, 1), conv(1)])
         if stage != "5":
-            b.chain(f"pool{stage}", [pool(3 if stage == "3" else 2, 2, "same")])
-    return b.network(224, "Szegedy et al. 2015, as in TF-Slim, which has 3×3 where the paper has 5×5")
+            b.chain(f"pool{stage}", [pool(3 if stage == "3" else last, 2, "same")])
+    where = "table 1" if paper else "as in TF-Slim, which has 3×3 where the paper has 5×5"
+    return b.network(224, f"Szegedy et al. 2015, {where}")
 
 
 def inception_v3() -> Network:
@@ -237,6 +195,7 @@ ARCHITECTURES: Mapping[str, Callable[[], Network]] = {
     **{f"resnet{n}": partial(_resnet, bs, deep, False) for n, (bs, deep) in RESNETS.items()},
     **{f"resnet{n}_slim": partial(_resnet, bs, True, True) for n, (bs, deep) in RESNETS.items() if deep},
     "inception_v1": inception_v1,
+    "inception_v1_paper": partial(inception_v1, True),
     "inception_v3": inception_v3,
     "mobilenet_v1": mobilenet_v1,
     "mobilenet_v2": mobilenet_v2,

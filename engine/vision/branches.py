@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused
-from engine.vision.cone import PIXEL, Cone, joined, pulled, raised
 from engine.vision.convnet import Layer, Network, Node, Units, along, pair, step, steps, units
 from engine.vision.fields import Place, field_of
+from engine.vision.intervals import PIXEL, Interval, backpropagate, joined, propagate
 
 
 class NetworkField(NamedTuple):
@@ -37,52 +37,52 @@ def network_field(network: Network) -> NetworkField:
 
 
 def _axis_field(network: Network, axis: int) -> NetworkField:
-    cones, _, agree, known = cones_of(network, axis)
-    cone, one_stride = list(cones.values())[-1], agree is not None
-    field = field_of(cone, 0)
+    intervals, _, agree, known = intervals_of(network, axis)
+    interval, one_stride = list(intervals.values())[-1], agree is not None
+    field = field_of(interval, 0)
     if not one_stride:
         return NetworkField(field.receptive_field, None, None, False)
     return NetworkField(field.receptive_field, field.jump, field.padding if known else None, agree if known else None)
 
 
-def cones_of(network: Network, axis: int) -> tuple[dict[str, Cone], dict[str, int | None], bool | None, bool]:
-    """Each node's cone and size; whether all joins agree (None: not even in stride); whether all padding is known."""
+def intervals_of(network: Network, axis: int) -> tuple[dict[str, Interval], dict[str, int | None], bool | None, bool]:
+    """Each node's interval and size; whether all joins agree (None: not even in stride) and all padding is known."""
     size = None if network.size is None else along(network.size, axis)
-    cones, sizes = {"input": PIXEL}, {"input": size}
+    intervals, sizes = {"input": PIXEL}, {"input": size}
     agree: bool | None = True
     known = True
     for name in network.nodes:
         below = network.inputs(name)
-        if not below or any(b not in cones for b in below):
+        if not below or any(b not in intervals for b in below):
             raise Refused(f"“{name}” needs inputs that come before it.", f"“{name}”的输入必须在它之前出现。")
-        cone, same = joined([cones[b] for b in below]) if len(below) > 1 else (cones[below[0]], True)
+        interval, same = joined([intervals[b] for b in below]) if len(below) > 1 else (intervals[below[0]], True)
         if not same and agree is not None:
-            agree = None if len({cones[b].jump for b in below}) > 1 else False
+            agree = None if len({intervals[b].jump for b in below}) > 1 else False
         size = sizes[below[0]]
         if layer := network.layer(name):
             (s,), _ = steps([layer], axis, size)
             known = known and s.exact
-            cone, size = raised(cone, s), None if size is None else units(s, size)
-        cones[name], sizes[name] = cone, size
-    return cones, sizes, agree, known
+            interval, size = propagate(interval, s), None if size is None else units(s, size)
+        intervals[name], sizes[name] = interval, size
+    return intervals, sizes, agree, known
 
 
 def widest_path(network: Network) -> list[str]:
     """The nodes of the path that sees most, from the input to the output; joins are left out."""
-    cones, _, _, _ = cones_of(network, 0)
-    across = cones_of(network, 1)[0]
+    intervals, _, _, _ = intervals_of(network, 0)
+    across = intervals_of(network, 1)[0]
     path, name = [], list(network.nodes)[-1]
     while name != "input":
         if network.layer(name):
             path.append(name)
-        name = max(network.inputs(name), key=lambda n: cones[n].width * across[n].width)
+        name = max(network.inputs(name), key=lambda n: intervals[n].width * across[n].width)
     return path[::-1]
 
 
 def network_contributions(network: Network, unit: Units, size: Units) -> np.ndarray[Any, Any]:
-    """Paths from each input pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
+    """Paths from each pixel to a unit of the output over all branches, as a share of the most: (rows, columns)."""
     shapes: list[dict[str, int | None]] = [
-        cones_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)
+        intervals_of(Network(network.nodes, along(size, axis)), axis)[1] for axis in (0, 1)
     ]
 
     def shape(name: str) -> tuple[int, int]:
@@ -97,19 +97,19 @@ def network_contributions(network: Network, unit: Units, size: Units) -> np.ndar
         if layer := network.layer(name):
             below = shape(network.inputs(name)[0])
             for axis in (0, 1):
-                counts = pulled(step(layer, axis, below[axis]), counts, below[axis], axis)
+                counts = backpropagate(step(layer, axis, below[axis]), counts, below[axis], axis)
         for b in network.inputs(name):
             maps[b] = maps[b] + counts if b in maps else counts
     seen = maps.get("input", np.zeros(shape("input")))
     return seen / max(float(seen.max()), 1e-300)
 
 
-def strays(network: Network) -> tuple[tuple[str, float], ...]:
+def misaligned(network: Network) -> tuple[tuple[str, float], ...]:
     """Joins whose branches are centred apart, and by how many input pixels."""
-    across = [cones_of(network, axis)[0] for axis in (0, 1)]
+    across = [intervals_of(network, axis)[0] for axis in (0, 1)]
     out = []
     for name in network.nodes:
-        starts = [[cones[b].start for b in network.inputs(name)] for cones in across]
+        starts = [[intervals[b].start for b in network.inputs(name)] for intervals in across]
         if apart := max(float(max(s) - min(s)) for s in starts):
             out.append((name, apart))
     return tuple(out)

@@ -93,11 +93,13 @@ def step(layer: Layer, axis: int = 0, size: int | None = None) -> Step:
         return Step(True, k, k, 0, 0, 1)
     spread = kind == "transposed"
     if padding == "causal":
-        return Step(True, k, s, 0, max((k - 1) * d + 1 - s, 0), d) if spread else Step(False, k, s, (k - 1) * d, 0, d)
+        left, right = (0, max((k - 1) * d + 1 - s, 0)) if spread else ((k - 1) * d, 0)
+        return Step(spread, k, s, left, right, d)
     if padding == "same":
         over = s if spread or size is None or s < 1 or size % s == 0 else size % s
         total = max((k - 1) * d + 1 - over, 0)
-        return Step(spread, k, s, total // 2, total - total // 2, d, spread or s == 1 or size is not None)
+        known = spread or s == 1 or size is not None
+        return Step(spread, k, s, total // 2, total - total // 2, d, exact=known)
     p = along(padding, axis)
     return Step(spread, k, s, p, p, d)
 

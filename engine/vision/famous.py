@@ -17,6 +17,7 @@ NAMES: Mapping[str, str] = {
     **{f"resnet{n}": f"ResNet-{n}" for n in RESNETS},
     **{f"resnet{n}_slim": f"ResNet-{n} (TF-Slim)" for n, (_, deep) in RESNETS.items() if deep},
     "inception_v1": "Inception v1",
+    "inception_v1_paper": "Inception v1 (paper)",
     "inception_v3": "Inception v3",
     "mobilenet_v1": "MobileNet v1",
     "mobilenet_v2": "MobileNet v2",
@@ -27,8 +28,8 @@ NAMES: Mapping[str, str] = {
     "tcn": "TCN",
 }
 
-# ImageNet top-1 in percent, one crop: the papers' (AlexNet), TF-Slim's published weights (_slim, inception, mobilenet_v1)
-# and torchvision's first weights (the others)
+# ImageNet top-1 in percent, one crop: the papers' (AlexNet), TF-Slim's published weights (_slim, inception,
+# mobilenet_v1) and torchvision's first weights (the others)
 TOP1: Mapping[str, float] = {
     "alexnet": 59.3,
     "alexnet_v2": 56.5,
@@ -52,7 +53,7 @@ TOP1: Mapping[str, float] = {
 }
 
 
-class League(NamedTuple):
+class Famous(NamedTuple):
     """One row an architecture, in the order of ARCHITECTURES."""
 
     names: tuple[str, ...]
@@ -64,14 +65,14 @@ class League(NamedTuple):
 
 
 @lru_cache(1)
-def league() -> League:
+def famous() -> Famous:
     rows = []
     for token, build in ARCHITECTURES.items():
         network = build()
         f = network_field(network)
         known = [one(f.receptive_field), one(f.stride), one(f.padding)]
         rows.append([len(widest_path(network)), *known, TOP1.get(token, 0.0)])
-    return League(tuple(NAMES[k] for k in ARCHITECTURES), *np.array(rows, float).T)
+    return Famous(tuple(NAMES[k] for k in ARCHITECTURES), *np.array(rows, float).T)
 
 
 def one(x: Any) -> float:

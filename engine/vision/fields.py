@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Refused
-from engine.vision.cone import PIXEL, Cone, exact, phases, pulled, raised, walk
 from engine.vision.convnet import Layer, Units, along, pair, steps
+from engine.vision.intervals import PIXEL, Interval, backpropagate, exact, phases, propagate, trace_back
 
 Place = int | float | tuple[int | float, int | float]
 
@@ -37,11 +37,11 @@ def bottom_up(layers: Sequence[Layer], size: Units) -> list[Field]:
 
     def climb(axis: int) -> list[Field]:
         made, sizes = steps(layers, axis, along(size, axis))
-        fields, cone = [Field(sizes[0], 1, 0, 1, 0)], PIXEL
+        fields, interval = [Field(sizes[0], 1, 0, 1, 0)], PIXEL
         if any(s.spread for s in made):  # what a unit sees then depends on its phase
             for s, n in zip(made, sizes[1:], strict=True):
-                cone = raised(cone, s)
-                fields.append(field_of(cone, n))
+                interval = propagate(interval, s)
+                fields.append(field_of(interval, n))
             return fields
         r, j, padding = 1, 1, 0
         for s, n in zip(made, sizes[1:], strict=True):
@@ -58,7 +58,7 @@ def bottom_up(layers: Sequence[Layer], size: Units) -> list[Field]:
 
 
 def top_down(layers: Sequence[Layer]) -> list[Units]:
-    """N_RF = (RF − 1)·stride + span, from one unit of the last layer (first entry: 1) back to the input.
+    """(N − 1)_RF = (N_RF − 1)·stride + span, from one unit of the last layer (first entry: 1) back to the input.
 
     Entry t is the field on the map t layers below the last one; only the last entry is the receptive field.
     """
@@ -70,7 +70,7 @@ def top_down(layers: Sequence[Layer]) -> list[Units]:
             for s in reversed(made):
                 widths.append((widths[-1] - 1) * s.stride + (s.kernel - 1) * s.dilation + 1)
             return widths
-        walks = [[h - low + 1 for low, h in walk(made, o)] for o in range(phases(made))]
+        walks = [[h - low + 1 for low, h in trace_back(made, o)] for o in range(phases(made))]
         return [max(widths) for widths in zip(*walks, strict=True)]
 
     return list(zip(descend(0), descend(1), strict=True)) if pair(layers) else list(descend(0))
@@ -85,7 +85,7 @@ def region(layers: Sequence[Layer], unit: Units) -> tuple[Units, Units]:
             raise Refused(
                 "“same” padding with a stride depends on the input's size.", "步长大于 1 的 same 填充取决于输入大小。"
             )
-        *_, last = walk(made, along(unit, axis))
+        *_, last = trace_back(made, along(unit, axis))
         return last
 
     if not pair(layers, unit):
@@ -119,16 +119,16 @@ def _one_axis(made: Sequence[Any], sizes: Sequence[int], unit: int) -> list[np.n
     counts[unit] = 1
     maps = [counts]
     for s, n in zip(reversed(made), reversed(sizes[:-1]), strict=True):
-        maps.append(pulled(s, maps[-1], n))
+        maps.append(backpropagate(s, maps[-1], n))
     return maps[::-1]
 
 
-def field_of(cone: Cone, size: int) -> Field:
-    if len(cone.low) == 1 and (low := cone.low[0]) is not None and (high := cone.high[0]) is not None:
+def field_of(interval: Interval, size: int) -> Field:
+    if len(interval.low) == 1 and (low := interval.low[0]) is not None and (high := interval.high[0]) is not None:
         centre = low + high  # no upsampling: whole numbers all the way
-        return Field(size, cone.shift, centre / 2 if centre % 2 else centre // 2, high - low + 1, -low)
-    start, width = cone.start, cone.width
-    return Field(size, _plain(cone.jump), _plain(start), width, _plain(Fraction(width - 1, 2) - start))
+        return Field(size, interval.shift, centre / 2 if centre % 2 else centre // 2, high - low + 1, -low)
+    start, width = interval.start, interval.width
+    return Field(size, _plain(interval.jump), _plain(start), width, _plain(Fraction(width - 1, 2) - start))
 
 
 def _plain(x: Fraction) -> int | float:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.core import Refused, Text
+from engine.core import Array, Refused, Text
 from engine.core.store import ASSETS
 
-MOST_BYTES = 4 << 20
+MOST_BYTES = 16 << 20
 MOST_SIDE = 10_000
 MOST_PIXELS = 40_000_000
 KEPT = 512  # the longest side that is kept
@@ -25,18 +25,20 @@ class Picture:
 
     name: str
     digest: str
-    pixels: np.ndarray[Any, Any] = field(compare=False, repr=False)  # (rows, columns, 3) uint8, longest side ≤ KEPT
+    pixels: Array = field(compare=False, repr=False)  # (rows, columns, 3) uint8, longest side ≤ KEPT
 
 
 def read(name: str, data: bytes) -> Picture:
-    """A PNG or JPEG, turned the way its EXIF tag says, made smaller. Refused: not an image, too many bytes or pixels."""
+    """A PNG, JPEG or WebP, turned the way its EXIF tag says, made smaller.
+
+    Refused: not an image, too many bytes or pixels."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
         size = f"{len(data) / (1 << 20):.1f}"
-        raise Refused(f"{name} has {size} MB: at most 4 can be read.", f"{name} 大小为 {size} MB，最多可读 4 MB。")
+        raise Refused(f"{name} has {size} MB: at most 16 can be read.", f"{name} 大小为 {size} MB，最多可读 16 MB。")
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
             wide, high = image.size
             if max(wide, high) > MOST_SIDE or wide * high > MOST_PIXELS:
                 raise Refused(
@@ -44,7 +46,7 @@ def read(name: str, data: bytes) -> Picture:
                     f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万。",
                 )
             image.draft("RGB", (2 * KEPT, 2 * KEPT))  # lets a JPEG be decoded small
-            turned = ImageOps.exif_transpose(image).convert("RGBA")
+            turned = ImageOps.exif_transpose(_eight_bits(image)).convert("RGBA")
             flat = Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
             flat.thumbnail((KEPT, KEPT))
     except Refused:
@@ -52,14 +54,29 @@ def read(name: str, data: bytes) -> Picture:
     except Image.DecompressionBombError:
         raise Refused(f"{name} has far too many pixels.", f"{name} 的像素数过多。") from None
     except UnidentifiedImageError:
-        raise Refused(f"{name} is not a PNG or JPEG picture.", f"{name} 不是 PNG 或 JPEG 图片。") from None
+        raise Refused(f"{name} is not a PNG, JPEG or WebP picture.", f"{name} 不是 PNG、JPEG 或 WebP 图片。") from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
         raise Refused(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。") from None
     return Picture(name, hashlib.sha256(data).hexdigest(), np.asarray(flat))
 
 
+def _eight_bits(image: Any) -> Any:
+    """A grey picture of 16 bits (or of 32, as some programs write it) in 8; any other as it is."""
+    from PIL import Image
+
+    if not image.mode.startswith("I"):
+        return image
+    values = np.asarray(image, float)
+    scale = 257.0 if values.max() > 255 or image.mode.startswith("I;16") else 1.0
+    out = Image.fromarray(np.clip(np.rint(values / scale), 0, 255).astype(np.uint8))
+    out.info.update(image.info)
+    if exif := image.getexif():
+        out.info["exif"] = exif.tobytes()
+    return out
+
+
 @lru_cache(2)
-def bundled(name: str) -> np.ndarray[Any, Any]:
+def bundled(name: str) -> Array:
     """One of BUNDLED, (rows, columns, 3) uint8."""
     from PIL import Image
 
@@ -67,7 +84,7 @@ def bundled(name: str) -> np.ndarray[Any, Any]:
         return np.asarray(image.convert("RGB"))
 
 
-def fitted(pixels: np.ndarray[Any, Any], rows: int, columns: int) -> np.ndarray[Any, Any]:
+def fitted(pixels: Array, rows: int, columns: int) -> Array:
     """The middle of a picture, cut to the shape of rows × columns and resized: (rows, columns, 3) uint8."""
     from PIL import Image
 

@@ -14,13 +14,21 @@ from engine.metrics.training import chains
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, thinned
 from tests.benchmarks.timing import best
 
+DATA_DRAWS = 12
+TABLE = (("moons", 0.4, 0.05), ("blobs", 0.6, 0.05), ("moons", 0.2, 0.2), ("moons", 0.4, 0.5))  # data, noise, positives
 
-def fresh_f1(p: Params, rows: int = 30_000) -> dict[str, float]:
+
+def fresh_rows(p: Params, rows: int = 30_000) -> Rows:
+    """Rows of the same toy set that no training has seen, thinned to the same share."""
+    X, y = toys.PLANE_MAKERS[p.data](rows, p.noise, np.random.default_rng(10**6 + p.seed))
+    return thinned(Rows(X, y, ("x₁", "x₂")), p.positives)
+
+
+def fresh_f1(p: Params) -> dict[str, float]:
     """Mean F1 over the five seeds of each objective after training, on fresh rows of the same toy set; `threshold` is
     cross-entropy with its threshold moved to the best F1 of the training rows."""
     train = thinned(plane(p).train, p.positives)
-    X, y = toys.PLANE_MAKERS[p.data](rows, p.noise, np.random.default_rng(10**6 + p.seed))
-    fresh = thinned(Rows(X, y, train.names), p.positives)
+    fresh = fresh_rows(p)
     middle, size = train.X.mean(0), train.X.std(0)
     Z, F = (np.c_[(X - middle) / size, np.ones(len(X))] for X in (train.X, fresh.X))
     seeds = [SEEDS * p.seed + s for s in range(SEEDS)]
@@ -32,10 +40,10 @@ def fresh_f1(p: Params, rows: int = 30_000) -> dict[str, float]:
 
 
 def worth() -> None:
-    for data, noise, share in (("moons", 0.4, 0.05), ("blobs", 0.6, 0.05), ("moons", 0.2, 0.2), ("moons", 0.4, 0.5)):
-        found = [fresh_f1(Params(data=data, noise=noise, positives=share, seed=s)) for s in range(12)]
+    for data, noise, share in TABLE:
+        found = [fresh_f1(Params(data=data, noise=noise, positives=share, seed=s)) for s in range(DATA_DRAWS)]
         means = ", ".join(f"{n} {np.mean([f[n] for f in found]):.3f}" for n in found[0])
-        print(f"F1 on fresh rows, {data}, noise {noise}, {share:.0%} positive, 12 draws of the data: {means}")
+        print(f"F1 on fresh rows, {data}, noise {noise}, {share:.0%} positive, {DATA_DRAWS} draws of the data: {means}")
 
 
 def speed() -> None:

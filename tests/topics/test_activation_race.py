@@ -5,10 +5,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dashboard.lessons.activation_race import library
+from dashboard.lessons.activation_race import LESSON, library
+from dashboard.views.neurons import activation_race as views
 from engine.activation_race import (
     FRAMES,
     KINDS,
+    LARGEST,
     STUCK,
     Params,
     Weights,
@@ -21,6 +23,7 @@ from engine.activation_race import (
 )
 from engine.core import snippet
 from engine.neurons.table import ACTIVATIONS
+from tests.claims import Claim
 
 SLUGS = [k.slug for k in KINDS]
 RELU, LEAKY = SLUGS.index("relu"), SLUGS.index("leaky_relu")
@@ -32,6 +35,17 @@ PEERS = {
     "leaky_relu": F.leaky_relu,
     "relu": F.relu,
 }
+
+
+CLAIMS = [
+    Claim("leaky ReLU (0.01)", lambda: ACTIVATIONS["leaky_relu"].derivative(-1.0)),
+    Claim("under 0.001", lambda: STUCK, 1e-12),
+    Claim("exactly 0", lambda: ACTIVATIONS["relu"].derivative(-1.0)),
+    Claim("biases 0", lambda: np.abs(start(8, 0).b1).max()),
+    Claim("never under 0.01", lambda: ACTIVATIONS["leaky_relu"].derivative(np.linspace(-9, 9, 99)).min()),
+    Claim("beyond 10⁴", lambda: LARGEST, number=1e4),
+    Claim("wrong on 2% of the rows", lambda: run(Params(learning_rate=2.0))[-1].error[0], 5e-3),
+]
 
 
 def rows(n=40, seed=0):
@@ -126,15 +140,51 @@ def test_two_thirds_learn_and_one_third_judges():
     assert len(run(Params(n_samples=1500)).scene.y) == 300
 
 
-def test_the_library_snippet_trains():
-    p = Params(steps=100)
+@pytest.mark.parametrize("p", [Params(steps=100), Params(steps=100, hidden=3)])
+def test_the_library_snippet_trains(p):
     space = {"print": lambda *_: None}
     exec(snippet("activation_race", p) + "\n" + library(p), space)
     assert 0 < space["loss"].item() < 0.69
 
 
 def test_the_clock_counts_training_steps():
-    from dashboard.views.neurons.activation_race import ticks
-
-    marks = ticks(run(Params(steps=200)))
+    marks = views.ticks(run(Params(steps=200)))
     assert marks[0].at == (0,) and marks[-1].at == marks[-1].of == (200,)
+
+
+def english(view, trace, t):
+    return view.alt(trace, t, lambda text: text.en)
+
+
+def test_who_is_alike_is_told_together():
+    """Five on 2 % are five, not the first of them by name."""
+    trace = run(Params())
+    percent = np.round(100 * trace[-1].error).astype(int)
+    assert (percent == 2).sum() == 5
+    assert "five are wrong on 2% of the held-out rows, sigmoid on 15%" in english(views.BOUNDARIES, trace, FRAMES)
+    same = run(Params(learning_rate=2.0))
+    assert "all six are wrong on 2%" in english(views.BOUNDARIES, same, FRAMES)
+    assert "%" not in english(views.BOUNDARIES, trace, 0).split(".")[0]  # before training there is nothing to judge
+
+
+@pytest.mark.parametrize("view", [views.LOSSES, views.DEAD])
+@pytest.mark.parametrize("p", [Params(), Params(learning_rate=3.0)])
+def test_a_name_is_led_to_its_own_lines_end(view, p):
+    trace = run(p)
+    drawn = view.draw(trace, FRAMES, lambda text: text.en)["data"]
+    finals = [one["y"][-1] for one in drawn[1 : 3 * len(KINDS) : 3]]
+    leaders = [one for one in drawn[3 * len(KINDS) :] if one["mode"] == "lines"]
+    for value in finals:
+        assert min(abs(one["y"][0] - value) for one in leaders) < 0.1 * max(max(finals), 0.1)
+
+
+def test_what_each_try_says_of_who_learns():
+    tries = {one.title.en: run(one.params)[-1] for one in LESSON.tries}
+    xor = tries["XOR with few units"]
+    assert set(np.flatnonzero(xor.error < 0.05)) == {SLUGS.index("tanh"), SLUGS.index("gelu_tanh")}
+    wild = tries["Dying is not ReLU's alone"]
+    assert (wild.dead[[SLUGS.index("gelu_tanh"), SLUGS.index("silu")]] > 0).all()
+    back = tries["Dead is not always for ever"]
+    assert back.died[RELU, 0] > 0 == back.revived[RELU, 0] and back.revived[RELU, 1] > 0
+    spirals = tries["Two spirals"]
+    assert (spirals.error[1:] < 0.05).all() and spirals.error[0] > 0.15

@@ -12,10 +12,64 @@ import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 
-from dashboard.lessons.activations import library
+from dashboard.lessons.activations import LESSON, library
+from dashboard.views.neurons import activations as views
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
 from engine.core import Refused, leaves, snippet
 from engine.neurons import expression
+from engine.neurons.uses import SHAZEER
+from tests.claims import Claim
+
+
+def _of(slug, x, what="value", **params):
+    return lambda: float(getattr(ACTIVATIONS[slug], what)(x, **params))
+
+
+def _share(slug, x):
+    return lambda: float(ACTIVATIONS[slug].value(x)) / x
+
+
+CLAIMS = [
+    Claim("Its slope is 0 wherever", _of("step", 1.3, "derivative")),
+    Claim("a ReLU whose switch, 0 or 1", _share("relu", -2.0)),
+    Claim("with a slope left below 0", lambda: 0.0 if ACTIVATIONS["gelu"].derivative(-1.0) != 0 else 1.0),
+    Claim("after 524k steps", lambda: 524288 / 1000, 0.5),
+    *(Claim(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", lambda v=v: v) for k, v in SHAZEER.items()),
+    Claim("ReLU's is 0 at 0", _of("relu", 0.0, "derivative")),
+    Claim("4.73·10⁻⁴", lambda: 1e4 * _tanh_form_is_off_by(), 5e-3),
+    Claim("beyond βx > 20", lambda: _softplus_is_a_line_from(), 1e-6),
+    Claim("Swish: β 0 → ∞", lambda: run(Params()).frames[run(Params()).scene.walk_end].setting),
+    Claim("the straight line x/2 at β = 0", lambda: _of("silu", 3.0, beta=0.0)() / 3.0, number=0.5),
+    Claim("almost to ReLU at β = 50", lambda: run(Params())[-1].setting, 1e-9),
+    Claim("0.5 at 0", _of("glu", 1.0, "value", gate=0.0)),
+    Claim("0.8413 at 1", _share("gelu", 1.0), 5e-5),
+    Claim("beyond 4.6 on both sides", lambda: _where_sigmoid_is_flat(), 0.05),
+]
+TALLY = {(1, 1): lambda v: [(v["f"], v["x"] * v["s"])], (3, 1): lambda v: [(v["y"], 2 * v["f"])]}
+
+
+def _tanh_form_is_off_by():
+    fine = np.linspace(-8, 8, 200_001)
+    return np.abs(ACTIVATIONS["gelu"].value(fine) - ACTIVATIONS["gelu_tanh"].value(fine)).max()
+
+
+def _softplus_is_a_line_from():
+    """The first βx beyond which softplus is x itself."""
+    z = np.nextafter(20, 21)
+    assert ACTIVATIONS["softplus"].value(z / 0.5, beta=0.5) == z / 0.5
+    assert ACTIVATIONS["softplus"].value(19.9, beta=1.0) != 19.9
+    return z
+
+
+def _where_sigmoid_is_flat():
+    """Beyond this |x| the slope is under 0.01, on both sides; leaky ReLU's nowhere, ReLU's on the whole left."""
+    x = np.linspace(-8, 8, 16_001)
+    flat = np.abs(ACTIVATIONS["sigmoid"].derivative(x)) < FLAT
+    assert (flat == flat[::-1]).all()
+    assert not (np.abs(ACTIVATIONS["leaky_relu"].derivative(x)) < FLAT).any()
+    assert (ACTIVATIONS["relu"].derivative(x[x <= 0]) == 0).all()
+    return x[flat & (x > 0)].min()
+
 
 PEERS = {
     "step": lambda x: torch.heaviside(x.detach(), torch.zeros((), dtype=x.dtype)) + 0 * x,
@@ -144,9 +198,7 @@ def test_silus_minimum():
 
 
 def test_gelus_tanh_form_is_within_its_bound_and_the_bound_is_tight():
-    fine = np.linspace(-8, 8, 200_001)
-    off = np.abs(ACTIVATIONS["gelu"].value(fine) - ACTIVATIONS["gelu_tanh"].value(fine)).max()
-    assert off == pytest.approx(4.73e-4, abs=5e-7)
+    assert _tanh_form_is_off_by() == pytest.approx(4.73e-4, abs=5e-7)
 
 
 def test_sigmoids_slope_never_exceeds_a_quarter():
@@ -185,6 +237,19 @@ def test_a_self_gated_unit_is_x_times_its_share():
 
     trace = run(Params(activation="gelu"))
     np.testing.assert_allclose(trace[trace.scene.years_end].share, norm.cdf(X), atol=1e-12)
+
+
+@pytest.mark.parametrize("slug", ["sigmoid", "softplus", "step", "tanh"])
+def test_the_share_at_zero_is_the_limit_of_its_neighbours(slug):
+    """The slope where f(0) = 0; where f(0) is something, no multiple of 0 is it."""
+    trace = run(Params(activation=slug))
+    share = trace[trace.scene.years_end].share
+    middle = len(X) // 2
+    if ACTIVATIONS[slug].value(0.0) == 0:
+        assert share[middle] == ACTIVATIONS[slug].derivative(0.0)
+    else:
+        assert share[middle] == share[middle + 1] == 9
+        assert views.numbers(trace, 50)["s"] == "–"
 
 
 def test_a_sweep_moves_only_the_parameter():
@@ -233,6 +298,13 @@ def test_where_my_own_formula_has_no_value_the_frame_says_so():
         ("min(max(x, -1), 1)", "hard_tanh"),
         ("x / (1 + abs(x))", "softsign"),
         ("relu(x)**2", "relu_squared"),
+        ("1 / (1 + e**-x)", "sigmoid"),
+        ("1 / (1 + e**−x)", "sigmoid"),
+        ("x ÷ （1 ＋ abs(x)）".replace("＋", "+"), "softsign"),
+        ("step(x)", "step"),
+        ("sign(x)", "sign"),
+        ("arctan(x)", "arctan"),
+        ("x * step(x)", "relu"),
     ],
 )
 def test_a_formula_is_the_function_it_spells(text, slug):
@@ -251,7 +323,7 @@ def test_a_constant_and_a_line_have_derivatives_too():
     [
         ("x.real", 2, "“.” cannot be used"),
         ("x * __import__", 5, "“__import__” is not known"),
-        ("x ** 9", 6, "power"),
+        ("x ** 9", 6, "or its base a number, as in e"),
         ("x ** x", 6, "power"),
         ("2x", 2, r"write \* between"),
         ("x = 3", 3, "“=” cannot be used"),
@@ -263,7 +335,10 @@ def test_a_constant_and_a_line_have_derivatives_too():
         ("x +", 3, "breaks off"),
         ("", 1, "empty"),
         ("ｘ + 1", 1, "“ｘ” cannot be used"),
-        ("x − 1", 3, "“−” cannot be used"),
+        ("0,5 * x", 1, "a decimal number is written with a point"),
+        ("exp(0,5 * x)", 1, "not 2; a decimal number is written with a point"),
+        ("(0 - 2)**x", 10, "power"),
+        ("x^2", 2, "cannot be used"),
         ("-" * 30 + "x", 21, "more than 20 levels"),
         ("x" * 201, 201, "longer than 200 characters"),
         ("x" * 1_000_000, 201, "longer than 200 characters"),
@@ -280,17 +355,66 @@ def test_a_refusal_names_the_column_in_both_languages(text, column, words):
     assert refusal.value.text.zh.startswith(f"第 {column} 列：")
 
 
+HARM = [
+    "__import__('os').system('echo hi')",
+    "().__class__.__bases__[0].__subclasses__()",
+    "x.__class__",
+    "lambda: x",
+    "[x for x in (1,)]",
+    "9**9**9**9",
+    "exec('1')",
+    "open('/etc/passwd')",
+    "x if x else 0",
+    "f'{x}'",
+    "x := 3",
+    "eval",
+    "globals()",
+    "x ; x",
+    "import os",
+    "1e400",
+    "0x10",
+    "1_000",
+    "1j",
+    "...",
+    "True",
+    "None",
+    "print(x)",
+    "breakpoint()",
+    "x\x00",
+    "ｅｘｐ(x)",
+    "е**x",
+    "x\n+1",
+    "\\u0065xp(x)",
+    "x[0]",
+    "{x}",
+    "x@x",
+    "x//2",
+    "x%2",
+    "~x",
+    "not x",
+    "x<x",
+    "x and x",
+    "exp(x)(x)",
+    "(exp)(x",
+    "max(*x)",
+    "exp(x=1)",
+    "((((",
+    "yield x",
+    "await x",
+    "x'",
+    '"',
+    "#",
+    "`x`",
+    "$",
+    "?",
+    "getattr(x, e)",
+]
+
+
 def hostile(rng):
-    seeds = [
-        "__import__('os').system('echo hi')", "().__class__.__bases__[0].__subclasses__()", "x.__class__", "lambda: x",
-        "[x for x in (1,)]", "9**9**9**9", "exec('1')", "open('/etc/passwd')", "x if x else 0", "f'{x}'", "x := 3", "eval",
-        "globals()", "x ; x", "import os", "1e400", "0x10", "1_000", "1j", "...", "True", "None", "print(x)", "breakpoint()",
-        "x\x00", "ｅｘｐ(x)", "е**x", "x\n+1", "\\u0065xp(x)", "x[0]", "{x}", "x@x", "x//2", "x%2", "~x", "not x", "x<x", "x and x",
-        "exp(x)(x)", "(exp)(x", "max(*x)", "exp(x=1)", "((((", "yield x", "await x", "x'", '"', "#", "`x`", "$", "?", "getattr(x, e)",
-    ]  # fmt: skip
     kind = rng.randrange(5)
     if kind == 0:
-        return rng.choice(seeds)
+        return rng.choice(HARM)
     if kind == 1:
         return rng.choice(["(", "-", "exp(", "x**", "9**"]) * rng.randrange(30, 400) + rng.choice(["x", ""])
     if kind == 2:
@@ -299,8 +423,8 @@ def hostile(rng):
         )
     if kind == 3:
         base = rng.choice(["x * sigmoid(x)", "max(x, 0)", "x**2 + 1"])
-        return f"{base} {rng.choice(['+', '', '*', '.'])} {rng.choice(seeds)}"
-    return rng.choice(seeds) * rng.randrange(1, 30)
+        return f"{base} {rng.choice(['+', '', '*', '.'])} {rng.choice(HARM)}"
+    return rng.choice(HARM) * rng.randrange(1, 30)
 
 
 def test_ten_thousand_hostile_formulas_run_nothing(monkeypatch):
@@ -321,6 +445,13 @@ def test_ten_thousand_hostile_formulas_run_nothing(monkeypatch):
             assert re.match(r"Column \d+: .+\.$", no.text.en, re.S) and re.match(r"第 \d+ 列：.+。$", no.text.zh, re.S)
     assert refused > 9_000
     assert all(set(re.findall(r"[A-Za-z_]\w*", s)) - {"E"} <= expression.NAMES for s in map(_no_exponents, seen))
+
+
+def test_a_number_may_be_raised_to_any_power():
+    """Floats overflow to an undefined place, never to a long integer."""
+    x = np.linspace(-3, 3, 7)
+    np.testing.assert_allclose(expression.compile("2**x")(x), 2**x)
+    assert not np.isfinite(expression.compile("9**9**9**9")(1.0))
 
 
 def _no_exponents(text):
@@ -354,9 +485,11 @@ def test_the_line_of_torch_on_the_page_gives_the_same_numbers(slug):
         )
 
 
+OTHERS = [Params(activation="elu", alpha=0.5), Params(activation="step"), Params(activation="swiglu", beta=3.0)]
+
+
 @pytest.mark.parametrize(
-    "p",
-    [Params(), Params(activation="elu", alpha=0.5), Params(activation="step"), Params(activation="swiglu", beta=3.0)],
+    "p", [Params(), *OTHERS, *(one.params for one in LESSON.tries if one.params.formula[-1] != ")")]
 )
 def test_the_library_snippet_gives_the_pages_numbers(p):
     space = {"print": lambda *_: None}

@@ -7,11 +7,19 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dashboard.lessons.depth import library
+from dashboard.lessons.depth import LESSON, library
+from dashboard.views.neurons import depth as views
 from engine.core import Refused, snippet
-from engine.depth import INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
+from engine.depth import FEW, FLAT, INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
 from engine.neurons.table import ACTIVATIONS
+from tests.claims import Claim
 
+CLAIMS = [
+    Claim("*Slope under 0.01*", lambda: FLAT, 1e-12),
+    Claim("32 of the rows", lambda: FEW),
+    Claim("Beyond 10¹⁰⁰", lambda: LIMIT, number=1e100),
+    Claim("about 1,800-fold", lambda: run(Params(activation="tanh", gain=2.0))[0].grad_norm, 50),
+]
 PEERS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu, "gelu": F.gelu, "selu": F.selu, "silu": F.silu}
 
 
@@ -125,9 +133,7 @@ def test_rivals_run_the_same_network():
     np.testing.assert_allclose(trace.scene.rivals["orthogonal"][1], peer.column("grad_norm"))
 
 
-@pytest.mark.parametrize(
-    "p", [Params(), Params(activation="relu", init="he"), Params(activation="selu", init="lecun", depth=20)]
-)
+@pytest.mark.parametrize("p", [Params(), *(one.params for one in LESSON.tries), Params(activation="silu", depth=20)])
 def test_the_library_snippet_tells_the_same_story(p):
     """Other draws, so not the same digits: the first layer's gradient within a factor of ten."""
     said = []
@@ -137,7 +143,58 @@ def test_the_library_snippet_tells_the_same_story(p):
     (layers,) = said
     trace = space["trace"]
     assert len(layers) == len(trace)
-    assert 0.1 < layers[0][1] / trace[0].grad_norm < 10 and 0.5 < layers[0][0] / trace[0].variance < 2
+    theirs, ours = layers[0][1], trace[0].grad_norm
+    assert theirs == ours == 0 or 0.1 < theirs / ours < 10
+    assert 0.5 < layers[0][0] / trace[0].variance < 2
+
+
+def says(view, trace, t):
+    return view.alt(trace, t, lambda text: text.en)
+
+
+def test_the_film_goes_up_with_the_signal_and_down_with_the_gradient():
+    trace = run(Params(depth=10))
+    marks = views.ticks(trace)
+    assert [m.at for m in marks] == [(1, n) for n in range(1, 11)] + [(2, n) for n in range(10, 0, -1)]
+    assert says(views.GRADIENT, trace, 9) == views.BEFORE.en and "size 1" in says(views.SIZES, trace, 10)
+    assert "of the gradient, which entered with size 1, 2.15·10⁻⁶ arrives here" in says(views.SIZES, trace, 19)
+
+
+def test_both_sizes_are_roots_so_that_one_decay_is_one_slope():
+    """For torch's default both fall by the same factor a layer: parallel curves, not one twice as steep."""
+    trace = run(Params(activation="relu", init="torch"))
+    drawn = views.SIZES.draw(trace, 2 * len(trace) - 1, lambda text: text.en)["data"]
+    strong = [one for one in drawn if one["mode"] == "lines" and one["line"]["width"] == 4.5]
+    up, down = (np.asarray(one["y"], float) for one in strong)
+    assert (up[-1] - up[0]) == pytest.approx(down[0] - down[-1], rel=0.05)
+
+
+def test_the_ratios_are_to_the_layer_that_the_title_names():
+    trace = run(Params(depth=10))
+    v = views.numbers(trace, 4)
+    assert v["q"] == pytest.approx((trace[4].variance / trace[3].variance) ** 0.5) and v["r"] == "–"
+    v = views.numbers(trace, 15)  # on the way back, at layer 5
+    assert v["r"] == pytest.approx(trace[4].grad_norm / trace[5].grad_norm)
+    outputs, gradient = LESSON.films[0].equations
+    assert "第 l−1 层" in outputs.title.zh and "第 l+1 层" in gradient.title.zh
+
+
+def test_every_initialisation_is_named_where_its_curve_ends():
+    trace = run(Params(activation="relu", init="he"))
+    drawn = views.SIZES.draw(trace, 0, lambda text: text.en)["data"]
+    words = " ".join(str(w) for one in drawn if one["mode"] == "text" for w in np.ravel(one["text"]))
+    assert all(views.SHORT[init].en in words for init in INITS)
+
+
+def test_what_the_tries_say():
+    last = {one.title.en: run(one.params) for one in LESSON.tries}
+    assert 1.5e-6 < last["Sigmoid dies in ten layers"][0].grad_norm < 2.5e-6
+    he = last["He holds the size, but not the difference"][-1]
+    assert 0.35 < he.dead < 0.45 and he.similarity > 0.98
+    selu = last["SELU keeps itself normalised"]
+    assert 35 < selu[0].grad_norm < 45 and abs(selu[-1].mean) < 0.1 and 0.75 < selu[-1].variance < 1.25
+    assert last["torch's default, fifty deep"][-1].variance < 1e-30
+    assert all(s.grad_norm == 0 for s in last["The threshold passes nothing"].frames[:-1])
 
 
 def test_bad_input_is_said():

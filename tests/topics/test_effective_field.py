@@ -1,15 +1,75 @@
-"""Truths of the effective field: exact variances, √depth against depth, the peer (autograd), and what cannot be read."""
+"""Truths of the effective field: exact variances, √depth against depth, autograd, and what cannot be read."""
 
 import numpy as np
 import pytest
 
+from dashboard.views.vision import effective_field as views
 from engine.core import Refused
 from engine.core.torch_one import torch_one
-from engine.effective_field import CHANNELS, Params, expected, measure, rhythm, run, spread
+from engine.effective_field import CHANNELS, WIDEST, Params, expected, measure, rhythm, run, spread
 from engine.receptive_field import top_down
 from engine.vision.convnet import Layer
+from tests.claims import Claim
 
 torch = torch_one()
+
+
+def sigma(**knobs):
+    return lambda: run(Params(**knobs))[-1].sigma
+
+
+def times(deep, shallow, what="sigma"):
+    return lambda: getattr(run(Params(**deep))[-1], what) / getattr(run(Params(**shallow))[-1], what)
+
+
+SKIPS = {"activation": "relu", "depth": 30}
+CLAIMS = [
+    Claim("√(n(k² − 1)/12)", lambda: 20 * 8 / sigma(weights="equal")() ** 2, 1e-3, number=12),
+    Claim("k² − 1", lambda: 12 * sigma(weights="equal")() ** 2 / 20 - 9, 1e-3, number=-1),
+    Claim("only 1.4 times as wide", times({"depth": 40}, {"depth": 20}), 0.05),
+    Claim("σ is 5.1 with ReLU", sigma(activation="relu"), 0.05),
+    Claim("and 5.1 without", sigma(), 0.05),
+    Claim("σ is 3.8", sigma(skip=True, **SKIPS), 0.05),
+    Claim("it would be 6.3", sigma(**SKIPS), 0.05),
+    Claim("σ is 14.8", sigma(dilation="1, 2, 5", depth=18), 0.05),
+    Claim("instead of 4.8", sigma(depth=18), 0.051),
+    Claim("σ is 9.1", sigma(dilation="2", depth=16), 0.05),
+    Claim("instead of 4.6", sigma(depth=16), 0.05),
+    Claim("of 24 layers", lambda: (run(Params(kernel_size="7", depth=8))[-1].theoretical - 1) / 2),
+    Claim("a spot 1.4 times as wide", times({"kernel_size": "7", "depth": 8}, {"depth": 24}), 0.05),
+    Claim("wider than 97 pixels", lambda: WIDEST),
+]
+TALLY = {
+    (0, 0): lambda v: [(v["r"], v["before"] + (v["k"] - 1) * v["d"])],
+    (0, 1): lambda v: [(v["share"], v["size"] / v["r"])],
+    (1, 0): lambda v: [(v["ratio"], v["sigma"] / v["expected"])],
+}
+
+
+def test_the_kernel_in_the_formula_is_the_knobs():
+    for p in (Params(), Params(kernel_size="7", depth=8), Params(kernel_size="5", dilation="1, 2, 5", depth=6)):
+        trace = run(p)
+        assert {views.numbers(trace, t)["k"] for t in range(len(trace))} == {float(p.kernel_size)}
+
+
+def test_both_squares_measure_the_same_thing():
+    """The picture compares a side with a side: the dashed square holds as many pixels as count."""
+    trace = run(Params())
+    drawn = views.PICTURE.draw(trace, 19, lambda text: text.en)["data"]
+    theory, counts = (one for one in drawn if one.get("mode") == "lines")
+    assert np.ptp(theory["x"]) == trace[-1].theoretical
+    assert np.ptp(counts["x"]) == pytest.approx(trace[-1].size)
+
+
+def test_the_gaussian_lies_through_the_profile_not_under_it():
+    for f in run(Params()).frames[3:]:
+        assert abs(float((f.profile - f.gauss) @ f.gauss)) < 1e-4
+
+
+def test_with_skips_the_spot_is_narrower_than_the_linear_theory_says():
+    gap = {a: run(Params(skip=True, activation=a))[-1] for a in ("relu", "tanh")}
+    assert all(f.sigma < 0.95 * f.expected for f in gap.values())
+    assert gap["tanh"].sigma / gap["tanh"].expected < gap["relu"].sigma / gap["relu"].expected
 
 
 def test_equal_weights_convolve_boxes_exactly():

@@ -3,13 +3,25 @@ import pytest
 import torch
 
 from engine import glow
+from engine.core import leaves
 from engine.flows import digit_exhibits as exhibits
 from engine.flows import digits
 from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES
+from tests.claims import Claim
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(5)
+PAPER = {"CIFAR": (3.35, 3.49), "ImageNet": (4.09, 4.28)}  # bits per dimension of Glow and RealNVP, as printed there
+CLAIMS = [
+    Claim("8 × 8 digits", lambda: digits.digits()[0].shape[-1]),
+    Claim("CIFAR-10", lambda: 10, number=10),
+    Claim("3.35 (RealNVP", lambda: PAPER["CIFAR"][0]),
+    Claim("3.49), ImageNet", lambda: PAPER["CIFAR"][1]),
+    Claim("32 × 32 4.09", lambda: PAPER["ImageNet"][0], number=4.09),
+    Claim("(4.28)", lambda: PAPER["ImageNet"][1]),
+]
+TALLY = {(0, 1): lambda v: [(v["x"], v["z"] + v["a"] + v["w"] + v["c"])]}
 
 
 @pytest.mark.parametrize("lu", [True, False])
@@ -85,9 +97,11 @@ def default():
 def test_the_ledger_splits_by_kind(default):
     last = default[-1]
     mix = np.linalg.slogdet(last.matrices)[1]
-    np.testing.assert_allclose(last.log_dets[1::3], np.broadcast_to(mix[:, None], last.log_dets[1::3].shape), atol=1e-5)
-    assert np.ptp(last.log_dets[0::3], axis=1).max() == 0, "actnorm is the same for every point"
-    assert np.ptp(last.log_dets[2::3], axis=1).max() > 0, "a coupling is not"
+    np.testing.assert_allclose(
+        last.ledger.log_dets[1::3], np.broadcast_to(mix[:, None], last.ledger.log_dets[1::3].shape), atol=1e-5
+    )
+    assert np.ptp(last.ledger.log_dets[0::3], axis=1).max() == 0, "actnorm is the same for every point"
+    assert np.ptp(last.ledger.log_dets[2::3], axis=1).max() > 0, "a coupling is not"
     assert (np.linalg.det(last.matrices) > 0).all()
 
 
@@ -115,6 +129,22 @@ def test_digits_flow_ships_with_what_it_shows():
         assert np.abs(one.astype(int) - shown["chosen"].astype(int)).max() <= 1
 
 
+def test_every_attribute_grows_along_its_direction_in_all_ten_digits():
+    pictures, side = digits.exhibits("glow")["directions"].astype(float) / 255, np.arange(8.0)
+    ink = pictures.sum((-1, -2))
+    column, row = pictures.sum(-2) / ink[..., None], pictures.sum(-1) / ink[..., None]
+    mx, my = column @ side, row @ side
+    leaning = (side[:, None] - my[..., None, None]) * (side - mx[..., None, None])
+    measures = ink[0], -((pictures * leaning).sum((-1, -2)) / ink)[1], (column @ side**2 - mx**2)[2]
+    for values in measures:
+        assert (values[-1] > values[0]).all()
+
+
+def test_a_learned_mix_and_a_fixed_order_end_close_on_digits():
+    d = digits.exhibits("glow")
+    assert 0 < d["swap_bits"].mean() - d["bits"].mean() < 0.03
+
+
 def test_resampling_one_level_keeps_the_other():
     flow = digits.load_weights(glow.digit_flow(), "glow")
     level = flow.levels()
@@ -129,12 +159,15 @@ def test_resampling_one_level_keeps_the_other():
 def test_a_knob_at_its_end_runs():
     p = glow.Params(n_steps=8, hidden=96, learning_rate=0.5, steps=100, lu=False)
     last = list(glow.learn(p))[-1]
-    assert all(np.isfinite(v).all() for v in last)
+    assert all(np.isfinite(v).all() for v in leaves(last))
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
+    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
     for shipped, again in zip(default.frames[:5], glow.learn(glow.Params()), strict=False):
         assert again.step == shipped.step
-        for name in ("held_out", "lattice", "points", "density", "log_dets"):
-            np.testing.assert_allclose(getattr(again, name), getattr(shipped, name), atol=0.04, err_msg=name)
+        for name in ("points", "density"):
+            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
+            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
+        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
+        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)

@@ -1,16 +1,55 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
 
 from engine import nice
-from engine.core import Refused, dot, knobs
+from engine.core import Refused, dot, knobs, leaves
 from engine.flows import digit_exhibits as exhibits
-from engine.flows import digits, masks, training
+from engine.flows import digits, disc, masks, training
 from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
+from tests.claims import Claim
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(3)
+
+
+def after_one_fast_step():
+    p = nice.Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300)
+    return itertools.islice(nice.learn(p), 2)
+
+
+def grey_half_way(way):
+    d = digits.exhibits("nice")
+    middle = d["walks"].shape[1] // 2
+    pictures = {
+        "walk": d["walks"][exhibits.PAIRS.index((0, 1)), middle],
+        "fade": (d["chosen"][0] / 2 + d["chosen"][1] / 2),
+    }
+    ink = pictures[way] / 255
+    return ((ink > 0.25) & (ink < 0.75)).mean()
+
+
+def drawn_digit():
+    """Which of the ten digits the shipped Jacobians belong to."""
+    flow, shown = digits.load_weights(nice.digit_flow(), "nice"), digits.exhibits("nice")["jacobians"][-1]
+    order = np.r_[0:64:2, 1:64:2]
+    return np.argmin([np.abs(exhibits.jacobians(flow, k, order)[-1] - shown).max() for k in range(10)])
+
+
+CLAIMS = [
+    Claim("28 % of the pixels", lambda: grey_half_way("walk"), 0.005),
+    Claim("39 %", lambda: grey_half_way("fade"), 0.005),
+    Claim("814 nats", lambda: list(after_one_fast_step())[1].held_out, 8),
+    Claim("not 4:", lambda: next(after_one_fast_step()).held_out, 0.15),
+    Claim("17 grey levels", lambda: len(np.unique(digits.digits()[0]))),
+    Claim("α = 0.05", lambda: digits.ALPHA),
+    Claim("of a 3", lambda: drawn_digit()),
+    Claim("8 × 8", lambda: digits.digits()[0].shape[-1]),
+]
+TALLY = {(0, 0): lambda v: [(v["y"], v["b"] + v["m"])], (0, 1): lambda v: [(v["x"], v["z"] + v["d"])]}
 ADDITIVE = {
     "halves": (masks.Halves(5), 2, 3),
     "halves, flipped": (masks.Halves(5, flip=True), 3, 2),
@@ -104,26 +143,71 @@ def test_training_is_deterministic_and_may_be_stopped():
     source = nice.learn(p)
     for again in (next(source) for _ in range(3)):
         same = whole[[f.step for f in whole].index(again.step)]
-        for a, b in zip(again, same, strict=True):
+        for a, b in zip(leaves(again), leaves(same), strict=True):
             np.testing.assert_array_equal(a, b)
 
 
 def test_a_runaway_is_said_and_the_last_good_frame_kept():
-    p = nice.Params(target="spirals", learning_rate=0.5, n_couplings=8, steps=1500, seed=0)
+    p = nice.Params(target="spirals", learning_rate=0.2, n_couplings=8, steps=300)
     last = None
     for last in nice.learn(p):
-        assert all(np.isfinite(v).all() for v in last)
+        assert all(np.isfinite(v).all() for v in leaves(last))
         if last.diverged:
             break
-    assert last.diverged > last.step
+    assert last.diverged > last.step == 0, "no step was better than the start, so the start is shown"
+    assert last.held_out < 10
 
 
 def test_couplings_keep_the_marked_square(default):
     for frame in default.frames:
-        np.testing.assert_allclose(frame.area[:-1], 1, atol=1e-3)
-        np.testing.assert_allclose(frame.area[-1], frame.scales.prod(), rtol=1e-3)
-        assert (frame.log_dets[:-1] == 0).all()
-        assert frame.round_trip < 1e-4
+        np.testing.assert_allclose(frame.picture.area[:-1], 1, atol=1e-3)
+        np.testing.assert_allclose(frame.picture.area[-1], frame.scales.prod(), rtol=1e-3)
+        assert (frame.ledger.log_dets[:-1] == 0).all()
+        assert frame.ledger.round_trip < 1e-4
+
+
+@pytest.mark.parametrize("prior", ["gaussian", "logistic"])
+def test_the_disc_is_the_priors_own(prior):
+    """Its rings are level lines of the flow's prior, and hold the shares of the mass that the page names."""
+    found = disc.disc(prior)
+    density = nice.nice(2, 1, 4, prior=prior).prior.log_prob
+    draws = nice.nice(2, 1, 4, prior=prior).noise(40_000)
+    for ring, share in zip(found.rings, found.shares, strict=True):
+        levels = density(torch.from_numpy(ring).double())
+        assert float(levels.max() - levels.min()) < 1e-3
+        assert abs(float((density(draws) > levels.mean()).double().mean()) - share) < 0.01
+    size = np.hypot(*found.rings[0].T)
+    assert (np.ptp(size) < 1e-3) == (prior == "gaussian"), "the logistic's are no circles"
+
+
+def test_the_discs_cells_fill_it_once():
+    found = disc.disc()
+    x, y = found.nodes[found.cells].astype(float).transpose(2, 0, 1)
+    areas = 0.5 * (x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(1)
+    assert (areas > 0).all() and abs(areas.sum() - np.pi * 4) < 0.02
+    assert len(found.cells) == 48 and set(found.sector) == set(range(6))
+
+
+def test_a_flow_in_double_samples_in_double():
+    flow = nice.nice(2, 3, 8)
+    single, double = flow.sample(5, seed=1), stirred(nice.nice(2, 3, 8), by=0.0).sample(5, seed=1)
+    assert double.dtype == torch.float64
+    torch.testing.assert_close(double.float(), single, rtol=0, atol=1e-5)
+
+
+def test_with_one_coupling_only_the_scale_layer_touches_the_first_axis():
+    last = list(nice.learn(nice.Params(n_couplings=1, steps=100, hidden=8)))[-1]
+    x = last.picture.points[:, :, 0]
+    np.testing.assert_array_equal(x[1], x[0])
+    np.testing.assert_allclose(x[2], x[0] * last.scales[0], atol=1e-3)
+
+
+def test_under_the_logistic_prior_the_data_spread_wider():
+    size = {}
+    for prior in ("gaussian", "logistic"):
+        last = list(nice.learn(nice.Params(prior=prior, steps=100, hidden=16)))[-1]
+        size[prior] = last.picture.points[-1, :-3].std()
+    assert size["logistic"] > 1.2 * size["gaussian"]
 
 
 def test_jacobians_have_their_blocks(default):
@@ -131,7 +215,7 @@ def test_jacobians_have_their_blocks(default):
     np.testing.assert_array_equal(j[:-1, :, [0, 1], [0, 1]], 1)
     np.testing.assert_array_equal(j[0:-1:2, :, 0, 1], 0)  # the first half stays
     np.testing.assert_array_equal(j[1:-1:2, :, 1, 0], 0)  # then the second
-    np.testing.assert_allclose(np.log(np.abs(np.linalg.det(j.astype(float)))), default[-1].log_dets, atol=1e-5)
+    np.testing.assert_allclose(np.log(np.abs(np.linalg.det(j.astype(float)))), default[-1].ledger.log_dets, atol=1e-5)
 
 
 def test_the_shipped_trace_is_the_default_run_and_learned(default):
@@ -142,10 +226,12 @@ def test_the_shipped_trace_is_the_default_run_and_learned(default):
 
 
 def test_picking_a_point_does_not_train_again(default):
-    other = nice.run(nice.Params(point=4, digit_a=1))
-    assert other.scene.point == 3 and other.scene.pair == (1, 8)
-    assert len(default[-1].log_prior) == knobs(nice.Params)["point"].high, "any dot on the picture can be followed"
-    np.testing.assert_array_equal(other[-1].density, default[-1].density)
+    other = nice.run(nice.Params(point=4, digit_a=8))
+    assert other.scene.point == 3 and other.scene.pair == (8, 1)
+    assert len(default[-1].ledger.log_prior) == knobs(nice.Params)["point"].high, (
+        "any dot on the picture can be followed"
+    )
+    np.testing.assert_array_equal(other[-1].picture.density, default[-1].picture.density)
 
 
 @pytest.mark.parametrize("name", [*DENSITIES, "painted"])
@@ -193,8 +279,11 @@ def test_digits_flow_ships_with_what_it_shows():
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor they may differ in the last digits."""
+    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
     for shipped, again in zip(default.frames[:5], nice.learn(nice.Params()), strict=False):
         assert again.step == shipped.step
-        for name in ("held_out", "lattice", "points", "density", "log_dets"):
-            np.testing.assert_allclose(getattr(again, name), getattr(shipped, name), atol=0.04, err_msg=name)
+        for name in ("points", "density"):
+            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
+            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
+        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
+        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)

@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
 
+from dashboard.lessons.probability_flow import LESSON, library
+from dashboard.views.diffusion import probability_flow as views
 from engine import probability_flow as pf
-from engine.core import Refused, leaves
+from engine.core import Refused, leaves, snippet
 from engine.diffusion import ode, samplers, targets
 from engine.diffusion.distance import wasserstein
+from engine.diffusion.marginals import marginal
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import SCHEDULES, schedule
+from tests.claims import Claim
 
 THREE = targets.line("three", 0.3)
 FIVE = targets.plane("five", 0.3)
@@ -106,7 +110,7 @@ def test_the_change_of_variables_gives_the_log_density(name):
 def test_forward_noise_is_drawn_exactly():
     s, rng = SCHEDULES["vp_linear"], np.random.default_rng(0)
     *_, x = samplers.forward_sde(s, THREE.sample(6000, rng), np.array([0, 0.1, 0.3]), rng)
-    true = pf.on_line_at(THREE, s, 0.3).quantiles(6000)
+    true = marginal(THREE, s, 0.3).quantiles(6000)
     assert wasserstein(x[:, 0], true) < 0.05
 
 
@@ -118,10 +122,10 @@ def test_coarse_steps_of_an_exploding_sde_stay_finite():
 
 def test_the_page_finds_the_marginals_equal_and_the_paths_not():
     scene = pf.run(pf.Params()).scene
-    assert scene.agree[-1, 2] < scene.chance  # the ODE errs less than a random sample of the target
-    assert scene.agree[-1, 1] < 4 * scene.chance
-    assert np.abs(scene.sde[-1] - scene.ode[-1]).mean() > 0.5
-    assert abs(scene.one[-1, 0] - scene.one[-1, 1]) < 0.05
+    assert scene.crowd.agree[-1, 2] < scene.crowd.chance  # the ODE errs less than a random sample of the target
+    assert scene.crowd.agree[-1, 1] < 4 * scene.crowd.chance
+    assert np.abs(scene.pairs.sde[-1] - scene.pairs.ode[-1]).mean() > 0.5
+    assert abs(scene.pairs.log_prob[-1, 0] - scene.pairs.log_prob[-1, 1]) < 0.05
 
 
 def test_what_cannot_be_used_is_said_in_a_sentence():
@@ -130,39 +134,85 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
             call()
 
 
-def test_torchdiffeq_on_the_page_reaches_the_pages_particles():
-    from dashboard.lessons.probability_flow import library
-    from engine.core import snippet
-
-    p = pf.Params(steps=100, method="rk4", schedule="straight")
+@pytest.mark.parametrize("p", [pf.Params(steps=100, method="rk4"), *(one.params for one in LESSON.tries)], ids=str)
+def test_torchdiffeq_on_the_page_reaches_the_pages_particles(p):
+    """To the error of the page's own steps: most particles closely; where two paths part a few may end elsewhere."""
     space = {"print": lambda *a: None}
     exec(snippet("probability_flow", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(space["data"].numpy(), space["trace"].scene.plane_ode[100], atol=5e-3)
+    ours = space["trace"].scene.plane.ode[p.steps]
+    off = np.linalg.norm(space["data"].numpy() - ours, axis=1)
+    assert np.median(off) < (0.15 if p.steps < 30 else 0.02)
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
-    from dashboard.views.diffusion.probability_flow import histograms
-
     trace = pf.run(pf.Params())
-    up, down = [d for d in histograms(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
-    width = trace.scene.bins[1] - trace.scene.bins[0]
+    up, down = [d for d in views.HISTOGRAMS.draw(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
+    width = trace.scene.crowd.bins[1] - trace.scene.crowd.bins[0]
     np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
     np.testing.assert_array_equal(down["y"], -trace[60].hist_ode)
 
 
 def test_crowds_agree_while_particles_of_one_noise_part():
     scene = pf.run(pf.Params()).scene
-    assert scene.apart[0] == 0 and scene.apart[-1] > 20 * scene.agree[-1, 0]
-    assert scene.agree[-1, 0] < 2 * scene.chance
-    assert (np.diff(scene.ode[0]) > 0).all()  # the pairs drawn lie apart
+    assert scene.pairs.apart[0] == 0 and scene.pairs.apart[-1] > 20 * scene.crowd.agree[-1, 0]
+    assert scene.crowd.agree[-1, 0] < 2 * scene.crowd.chance
+    assert (np.diff(scene.pairs.ode[0]) > 0).all()  # the pairs drawn lie apart
 
 
-def test_at_half_time_the_cosines_paths_have_gone_half_their_way():
-    def share(name):
-        x = pf.run(pf.Params(schedule=name)).scene.ode.astype(float)
-        return np.abs(x[30] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
+@EVERY
+def test_crowds_agree_at_every_step_under_every_schedule(name):
+    """The first step is where a singular schedule would throw the SDE's crowd away: by 2 instead of 0.06."""
+    crowd = pf.run(pf.Params(schedule=name)).scene.crowd
+    assert crowd.agree[:, 0].max() < 3 * crowd.chance
 
-    assert abs(share("vp_cosine") - 0.5) < 0.06 and abs(share("vp_linear") - 1 / 7) < 0.02
+
+def test_a_singular_schedules_clock_takes_short_steps_at_the_start():
+    s = SCHEDULES["vp_cosine"]
+    times = pf.clock(s, 60)
+    noise = s.diffusion(times[:-1]) ** 2 * -np.diff(times)
+    assert times[0] == s.end and times[-1] == 0 and (np.diff(times) < 0).all()
+    assert noise.max() < 0.6
+    np.testing.assert_allclose(pf.clock(SCHEDULES["vp_linear"], 4), [1, 0.75, 0.5, 0.25, 0])
+
+
+def test_the_page_says_when_coarse_steps_lose_the_order():
+    trace = pf.run(pf.Params(spread=0.05, steps=10))
+    fine = pf.run(pf.Params())
+
+    def said(run, t):
+        return [d["text"][0] for d in views.ORDER.draw(run, t, lambda text: text("en"))["data"] if d["mode"] == "text"]
+
+    assert any("coarse" in said(trace, t)[0] for t in range(11))
+    assert said(fine, 0) == ["ODE: order kept", "SDE: in order"]
+    assert said(fine, 60) == ["ODE: order kept", "SDE: shuffled"]
+
+
+def share_of_the_way(name):
+    scene = pf.run(pf.Params(schedule=name)).scene
+    x, half = scene.pairs.ode.astype(float), int(np.abs(scene.times - 0.5).argmin())
+    return np.abs(x[half] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
+
+
+def end(column, **more):
+    return pf.run(pf.Params(**more)).scene.crowd.agree[-1, column]
+
+
+CLAIMS = [
+    Claim("have gone 54 % of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
+    Claim("under linear β 15 %", lambda: share_of_the_way("vp_linear"), 0.005),
+    Claim("at t = 0.5", lambda: pf.run(pf.Params(schedule="vp_cosine")).scene.times[43], 0.01),
+    Claim("W₁ = 0.25", lambda: end(1, steps=10, method="euler"), 0.005),
+    Claim("the ODE's 0.10", lambda: end(2, steps=10, method="euler"), 0.005),
+    Claim("it ends 0.038", lambda: end(1, steps=30, sampler="predictor_corrector"), 0.0005),
+    Claim("without it 0.066", lambda: end(1, steps=30), 0.0005),
+    Claim("grows to σ = 50", lambda: SCHEDULES["ve"].s(1.0), 1e-9),
+    Claim("$\\beta$ from 0.1", lambda: SCHEDULES["vp_linear"].diffusion(0.0) ** 2, 1e-9),
+    Claim("to 20. VE", lambda: SCHEDULES["vp_linear"].diffusion(1.0) ** 2, 1e-9),
+    Claim("$\\sigma$ from 0.01", lambda: SCHEDULES["ve"].s(0.0), 1e-9),
+    Claim("to 50. $t=1$", lambda: SCHEDULES["ve"].s(1.0), 1e-9),
+    Claim("start at $t=0.995$", lambda: SCHEDULES["vp_cosine"].end, 0, 0.995),
+]
+TALLY = {(0, 2): lambda v: [(v["n"] + v["i"], v["c"])]}
 
 
 @pytest.mark.parametrize("n", [1, 30])
@@ -170,5 +220,5 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot
 
     trace = pf.run(pf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, particles=200))
-    for path in (trace.scene.plane_ode, trace.scene.plane_sde):
+    for path in (trace.scene.plane.ode, trace.scene.plane.sde):
         np.testing.assert_allclose(path[-1].mean(0), [0, 1.4], atol=0.08)

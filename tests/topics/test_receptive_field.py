@@ -6,18 +6,109 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dashboard.lessons.receptive_field import LESSON, library
 from dashboard.page.controls import stack
+from dashboard.views.vision import receptive_field as views
+from dashboard.views.vision import receptive_field_ledger as ledger
+from dashboard.views.vision.receptive_field_words import numbers_down, numbers_up
 from engine.core import Refused, snippet
 from engine.core.torch_one import torch_one
 from engine.receptive_field import Params, bottom_up, contributions, network_field, region, run, top_down
 from engine.vision import pictures as picture
 from engine.vision.architectures import ARCHITECTURES
 from engine.vision.branches import network_contributions, widest_path
-from engine.vision.cone import walk
 from engine.vision.convnet import Layer, Network, step, units
+from engine.vision.intervals import trace_back
 from engine.vision.stack_text import StackError, parse, to_torch, write
+from tests.claims import Claim
 
 torch = torch_one()
+
+
+def field(**knobs):
+    """What the page says of a stack or a network over all its paths."""
+    return lambda: run(Params(**knobs)).scene.branches.whole[0]
+
+
+def lit(stack, size):
+    return lambda: np.count_nonzero(run(Params(stack=stack, size=size))[-1].down.heat[0])
+
+
+def own_resnet():
+    """He et al. 2016: the stride on the 1×1 that a stage's first block begins with."""
+    nodes = {}
+    for name, node in ARCHITECTURES["resnet50"]().nodes.items():
+        if (
+            isinstance(node[0], Layer)
+            and name.startswith("block")
+            and name.endswith(("_1", "_2"))
+            and name.count("_") == 2
+        ):
+            first = name.endswith("_1") and name.split("_")[1] == "1" and name[5] in "234"
+            node = (node[0]._replace(stride=2 if first else 1), *node[1:])
+        nodes[name] = node
+    return network_field(Network(nodes, 224)).receptive_field
+
+
+def widest_kernel(name):
+    network = ARCHITECTURES[name]()
+    return {network.layer(n).kernel for n in network.nodes if n.startswith("mixed") and network.layer(n)}
+
+
+def weights(stack):
+    return sum(layer.kernel**2 for layer in parse(stack))
+
+
+STEPS = Params(stack="conv 3 p1\nconv 3 p1\nconv 3 s2 p1\nconv 3 p1\nconv 3 p1")
+SEVEN = "conv 3\npool 2 s2\nconv 3\npool 2 s2\nconv 3\nconv 3\npool 2 s2"
+GRID = "conv 3 d2 p2\nconv 3 d2 p2\nconv 3 d2 p2"
+NO_HOLES = "conv 3 d1 p1\nconv 3 d2 p2\nconv 3 d5 p5"
+CLAIMS = [
+    Claim("ResNet-50: 427", field(network="resnet50"), number=427),
+    Claim("427 for torchvision", field(network="resnet50")),
+    Claim("the field is 427", field(network="resnet50")),
+    Claim("ResNet-50: 483", field(network="resnet50_slim"), number=483),
+    Claim("483 for TF-Slim", field(network="resnet50_slim")),
+    Claim("483 for He", own_resnet),
+    Claim("56 pixels wider", lambda: field(network="resnet50_slim")() - field(network="resnet50")()),
+    Claim("the paper has 5×5", lambda: max(widest_kernel("inception_v1_paper"))),
+    Claim("(379;", field(network="inception_v1")),
+    Claim("gives 715", field(network="inception_v1_paper")),
+    Claim("Two 3×3 are one 5×5", lambda: field(stack="conv 3 p1\nconv 3 p1")(), number=5),
+    Claim("Both see 5 pixels", field(stack="conv 5 p2")),
+    Claim("18 weights", lambda: weights("conv 3 p1\nconv 3 p1")),
+    Claim("instead of 25", lambda: weights("conv 5 p2")),
+    Claim("adds 4 pixels", lambda: run(STEPS)[4].up.field[0] - run(STEPS)[3].up.field[0]),
+    Claim("instead of 2", lambda: run(STEPS)[2].up.field[0] - run(STEPS)[1].up.field[0]),
+    Claim("only 7 × 7", lit(GRID, 24)),
+    Claim("Dilation 1, 2, 5", lambda: parse(NO_HOLES)[-1].dilation, number=5),
+    Claim("see 17 pixels", lit(NO_HOLES, 24)),
+    Claim("VGG-16: 212", field(network="vgg16"), number=212),
+    Claim("picture of 224", lambda: run(Params(network="vgg16")).scene.maps.sizes[0, 0]),
+    Claim("WaveNet: 1,024", field(network="wavenet")),
+    Claim("204 is the widest", field(network="unet")),
+    Claim("(3 − 1)·2 + 3 = 7", field(stack="conv 3 s2 p1\nconv 3 s2 p1", size=5), number=7),
+    Claim("3, then 7", lambda: run(Params(stack="conv 3 s2 p1\nconv 3 s2 p1", size=5))[1].down.field[0]),
+    Claim("needs 3×3 of", lambda: run(Params(stack="conv 3 s2 p1\nconv 3 s2 p1", size=5))[1].down.field[0]),
+    Claim("by hand: 30", field(stack=SEVEN)),
+    Claim(
+        "1, 2, 4, 6, 12, 14, 28, 30", lambda: [f.down.field[0] for f in run(Params(stack=SEVEN)).frames][-1], number=30
+    ),
+]
+TALLY = {
+    (0, 0): lambda v: [(v["after"], (v["before"] - 1) * v["s"] + (v["k"] - 1) * v["d"] + 1)],
+    (1, 0): lambda v: [(v["r"], v["q"] + (v["k"] - 1) * v["d"] * v["w"])],
+    (1, 1): lambda v: [(v["j"], v["i"] * v["s"])],
+    (1, 2): lambda v: [(v["c"], v["b"] + ((v["k"] - 1) * v["d"] / 2 - v["p"]) * v["i"])],
+}
+
+
+def english(text):
+    return text.en
+
+
+def chinese(text):
+    return text.zh
 
 
 def through(layers, x, axis=0):
@@ -101,7 +192,7 @@ def test_both_formulas_and_autograd_agree_on_any_stack(spread):
 
 def _inside(layers, unit, sizes):
     """Whether the unit looks at no map's padding."""
-    spans = list(walk([step(layer) for layer in layers], unit))[::-1]
+    spans = list(trace_back([step(layer) for layer in layers], unit))[::-1]
     return all(0 <= low and high < n for (low, high), n in zip(spans, sizes, strict=True))
 
 
@@ -242,9 +333,136 @@ def test_contributions_over_all_branches_are_autograd_s():
     assert np.allclose(counts, want / want.max())
 
 
+@pytest.mark.parametrize("way, of", [(ledger.LEDGER_DOWN, "down"), (ledger.LEDGER_UP, "up")])
+def test_the_ledgers_formula_stands_under_the_row_whose_numbers_it_takes(way, of):
+    """The framed k, s, d are those in the formula, and the note stands right below them."""
+    trace = run(Params())
+    for t in range(1, len(trace)):
+        drawn = way.draw(trace, t, english)["data"]
+        note = next(one for one in drawn if one["mode"] == "text" and "=" in str(one["text"][0]))
+        frame = next(one for one in drawn if one.get("line", {}).get("width") == 2 and len(one["x"]) == 5)
+        row = (max(frame["y"]) + min(frame["y"])) / 2
+        assert note["y"][0] == row - 1
+        columns = [one for one in drawn if one["mode"] == "text" and len(one["text"]) > 1][:4]
+        kind, k, s, d = (str(one["text"][list(one["y"]).index(row)]) for one in columns)
+        layer = getattr(trace[t], of).layer
+        assert kind.split()[0] == str(layer)
+        assert [k, s, d] == [f"{n:g}" for n in trace.scene.maps.numbers[layer - 1, [0, 1, 3], 0]]
+
+
+def test_the_letters_are_the_articles():
+    """(N−1)_RF = (N_RF − 1)·stride + ksize: N_RF stands on the right, and starts with one unit alone."""
+    latex = LESSON.films[0].equations[0].latex
+    left, right = latex.split("=", 1)
+    assert "(N-1)_{RF}" in left and "{N_{RF}}-1" in right
+    assert numbers_down(run(Params()), 1)["before"] == "1"
+
+
+def test_of_a_network_with_branches_the_path_and_the_whole_are_told_apart():
+    trace = run(Params(network="inception_v3"))
+    said = views.TOWER_DOWN.alt(trace, len(trace) - 1, english)
+    assert "along this path the field is 1,183×1,311 pixels" in said and "Over all paths the field is 1,311," in said
+    assert "the receptive field is" not in said
+
+
+def test_one_pixel_is_one_pixel():
+    trace = run(Params(stack="conv 1", size=8))
+    assert "the receptive field is 1 pixel:" in views.TOWER_DOWN.alt(trace, 1, english)
+
+
+def test_units_of_a_higher_map_are_not_called_pixels():
+    trace = run(Params())
+    assert "units a side, painted where they lie" in views.PICTURE_DOWN.alt(trace, 3, english)
+    assert views.PICTURE_DOWN.alt(trace, 3, chinese).startswith("每边")
+
+
+def test_above_an_upsampling_the_sum_is_not_written_where_it_does_not_hold():
+    """There a unit's field depends on its phase: r is that of the widest, and no sum of the row below."""
+    trace = run(Params(stack="conv 3 p1\nup 2\nconv 3 p1\nconv 3 p1", size=24))
+    for t in (3, 4):
+        assert "widest phase" in ledger.LEDGER_UP.alt(trace, t, english)
+        assert numbers_up(trace, t)["q"] == "–" and numbers_up(trace, t)["j"] == "0.5"
+
+
+def test_the_planes_bear_the_ledgers_numbers():
+    trace = run(Params())
+    words = [
+        str(w) for one in views.TOWER_DOWN.draw(trace, 0, english)["data"] if one["mode"] == "text" for w in one["text"]
+    ]
+    assert [w.split()[0] for w in words[1:8]] == [str(m) for m in range(1, 8)]
+
+
+PRINTED = """\
+Sequential(
+  (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))
+  (1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (2): LeakyReLU(negative_slope=0.1)
+  (3): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (4): Conv2d(8, 8, kernel_size=(1, 3), stride=(1, 1), padding=same, dilation=(1, 2))
+  (5): ConvTranspose2d(8, 8, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1))
+  (6): Upsample(scale_factor=2.0, mode='nearest')
+  (7): AdaptiveAvgPool2d(output_size=1)
+  (8): Flatten(start_dim=1, end_dim=-1)
+  (9): Linear(in_features=8, out_features=2, bias=True)
+)"""
+
+
+def test_what_print_says_of_a_model_is_read():
+    want = parse("conv 3 s2 p1\npool 2 s2\nconv 1x3 d1x2 same\ntransposed 4 s2 p1\nup 2")
+    assert parse(PRINTED) == want
+    assert run(Params(stack=PRINTED)).scene.maps.layers == run(Params(stack=write(want))).scene.maps.layers
+
+
+def test_a_real_models_own_words_are_read():
+    from torch import nn
+
+    net = nn.Sequential(nn.Conv2d(1, 1, 5, 2, padding=2, dilation=1), nn.GELU(), nn.AvgPool2d(3, 2, 1), nn.Dropout2d())
+    layers = parse(str(net))
+    out = net(torch.zeros(1, 1, 40, 40))
+    assert tuple(out.shape[2:]) == (bottom_up(layers, 40)[-1].size,) * 2
+
+
+@pytest.mark.parametrize(
+    "text, want",
+    [
+        ("nn.Conv2d(3, 64, 3, padding=1),", "conv 3 p1"),
+        ("self.stem = nn.Conv2d(3, 64, (7, 7), stride=2, padding=3, bias=False)", "conv 7 s2 p3"),
+        ("torch.nn.MaxPool2d(3, stride=2)\nnn.AvgPool2d(2)", "pool 3 s2\npool 2 s2"),
+        ("nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2, 2))", "conv 3\npool 2 s2"),
+        ("from torch import nn\nnet = nn.Sequential(\n    nn.Conv2d(1, 8, 3),\n)", "conv 3"),
+        ("nn.Conv2d(3, 8, 3)\nconv 5 p2", "conv 3\nconv 5 p2"),
+        (to_torch(parse("conv 3 s2 p1\ntransposed 4 s2 p1\nup 2")), "conv 3 s2 p1\ntransposed 4 s2 p1\nup 2"),
+    ],
+)
+def test_lines_of_torch_are_layers(text, want):
+    assert parse(text) == parse(want)
+
+
+@pytest.mark.parametrize(
+    "text, line, says",
+    [
+        ("nn.Conv2d(3, 8, k)", 1, "kernel_size=k"),
+        ("nn.Conv2d(3, 8, 3)\nMyNet(3)", 2, "MyNet"),
+        ("nn.Conv2d(3, 8,", 1, "not closed"),
+        ("nn.Conv2d(3, 8, 3, ceil_mode=True)", 1, "ceil_mode"),
+        ("nn.Upsample(scale_factor=2, mode='bilinear')", 1, "bilinear"),
+        ("nn.Conv2d(3, 8, 3)\n  (0): Bottleneck(", 2, "branches"),
+        ("nn.Conv2d(3, 8, 3)\n(downsample): Sequential(", 2, "branches"),
+        ("nn.Conv2d(3, 8, 3)\ndef forward(self, x):", 2, "only the layers"),
+        ("nn.Conv2d(3, 8, __import__('os').system('true'))", 1, "kernel_size"),
+        ("nn.Conv2d(3, 8, 3)\n" * 201, 201, "more than 200"),
+    ],
+)
+def test_torch_that_is_no_stack_is_refused_by_its_line(text, line, says):
+    with pytest.raises(StackError) as caught:
+        parse(text)
+    assert caught.value.line == line and says in str(caught.value) and caught.value.text.zh
+
+
 def test_the_text_says_what_the_layers_say():
     layers = parse(
-        "conv 3x3 s2 p1 d1\n\n  POOL 2 s2 # half\ntransposed 4 s2 p1\nup 2\nconv 1x7 p0x3\nconv 3 s2 same\nconv 2 causal d4"
+        "conv 3x3 s2 p1 d1\n\n  POOL 2 s2 # half\ntransposed 4 s2 p1\nup 2\n"
+        "conv 1x7 p0x3\nconv 3 s2 same\nconv 2 causal d4"
     )
     assert layers[0] == Layer("conv", 3, 2, 1, 1) and layers[1] == Layer("pool", 2, 2, name="half")
     assert layers[3] == Layer("upsample", 2) and layers[4] == Layer("conv", (1, 7), 1, (0, 3))
@@ -303,7 +521,8 @@ def test_layers_that_cannot_stand(layers, says):
 
 
 def test_the_torch_source_makes_maps_of_the_same_size():
-    text = "conv 3x5 s2 p1\npool 3 s2 p1\ntransposed 4 s2 p1 # wider\nup 2\nconv 3 s2 same\nconv 2 d3 causal\npool 2 p2\ntransposed 3 s2 same"
+    text = "conv 3x5 s2 p1\npool 3 s2 p1\ntransposed 4 s2 p1 # wider\nup 2\n"
+    text += "conv 3 s2 same\nconv 2 d3 causal\npool 2 p2\ntransposed 3 s2 same"
     layers = parse(text)
     space: dict = {}
     exec(to_torch(layers), space)
@@ -327,16 +546,30 @@ def test_a_picture_is_turned_as_its_camera_was_held():
     assert picture.fitted(picture.bundled("temple"), 20, 50).shape == (20, 50, 3)
 
 
+@pytest.mark.parametrize("mode, most", [("I;16", 65535), ("L", 255)])
+def test_a_grey_picture_of_sixteen_bits_keeps_its_shades(mode, most):
+    shades = np.linspace(0, most, 256).round()
+    kind = {"I;16": np.uint16, "L": np.uint8}[mode]
+    data = io.BytesIO()
+    Image.fromarray(np.tile(shades, (4, 1)).astype(kind)).save(data, "PNG")
+    pixels = picture.read("scan", data.getvalue()).pixels
+    assert np.abs(pixels[0, :, 0].astype(int) - np.arange(256)).max() <= 1
+
+
+def test_webp_is_read():
+    assert picture.read("web", png(kind="WEBP")).pixels.shape == (30, 60, 3)
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"GIF89a, or so it says", "not a PNG or JPEG"),
-        (b"", "not a PNG or JPEG"),
+        (b"GIF89a, or so it says", "not a PNG, JPEG or WebP"),
+        (b"", "not a PNG, JPEG or WebP"),
         (png(kind="JPEG")[:400], "damaged"),
         (png()[:60], "damaged"),
         (png("1", (30_000, 2)), "30,000 × 2"),
         (png("1", (30_000, 30_000)), "too many pixels"),
-        (bytes(5 << 20), "5.0 MB"),
+        (bytes(17 << 20), "17.0 MB"),
     ],
 )
 def test_a_picture_that_is_none(data, says):
@@ -371,6 +604,14 @@ def test_the_table_writes_what_the_text_says():
     rows = [dict(zip(("kind", *stack.COLUMNS), stack._cells(layer), strict=True)) for layer in layers]
     again = parse("\n".join(stack._line(row) for row in rows))
     assert again == [layer._replace(name="") for layer in layers]
+
+
+@pytest.mark.parametrize("p", [Params(), *(one.params for one in LESSON.tries)])
+def test_the_library_snippet_makes_the_pages_last_map(p):
+    said = []
+    space = {"print": said.append}
+    exec(snippet("receptive_field", p).replace("print(t, frame)", "pass") + "\n" + library(p), space)
+    assert tuple(said[-1][2:]) == tuple(space["trace"].scene.maps.sizes[-1])
 
 
 def test_the_snippet_reads_the_readers_own_picture():

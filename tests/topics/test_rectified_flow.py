@@ -1,11 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from dashboard.lessons.rectified_flow import LESSON, library
+from dashboard.views.diffusion import rectified_flow as views
+from dashboard.views.diffusion import rectified_flow_samplers as samplers_views
 from engine import rectified_flow as rf
-from engine.core import Refused
-from engine.diffusion import ode, samplers, targets, velocity_net
+from engine.core import Refused, snippet
+from engine.diffusion import ode, pair_field, samplers, targets, velocity_net
 from engine.diffusion.mixture import Mixture
-from engine.diffusion.schedules import SCHEDULES
+from engine.diffusion.schedules import SCHEDULES, T_DDPM
+from tests.claims import Claim
 
 EIGHT = targets.plane("eight", 0.2)
 LINE = targets.line("three", 0.2)
@@ -130,7 +136,7 @@ def test_the_networks_gradient_is_right():
 
 
 def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
-    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene).learned, s.least
+    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene.training).shots, s.least
     assert learned[-1].gap < 0.15 * learned[0].gap
     assert learned[-1].error < 0.4 * learned[0].error
     # flow-matching loss = what no field can remove + the field's own error
@@ -138,13 +144,13 @@ def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
     assert least > 2
 
 
-def test_four_roads_start_from_one_noise_and_reach_the_target():
+def test_four_samplers_start_from_one_noise_and_reach_the_target():
     trace = rf.run(rf.Params(steps=60, train_steps=20))
-    roads = trace.scene.roads
+    roads = trace.scene.samplers.paths
     np.testing.assert_array_equal(roads[0, 0], roads[1, 0])
     np.testing.assert_array_equal(roads[0, 0], roads[3, 0])
-    assert (trace.scene.road_error[:, -1] < 0.15).all()
-    assert trace.scene.evaluations == (60, 60, 60, 60)
+    assert (trace.scene.samplers.error[:, -1] < 0.15).all()
+    assert trace.scene.samplers.evaluations == (60, 60, 60, 60)
 
 
 @pytest.mark.parametrize(
@@ -166,35 +172,98 @@ def test_pairs_all_at_one_place_give_a_finite_field():
     np.testing.assert_allclose(v(np.array([[0.3, 0.3]]), 0.5), 1, atol=1e-3)
 
 
-def test_torchdiffeq_on_the_page_gives_the_pages_paths():
-    from dashboard.lessons.rectified_flow import library
-    from engine.core import snippet
-
-    p = rf.Params(train_steps=20, steps=12)
-    space = {"print": lambda *a: None}
+@pytest.mark.parametrize("p", [rf.Params(train_steps=20, steps=12), *(one.params for one in LESSON.tries)], ids=str)
+def test_torchdiffeq_on_the_page_gives_the_pages_paths(p):
+    p, space = replace(p, train_steps=20), {"print": lambda *a: None}
     exec(snippet("rectified_flow", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.one[-1], atol=1e-5)
+    np.testing.assert_allclose(space["path"][-1].numpy(), space["trace"].scene.plane.one[-1], atol=1e-5)
+
+
+def test_crossing_is_not_straightness():
+    """Straight lines have S = 0 however much they cross; and S is the flow's own, however few steps are drawn."""
+    few, many = (rf.run(rf.Params(steps=n, train_steps=20)).scene.plane for n in (1, 20))
+    assert few.straightness == many.straightness and 1 < few.straightness[0] < 2 and 0 < few.straightness[1] < 0.01
+    rng, times = np.random.default_rng(0), np.linspace(0, 1, 11)
+    x0, x1 = rng.normal(size=(4000, 2)), EIGHT.sample(4000, rng)
+    lines = (1 - times)[:, None, None] * x0 + times[:, None, None] * x1
+    assert rf.straightness(times, lines) < 1e-20
+    crossing = np.mean(
+        [((x1 - x0 - rf.velocity(EIGHT, x, t)) ** 2).sum(1).mean() for t, x in zip(times, lines, strict=True)]
+    )
+    assert abs(many.crossing - crossing) < 0.2
+    assert many.cost[0] >= many.cost[1] >= many.cost[2]
+
+
+def test_one_step_is_not_said_to_bend_or_to_arrive():
+    trace = rf.run(rf.Params(steps=1, train_steps=20))
+    one, two = (view.alt(trace, 1, lambda text: text("en")) for view in (views.ONE, views.TWO))
+    assert "one step draws every path straight" in one and "nearly" not in two and "needs more" in two
+
+
+def test_the_error_drawn_ends_at_the_exact_flows_end():
+    trace = rf.run(rf.Params(train_steps=20))
+    budget = trace.scene.budget
+    for k in range(len(rf.BUDGETS)):
+        off = np.linalg.norm(budget.paths[k][:, -1] - budget.true, axis=-1).mean(1)
+        np.testing.assert_allclose(off, budget.error[:, k], atol=1e-5)
+
+
+def apart(pairs):
+    plane = rf.run(rf.Params(pairs=pairs, train_steps=20)).scene.plane
+    return np.linalg.norm(plane.one[-1] - plane.two[-1], axis=1).mean()
+
+
+def test_the_tries_on_the_samplers_say_who_wins():
+    ddpm, *others = rf.run(rf.Params(steps=10, train_steps=20)).scene.samplers.error[:, -1]
+    assert max(others) < ddpm
+    ddpm, ddim, probability, rectified = rf.run(rf.Params(steps=4, train_steps=20)).scene.samplers.error[:, -1]
+    assert rectified < probability < ddim < ddpm
+
+
+def hardest():
+    """The time at which the wide network's field is farthest from the exact one."""
+    rng = np.random.default_rng(5)
+    x0, x1 = rng.normal(size=(2000, 2)), EIGHT.sample(2000, rng)
+    *_, shot = velocity_net.train(lambda n, r: (r.normal(size=(n, 2)), EIGHT.sample(n, r)), 2, 1000, 1000, 48, seed=0)
+    times = np.linspace(0.05, 0.95, 19)
+    places = [(1 - t) * x0 + t * x1 for t in times]
+    nets = [velocity_net.velocity(shot.net, x.astype(np.float32), t) for t, x in zip(times, places, strict=True)]
+    return times[
+        np.argmax([((v - rf.velocity(EIGHT, x, t)) ** 2).mean() for v, x, t in zip(nets, places, times, strict=True)])
+    ]
+
+
+CLAIMS = [
+    Claim("58 of the", lambda: rf.run(rf.Params(line="two", train_steps=20))[-1].crossed[0]),
+    Claim("120 pairs", lambda: rf.PATHS * (rf.PATHS - 1) / 2),
+    Claim("flow ends 0.27 from", lambda: apart(100), 0.005),
+    Claim("with 1,500 pairs 0.06", lambda: apart(1500), 0.005, 0.06),
+    Claim(
+        "error stays at 0.73", lambda: rf.run(rf.Params(hidden=4, train_steps=600)).scene.training.shots[-1].gap, 0.005
+    ),
+    Claim("field at t = 0.8", hardest, 0.051),
+    Claim("over the 24 nearest", lambda: pair_field.NEAREST),
+    Claim("through the 1,000 discrete", lambda: T_DDPM),
+]
 
 
 def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arrives():
     scene = rf.run(rf.Params(train_steps=20)).scene
-    one, two = scene.short[0]
+    one, two = scene.budget.paths[0]
     assert one.shape == (2, rf.FEW, 2)
     np.testing.assert_allclose(one[-1], np.zeros((rf.FEW, 2)), atol=1e-6)  # the eight Gaussians' mean
     assert np.linalg.norm(two[-1], axis=1).mean() > 1.5
-    assert scene.error[1, 0] < 0.1 * scene.error[0, 0]
-    assert [w.shape[1] for w in scene.short] == [n + 1 for n in rf.BUDGETS]
+    assert scene.budget.error[1, 0] < 0.1 * scene.budget.error[0, 0]
+    assert [w.shape[1] for w in scene.budget.paths] == [n + 1 for n in rf.BUDGETS]
 
 
 def test_four_samplers_are_named_with_what_they_ran():
-    from dashboard.views.diffusion.rectified_flow_samplers import roads
-
     trace = rf.run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
-    figure = roads(trace, 6, lambda text: text("en"))
+    figure = samplers_views.FOUR.draw(trace, 6, lambda text: text("en"))
     assert figure["layout"]["annotations"][1]["text"] == "DDIM, η = 0.3"
     said = [d["text"] for d in figure["data"] if d["mode"] == "text"]
     assert [s[0] for s in said] == ["6 evaluations", "6 evaluations", "12 evaluations", "12 evaluations"]
-    assert said[3][1] == f"error {trace.scene.road_error[3, 6]:.3f}"
+    assert said[3][1] == f"error {trace.scene.samplers.error[3, 6]:.3f}"
 
 
 @pytest.mark.parametrize("n", [1, 30])
@@ -203,4 +272,4 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
 
     trace = rf.run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
-    np.testing.assert_allclose(trace.scene.one[-1].mean(0), [0, 1.4], atol=0.05)
+    np.testing.assert_allclose(trace.scene.plane.one[-1].mean(0), [0, 1.4], atol=0.05)

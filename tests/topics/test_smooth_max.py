@@ -8,13 +8,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.core import Refused
+from dashboard.views.metrics.smooth_max import SHARES, TOP_K
+from dashboard.views.metrics.smooth_max_triangle import DECIDED
+from engine.core import Refused, snippet
 from engine.metrics import smooth
-from engine.smooth_max import Params, max_gradient, parse, pull, run
+from engine.metrics.triangle import CORNERS, pull
+from engine.smooth_max import Params, max_gradient, parse, run
+from tests.claims import Claim
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)
 warmth = st.floats(0.01, 20)
 RNG = np.random.default_rng(0)
+
+
+def rises_at_its_left_end() -> float:
+    """Where the p-norm's curve begins, if it falls from there on, in every frame."""
+    trace = run(Params(form="p_norm"))
+    falls = all(f.swept[0, 0] > f.swept[0, 20] for f in trace.frames)
+    return float(trace.scene.sweep.first[0]) if falls else math.nan
+
+
+CLAIMS = [
+    Claim("at −4 the curve rises", rises_at_its_left_end),
+    Claim("3 of 6", lambda: len(parse("0.5 2 1 0 -1 -2")), number=6),
+    Claim("gap of 0.05", lambda: -np.diff(run(Params(scores="1.05 1 -1")).scene.scores)[0], 1e-9),
+]
+TALLY = {(0, 0): lambda v: [(v["k"] * v["T"], 1.0), (abs(v["soft"] - v["hard"]), v["off"])]}
 
 
 @settings(max_examples=40, deadline=None)
@@ -93,8 +112,8 @@ def test_a_batch_is_its_rows() -> None:
 @pytest.mark.parametrize("temperature", [0, 1e-300, 1e-5, 1.0, 1e300, math.inf])
 @pytest.mark.parametrize("x", [np.array([2.0, 1, 0.5, -1]), np.zeros(4), np.array([1e300, 0, -1e300]), np.array([3.0])])
 def test_no_temperature_and_no_scores_make_nan(x: np.ndarray, temperature: float) -> None:
-    twins = [smooth.soft_one_hot, smooth.soft_argmax, smooth.soft_step, smooth.soft_sign, smooth.soft_rank,
-             lambda v, t: smooth.soft_top_k(v, 1, t)]  # fmt: skip
+    whole = [smooth.soft_one_hot, smooth.soft_argmax, smooth.soft_step, smooth.soft_sign, smooth.soft_rank]
+    twins = [*whole, lambda v, t: smooth.soft_top_k(v, 1, t)]
     with np.errstate(all="ignore"):
         assert all(np.isfinite(twin(x, temperature)).all() for twin in twins)
 
@@ -120,8 +139,47 @@ def test_the_pull_on_the_triangle_is_autograds() -> None:
     p = torch.tensor([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]], dtype=torch.float64)
     z = p.log().requires_grad_()
     smooth.soft_one_hot(z, 0.4)[:, 1].sum().backward()
-    corners = np.array([[0, 0], [1, 0], [0.5, 3**0.5 / 2]])
-    assert pull(p.numpy(), 1, 0.4) == pytest.approx(z.grad.numpy() @ corners, abs=1e-12)
+    assert pull(p.numpy(), 1, 0.4) == pytest.approx(z.grad.numpy(), abs=1e-12)
+
+
+def test_the_largest_gradient_is_a_norm_in_logits_and_not_a_length_on_the_page() -> None:
+    trace = run(Params())
+    t, s = 30, trace.scene.triangle
+    drawn = np.hypot(*(trace[t].pull @ CORNERS).T).max()
+    assert s.steepest[t] == pytest.approx(1.491, abs=5e-4)
+    assert s.steepest[t] == pytest.approx(np.sqrt(2) * drawn)
+    assert s.steepest[t] == pytest.approx(np.linalg.norm(trace[t].pull, axis=1).max())
+
+
+def test_at_the_ties_of_the_triangle_the_hard_decision_has_no_gradient() -> None:
+    said = DECIDED.alt(run(Params()), 60, lambda text: text.en)
+    assert "51 of the 55 dots its gradient is 0" in said and "at the 4 that lie on a border" in said
+
+
+def test_more_than_there_are_is_all_of_them_and_is_said() -> None:
+    trace = run(Params(k=8))
+    assert trace.scene.k == 4 and "only 4 scores, so k is 4" in TOP_K.alt(trace, 3, lambda text: text.en)
+    assert "only" not in TOP_K.alt(run(Params(k=2)), 3, lambda text: text.en)
+
+
+def test_winners_that_tie_share_the_hard_gradient() -> None:
+    tied = run(Params(scores="-9 9 0.1", form="p_norm"))
+    assert "2 tied winners share" in SHARES.alt(tied, 60, lambda text: text.en)
+    assert "x₁ alone" in SHARES.alt(run(Params()), 60, lambda text: text.en)
+
+
+def test_where_the_tries_stop_their_sentences_are_true() -> None:
+    equal = run(Params(scores="1 1 1 1 1 1 1 1"))
+    assert equal.scene.sweep.error[30, 0] == pytest.approx(math.log(8) * equal[30].temperature, rel=0.02)
+    near = run(Params(scores="1.05 1 -1"))
+    assert 0.4 < near[30].scores.one_hot[1] and near[30].temperature > 0.05
+    ranks = run(Params(scores="1.2 1 0 -2"))
+    assert ranks[30].temperature > 0.2 and ranks[30].scores.rank[:2] == pytest.approx([3.93, 3.07], abs=0.5)
+    assert ranks[30].scores.rank[:2] != pytest.approx([4, 3], abs=1e-3)
+    cold = run(Params(truth="2"))
+    assert cold.scene.triangle.silent[50] > 0.75 and cold[50].temperature > 0
+    T = run(Params(scores="1 0"))[20].temperature
+    assert smooth.smooth_max(np.zeros(2), 1 / T) == pytest.approx(T * math.log(2))
 
 
 TWINS = {
@@ -202,12 +260,12 @@ def test_bad_input_is_a_sentence(call, words) -> None:
 def test_the_film_cools_to_the_hard_functions() -> None:
     trace = run(Params())
     scene, last = trace.scene, trace[-1]
-    assert last.temperature == 0 and (last.swept == scene.hard).all() and not last.arrows.any()
-    assert (scene.error[-1] == 0).all()
-    assert (scene.error[:, 0] <= scene.bound + 1e-9).all()
-    assert (np.diff(scene.error[:, 0]) <= 1e-12).all()  # the smooth max only comes closer
+    assert last.temperature == 0 and (last.swept == scene.sweep.hard).all() and not last.pull.any()
+    assert (scene.sweep.error[-1] == 0).all()
+    assert (scene.sweep.error[:, 0] <= scene.sweep.bound + 1e-9).all()
+    assert (np.diff(scene.sweep.error[:, 0]) <= 1e-12).all()  # the smooth max only comes closer
     # from cold to warm, ever more of the triangle feels a pull
-    assert scene.silent[-2] > 0.9 and scene.silent[0] < 0.1 and (scene.silent[-1] == 1)
+    assert scene.triangle.silent[-2] > 0.9 and scene.triangle.silent[0] < 0.1 and (scene.triangle.silent[-1] == 1)
 
 
 @pytest.mark.parametrize("form", smooth.FORMS)
@@ -225,4 +283,8 @@ def test_scipy_says_the_same() -> None:
     x, T = np.array([1.5, 1, 0.2, -1]), 0.5
     assert smooth.smooth_max(x, 1 / T) == pytest.approx(T * logsumexp(x / T), abs=1e-12)
     assert smooth.soft_one_hot(x, T) == pytest.approx(softmax(x / T), abs=1e-12)
-    exec(library(Params()), {"print": lambda *_: None})
+    for form in smooth.FORMS:
+        p, said = Params(form=form, scores="1.5 1 0.2 -1.7"), []
+        exec(snippet("smooth_max", p) + "\n" + library(p), {"print": lambda *values, said=said: said.append(values)})
+        for ours, theirs in said[-3:]:
+            assert ours == pytest.approx(theirs, abs=1e-9)

@@ -52,7 +52,7 @@ def _widget(slug: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callabl
             return value
         case Upload():
             control = upload.picture if k.target == "image" else upload.table
-            return control(f"{slug}/{name}", k, lang, value, lambda: put(name, None))
+            return control(f"{slug}/{name}", k, lang, value, lambda other: put(name, other))
     if key not in st.session_state:
         st.session_state[key] = value
     match k:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
-BATCH, LEARNED = theme.SERIES[1], theme.SERIES[0]
+BATCH, NET = theme.SERIES[1], theme.SERIES[0]
 RED = [[0, theme.PAPER], [1, theme.WARN]]
-ROADS = (
+NAMES = (
     Text("DDPM", "DDPM"),
     Text("DDIM", "DDIM"),
     Text("probability flow", "概率流"),
@@ -23,32 +23,32 @@ SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 
 def training(trace: Run) -> Sequence[Tick]:
-    learned = trace.scene.learned
+    learned = trace.scene.training.shots
     return [Tick((s.step,), (learned[-1].step,)) for s in learned]
 
 
-def roads(trace: Run, t: int, say: Say) -> Figure:
+def _four(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     panels = []
     for k, colour in enumerate(SHADES):
-        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.evaluations[k]))
-        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.road_error[k, t]))
+        cost = say(Text("{n} evaluations", "求值 {n} 次").format(n=s.samplers.evaluations[k]))
+        error = say(Text("error {e:.3f}", "误差 {e:.3f}").format(e=s.samplers.error[k, t]))
         panels.append(
             [
-                particles.swarm(s.target, theme.MUTED + "/0.3", size=3),
-                particles.trails(s.roads[k], t, colour + "/0.35", length=4),
-                particles.swarm(s.roads[k, t], colour, size=4),
+                particles.swarm(s.plane.target, theme.MUTED + "/0.3", size=3),
+                particles.trails(s.samplers.paths[k], t, colour + "/0.35", length=4),
+                particles.swarm(s.samplers.paths[k, t], colour, size=4),
                 marks.words(
                     [-0.96 * REACH] * 2, [0.86 * REACH, -0.88 * REACH], [cost, error], size=14, position="middle right"
                 ),
             ]
         )
-    etas = (", η = 1", f", η = {s.eta:g}", "", "")
-    return particles.four(panels, [say(r) + eta for r, eta in zip(ROADS, etas, strict=True)], SHADES, REACH)
+    etas = (", η = 1", f", η = {s.samplers.eta:g}", "", "")
+    return particles.four(panels, [say(r) + eta for r, eta in zip(NAMES, etas, strict=True)], SHADES, REACH)
 
 
-def roads_alt(trace: Run, t: int, say: Say) -> str:
-    e = trace.scene.road_error[:, t]
+def _four_alt(trace: Run, t: int, say: Say) -> str:
+    e = trace.scene.samplers.error[:, t]
     said = Text(
         "Step {k}: DDPM is {a:.3f} from the target, DDIM {b:.3f}, probability flow {c:.3f}, rectified flow {d:.3f}.",
         "第 {k} 步到目标的距离：DDPM {a:.3f}，DDIM {b:.3f}，概率流 {c:.3f}，整流流 {d:.3f}。",
@@ -56,90 +56,93 @@ def roads_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(k=t, a=e[0], b=e[1], c=e[2], d=e[3]))
 
 
-def distances(trace: Run, t: int, say: Say) -> Figure:
+def _distances(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     steps = np.arange(len(trace))
-    top, last = 1.1 * float(s.road_error.max()), max(len(trace) - 1, 1)
-    floor = say(Text("a true sample", "真实样本"))
-    traces = [marks.line([0, last], [s.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
+    top, last = 1.1 * float(s.samplers.error.max()), max(len(trace) - 1, 1)
+    floor = say(Text("drawn at random", "随机抽取"))
+    traces = [marks.line([0, last], [s.samplers.floor] * 2, colour=theme.MUTED, width=2, dash="dot")]
     for k, colour in enumerate(SHADES):
-        traces.append(marks.line(steps, s.road_error[k], colour=colour + "/0.25"))
-        traces.append(marks.line(steps, np.where(steps <= t, s.road_error[k], np.nan), colour=colour, width=3))
-        traces.append(marks.dots([t], s.road_error[k, t : t + 1], colour=colour, size=9))
-    names = [*(say(r) for r in ROADS), floor]
-    places = np.array([0.6, 0.475, 0.35, 0.225, 0.045 + s.floor / top]) * top
-    shades = np.array([*SHADES, theme.MUTED])
+        traces.append(marks.line(steps, s.samplers.error[k], colour=colour + "/0.25"))
+        traces.append(marks.line(steps, np.where(steps <= t, s.samplers.error[k], np.nan), colour=colour, width=3))
+        traces.append(marks.dots([t], s.samplers.error[k, t : t + 1], colour=colour, size=9))
+    name = marks.words([0.02 * last], [s.samplers.floor], [floor], colour=theme.MUTED, position="top right")
     return theme.figure(
         *traces,
         curve.rule(t, 0, top),
-        marks.words(np.full(5, 0.02 * last), places, names, colour=shades, position="middle right"),
+        name,
         x=theme.axis(say(Text("step", "步")), -0.02 * last, 1.02 * last),
         y=theme.axis(say(Text("distance to the target", "到目标的距离")), 0, top),
     )
 
 
-def distances_alt(trace: Run, t: int, say: Say) -> str:
-    end = trace.scene.road_error[:, -1]
-    best = ROADS[int(end.argmin())]
-    said = Text("At the end {name} is closest to the target, {d:.3f} away.", "最终离目标最近的是{name}，相距 {d:.3f}。")
-    return say(Text(said.en.format(name=best.en, d=end.min()), said.zh.format(name=best.zh, d=end.min())))
+def _distances_alt(trace: Run, t: int, say: Say) -> str:
+    s = trace.scene.samplers
+    end, by = float(s.error[:, -1].min()), NAMES[int(s.error[:, -1].argmin())]
+    said = Text(
+        "At the end {name} is closest: {d:.3f}. A sample drawn at random has {f:.3f}{why}.",
+        "最终最近的是{name}：{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
+    )
+    even = Text("; the noise here is spread evenly, so less chance is in it", "；这里的噪声铺得均匀，偶然性更小")
+    why = even if end < s.floor else Text("", "")
+    return say(Text(*(a.format(name=n, d=end, f=s.floor, why=w) for a, n, w in zip(said, by, why, strict=True))))
 
 
-def learned(trace: Run, k: int, say: Say) -> Figure:
+def _learned(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    shot = s.learned[k]
-    longest = float(np.hypot(*s.exact.T).max())
+    shot = s.training.shots[k]
+    longest = float(np.hypot(*s.training.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
-    top = max(float((g.off * np.sqrt(s.mass)).max()) for g in s.learned[1:])
+    top = max(float((g.off * np.sqrt(s.training.mass)).max()) for g in s.training.shots[1:])
     wrong = np.sqrt(
-        np.clip(shot.off * np.sqrt(s.mass) / max(top, 1e-9), 0, 1)
+        np.clip(shot.off * np.sqrt(s.training.mass) / max(top, 1e-9), 0, 1)
     )  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
     return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
-        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=2),
-        particles.arrows(s.spots, s.exact * size, theme.MUTED, width=3),
-        particles.arrows(s.spots, shot.arrows * size * cap, LEARNED, width=2),
+        marks.field(s.training.axis, s.training.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
+        marks.level(s.training.axis, s.training.axis, s.training.mass, at=0.15, colour=theme.MUTED, width=2),
+        particles.arrows(s.training.spots, s.training.exact * size, theme.MUTED, width=3),
+        particles.arrows(s.training.spots, shot.arrows * size * cap, NET, width=2),
         reach=REACH,
     )
 
 
-def learned_alt(trace: Run, k: int, say: Say) -> str:
+def _learned_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    shot = s.learned[k]
+    shot = s.training.shots[k]
     said = Text(
         "After {n} steps, red is where the field errs at t = {t:.2f}; mean squared error over all times {g:.3f}.",
         "训练 {n} 步后：红色是 t = {t:.2f} 时学到的场出错之处；在所有时刻上，均方误差为 {g:.3f}。",
     )
-    return say(said.format(n=shot.step, t=s.look, g=shot.gap))
+    return say(said.format(n=shot.step, t=s.training.look, g=shot.gap))
 
 
-def led(trace: Run, k: int, say: Say) -> Figure:
+def _samples(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
     return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.4", size=4),
-        particles.swarm(s.learned[k].ends, LEARNED, size=5),
+        particles.swarm(s.plane.target, theme.MUTED + "/0.4", size=4),
+        particles.swarm(s.training.shots[k].ends, NET, size=5),
         reach=REACH,
     )
 
 
-def led_alt(trace: Run, k: int, say: Say) -> str:
+def _samples_alt(trace: Run, k: int, say: Say) -> str:
     said = Text("The learned flow's samples are {d:.3f} from the target.", "学到的流生成的样本与目标相距 {d:.3f}。")
-    return say(said.format(d=trace.scene.learned[k].error))
+    return say(said.format(d=trace.scene.training.shots[k].error))
 
 
-def loss(trace: Run, k: int, say: Say) -> Figure:
+def _loss(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    steps = np.array([g.step for g in s.learned], float)
-    batch = np.array([g.loss for g in s.learned])
-    true = np.array([s.least + g.gap for g in s.learned])
+    steps = np.array([g.step for g in s.training.shots], float)
+    batch = np.array([g.loss for g in s.training.shots])
+    true = np.array([s.training.least + g.gap for g in s.training.shots])
     top = 1.1 * float(max(batch.max(), true.max()))
-    low = s.least - 0.3 * (top - s.least)
+    low = s.training.least - 0.3 * (top - s.training.least)
     seen = np.arange(len(steps)) <= k
     end = float(steps[-1])
     return theme.figure(
-        marks.line([0, end], [s.least, s.least], colour=theme.MUTED, width=2, dash="dot"),
-        marks.line(steps, np.where(seen, true, np.nan), colour=LEARNED, width=3),
+        marks.line([0, end], [s.training.least, s.training.least], colour=theme.MUTED, width=2, dash="dot"),
+        marks.line(steps, np.where(seen, true, np.nan), colour=NET, width=3),
         marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
         marks.words(
             [end, end, end],
@@ -149,7 +152,7 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
                 say(Text("floor + error of the field", "下限 + 场的误差")),
                 say(Text("what no field can remove", "任何场都消不掉")),
             ],
-            colour=np.array([BATCH, LEARNED, theme.MUTED]),
+            colour=np.array([BATCH, NET, theme.MUTED]),
             position="middle left",
         ),
         x=theme.axis(say(Text("training step", "训练步")), -0.02 * end, 1.02 * end),
@@ -157,17 +160,47 @@ def loss(trace: Run, k: int, say: Say) -> Figure:
     )
 
 
-def loss_alt(trace: Run, k: int, say: Say) -> str:
+def _loss_alt(trace: Run, k: int, say: Say) -> str:
     s = trace.scene
-    g = s.learned[k]
+    g = s.training.shots[k]
     said = Text(
-        "The loss is {a:.3f} on the last batches; {f:.3f} of it no field can remove, the network's own error is {e:.3f}.",
+        "The loss is {a:.3f} on the last batches; {f:.3f} of it no field can remove, the network's own error "
+        "is {e:.3f}.",
         "最近各批的损失为 {a:.3f}；其中 {f:.3f} 任何场都消不掉，网络自身的误差为 {e:.3f}。",
     )
-    return say(said.format(a=g.loss, f=s.least, e=g.gap))
+    return say(said.format(a=g.loss, f=s.training.least, e=g.gap))
 
 
 def training_numbers(trace: Run, k: int) -> dict[str, float | str]:
     s = trace.scene
-    g = s.learned[k]
-    return {"loss": g.loss, "least": s.least, "gap": g.gap}
+    g = s.training.shots[k]
+    return {"loss": g.loss, "least": s.training.least, "gap": g.gap}
+
+
+_TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))
+
+FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt, (_TRUE,))
+DISTANCES = View(
+    Text("Distance to the target", "到目标的距离"),
+    _distances,
+    _distances_alt,
+    tuple(Key("line", colour, name) for name, colour in zip(NAMES, SHADES, strict=True)),
+)
+LEARNED = View(
+    Text("The learned field beside the exact one", "学到的场与精确的场"),
+    _learned,
+    _learned_alt,
+    (
+        Key("arrow", theme.MUTED, Text("exact", "精确")),
+        Key("arrow", NET, Text("learned", "学到的")),
+        Key("area", theme.WARN, Text("error", "误差")),
+        Key("ring", theme.MUTED, Text("where particles are", "粒子所在处")),
+    ),
+)
+SAMPLES = View(
+    Text("Where the learned flow leads", "学到的流通向哪里"),
+    _samples,
+    _samples_alt,
+    (Key("dot", NET, Text("its samples", "它的样本")), _TRUE),
+)
+LOSS = View(Text("The loss and its floor", "损失与它的下限"), _loss, _loss_alt)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, marks, mosaic, theme
-from dashboard.lesson import Figure, Film, Say, Tick, View
+from dashboard.lesson import Figure, Film, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 
 Run = Trace[Any, Any]
@@ -27,11 +27,11 @@ def training_ticks(trace: Run) -> list[Tick]:
     return ticks_of(len(trace.scene.digits["samples"]))
 
 
-def samples(trace: Run, t: int, say: Say) -> Figure:
+def _samples(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(trace.scene.digits["samples"][t], 6)
 
 
-def samples_alt(trace: Run, t: int, say: Say) -> str:
+def _samples_says(trace: Run, t: int, say: Say) -> str:
     d = trace.scene.digits
     said = Text(
         "Step {step}: samples from the same thirty prior draws; held-out digits cost {b:.3f} bits per pixel.",
@@ -40,9 +40,9 @@ def samples_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(step=int(d["curve_step"][t]), b=d["curve_bits"][t]))
 
 
-def bits(trace: Run, t: int, say: Say) -> Figure:
+def _bits(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
-    words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
+    words = say(Text("training step", "训练步")), say(Text("bits per pixel", "每像素比特数"))
     name = say(Text("this flow", "这个流"))
     figure = descent.descent(
         d["curve_step"], {name: d["curve_bits"]}, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2
@@ -59,10 +59,11 @@ def seeds(steps: Array, ends: Array, colour: str) -> theme.Trace:
 GAUSSIAN = Text("one Gaussian", "单个高斯")
 
 
-def bits_alt(trace: Run, t: int, say: Say) -> str:
+def _bits_says(trace: Run, t: int, say: Say) -> str:
     d = trace.scene.digits
     said = Text(
-        "With all seeds the flow ends between {low:.2f} and {high:.2f} bits per pixel; one Gaussian with full covariance needs {g:.2f}.",
+        "With all seeds the flow ends between {low:.2f} and {high:.2f} bits per pixel; "
+        "one Gaussian with full covariance needs {g:.2f}.",
         "不同随机种子的最终结果在每像素 {low:.2f} 到 {high:.2f} 比特之间；一个全协方差高斯需要 {g:.2f}。",
     )
     return say(said.format(low=d["bits"].min(), high=d["bits"].max(), g=float(d["gaussian"])))
@@ -72,7 +73,7 @@ def warm_ticks(trace: Run) -> list[Tick]:
     return ticks_of(len(trace.scene.digits["warm"]))
 
 
-def warm(trace: Run, t: int, say: Say) -> Figure:
+def _warm(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(trace.scene.digits["warm"][t], 6)
 
 
@@ -80,17 +81,18 @@ def heat(trace: Run, t: int) -> float:
     return HOTTEST * t / (len(trace.scene.digits["warm"]) - 1)
 
 
-def warm_alt(trace: Run, t: int, say: Say) -> str:
+def _warm_says(trace: Run, t: int, say: Say) -> str:
     shown = trace.scene.digits["warm"][t].astype(float) / 255
     spread = float(shown.std(0).mean())
     said = Text(
-        "Temperature {T:.1f}: the draws are scaled by {T:.1f} before they go back; samples differ by {s:.2f} of full ink.",
+        "Temperature {T:.1f}: the draws are scaled by {T:.1f} before they go back; "
+        "samples differ by {s:.2f} of full ink.",
         "温度 {T:.1f}：随机点先乘以 {T:.1f} 再逆变换；样本之间平均相差 {s:.2f}（满墨为 1）。",
     )
     return say(said.format(T=heat(trace, t), s=spread))
 
 
-def spread(trace: Run, t: int, say: Say) -> Figure:
+def _spread(trace: Run, t: int, say: Say) -> Figure:
     """How much the samples differ at each temperature."""
     shown = trace.scene.digits["warm"].astype(float) / 255
     x, y = np.linspace(0, HOTTEST, len(shown)), shown.std(1).mean((1, 2))
@@ -103,7 +105,7 @@ def spread(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def spread_alt(trace: Run, t: int, say: Say) -> str:
+def _spread_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "The spread between samples grows with the temperature; training sees T = 1.",
         "温度越高，样本间差异越大；训练时 T = 1。",
@@ -136,37 +138,44 @@ def faded(trace: Run) -> Array:
     return (1 - share) * d["chosen"][a] + share * d["chosen"][b]
 
 
-def walk(trace: Run, t: int, say: Say) -> Figure:
+def _walk(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(walked(trace)[[t]], 1)
 
 
-def walk_alt(trace: Run, t: int, say: Say) -> str:
+def _walk_says(trace: Run, t: int, say: Say) -> str:
     (a, b), n = pair(trace), trace.scene.digits["walks"].shape[1]
     said = Text(
-        "{share:.0%} of the way from a {a} to a {b}: a straight line between their latents, carried back to a picture.",
-        "从 {a} 到 {b} 走了 {share:.0%}：在隐空间沿直线走，再逆变换成图像。",
+        "{share:.0%} of the way from {a} to {b}, in a straight line between their latents: {grey:.0%} of the pixels "
+        "are neither dark nor light, by averaging {faded:.0%}.",
+        "从 {a} 到 {b} 走了 {share:.0%}（隐空间的直线）：{grey:.0%} 的像素半黑不白，像素平均则为 {faded:.0%}。",
     )
-    return say(said.format(share=t / (n - 1), a=a, b=b))
+    shares = grey(walked(trace)[t]), grey(faded(trace)[t])
+    return say(said.format(share=t / (n - 1), a=a, b=b, grey=shares[0], faded=shares[1]))
 
 
-def fade(trace: Run, t: int, say: Say) -> Figure:
+def grey(picture: Array) -> float:
+    """The share of pixels between a quarter and three quarters of full ink."""
+    ink = picture / 255
+    return float(((ink > 0.25) & (ink < 0.75)).mean())
+
+
+def _fade(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(faded(trace)[[t]], 1)
 
 
-def fade_alt(trace: Run, t: int, say: Say) -> str:
-    return say(
-        Text(
-            "The same share of both pictures, pixel by pixel: two ghosts laid over each other.",
-            "按同样比例逐像素混合两幅图：两个重叠的影子。",
-        )
+def _fade_says(trace: Run, t: int, say: Say) -> str:
+    said = Text(
+        "The same share of both pictures, pixel by pixel: two ghosts laid over each other.",
+        "按同样比例逐像素混合两幅图：两个重叠的影子。",
     )
+    return say(said)
 
 
-def strip(trace: Run, t: int, say: Say) -> Figure:
+def _strip(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(np.concatenate((walked(trace), faded(trace))), len(walked(trace)), frame=t)
 
 
-def strip_alt(trace: Run, t: int, say: Say) -> str:
+def _strip_says(trace: Run, t: int, say: Say) -> str:
     (a, b) = pair(trace)
     said = Text(
         "All places at once: above through the latents, below by averaging pixels, from {a} to {b}.",
@@ -175,21 +184,49 @@ def strip_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(a=a, b=b))
 
 
+INK = (Key("square", "@ink", Text("ink", "墨")), Key("square", theme.FAINT, Text("none", "空白")))
+FRAME = Key("square", theme.SERIES[1], Text("the place on show", "当前位置"))
+SAMPLES = View(Text("Samples while it learns", "训练中的样本"), _samples, _samples_says)
+BITS = View(
+    Text("On unseen digits", "在未见过的数字上"),
+    _bits,
+    _bits_says,
+    (Key("ring", theme.SERIES[0], Text("where each seed ends", "各种子的终点")),),
+)
+WARM = View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), _warm, _warm_says)
+SPREAD = View(
+    Text("How much the samples differ", "样本之间相差多少"),
+    _spread,
+    _spread_says,
+    (Key("dot", theme.SERIES[0], Text("now", "现在")),),
+)
+WALK = View(Text("A straight walk through the latents", "在隐空间走直线"), _walk, _walk_says)
+FADE = View(Text("Averaging pixels instead", "直接平均像素"), _fade, _fade_says)
+STRIP = View(
+    Text("All places: above through the latents, below by averaging", "所有位置：上排经隐空间，下排为像素平均"),
+    _strip,
+    _strip_says,
+    (FRAME,),
+    wide=True,
+)
 LEARNING = Film(
     title=Text("Digits: learning", "手写数字：训练"),
-    views=(
-        View(Text("Samples while it learns", "训练中的样本"), samples, samples_alt),
-        View(Text("On unseen digits; rings: other seeds", "未见过的数字（圆圈：其他种子）"), bits, bits_alt),
+    views=(SAMPLES, BITS),
+    watch=Text(
+        "Watch thirty draws of the prior turn from noise into digits; the curve says what unseen digits cost.",
+        "看三十个随机点怎样从噪声变成数字；曲线是未见过的数字每像素的代价。",
     ),
     pace=4.0,
     ticks=training_ticks,
 )
 HEAT = Film(
     title=Text("Temperature", "温度"),
-    views=(
-        View(Text("The same thirty draws, warmer and warmer", "同样三十个随机点，温度逐渐升高"), warm, warm_alt),
-        View(Text("How much the samples differ", "样本之间相差多少"), spread, spread_alt),
+    views=(WARM, SPREAD),
+    watch=Text(
+        "Watch the same draws move away from the middle of the prior: alike when cold, varied and broken when hot.",
+        "看同一批随机点离先验的中心越来越远：低温时雷同，高温时多样而破碎。",
     ),
+    poster=9,
     pace=3.0,
     smooth=True,
     clocks=(TEMPERATURE,),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, lattice, marks, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from dashboard.views.flows import plane
 from engine.core import Array, Text, Trace
 from engine.glow import RIVALS, Frame, Scene, turned
@@ -33,12 +33,9 @@ def beats(trace: Run) -> list[tuple[int, float]]:
 
 
 def ticks(trace: Run) -> list[Tick]:
-    marked, steps, seen = [], len(trace.scene.kinds) // 3, [0] * 99
-    shown = beats(trace)
-    for layer, _ in shown:
-        seen[layer // 3] += 1
-        marked.append((layer // 3 + 1, seen[layer // 3]))
-    return [Tick((step, beat), (steps, seen[step - 1])) for step, beat in marked]
+    shown = [layer // 3 for layer, _ in beats(trace)]
+    of = [shown.count(step) for step in range(len(trace.scene.kinds) // 3)]
+    return [Tick((step + 1, shown[:t].count(step) + 1), (len(of), of[step])) for t, step in enumerate(shown)]
 
 
 def carried(trace: Run, places: Array, t: int) -> Array:
@@ -53,13 +50,25 @@ def carried(trace: Run, places: Array, t: int) -> Array:
     return out
 
 
-def there(trace: Run, t: int, say: Say) -> Figure:
-    f = trace[-1]
-    nodes, outline, points = (carried(trace, places, t) for places in (f.lattice, f.outline, f.points))
-    return plane.carried(trace, nodes, outline, points, *lattice.rings())
+def _turned(trace: Run, t: int) -> Array:
+    """This step's W as far as it has turned."""
+    layer, share = beats(trace)[t]
+    part = share if trace.scene.kinds[layer] == "1x1" else float(layer % 3 == 2)
+    return turned(trace[-1].matrices[layer // 3], part)
 
 
-def there_alt(trace: Run, t: int, say: Say) -> str:
+def _there(trace: Run, t: int, say: Say) -> Figure:
+    f = trace[-1].picture
+    return plane.carried(trace, carried(trace, f.points, t), carried(trace, f.outline, t), *_axes(trace, t))
+
+
+def _axes(trace: Run, t: int) -> list[theme.Trace]:
+    """The two axes of the plane as this step's W leaves them."""
+    w = 1.5 * _turned(trace, t)
+    return [marks.line([0, w[0, k]], [0, w[1, k]], colour=theme.SERIES[k], width=4) for k in (0, 1)]
+
+
+def _there_says(trace: Run, t: int, say: Say) -> str:
     layer, share = beats(trace)[t]
     said = Text("Step {k} of {n}, {kind}", "第 {k}/{n} 步，{kind}").format(
         k=layer // 3 + 1, n=len(trace.scene.kinds) // 3, kind=say(plane.KINDS[trace.scene.kinds[layer]])
@@ -74,11 +83,9 @@ def there_alt(trace: Run, t: int, say: Say) -> str:
     return say(said) + say(tail) + plane.runaway(trace, say)
 
 
-def turn(trace: Run, t: int, say: Say) -> Figure:
+def _turn(trace: Run, t: int, say: Say) -> Figure:
     """What this step's W does to a circle and to the two axes."""
-    layer, share = beats(trace)[t]
-    part = share if trace.scene.kinds[layer] == "1x1" else float(layer % 3 == 2)
-    w = turned(trace[-1].matrices[layer // 3], part)
+    w = _turned(trace, t)
     a = np.linspace(0, 2 * np.pi, 73)
     ring = np.c_[np.cos(a), np.sin(a)] @ w.T
     (ax, ay), (bx, by) = w[:, 0], w[:, 1]
@@ -100,7 +107,7 @@ def beyond(w: Array) -> Array:
     return tips + tips / np.linalg.norm(tips, axis=1, keepdims=True) * [0.55, 0.35]
 
 
-def turn_alt(trace: Run, t: int, say: Say) -> str:
+def _turn_says(trace: Run, t: int, say: Say) -> str:
     w = trace[-1].matrices[beats(trace)[t][0] // 3]
     u, s, vt = np.linalg.svd(w)
     r = u @ vt
@@ -117,7 +124,7 @@ def done(trace: Run, t: int) -> int:
     return layer + int(share == 1)
 
 
-def ledger(trace: Run, t: int, say: Say) -> Figure:
+def _ledger(trace: Run, t: int, say: Say) -> Figure:
     """Every layer's log-det for the followed point, and log p(z) at the end."""
     kinds = trace.scene.kinds
     log_dets, prior = plane.entries(trace)
@@ -126,23 +133,15 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
     at = np.arange(len(v)) + 1
     full = np.array([plane.COLOURS[k] for k in kinds] + [theme.MUTED])
     colours = np.where(at <= passed, full, np.char.add(full, "/0.15"))
-    low, high = min(float(v.min()), -0.5) * 1.15, max(float(v.max()), 0.5) * 2.2
-    names = [say(plane.KINDS[k]) for k in PARTS] + ["log p(z)"]
-    key = [
-        marks.words([0.5 + at * len(v)], [high - 0.1 * (high - low)], [name], colour=colour, position="middle right")
-        for at, name, colour in zip(
-            (0, 0.31, 0.48, 0.72), names, [*(plane.COLOURS[k] for k in PARTS), theme.MUTED], strict=True
-        )
-    ]
+    low, high = min(float(v.min()), -0.5) * 1.15, max(float(v.max()), 0.5) * 1.15
     return theme.figure(
         marks.bars(at, v, colours, width=0.8, hoverinfo="y"),
-        *key,
         x=theme.axis(say(Text("layer", "层")), 0, len(v) + 1, showgrid=False),
         y=theme.axis(say(Text("log|det| (nats)", "log|det|（奈特）")), low, high),
     )
 
 
-def ledger_alt(trace: Run, t: int, say: Say) -> str:
+def _ledger_says(trace: Run, t: int, say: Say) -> str:
     n = sum_numbers(trace, t)
     said = Text(
         "So far, for the followed point: actnorm {a:+.2f}, 1×1 {w:+.2f}, couplings {c:+.2f} nats.",
@@ -170,31 +169,30 @@ def matrix_numbers(trace: Run, t: int) -> dict[str, Any]:
     return {"a": w[0, 0], "b": w[0, 1], "c": w[1, 0], "d": w[1, 1], "det": float(np.linalg.slogdet(w)[1])}
 
 
-def rival_view(k: int) -> tuple[Any, Any]:
-    """The density of rival k through training, and its sentence."""
+def _rival(title: Text, k: int) -> View:
+    """The density of rival k through training."""
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         return plane.density_view(trace[t].densities[k], trace)
 
-    def alt(trace: Run, t: int, say: Say) -> str:
+    def says(trace: Run, t: int, say: Say) -> str:
         said = Text(
             "{name} at the same step pays {h:.3f} nats per held-out point, with {n:,} weights.",
             "同一步的 {name}：留出集平均负对数似然为 {h:.3f} 奈特，{n:,} 个权重。",
         )
         return say(said.format(name=say(RIVALS[k]), h=trace[t].held_outs[k], n=trace.scene.weights[k]))
 
-    return draw, alt
+    return View(title, draw, says, plane.DENSITY_KEYS)
 
 
-def race(trace: Run, t: int, say: Say) -> Figure:
+def _race(trace: Run, t: int, say: Say) -> Figure:
     held = trace.column("held_outs")
     curves = {say(name): held[:, k] for k, name in enumerate(RIVALS)}
-    return descent.descent(
-        trace.column("step"), curves, t, *plane.labels(say), trace.scene.plane.floor, say(plane.FLOOR)
-    )
+    floor = trace.scene.plane.floor
+    return descent.descent(plane.steps(trace), curves, t, *plane.labels(say), floor, say(plane.FLOOR))
 
 
-def race_alt(trace: Run, t: int, say: Say) -> str:
+def _race_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = ", ".join(f"{say(name)} {h:.3f}" for name, h in zip(RIVALS, f.held_outs, strict=True))
     return say(
@@ -202,3 +200,38 @@ def race_alt(trace: Run, t: int, say: Say) -> str:
             step=f.step, said=said
         )
     )
+
+
+TURNED = (Key("line", theme.SERIES[0], Text("W e₁", "W e₁")), Key("line", theme.SERIES[1], Text("W e₂", "W e₂")))
+THERE = View(
+    Text("The data carried to the latent plane", "数据被带到隐空间"),
+    _there,
+    _there_says,
+    (
+        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
+        *TURNED,
+        Key("square", theme.SERIES[4], Text("square", "方块")),
+        plane.STAR_KEY,
+        Key("dotted", theme.MUTED, Text("prior", "先验")),
+    ),
+)
+TURN = View(
+    Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"),
+    _turn,
+    _turn_says,
+    (*TURNED, Key("line", theme.INK, Text("circle", "圆")), Key("dotted", theme.MUTED, Text("before", "变换前"))),
+)
+LEDGER = View(
+    Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"),
+    _ledger,
+    _ledger_says,
+    (
+        *(Key("bar", plane.COLOURS[k], plane.KINDS[k]) for k in PARTS),
+        Key("bar", theme.MUTED, Text("log p(z)", "log p(z)")),
+    ),
+)
+MODEL = plane.MODEL._replace(title=RIVALS[3])
+SWAP = _rival(Text("Glow with a fixed swap", "用固定交换的 Glow"), 2)
+REALNVP = _rival(RIVALS[1], 1)
+NICE = _rival(RIVALS[0], 0)
+RACE = View(Text("Held-out negative log-likelihood", "留出集负对数似然"), _race, _race_says, wide=True)

@@ -1,11 +1,9 @@
 """Glow on digits: permutation against 1x1, what each level holds, attributes as directions."""
 
-from typing import Any
-
 import numpy as np
 
 from dashboard.figures import descent, mosaic, theme
-from dashboard.lesson import Figure, Say, Tick
+from dashboard.lesson import Figure, Key, Say, Tick, View
 from dashboard.views.flows.digits import GAUSSIAN, seeds, ticks_of
 from engine.core import Array, Text, Trace
 from engine.glow import Frame, Scene
@@ -13,11 +11,11 @@ from engine.glow import Frame, Scene
 Run = Trace[Scene, Frame]
 
 
-def swapped(trace: Run, t: int, say: Say) -> Figure:
+def _swapped(trace: Run, t: int, say: Say) -> Figure:
     return mosaic.mosaic(trace.scene.digits["swap_samples"][t], 6)
 
 
-def swapped_alt(trace: Run, t: int, say: Say) -> str:
+def _swapped_says(trace: Run, t: int, say: Say) -> str:
     b = float(trace.scene.digits["swap_curve"][t])
     said = Text(
         "With a fixed order reversal instead of the 1×1: {b:.3f} bits per pixel.",
@@ -26,19 +24,19 @@ def swapped_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(b=b))
 
 
-def contest(trace: Run, t: int, say: Say) -> Figure:
+def _contest(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
     curves = {
         say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"],
         say(Text("fixed permutation", "固定置换")): d["swap_curve"],
     }
-    words = say(Text("training step", "训练步")), say(Text("bits per pixel, held out", "留出集每像素比特数"))
+    words = say(Text("training step", "训练步")), say(Text("bits per pixel", "每像素比特数"))
     figure = descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
     figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(("bits", "swap_bits"))]
     return figure
 
 
-def contest_alt(trace: Run, t: int, say: Say) -> str:
+def _contest_says(trace: Run, t: int, say: Say) -> str:
     d = trace.scene.digits
     said = Text(
         "Over seeds: learned 1×1 {a}, fixed permutation {b} bits per pixel, on the same budget.",
@@ -55,13 +53,14 @@ def level_ticks(trace: Run) -> list[Tick]:
     return ticks_of(trace.scene.digits["resampled"].shape[1])
 
 
-def level_view(k: int) -> tuple[Any, Any]:
+def _level(title: Text, k: int) -> View:
     """The chosen digits with level k's latents drawn anew."""
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
-        return mosaic.mosaic(np.concatenate((trace.scene.digits["chosen"], trace.scene.digits["resampled"][k, t])), 10)
+        d = trace.scene.digits
+        return mosaic.mosaic(np.concatenate((d["chosen"], d["resampled"][k, t])), 10)
 
-    def alt(trace: Run, t: int, say: Say) -> str:
+    def says(trace: Run, t: int, say: Say) -> str:
         d = trace.scene.digits
         change = np.abs(d["resampled"].astype(float) - d["chosen"]).mean((1, 2, 3, 4)) / 255
         said = Text(
@@ -70,22 +69,40 @@ def level_view(k: int) -> tuple[Any, Any]:
         )
         return say(said.format(t=t + 1, c=change[k], o=change[1 - k]))
 
-    return draw, alt
+    return View(title, draw, says, wide=True)
 
 
-def direction_view(k: int) -> tuple[Any, Any]:
+def _direction(title: Text, k: int) -> View:
     """Ten digits moved along attribute k."""
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         return mosaic.mosaic(trace.scene.digits["directions"][k, t], 5)
 
-    def alt(trace: Run, t: int, say: Say) -> str:
+    def says(trace: Run, t: int, say: Say) -> str:
         d = trace.scene.digits
-        ink = float(d["directions"][k, t].mean() / 255)
         said = Text(
             "{a:+.1f} times the attribute's direction added to each latent; mean ink {i:.2f}.",
             "每个隐变量加上 {a:+.1f} 倍的属性方向；平均墨量 {i:.2f}。",
         )
-        return say(said.format(a=float(d["amounts"][t]), i=ink))
+        return say(said.format(a=float(d["amounts"][t]), i=float(d["directions"][k, t].mean() / 255)))
 
-    return draw, alt
+    return View(title, draw, says)
+
+
+SWAPPED = View(Text("Samples, fixed permutation", "样本：固定置换"), _swapped, _swapped_says)
+CONTEST = View(
+    Text("Permutation or 1×1?", "置换还是 1×1？"),
+    _contest,
+    _contest_says,
+    (
+        Key("ring", theme.SERIES[0], Text("where each seed ends: 1×1", "各种子终点：1×1")),
+        Key("ring", theme.SERIES[1], Text("permutation", "置换")),
+    ),
+)
+FIRST_LEVEL = _level(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), 0)
+LAST_LEVEL = _level(Text("The latents that stayed to the end, drawn anew", "重抽留到最后的隐变量"), 1)
+ATTRIBUTES = (
+    _direction(Text("Attribute: ink (less → more)", "属性：墨量（少 → 多）"), 0),
+    _direction(Text("Attribute: slant (left → right)", "属性：倾斜（左 → 右）"), 1),
+    _direction(Text("Attribute: width (narrow → wide)", "属性：宽度（窄 → 宽）"), 2),
+)

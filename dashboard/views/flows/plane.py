@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import descent, lattice, marks, mosaic, theme, waterfall
-from dashboard.lesson import Equation, Figure, Say, Tick, View
+from dashboard.figures import descent, lattice, marks, theme, waterfall
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.flows.plane_film import OFF_DATA
 
@@ -18,13 +18,18 @@ LAYER = Text("state", "状态")
 KINDS = {
     "additive": Text("additive", "加性"),
     "affine": Text("affine", "仿射"),
-    "scale": Text("scale", "缩放"),
+    "scale": Text("scale", "尺度变换"),
     "actnorm": Text("actnorm", "actnorm"),
     "1x1": Text("1×1", "1×1"),
 }
 COLOURS = {"additive": "@minus", "affine": "@minus", "scale": "@plus", "actnorm": "@third", "1x1": "@plus"}
 AXES = ("x₁ → z₁", "x₂ → z₂")
-FOLLOWED = theme.SERIES[3]
+FOLLOWED = theme.INK
+FLOOR = Text("target's entropy", "目标的熵")
+LEVEL = 0.2  # of the target's peak: where its contour is drawn
+TARGET_KEY = Key("line", "@ink", Text("target", "目标"))
+STAR_KEY = Key("star", FOLLOWED, Text("followed: click another", "所跟踪的点，点击可换"))
+DIAMOND_KEY = Key("diamond", "@ink", Text("off data", "数据之外"))
 
 
 def ticks(trace: Run) -> list[Tick]:
@@ -33,27 +38,35 @@ def ticks(trace: Run) -> list[Tick]:
     return [Tick((t + 1,), (states,)) for t in range(states)]
 
 
-def dots(xy: Array, point: int, colour: Any) -> list[theme.Trace]:
-    """The shown points (SHOWN, 2), any of which a click follows: data, places off the data, a star on the one followed."""
+def followed(xy: Array, point: int) -> theme.Trace:
+    return marks.dots(xy[[point], 0], xy[[point], 1], size=16, symbol="star", colour=FOLLOWED)
+
+
+def dots(xy: Array, point: int, colour: Any, size: float = 5) -> list[theme.Trace]:
+    """The shown points (SHOWN, 2), any of which a click follows: data, places off the data, a star on the followed."""
     data, numbers = len(xy) - len(OFF_DATA), np.arange(len(xy)) + 1
-    on = marks.dots(xy[:data, 0], xy[:data, 1], size=5, colour=colour, customdata=numbers[:data])
-    off = marks.dots(xy[data:, 0], xy[data:, 1], size=12, symbol="diamond", colour=theme.INK, customdata=numbers[data:])
+    on = marks.dots(xy[:data, 0], xy[:data, 1], size=size, colour=colour, customdata=numbers[:data])
+    off = marks.dots(xy[data:, 0], xy[data:, 1], size=9, symbol="diamond", colour=theme.INK, customdata=numbers[data:])
     pick = {"meta": {"pick": "point"}, "hoverinfo": "none"}  # "skip" would take no click
-    return [on | pick, off | pick, marks.dots(xy[[point], 0], xy[[point], 1], size=21, symbol="star", colour=FOLLOWED)]
+    return [on | pick, off | pick, followed(xy, point)]
 
 
-def there(trace: Run, t: int, say: Say) -> Figure:
-    f = trace[-1]
-    return carried(trace, f.lattice[t], f.outline[t], f.points[t], *lattice.rings())
+def landing(trace: Run) -> Array:
+    """A colour for each data point by its place in the latent plane."""
+    return lattice.sectors(trace[-1].picture.points[-1, : -len(OFF_DATA)].astype(float))
 
 
-def carried(trace: Run, nodes: Array, outline: Array, points: Array, *more: theme.Trace) -> Figure:
-    """The chequered data plane where a map has it, the marked square and the points on it."""
+def carried(trace: Run, points: Array, outline: Array | None, *more: theme.Trace) -> Figure:
+    """The points on their way, coloured by where they will land, over the prior's level lines."""
     s = trace.scene
-    colours = lattice.parts(s.plane.points[: -len(OFF_DATA)])
-    cloth = lattice.cloth(nodes, s.plane.sheet.cells, s.plane.sheet.dark)
-    marked = lattice.patch(outline)
-    return theme.figure(*cloth, *more, marked, *dots(points, s.point, colours), **lattice.square(AXES, REACH))
+    square = [] if outline is None else [lattice.patch(outline)]
+    return theme.figure(
+        *lattice.rings(s.plane.disc.rings),
+        *more,
+        *dots(points, s.point, landing(trace)),
+        *square,
+        **lattice.square(AXES, REACH, showticklabels=False),
+    )
 
 
 def after(trace: Run, t: int, say: Say) -> str:
@@ -65,14 +78,15 @@ def after(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t, n=len(kinds), kind=say(KINDS[kinds[t - 1]])))
 
 
-def there_alt(trace: Run, t: int, say: Say) -> str:
-    f = trace[-1]
+def home(trace: Run, t: int, say: Say) -> str:
+    """At the end: what the rings are."""
+    if t < len(trace.scene.kinds):
+        return ""
     said = Text(
-        "{where}: the yellow square has {area:.3f} times its first area.",
-        "{where}：黄色方块的面积是最初的 {area:.3f} 倍。",
+        " Inside the rings lie {a:.0%} and {b:.0%} of the prior.", "两条等密度线内各含先验的 {a:.0%} 与 {b:.0%}。"
     )
-    home = Text(" The rings are the prior's.", "圆环表示先验分布。") if t == len(trace.scene.kinds) else Text("", "")
-    return say(said.format(where=after(trace, t, say), area=f.area[t])) + say(home) + runaway(trace, say)
+    a, b = trace.scene.plane.disc.shares
+    return say(said.format(a=a, b=b))
 
 
 def runaway(trace: Run, say: Say) -> str:
@@ -81,34 +95,23 @@ def runaway(trace: Run, say: Say) -> str:
         return ""
     said = Text(
         " Training ran away at step {at}: what is shown is the last good picture, of step {step}.",
-        "训练在第 {at} 步发散：显示的是第 {step} 步的最后一个有效画面。",
+        "训练在第 {at} 步发散：显示的是最后的有效画面，即第 {step} 步。",
     )
+    if not f.step:
+        said = Text(
+            " Training ran away at step {at}, and no step was better than the start: the start is shown.",
+            "训练在第 {at} 步发散，没有一步好于起点：显示的是起点。",
+        )
     return say(said.format(at=f.diverged, step=f.step))
-
-
-def back(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[-1]
-    draws = marks.dots(f.noise[t][:, 0], f.noise[t][:, 1], size=6, colour=lattice.parts(s.plane.noise))
-    cloth = lattice.cloth(f.back[t], s.plane.latent.cells, s.plane.latent.dark)
-    return theme.figure(*cloth, *lattice.rings(), draws, **lattice.square(("z₁ → x₁", "z₂ → x₂"), REACH))
-
-
-def back_alt(trace: Run, t: int, say: Say) -> str:
-    n, f = len(trace.scene.kinds), trace[-1]
-    said = Text(
-        "{t} of {n} layers undone: draws of the prior become samples. There and back, a point misses itself by at most {e:.1e}.",
-        "已逆转 {t}/{n} 层：先验中的随机点变成样本。往返一次，点与自身的偏差不超过 {e:.1e}。",
-    )
-    return say(said.format(t=t, n=n, e=f.round_trip))
 
 
 def entries(trace: Run) -> tuple[list[float], float]:
     """The followed point's log-dets, and its log p(z)."""
-    s, f = trace.scene, trace[-1]
+    s, f = trace.scene, trace[-1].ledger
     return [float(v) for v in f.log_dets[:, s.point]], float(f.log_prior[s.point])
 
 
-def ledger(trace: Run, t: int, say: Say) -> Figure:
+def _ledger(trace: Run, t: int, say: Say) -> Figure:
     kinds = trace.scene.kinds
     log_dets, prior = entries(trace)
     names = [str(k + 1) for k in range(len(kinds))] + ["log<br>p(z)"]
@@ -117,7 +120,7 @@ def ledger(trace: Run, t: int, say: Say) -> Figure:
     return waterfall.waterfall(names, [*log_dets, prior], upto, "log<br>p(x)", say(Text("nats", "奈特")), colours)
 
 
-def ledger_alt(trace: Run, t: int, say: Say) -> str:
+def _ledger_says(trace: Run, t: int, say: Say) -> str:
     log_dets, prior = entries(trace)
     if t < len(log_dets):
         said = Text(
@@ -133,25 +136,13 @@ def ledger_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=sum(log_dets), z=prior, p=sum(log_dets) + prior, true=true))
 
 
-def jacobian(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[-1]
-    z = np.eye(2) if t == 0 else f.jacobians[t - 1, s.point].astype(float)
-    return mosaic.numbers(
-        np.clip(z, -99, 99),
-        3.0,
-        say(Text("∂ by input 1, 2", "对输入 1、2 求偏导")),
-        say(Text("output 2, 1", "输出 2、1")),
+def _ledger_keys(trace: Run) -> tuple[Key, ...]:
+    kinds = dict.fromkeys(trace.scene.kinds)
+    return (
+        *(Key("bar", COLOURS[k], KINDS[k]) for k in kinds),
+        Key("bar", theme.MUTED, Text("the prior", "先验")),
+        Key("bar", "@ink", Text("their sum", "总和")),
     )
-
-
-def jacobian_alt(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[-1]
-    det = 1.0 if t == 0 else float(np.linalg.det(f.jacobians[t - 1, s.point].astype(float)))
-    said = Text(
-        "{where}: this layer's Jacobian at the followed point has determinant {d:.3f}.",
-        "{where}：这一层在所跟踪点处的雅可比行列式为 {d:.3f}。",
-    )
-    return say(said.format(where=after(trace, t, say), d=det))
 
 
 def sum_numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -165,28 +156,20 @@ def density_view(field: Array, trace: Run, paint: bool = False) -> Figure:
     p, top = trace.scene.plane, float(np.quantile(trace.scene.plane.truth, 0.995))
     reach = 2 * p.axis[-1] - p.axis[-2]
     layout = theme.paintable("painted" if paint else "", (-4.0, -4.0), (4.0, 4.0))
+    shown = np.minimum(field.astype(np.float32), top)
     return theme.figure(
-        marks.field(
-            p.axis,
-            p.axis,
-            np.minimum(field.astype(np.float32), top),
-            0,
-            top,
-            theme.SEQUENTIAL,
-            opacity=1,
-            zsmooth="best",
-        ),
-        marks.level(p.axis, p.axis, p.truth, at=0.2 * top, width=2),
-        **lattice.square(("x₁", "x₂"), reach),
+        marks.field(p.axis, p.axis, shown, 0, top, theme.SEQUENTIAL, opacity=1, zsmooth="best"),
+        marks.level(p.axis, p.axis, p.truth, at=LEVEL * top, width=2),
+        **lattice.square(("x₁", "x₂"), reach, showticklabels=False),
         **layout,
     )
 
 
-def model(trace: Run, t: int, say: Say) -> Figure:
-    return density_view(trace[t].density, trace, paint=trace.scene.painted)
+def _model(trace: Run, t: int, say: Say) -> Figure:
+    return density_view(trace[t].picture.density, trace, paint=trace.scene.painted)
 
 
-def model_alt(trace: Run, t: int, say: Say) -> str:
+def _model_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: the model pays {h:.3f} nats per held-out point; the target's own entropy is {floor:.3f}.",
@@ -197,11 +180,11 @@ def model_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def target(trace: Run, t: int, say: Say) -> Figure:
+def _target(trace: Run, t: int, say: Say) -> Figure:
     return density_view(trace.scene.plane.truth, trace, paint=trace.scene.painted)
 
 
-def target_alt(trace: Run, t: int, say: Say) -> str:
+def _target_says(trace: Run, t: int, say: Say) -> str:
     return say(
         Text(
             "The density to be learned; to paint your own, choose that density in the knobs.",
@@ -210,22 +193,24 @@ def target_alt(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def losses(trace: Run, t: int, say: Say) -> Figure:
-    curves = {
-        say(Text("training", "训练集")): trace.column("loss"),
-        say(Text("held out", "留出集")): trace.column("held_out"),
-    }
-    return descent.descent(trace.column("step"), curves, t, *labels(say), trace.scene.plane.floor, say(FLOOR))
-
-
-FLOOR = Text("target's entropy", "目标的熵")
+def steps(trace: Run) -> Array:
+    """The training step at each frame; of a run that ran away, at the last one the step at which it did."""
+    return np.maximum(trace.column("step"), trace.column("diverged"))
 
 
 def labels(say: Say) -> tuple[str, str]:
     return say(Text("training step", "训练步")), say(Text("nats per point", "每点奈特数"))
 
 
-def losses_alt(trace: Run, t: int, say: Say) -> str:
+def _losses(trace: Run, t: int, say: Say) -> Figure:
+    curves = {
+        say(Text("training", "训练集")): trace.column("loss"),
+        say(Text("held out", "留出集")): trace.column("held_out"),
+    }
+    return descent.descent(steps(trace), curves, t, *labels(say), trace.scene.plane.floor, say(FLOOR))
+
+
+def _losses_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: training {a:.3f}, held out {b:.3f} nats per point.",
@@ -234,15 +219,16 @@ def losses_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
 
 
+DENSITY_KEYS = (Key("area", "@fourth", Text("dense", "密度高")), TARGET_KEY)
 LEDGER = View(
-    Text(
-        "The ledger of one point (click any dot; diamonds lie off the data)",
-        "一个点的账本（点击任意点可换；菱形在数据之外）",
-    ),
-    ledger,
-    ledger_alt,
-    wide=True,
+    Text("The ledger of one point (click any dot)", "一个点的账本（点击任意点可换）"),
+    _ledger,
+    _ledger_says,
+    _ledger_keys,
 )
+MODEL = View(Text("What the model believes", "模型的密度"), _model, _model_says, DENSITY_KEYS)
+TARGET = View(Text("The target", "目标密度"), _target, _target_says, DENSITY_KEYS)
+LOSSES = View(Text("Negative log-likelihood", "负对数似然"), _losses, _losses_says)
 SUM = Equation(
     r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{d}{\sum_l \log\left|\det J_l\right|}",
     sum_numbers,

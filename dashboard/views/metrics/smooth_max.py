@@ -1,26 +1,31 @@
-"""Hard functions beside their smooth twins: the maximum in its band, five more along a sweep, the melting triangle."""
+"""Hard functions beside their smooth twins: the maximum in its band, five more along a sweep."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from dashboard.figures import curve, marks, ribbon, simplex, theme
-from dashboard.lesson import Figure, Say
+from dashboard.figures import curve, marks, ribbon, theme
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.smooth_max import FUNCTIONS, Frame, Scene
 
 Run = Trace[Scene, Frame]
 HARD, SOFT, NOW = theme.INK, theme.SERIES[0], theme.SERIES[3]
 FIRST = Text("first score", "第一个分数")
-OTHERS, LIST = Text("the other scores", "其余分数"), Text("this list", "当前列表")
-HARD_NAME, SOFT_NAME = Text("hard", "硬"), Text("smooth", "光滑")
 PLACE = {name: k for k, name in enumerate(FUNCTIONS)}
 VALUES = {
-    "argmax": Text("place of the largest", "最大者的位置"),
+    "argmax": Text("place", "位置"),
     "one_hot": Text("its share", "它的份额"),
-    "top_k": Text("its membership", "它的隶属度"),
+    "top_k": Text("member", "隶属度"),
     "step": Text("its step", "它的阶跃值"),
     "rank": Text("its rank (1 = smallest)", "它的秩（1 为最小）"),
+}
+NAMES = {
+    "argmax": Text("argmax", " argmax "),
+    "one_hot": Text("one-hot", " one-hot "),
+    "top_k": Text("top-k", " top-k "),
+    "step": Text("step", "阶跃"),
+    "rank": Text("rank", "秩"),
 }
 
 
@@ -29,69 +34,53 @@ def warmth(trace: Run, t: int, say: Say) -> str:
     return say(Text("At T = 0", "T = 0 时")) if T == 0 else say(Text("At T = {T:.2g}", "T = {T:.2g} 时").format(T=T))
 
 
-def maximum(trace: Run, t: int, say: Say) -> Figure:
+def _maximum(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
-    warm = trace[0].swept[0]
-    low, high = float(min(s.hard[0].min(), warm.min())) - 0.6, float(max(s.hard[0].max(), warm.max())) + 0.8
+    warm, hard = trace[0].swept[0], s.sweep.hard[0]
+    low, high = float(min(hard.min(), warm.min())) - 0.6, float(max(hard.max(), warm.max())) + 0.4
     rest = s.scores[1:]
     return theme.figure(
-        *ribbon.between(s.sweep, np.clip(f.band[0], low, high), np.clip(f.band[1], low, high), SOFT + "/0.18"),
-        marks.line(s.sweep, s.hard[0], colour=HARD, width=2.5, dash="dash"),
-        marks.line(s.sweep, f.swept[0], colour=SOFT, width=3.5),
+        *ribbon.between(s.sweep.first, np.clip(f.band[0], low, high), np.clip(f.band[1], low, high), SOFT + "/0.18"),
+        marks.line(s.sweep.first, hard, colour=HARD, width=2.5, dash="dash"),
+        marks.line(s.sweep.first, f.swept[0], colour=SOFT, width=3.5),
         marks.dots(rest, np.full(len(rest), low + 0.03 * (high - low)), size=11, colour=theme.MUTED, symbol="diamond"),
-        marks.words(
-            [rest.max() + 0.3], [low + 0.03 * (high - low)], [say(OTHERS)], colour=theme.MUTED, position="middle right"
-        ),
-        marks.dots([s.scores[0]], [f.maximum], size=13, colour=NOW),
-        marks.words([s.sweep[4]], [high - 0.07 * (high - low)], [say(SOFT_NAME)], colour=SOFT, position="middle right"),
-        marks.words(
-            [s.sweep[4]], [high - 0.15 * (high - low)], [say(HARD_NAME) + " - -"], colour=HARD, position="middle right"
-        ),
-        marks.words(
-            [s.sweep[4]], [high - 0.23 * (high - low)], ["● " + say(LIST)], colour=NOW, position="middle right"
-        ),
-        x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
-        y=theme.axis(say(Text("maximum of all scores", "所有分数的最大值")), low, high),
+        marks.dots([s.scores[0]], [f.scores.maximum], size=13, colour=NOW),
+        x=theme.axis(say(FIRST), s.sweep.first[0], s.sweep.first[-1]),
+        y=theme.axis(say(Text("maximum", "最大值")), low, high),
     )
 
 
-def maximum_says(trace: Run, t: int, say: Say) -> str:
+def _maximum_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
         "{when} the smooth maximum is {soft:.3f}, the hard one {hard:g}: {off:.3f} apart, at most {bound:.3f}.",
         "{when}，光滑最大值是 {soft:.3f}，硬最大值是 {hard:g}：相差 {off:.3f}，至多 {bound:.3f}。",
     )
-    bound = s.bound[t] if len(s.bound) else 0.0
+    soft, hard = f.scores.maximum, s.hard.maximum
     return say(
-        said.format(
-            when=warmth(trace, t, say), soft=f.maximum, hard=s.hard_max, off=abs(f.maximum - s.hard_max), bound=bound
-        )
+        said.format(when=warmth(trace, t, say), soft=soft, hard=hard, off=abs(soft - hard), bound=s.sweep.bound[t])
     )
 
 
-def error(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    curves = {
-        say(Text("bound", "上界")): s.bound,
-        say(Text("largest error of the sweep", "扫描中的最大误差")): s.error[:, 0],
-    }
+def _error(trace: Run, t: int, say: Say) -> Figure:
+    s = trace.scene.sweep
+    error = Text("largest error of the sweep", "扫描中的最大误差")
+    curves = {say(Text("bound", "上界")): s.bound, say(error): s.error[:, 0]}
     styles = ((theme.INK, "dash"), (SOFT, "solid"))
-    top = 1.1 * max(float(s.bound.max()), 0.1)
-    return curve.over_steps(
-        curves, t, say(Text("cooling step", "降温步")), say(Text("distance", "距离")), 0, top, styles
-    )
+    words = say(Text("cooling step", "降温步")), say(Text("distance", "距离"))
+    return curve.over_steps(curves, t, *words, 0, 1.1 * max(float(s.bound.max()), 0.1), styles)
 
 
-def error_alt(trace: Run, t: int, say: Say) -> str:
+def _error_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
-        "{when} the largest error is {e:.3g}, below its bound {b:.3g}.",
+        "{when} the largest error is {e:.3g}, at most its bound {b:.3g}.",
         "{when}，最大误差为 {e:.3g}，不超过上界 {b:.3g}。",
     )
-    return say(said.format(when=warmth(trace, t, say), e=s.error[t, 0], b=s.bound[t]))
+    return say(said.format(when=warmth(trace, t, say), e=s.sweep.error[t, 0], b=s.sweep.bound[t]))
 
 
-def shares(trace: Run, t: int, say: Say) -> Figure:
+def _shares(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     n = len(s.scores)
     at = np.arange(1, n + 1)
@@ -99,133 +88,92 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     names = [
         f"x{chr(0x2080 + i)} = {v:g}" if n <= 5 else f"x{chr(0x2080 + i)}" for i, v in zip(at, s.scores, strict=True)
     ]
-    names = [name.replace("-", "−") for name in names]
     return theme.figure(
-        marks.bars(at, f.gradient, SOFT, width=0.62),
-        marks.dots(at, s.hard_gradient, size=15, symbol="diamond", colour=HARD),
+        marks.bars(at, f.scores.gradient, SOFT, width=0.62),
+        marks.dots(at, s.hard.gradient, size=15, symbol="diamond", colour=HARD),
         x=theme.axis("", 0.4, n + 0.6, tickvals=at.tolist(), ticktext=names),
         y=theme.axis(say(Text("slope", "斜率")), low, high),
     )
 
 
 def _reach(trace: Run) -> tuple[float, float]:
-    some = np.concatenate([f.gradient for f in trace.frames[::6]] + [trace.scene.hard_gradient])
+    some = np.concatenate([f.scores.gradient for f in trace.frames[::6]] + [trace.scene.hard.gradient])
     low, high = float(some.min()), float(some.max())
     return (low - 0.12 * (high - low) if low < -1e-9 else -0.09 * high), high + 0.12 * max(high - low, 1e-3)
 
 
-def shares_alt(trace: Run, t: int, say: Say) -> str:
+def _shares_says(trace: Run, t: int, say: Say) -> str:
+    hard = trace.scene.hard.gradient
+    winners = np.flatnonzero(hard) + 1
     said = Text(
-        "{when} the slopes of the smooth maximum at the scores are {p}; the hard maximum listens to the winner only.",
-        "{when}，光滑最大值对各分数的斜率为 {p}；硬最大值只听最大者的。",
+        "{when} the slopes of the smooth maximum at the scores are {p}; ", "{when}，光滑最大值对各分数的斜率为 {p}；"
     )
-    return say(said.format(when=warmth(trace, t, say), p=", ".join(f"{v:.2f}" for v in trace[t].gradient)))
+    only = Text("the hard maximum listens to x{w} alone.", "硬最大值只听 x{w} 的。")
+    if len(winners) > 1:
+        only = Text("of the hard one {n} tied winners share.", "硬最大值由 {n} 个并列者平分。")
+    p = ", ".join(f"{v:.2f}" for v in trace[t].scores.gradient)
+    winner = chr(0x2080 + int(winners[0])) if len(winners) else ""
+    return say(said.format(when=warmth(trace, t, say), p=p)) + say(only.format(w=winner, n=len(winners)))
 
 
-def swept(name: str) -> Callable[[Run, int, Say], Figure]:
-    """The view of one function along the sweep of the first score."""
+def _swept(name: str) -> Callable[[Run, int, Say], Figure]:
+    """One function along the sweep of the first score."""
     k = PLACE[name]
 
     def draw(trace: Run, t: int, say: Say) -> Figure:
         s = trace.scene
-        high = max(float(s.hard[k].max()), float(trace[0].swept[k].max())) if name in ("argmax", "rank") else 1.0
-        least = 1.0 if name in ("argmax", "rank") else 0.0
+        places = name in ("argmax", "rank")
+        high = max(float(s.sweep.hard[k].max()), float(trace[0].swept[k].max())) if places else 1.0
+        least = 1.0 if places else 0.0
         low, top = least - 0.12 * (high - least), high + 0.12 * (high - least)
-        names = [say(SOFT_NAME), say(HARD_NAME) + " - -"] if name in ("one_hot", "rank", "step") else ["", ""]
-        beside = float(s.sweep[0] + 0.27 * (s.sweep[-1] - s.sweep[0]))
-        others, foot = say(OTHERS) if name in ("one_hot", "rank") else "", least - 0.07 * (high - least)
         kinks = np.repeat([0.0] if name == "step" else s.scores[1:], 3)
         return theme.figure(
             marks.line(kinks, np.tile([low, top, np.nan], len(kinks) // 3), colour=theme.FAINT, width=2),
-            marks.line(s.sweep, s.hard[k], colour=HARD, width=2.5, dash="dash"),
-            marks.line(s.sweep, trace[t].swept[k], colour=SOFT, width=3.5),
-            marks.words([s.sweep[4]], [top - 0.05 * (top - low)], names[:1], colour=SOFT, position="middle right"),
-            marks.words([beside], [top - 0.05 * (top - low)], names[1:], colour=HARD, position="middle right"),
-            marks.words([float(kinks.max()) + 0.15], [foot], [others], colour=theme.MUTED, position="middle right"),
-            x=theme.axis(say(FIRST), s.sweep[0], s.sweep[-1]),
+            marks.line(s.sweep.first, s.sweep.hard[k], colour=HARD, width=2.5, dash="dash"),
+            marks.line(s.sweep.first, trace[t].swept[k], colour=SOFT, width=3.5),
+            x=theme.axis(say(FIRST), s.sweep.first[0], s.sweep.first[-1]),
             y=theme.axis(say(VALUES[name]), low, top),
         )
 
     return draw
 
 
-def swept_alt(name: str) -> Callable[[Run, int, Say], str]:
+def _swept_says(name: str) -> Callable[[Run, int, Say], str]:
     k = PLACE[name]
     said = Text(
         "{when} the smooth {name} is at most {e:.3f} from the hard one along the sweep.",
-        "{when}，{name}在扫描中与硬函数最多相差 {e:.3f}。",
+        "{when}，光滑的{name}在扫描中与硬函数最多相差 {e:.3f}。",
     )
+    fewer = Text(" There are only {k} scores, so k is {k}.", "只有 {k} 个分数，所以 k 为 {k}。")
 
-    def alt(trace: Run, t: int, say: Say) -> str:
-        return say(said.format(when=warmth(trace, t, say), name=say(FUNCTIONS[name]), e=trace.scene.error[t, k]))
+    def says(trace: Run, t: int, say: Say) -> str:
+        s = trace.scene
+        words = say(said.format(when=warmth(trace, t, say), name=say(NAMES[name]), e=s.sweep.error[t, k]))
+        return words + (say(fewer.format(k=s.k)) if name == "top_k" and s.asked > s.k else "")
 
-    return alt
+    return says
 
 
-def listed(values: np.ndarray) -> str:
+def _listed(values: np.ndarray) -> str:
     return ", ".join(f"{v:.2f}" for v in values)
 
 
-def one_hot_says(trace: Run, t: int, say: Say) -> str:
+def _one_hot_says(trace: Run, t: int, say: Say) -> str:
+    f, e = trace[t], trace.scene.sweep.error[t, PLACE["one_hot"]]
     said = Text(
         "{when} the shares are {soft}; along the sweep up to {e:.2f} from hard one-hot.",
         "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
     )
-    return say(
-        said.format(when=warmth(trace, t, say), soft=listed(trace[t].one_hot), e=trace.scene.error[t, PLACE["one_hot"]])
-    )
+    return say(said.format(when=warmth(trace, t, say), soft=_listed(f.scores.one_hot), e=e))
 
 
-def rank_says(trace: Run, t: int, say: Say) -> str:
+def _rank_says(trace: Run, t: int, say: Say) -> str:
+    soft, hard = _listed(trace[t].scores.rank), ", ".join(f"{v:g}" for v in trace.scene.hard.rank)
     said = Text(
         "{when} the list's soft ranks are {soft}; the hard ones are {hard}.",
         "{when}，列表的软秩为 {soft}；硬秩为 {hard}。",
     )
-    hard = ", ".join(f"{v:g}" for v in trace.scene.hard_rank)
-    return say(said.format(when=warmth(trace, t, say), soft=listed(trace[t].rank), hard=hard))
-
-
-def corners(trace: Run, say: Say) -> list[str]:
-    truth = say(Text("true: {c}", "真实：{c}"))
-    return [truth.format(c=c) if k == trace.scene.truth else c for k, c in enumerate("ABC")]
-
-
-def decided(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    still = marks.dots(s.anchors[:, 0], s.anchors[:, 1], size=7, colour=theme.INK)
-    return simplex.triangle(*s.axes, s.hard_triangle, corners(trace, say), still)
-
-
-def decided_alt(trace: Run, t: int, say: Say) -> str:
-    return say(
-        Text(
-            "The hard decision: three flat regions; at all {n} dots its gradient is 0, so there is no arrow.",
-            "硬判决：三块平坦的区域；{n} 个点处梯度都是 0，因此没有箭头。",
-        ).format(n=len(trace.scene.anchors))
-    )
-
-
-def melted(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[t]
-    pull = 0.1 * f.arrows / max(float(s.steepest[t]), 1e-12)
-    return simplex.triangle(
-        *s.axes,
-        f.triangle,
-        corners(trace, say),
-        marks.dots(s.anchors[:, 0], s.anchors[:, 1], size=6, colour=theme.INK),
-        simplex.arrows(s.anchors, pull),
-    )
-
-
-def melted_says(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[t]
-    if f.temperature == 0:
-        return decided_alt(trace, t, say)
-    said = Text(
-        "{when} all arrows pull to the true class {c}; the longest is {g:.3g}, {q:.0%} are below 1% of it.",
-        "{when}，每个箭头都指向真实类别 {c}；最大梯度为 {g:.3g}，其中 {q:.0%} 不到它的百分之一。",
-    )
-    return say(said.format(when=warmth(trace, t, say), c="ABC"[s.truth], g=s.steepest[t], q=s.silent[t]))
+    return say(said.format(when=warmth(trace, t, say), soft=soft, hard=hard))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
@@ -233,18 +181,67 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     return {
         "T": f.temperature,
         "k": 1 / f.temperature if f.temperature else "∞",
-        "hard": s.hard_max,
-        "soft": f.maximum,
-        "off": abs(f.maximum - s.hard_max),
-        "bound": float(s.bound[t]),
-        "share": float(f.one_hot.max()),
-        "where": f.where,
-        "sum": float(f.top_k.sum()),
+        "hard": s.hard.maximum,
+        "soft": f.scores.maximum,
+        "off": abs(f.scores.maximum - s.hard.maximum),
+        "bound": float(s.sweep.bound[t]),
+        "share": float(f.scores.one_hot.max()),
+        "where": f.scores.where,
+        "sum": float(f.scores.top_k.sum()),
         "kk": str(s.k),
-        "rank": ", ".join(f"{v:.2f}" for v in f.rank),
+        "rank": ", ".join(f"{v:.2f}" for v in f.scores.rank),
         "step": 0.5 + 0.5 * float(np.tanh(s.scores[0] / (2 * f.temperature)))
         if f.temperature
         else float(s.scores[0] > 0),
-        "steep": float(s.steepest[t]),
-        "silent": f"{s.silent[t]:.0%}",
+        "steep": float(s.triangle.steepest[t]),
+        "silent": f"{s.triangle.silent[t]:.0%}",
     }
+
+
+TWINS = (Key("line", SOFT, Text("smooth", "光滑")), Key("dash", HARD, Text("hard", "硬")))
+KINKS = Key("line", theme.FAINT, Text("the other scores", "其余分数"))
+MAXIMUM = View(
+    Text("The smooth maximum stays in its band", "光滑最大值始终在带内"),
+    _maximum,
+    _maximum_says,
+    (
+        *TWINS,
+        Key("area", SOFT + "/0.18", Text("its band", "带")),
+        Key("dot", NOW, Text("this list", "当前列表")),
+        Key("diamond", theme.MUTED, Text("others", "其余分数")),
+    ),
+)
+ERROR = View(Text("The error never exceeds its bound", "误差不超过上界"), _error, _error_says)
+SHARES = View(
+    Text("Its gradient", "它的梯度"),
+    _shares,
+    _shares_says,
+    (Key("bar", SOFT, Text("smooth", "光滑")), Key("diamond", HARD, Text("hard", "硬"))),
+)
+ONE_HOT = View(
+    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"),
+    _swept("one_hot"),
+    _one_hot_says,
+    (*TWINS, KINKS),
+)
+ARGMAX = View(
+    Text("Argmax: where is the largest?", "argmax：最大者在哪里？"),
+    _swept("argmax"),
+    _swept_says("argmax"),
+    (*TWINS, KINKS),
+)
+TOP_K = View(
+    Text("Top-k: is it among the k largest?", "top-k：它在前 k 名吗？"),
+    _swept("top_k"),
+    _swept_says("top_k"),
+    (*TWINS, KINKS),
+)
+RANK = View(
+    Text("Rank: exact once T is below the gaps", "秩：T 小于间距后就精确"), _swept("rank"), _rank_says, (*TWINS, KINKS)
+)
+STEP_UP = View(
+    Text("Step: is the first score above zero?", "阶跃：第一个分数大于零吗？"),
+    _swept("step"),
+    _swept_says("step"),
+    (*TWINS, Key("line", theme.FAINT, Text("zero", "零"))),
+)

@@ -1,15 +1,16 @@
-"""A sentence of probabilities: its tokens, the n-grams that light up, the clipping, the score on its way to BLEU."""
+"""A sentence of probabilities: its tokens, the n-grams that light up, the clipping of its counts."""
 
 import numpy as np
 
-from dashboard.figures import curve, marks, theme, tiles
-from dashboard.lesson import Figure, Say
-from engine.core import Text, Trace
+from dashboard.figures import marks, theme, tiles
+from dashboard.lesson import Figure, Key, Say, View
+from engine.core import Array, Text, Trace
 from engine.soft_bleu import Frame, Scene
 
 Run = Trace[Scene, Frame]
 SOFT, MEAN, HARD, NOW = theme.SERIES[0], theme.SERIES[2], theme.INK, theme.SERIES[3]
-PLACE, COUNT = Text("place in the candidate", "候选句中的位置"), Text("count", "计数")
+PLACE, COMMA = Text("place in the candidate", "候选句中的位置"), Text(", ", "，")
+WIDE, TALL = 9, 10  # as many places and words as a table of numbers can hold; longer sentences are written as a list
 
 
 def when(trace: Run, t: int, say: Say) -> str:
@@ -26,13 +27,47 @@ def sentence(words: tuple[str, ...]) -> str:
 
 
 def columns(trace: Run) -> list[str]:
-    return ["<br>".join(place) for place in trace.scene.places]
+    """The places' words, or their numbers where there are too many."""
+    places = trace.scene.places
+    return ["<br>".join(p) for p in places] if len(places) <= WIDE else [str(i + 1) for i in range(len(places))]
 
 
-def tokens(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[t]
-    p = f.p.T  # (V, L)
-    return tiles.table(p, tiles.said(p), columns(trace), s.vocabulary, 1.0, x=say(PLACE), y=say(Text("word", "词")))
+def why_zero(trace: Run, precision: Array, say: Say) -> str:
+    """Which n-grams a score of 0 lacks."""
+    s = trace.scene
+    order = int(np.flatnonzero(precision == 0)[0]) + 1
+    said = Text(
+        " The score is 0 because no {o}-gram of it stands in a reference.",
+        "分数为 0，因为没有一个 {o}-gram 出现在参考句中。",
+    )
+    if not s.windows[order - 1]:
+        said = Text(
+            " The score is 0 because {L} words hold no {o}-gram: 0 of 0 match.",
+            "分数为 0，因为 {L} 个词里没有 {o}-gram：0 个里对了 0 个。",
+        )
+    return say(said.format(o=order, L=len(s.places)))
+
+
+def _tokens(trace: Run, t: int, say: Say) -> Figure:
+    s, p = trace.scene, trace[t].p
+    if len(s.places) > WIDE or len(s.vocabulary) > TALL:
+        return _listed(trace, p, say)
+    return tiles.table(p.T, tiles.said(p.T), columns(trace), s.vocabulary, 1.0, x=say(PLACE), y=say(Text("word", "词")))
+
+
+def _listed(trace: Run, p: Array, say: Say) -> Figure:
+    """A row a place, a tile a word that may stand there."""
+    s = trace.scene
+    most = max(len(place) for place in s.places)
+    number = {word: v for v, word in enumerate(s.vocabulary)}
+    z, text = np.zeros((len(s.places), most)), np.full((len(s.places), most), "", dtype="<U60")
+    for i, place in enumerate(s.places):
+        for j, word in enumerate(place):
+            z[i, j] = p[i, number[word]]
+            text[i, j] = f"{word} {z[i, j]:.2f}" if len(place) > 1 else word
+    rows = [str(i + 1) for i in range(len(s.places))]
+    heads = [say(Text("word {j}", "词 {j}").format(j=j + 1)) for j in range(most)]
+    return tiles.table(z, text, heads, rows, 2.2, y=say(PLACE), size=14)  # pale: the words must be read
 
 
 def tokens_says(trace: Run, t: int, say: Say) -> str:
@@ -41,180 +76,106 @@ def tokens_says(trace: Run, t: int, say: Say) -> str:
         "{when} soft BLEU is {soft:.3f}, the mean of drawn sentences {mean:.3f}, BLEU itself {hard:.3f}.",
         "{when}，软 BLEU 为 {soft:.3f}，抽样句子的均值为 {mean:.3f}，BLEU 本身为 {hard:.3f}。",
     )
-    if f.temperature == 0 and not s.tied:
+    if f.temperature == 0 and not s.decided.tied:
         said = Text(
             "Decided: “{best}” has BLEU {hard:.3f}, and soft BLEU is {soft:.3f}.",
             "已定：“{best}”的 BLEU 为 {hard:.3f}，软 BLEU 为 {soft:.3f}。",
         )
+    best, hard = sentence(s.decided.words), s.decided.bleu.score
+    line = say(said.format(when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=best, hard=hard))
+    if f.score == 0:
+        return line + why_zero(trace, f.precision, say)
     tie = Text(" A tie stays a tie.", "平局仍是平局。")
-    line = say(
-        said.format(
-            when=when(trace, t, say), soft=f.score, mean=f.mean_bleu, best=sentence(s.likeliest), hard=s.hard.score
-        )
-    )
-    return line + (say(tie) if s.tied and f.temperature == 0 else "")
+    return line + (say(tie) if s.decided.tied and f.temperature == 0 else "")
 
 
-def lit(trace: Run, t: int, say: Say) -> Figure:
+def _lit(trace: Run, t: int, say: Say) -> Figure:
     f = trace[t]
     n, L = f.lit.shape
     room = np.arange(L) <= L - np.arange(1, n + 1)[:, None]
     brief = np.char.replace(np.char.replace(tiles.said(f.lit), "1.00", "1"), "0.", ".")  # the tiles are narrow
-    text = np.where(room, np.where(f.lit >= 0.005, brief, "0"), "")
-    rows = [say(Text("{o}-gram", "{o} 元组").format(o=o)) for o in range(1, n + 1)]
+    text = np.where(room & (L <= WIDE), np.where(f.lit >= 0.005, brief, "0"), "")
+    rows = [f"{o}-gram" for o in range(1, n + 1)]
     return tiles.table(f.lit, text, columns(trace), rows, 1.0, x=say(Text("where it starts", "起始位置")))
 
 
-def lit_alt(trace: Run, t: int, say: Say) -> str:
-    f = trace[t]
-    each = ", ".join(f"{o}: {v.sum():.2f}" for o, v in enumerate(f.lit, 1))
+def _lit_says(trace: Run, t: int, say: Say) -> str:
+    each = say(COMMA).join(f"{o}-gram {v.sum():.2f}" for o, v in enumerate(trace[t].lit, 1))
     said = Text(
-        "Expected n-grams of the candidate that the reference holds, by length: {each}.",
-        "候选句中出现于参考句的 n 元组期望个数（按长度）：{each}。",
+        "Expected n-grams of the candidate that a reference holds: {each}.", "出现于参考句的 n-gram 期望个数：{each}。"
     )
     return say(said.format(each=each))
 
 
-def clipping(trace: Run, t: int, say: Say) -> Figure:
+def _capped(trace: Run) -> Array:
+    """Which words of the references are drawn: all, or those that the candidate may say, where all are too many."""
+    s = trace.scene
+    spoken = {word for place in s.places for word in place}
+    many = len(s.grams[0]) > TALL
+    return np.array([k for k, word in enumerate(s.grams[0]) if not many or word in spoken], dtype=int)
+
+
+def _clipping(trace: Run, t: int, say: Say) -> Figure:
     """One-word counts: what is expected, what counts, and the cap."""
-    s, f = trace.scene, trace[t]
-    count, cap = f.counts[0], s.cap[0]
-    at = np.arange(1, len(cap) + 1)
+    s, f, shown = trace.scene, trace[t], _capped(trace)
+    count, clipped, cap = f.counts[0][shown], f.clipped[0][shown], s.cap[0][shown]
+    at = np.arange(1, len(shown) + 1)
     edges = np.stack([at - 0.4, at + 0.4, np.full(len(at), np.nan)], 1).ravel()
+    names = [s.grams[0][k] for k in shown]
+    angle = -60 if len(shown) > WIDE else 0
     return theme.figure(
         marks.bars(at, count, theme.WARN + "/0.35", width=0.6),
-        marks.bars(at, f.clipped[0], SOFT, width=0.6),
+        marks.bars(at, clipped, SOFT, width=0.6),
         marks.line(edges, np.repeat(cap, 3), colour=HARD, width=3),
-        x=theme.axis("", 0.4, len(cap) + 0.6, tickvals=at.tolist(), ticktext=list(s.grams[0]), tickangle=0),
+        x=theme.axis("", 0.4, max(len(at), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=angle),
         y=theme.axis(say(Text("expected count", "期望计数")), 0, _most(trace)),
     )
 
 
 def _most(trace: Run) -> float:
-    s = trace.scene
-    return 1.15 * max(
-        float(s.cap[0].max()),
-        *(float(f.counts[0].max()) for f in trace.frames[:: max(len(trace) // 8, 1)]),
-        float(trace[-1].counts[0].max()),
-    )
+    some = (*trace.frames[:: max(len(trace) // 8, 1)], trace[-1])
+    return 1.15 * max(float(trace.scene.cap[0].max()), *(float(f.counts[0].max()) for f in some))
 
 
-def clipping_alt(trace: Run, t: int, say: Say) -> str:
+def _clipping_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    over = [
-        f"{g} {c:.2f} → {k:.2f}" for g, c, k in zip(s.grams[0], f.counts[0], f.clipped[0], strict=True) if c > k + 1e-9
-    ]
+    counts = zip(s.grams[0], f.counts[0], f.clipped[0], strict=True)
+    over = [f"{g} {c:.2f} → {k:.2f}" for g, c, k in counts if c > k + 1e-9]
+    said = Text("Clipped to what one reference has: {each}.", "截断到一个参考句中的次数：{each}。")
     if not over:
-        return say(
-            Text(
-                "No word is expected more often than the reference has it: nothing is clipped.",
-                "没有词的期望计数超过参考句：无需截断。",
-            )
+        said = Text(
+            "No word is expected more often than a reference has it: nothing is clipped.",
+            "没有词的期望计数超过参考句：无需截断。",
         )
-    return say(
-        Text("Clipped to what the reference has: {each}.", "截断到参考句的次数：{each}。").format(each=", ".join(over))
-    )
-
-
-def scores(trace: Run, t: int, say: Say) -> Figure:
-    s = trace.scene
-    curves = {
-        say(Text("soft BLEU", "软 BLEU")): s.soft,
-        say(Text("mean of drawn", "抽样均值")): s.mean_bleu,
-        "BLEU - -": np.full(len(s.soft), s.hard.score),
-    }
-    styles = ((SOFT, "solid"), (MEAN, "solid"), (HARD, "dash"))
-    figure = curve.over_steps(curves, t, say(Text("hardening step", "硬化步")), "BLEU", -0.02, 1.06, styles)
-    figure["data"] = figure["data"][: -len(curves)]
-    for name, share, (colour, _) in zip(curves, (0.02, 0.36, 0.78), styles, strict=True):  # in one line above the plot
-        figure["data"].append(
-            marks.words([1 + share * (len(s.soft) - 1)], [1.23], [name], colour=colour, position="middle right")
-        )
-    figure["layout"]["yaxis"]["range"] = [-0.02, 1.38]
-    figure["layout"]["yaxis"]["tickvals"] = [0, 0.5, 1]
-    return figure
-
-
-def parts(trace: Run, t: int, say: Say) -> Figure:
-    s, f = trace.scene, trace[t]
-    n = len(f.precision)
-    at = np.arange(1, n + 3)
-    names = [f"p{chr(0x2080 + o)}" for o in range(1, n + 1)] + [say(Text("brevity", "BP")), "BLEU"]
-    hard = np.array([*s.hard.precision, s.hard.brevity, s.hard.score])
-    soft = np.array([*f.precision, s.brevity, f.score])
-    colours = [SOFT] * n + [theme.MUTED, NOW]
-    return theme.figure(
-        marks.bars(at, soft, colours, width=0.62),
-        marks.words(at, np.maximum(soft, hard) + 0.26, tiles.said(soft, least=-1), size=14),
-        marks.dots(at, hard, size=10, symbol="diamond", colour=HARD),
-        x=theme.axis("", 0.4, n + 2.6, tickvals=at.tolist(), ticktext=names, tickangle=0),
-        y=theme.axis(say(Text("◆ when decided", "◆ 判定之后")), -0.04, 1.42, tickvals=[0, 0.5, 1]),
-    )
-
-
-def parts_alt(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[t]
-    each = ", ".join(f"{v:.2f}" for v in f.precision)
-    said = Text(
-        "{when} the precisions are {each}, brevity {bp:.2f}: soft BLEU {soft:.3f}.",
-        "{when}，各阶精度为 {each}，长度惩罚 {bp:.2f}：软 BLEU 为 {soft:.3f}。",
-    )
-    return say(said.format(when=when(trace, t, say), each=each, bp=s.brevity, soft=f.score))
-
-
-def pull(trace: Run, t: int, say: Say) -> Figure:
-    """Soft BLEU's slope at the words in doubt, place by place; the hard score has none."""
-    s = trace.scene
-    top = 1.25 * max(max(float(np.abs(f.gradient[s.open]).max(initial=0)) for f in trace.frames), 1e-3)
-    number = {word: v for v, word in enumerate(s.vocabulary)}
-    doubts = [(i, word) for i, place in enumerate(s.places) if len(place) > 1 for word in place]
-    values = np.array([trace[t].gradient[i, number[word]] for i, word in doubts])
-    at = np.arange(1.0, len(doubts) + 1)
-    names = [
-        f"{word}<br>{say(Text('#{i}', '第 {i} 位').format(i=i + 1))}" if len(doubts) <= 8 else word
-        for i, word in doubts
-    ]
-    edges = [k + 0.5 for k in range(1, len(doubts)) if doubts[k - 1][0] != doubts[k][0]]
-    return theme.figure(
-        marks.bars(at, values, NOW, width=0.62),
-        marks.words(at, values + np.where(values < 0, -0.085, 0.085) * top, tiles.said(values, least=-1), size=15),
-        marks.line([0.4, len(doubts) + 0.6], [0, 0], colour=theme.MUTED, width=2),
-        marks.line(np.repeat(edges, 3), np.tile([-top, top, np.nan], len(edges)), colour=theme.FAINT, width=2),
-        x=theme.axis(
-            "", 0.4, max(len(doubts), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=0, showgrid=False
-        ),
-        y=theme.axis(say(Text("slope of soft BLEU", "软 BLEU 的梯度")), -top, top),
-    )
-
-
-def pull_says(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[t]
-    slope = np.where(s.open, f.gradient, 0)
-    i, v = np.unravel_index(int(slope.argmax()), slope.shape)
-    if slope[i, v] < 1e-9:
-        return say(
-            Text(
-                "{when} there is no slope: BLEU alone cannot say what to change.",
-                "{when}，没有梯度：只看 BLEU 不知道该改什么。",
-            ).format(when=when(trace, t, say))
-        )
-    said = Text(
-        "{when} the slope says: raise “{word}” at place {i} ({g:+.2f}), at the cost of what stands there now.",
-        "{when}，梯度说：提高第 {i} 位的“{word}”（{g:+.2f}），降低那里现有的词。",
-    )
-    return say(said.format(when=when(trace, t, say), word=s.vocabulary[v], i=i + 1, g=slope[i, v]))
+    return say(said.format(each=say(COMMA).join(over)))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
-    precision = [*f.precision, *[float("nan")] * 4][:4]
+    orders = {f"p{o}": float(f.precision[o - 1]) if o <= len(f.precision) else "–" for o in range(1, 5)}
     return {
         "soft": f.score,
         "bp": s.brevity,
-        "c": str(len(s.places)),
-        "r": str(len(s.reference)),
+        "n": str(len(f.precision)),
         "T": f.temperature,
-        "hard": s.hard.score,
+        "hard": s.decided.bleu.score,
         "mean": f.mean_bleu,
-        **{f"p{o}": float(v) for o, v in enumerate(precision, 1)},
+        **orders,
     }
+
+
+PROBABILITY = (Key("square", "@fourth", Text("probability 1", "概率 1")), Key("square", "@paper", Text("0", "0")))
+TOKENS = View(
+    Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), _tokens, tokens_says, PROBABILITY
+)
+LIT = View(Text("N-grams light up by their probability", "n-gram 按概率点亮"), _lit, _lit_says, PROBABILITY)
+CLIPPING = View(
+    Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"),
+    _clipping,
+    _clipping_says,
+    (
+        Key("bar", SOFT, Text("counts", "计入")),
+        Key("bar", theme.WARN + "/0.35", Text("clipped", "截去")),
+        Key("line", HARD, Text("what a reference has", "参考句中的次数")),
+    ),
+)

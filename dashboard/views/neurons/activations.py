@@ -1,14 +1,14 @@
-"""The activations under a walking point: value, slope and curvature; the share let through; where gradients die."""
+"""An activation under a walking point: value, slope and curvature, and the share of x it lets through."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
-from dashboard.lesson import Figure, Say, Tick
-from engine.activations import ACTIVATIONS, FLAT, Frame, Scene
+from dashboard.lesson import Figure, Key, Say, Tick, View
+from engine.activations import ACTIVATIONS, MOST_SHARE, Frame, Scene
 from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
@@ -30,6 +30,11 @@ def sweep(trace: Run) -> Sequence[Frame]:
 def plain(f: Frame, trace: Run) -> str:
     """The formula of a frame's activation in plain characters."""
     return ACTIVATIONS[trace.scene.slugs[f.row]].plain
+
+
+def called(f: Frame) -> Text:
+    """Its name at the beginning of a sentence."""
+    return f.name if f.row >= 0 else Text("Your own formula", "你自己的公式")
 
 
 def _ticks(frames: Sequence[Frame]) -> list[Tick]:
@@ -54,7 +59,7 @@ def reading_at(trace: Run, t: int) -> Array:
     return np.where(f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))], f.reading, np.nan)
 
 
-def reading(trace: Run, t: int, say: Say) -> Figure:
+def _reading(trace: Run, t: int, say: Say) -> Figure:
     """f, f′, f″ of one activation; a point on each, the tangent at the point."""
     f, x = walk(trace)[t], trace.scene.x
     reading = reading_at(trace, t)
@@ -67,49 +72,43 @@ def reading(trace: Run, t: int, say: Say) -> Figure:
             | {"hoverinfo": "all", "hovertemplate": "%{y:.5f}"}
         )
         points.append(marks.dots([f.at], [reading[k]], size=12, colour=colour))
-    legend = (
-        f"f   {say(f.name)}" if f.row >= 0 else say(f.said)[:44],
-        "– –  f′   " + say(Text("slope", "斜率")),
-        "····  f″   " + say(Text("curvature", "曲率")),
-    )
-    names = [
-        marks.words(
-            [LEFT + 0.3], [HIGH - 0.3 - 0.42 * k], [n], size=18, colour=theme.SERIES[k], position="middle right"
-        )
-        for k, n in enumerate(legend)
-    ]
     return theme.figure(
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
-        marks.line([f.at, f.at], [LOW, 2.1], colour=theme.MUTED, width=2, dash="dot"),
+        marks.line([f.at, f.at], [LOW, HIGH], colour=theme.MUTED, width=2, dash="dot"),
         *lines,
         function.tangent(f.at, float(reading[0]), float(reading[1]), colour=LAST, width=3.5),
         *points,
-        *names,
         x=theme.axis("x", LEFT, RIGHT, showgrid=False),
         y=theme.axis("", LOW, HIGH, showgrid=False),
         hovermode="x unified",
     )
 
 
-def reading_says(trace: Run, t: int, say: Say) -> str:
+def _reading_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     if not f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))]:
-        return say(
-            Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at)
-        ).replace("-", "−")
+        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at))
+    own = f.row < 0
     said = Text(
-        "{name} at x = {x:.1f}: it sends on {a:.4f} and multiplies the gradient by {b:.4f}.",
-        "{name} 在 x = {x:.1f} 处：输出 {a:.4f}，把梯度乘以 {b:.4f}。",
+        "{name}: at x = {x:.1f} it sends on {a:.4f} and multiplies the gradient by {b:.4f}.",
+        "{name}：在 x = {x:.1f} 处输出 {a:.4f}，把梯度乘以 {b:.4f}。",
     )
-    name = f"{say(f.name)}, {plain(f, trace)}," if f.row >= 0 else say(f.said)
-    return say(
-        said.format(
-            name=name.rstrip(",") if say(Text("en", "zh")) == "zh" else name, x=f.at, a=f.reading[0], b=f.reading[1]
-        )
-    ).replace("-", "−")
+    name = say(f.said) if own else say(Text("{n}, {f}", "{n}，{f}")).format(n=say(f.name), f=plain(f, trace))
+    return say(said.format(name=name, x=f.at, a=f.reading[0], b=f.reading[1]))
 
 
-def share(trace: Run, t: int, say: Say) -> Figure:
+def _reading_keys(trace: Run) -> tuple[Key, ...]:
+    f = walk(trace)[0]
+    name = Text(f"f: {f.name.en}", f"f：{f.name.zh}") if f.row >= 0 else Text(f.said.en[:44], f.said.zh[:44])
+    return (
+        Key("line", theme.SERIES[0], name),
+        Key("dash", theme.SERIES[1], Text("f′, slope", "f′，斜率")),
+        Key("dotted", theme.SERIES[2], Text("f″, curvature", "f″，曲率")),
+        Key("line", LAST, Text("tangent at the point", "该点的切线")),
+    )
+
+
+def _share(trace: Run, t: int, say: Say) -> Figure:
     """f(x)/x: how much of x the unit lets pass."""
     f, x = walk(trace)[t], trace.scene.x
     low, high = -0.35, 1.35
@@ -134,68 +133,34 @@ def _unit_lines() -> list[Mark]:
     return [marks.line([LEFT, RIGHT], [v, v], colour=theme.FAINT, width=2) for v in (0, 1)]
 
 
-def share_alt(trace: Run, t: int, say: Say) -> str:
+def _share_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     at = int(np.argmin(np.abs(trace.scene.x - f.at)))
     said = Text("At x = {x:.1f}, {s:.3f} of x is let through.", "在 x = {x:.1f} 处，x 有 {s:.3f} 倍通过。")
+    if not f.defined[at] or abs(f.share[at]) >= MOST_SHARE:
+        said = Text(
+            "At x = {x:.1f}, f(x)/x is off the picture: this is no switch.",
+            "在 x = {x:.1f} 处，f(x)/x 超出图外：它不是开关。",
+        )
     return say(said.format(x=f.at, s=f.share[at]))
 
 
-def alive(old: bool) -> Callable[[Run, int, Say], Figure]:
-    """The stretches of x where |f′| ≥ 0.01, an activation a row, under the walking point; until 2015 or since."""
-
-    def draw(trace: Run, t: int, say: Say) -> Figure:
-        s, at = trace.scene, walk(trace)[t].at
-        rows = [k for k in plain_rows(trace) if (s.years[k] <= 2015) == old]
-        xs: list[float] = []
-        ys: list[float] = []
-        for place, k in enumerate(rows):
-            for a, b in zip(*function.spans(np.abs(s.slopes[k]) >= FLAT, s.x), strict=True):
-                xs += [a, b, float("nan")]
-                ys += [float(place), float(place), float("nan")]
-        slope = np.abs(s.slopes[rows, int(np.argmin(np.abs(s.x - at)))])
-        places = np.arange(len(rows))
-        names = [say(s.names[k]) for k in rows]
-        return theme.figure(
-            marks.line(np.array(xs), np.array(ys), colour=theme.SERIES[2] + "/0.45", width=10),
-            marks.line([at, at], [-0.8, len(rows) - 0.2], colour=theme.MUTED, width=2, dash="dot"),
-            marks.dots(
-                np.full(len(rows), at),
-                places,
-                size=np.where(slope < FLAT, 11.0, 7 + 8 * np.minimum(slope, 1.2)),
-                colour=np.where(slope < FLAT, theme.WARN, theme.SERIES[2]),
-                symbol=np.where(slope < FLAT, "x", "circle"),
-            ),
-            x=theme.axis("x", -6, 6, showgrid=False, dtick=2),
-            y=theme.axis("", len(rows) - 0.4, -0.8, showgrid=False, tickvals=places.tolist(), ticktext=names, ticks=""),
-        )
-
-    return draw
+READING = View(
+    Text("The value, its slope, its curvature", "函数值、斜率与曲率"), _reading, _reading_says, _reading_keys
+)
+SHARE = View(
+    Text("As a switch: how much of x it lets through", "作为开关：让 x 通过多少"),
+    _share,
+    _share_says,
+    (
+        Key("line", theme.SERIES[2], Text("share of x let through", "x 通过的比例")),
+        Key("line", theme.FAINT, Text("none (0) and all (1)", "全关（0）与全开（1）")),
+    ),
+)
 
 
-def plain_rows(trace: Run) -> list[int]:
-    """The activations of one input, by year."""
-    return [k for k, slug in enumerate(trace.scene.slugs) if not ACTIVATIONS[slug].gated]
-
-
-def flat_at(trace: Run, t: int) -> list[int]:
-    """Those of them whose slope is under 0.01 at the point."""
-    near = int(np.argmin(np.abs(trace.scene.x - walk(trace)[t].at)))
-    return [k for k in plain_rows(trace) if abs(trace.scene.slopes[k][near]) < FLAT]
-
-
-def alive_says(trace: Run, t: int, say: Say) -> str:
-    said = Text(
-        "At x = {x:.1f}, {a} of {n} activations let less than 0.01 of the gradient through.",
-        "在 x = {x:.1f} 处，{n} 种激活函数中有 {a} 种只让不到 0.01 的梯度通过。",
-    )
-    return say(said.format(x=walk(trace)[t].at, a=len(flat_at(trace, t)), n=len(plain_rows(trace))))
-
-
-def alive_alt(trace: Run, t: int, say: Say) -> str:
-    names = say(Text(", ", "、")).join(say(trace.scene.names[k]) for k in flat_at(trace, t)) or say(Text("none", "无"))
-    return say(
-        Text("Under 0.01 at x = {x:.1f}: {names}.", "在 x = {x:.1f} 处小于 0.01：{names}。").format(
-            x=walk(trace)[t].at, names=names
-        )
-    )
+def numbers(trace: Run, t: int) -> dict[str, float | str]:
+    at = walk(trace)[t].at
+    f, d, c = (float(v) for v in reading_at(trace, t))
+    share = f / at if abs(at) > 1e-9 else d if f == 0 else float("nan")
+    return {"x": at, "f": f, "d": d, "c": c, "s": "–" if np.isnan(share) else share}

@@ -7,12 +7,20 @@ import numpy as np
 from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
-from dashboard.lesson import Figure, Say
+from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.neurons.activations import HIGH, LEFT, LOW, RIGHT, Run, plain, years
 from engine.activations import FLAT, Frame
 from engine.core import Array, Text
 
 F1 = Text("slope f′(x)", "斜率 f′(x)")
+# five that the story is told by: colour, and where the name stands beside the curve and beside its slope
+LANDMARKS = {
+    "step": (theme.SERIES[4], (2.1, 1.22), (np.nan, np.nan)),
+    "sigmoid": (theme.SERIES[0], (-2.6, 0.33), (-2.4, 0.22)),
+    "relu": (theme.SERIES[1], (1.05, 1.9), (3.2, 0.87)),
+    "gelu": (theme.SERIES[2], (-0.75, -0.42), (2.4, 1.22)),
+    "swiglu": (theme.SERIES[5], (-2.1, -0.62), (-3.2, -0.2)),
+}
 
 
 @lru_cache(4)
@@ -22,27 +30,33 @@ def _births(trace: Run) -> dict[int, int]:
 
 
 def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, label: str) -> Figure:
-    """The function of frame t of the years, or its slope, over those born before."""
+    """The function of frame t of the years, or its slope, over those born before: the landmarks in colour."""
     frames, births, x = years(trace), _births(trace), trace.scene.x
     now = frames[t]
 
     def of(f: Frame) -> Array:
-        return f.d1 if slope else f.f
+        return function.parted(f.d1 if slope else f.f, (high - low) / 8)
 
-    curves = [of(frames[births[row]]) for row in range(len(trace.scene.slugs))]
-    shown = [births[row] < t and row != now.row for row in range(len(trace.scene.slugs))]
-    more: list[Mark] = []
-    if not slope:
-        more = [
-            marks.words(
-                [LEFT + 0.2], [high - 0.4], [str(now.year)], size=30, position="middle right", colour=theme.MUTED
-            ),
-            marks.words([LEFT + 0.2], [high - 1.0], [say(now.name)], size=22, position="middle right", colour=LAST),
-        ]
+    def before(row: int) -> bool:
+        return births[row] < t and row != now.row
+
+    slugs = trace.scene.slugs
+    plain_rows = [row for row, slug in enumerate(slugs) if slug not in LANDMARKS]
+    marked = [(slugs.index(slug), colour, place[slope]) for slug, (colour, *place) in LANDMARKS.items()]
     return theme.figure(
         marks.line([LEFT, RIGHT], [0, 0], colour=theme.FAINT, width=2),
         marks.line([0, 0], [low, high], colour=theme.FAINT, width=2),
-        *function.faded(x, curves, shown, low, high),
+        *function.faded(
+            x, [of(frames[births[r]]) for r in plain_rows], [before(r) for r in plain_rows], low, high, "/0.16"
+        ),
+        *[
+            marks.line(x, function.inside(of(frames[births[r]]), low, high), colour=c, width=2.5 if before(r) else 0)
+            for r, c, _ in marked
+        ],
+        *[
+            marks.words([x0], [y0], [say(trace.scene.names[r]) if before(r) else ""], colour=c, size=15)
+            for r, c, (x0, y0) in marked
+        ],
         marks.line(
             x,
             function.inside(of(now), low, high),
@@ -51,7 +65,7 @@ def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, l
             hoverinfo="all",
             hovertemplate="%{y:.4f}<extra></extra>",
         ),
-        *more,
+        *([] if slope else _dated(now, high, say)),
         x=theme.axis(
             say(Text("x (of a gated unit: its gate)", "x（门控单元：门的输入）")), LEFT, RIGHT, showgrid=False
         ),
@@ -59,11 +73,18 @@ def _curve(trace: Run, t: int, say: Say, slope: bool, low: float, high: float, l
     )
 
 
-def born(trace: Run, t: int, say: Say) -> Figure:
+def _dated(now: Frame, high: float, say: Say) -> list[Mark]:
+    return [
+        marks.words([LEFT + 0.2], [high - 0.4], [str(now.year)], size=30, position="middle right", colour=theme.MUTED),
+        marks.words([LEFT + 0.2], [high - 1.0], [say(now.name)], size=22, position="middle right", colour=LAST),
+    ]
+
+
+def _born(trace: Run, t: int, say: Say) -> Figure:
     return _curve(trace, t, say, False, LOW, HIGH, "f(x)")
 
 
-def born_says(trace: Run, t: int, say: Say) -> str:
+def _born_says(trace: Run, t: int, say: Say) -> str:
     f = years(trace)[t]
     said = Text("{title}: {formula}. {source}.", "{title}：{formula}。{source}。")
     return say(
@@ -73,11 +94,11 @@ def born_says(trace: Run, t: int, say: Say) -> str:
     )
 
 
-def slopes(trace: Run, t: int, say: Say) -> Figure:
+def _slopes(trace: Run, t: int, say: Say) -> Figure:
     return _curve(trace, t, say, True, -0.35, 1.6, say(F1))
 
 
-def slopes_alt(trace: Run, t: int, say: Say) -> str:
+def _slopes_alt(trace: Run, t: int, say: Say) -> str:
     f = years(trace)[t]
     said = Text(
         "{name}: the slope runs from {a:.2f} to {b:.2f}; on {c:.0%} of [−6, 6] it is under 0.01.",
@@ -94,7 +115,7 @@ def _place(year: Array) -> Array:
     return np.where(year < 2000, (year - 1957) / 3, year - 2000 + 43 / 3)
 
 
-def timeline(trace: Run, t: int, say: Say) -> Figure:
+def _timeline(trace: Run, t: int, say: Say) -> Figure:
     frames = years(trace)
     year = np.array([f.year for f in frames])
     place = _place(year)
@@ -120,16 +141,6 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *parts,
         now,
-        marks.words(
-            [-1.5], [7.4], ["● " + say(Text("published", "提出"))], colour=theme.SERIES[0], position="middle right"
-        ),
-        marks.words(
-            [-1.5],
-            [6.2],
-            ["■ " + say(Text("taken up by a model", "被模型采用"))],
-            colour=theme.SERIES[1],
-            position="middle right",
-        ),
         x=theme.axis(
             say(Text("year (before 2000 drawn closer)", "年份（2000 年以前画得更密）")),
             -2,
@@ -142,7 +153,7 @@ def timeline(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def timeline_alt(trace: Run, t: int, say: Say) -> str:
+def _timeline_alt(trace: Run, t: int, say: Say) -> str:
     frames = years(trace)
     births = sum(i <= t for i in _births(trace).values())
     said = Text(
@@ -150,3 +161,30 @@ def timeline_alt(trace: Run, t: int, say: Say) -> str:
         "到 {year} 年：提出 {a} 种激活函数，被模型采用 {b} 次。",
     )
     return say(said.format(year=frames[t].year, a=births, b=t + 1 - births))
+
+
+BORN = View(
+    Text("Each new curve over the earlier ones", "新曲线叠在旧曲线上"),
+    _born,
+    _born_says,
+    (
+        Key("line", LAST, Text("this event's", "此刻的")),
+        Key("line", theme.MUTED + "/0.3", Text("earlier ones; five landmarks in colour", "更早的；五个里程碑着色")),
+    ),
+)
+TIMELINE = View(
+    Text("From the threshold to gated units", "从阈值到门控单元"),
+    _timeline,
+    _timeline_alt,
+    (
+        Key("dot", theme.SERIES[0], Text("published", "提出")),
+        Key("square", theme.SERIES[1], Text("taken up by a model", "被模型采用")),
+        Key("dot", LAST, Text("now", "此刻")),
+    ),
+)
+SLOPES = View(
+    Text("What it lets through of a gradient", "它让梯度通过多少"),
+    _slopes,
+    _slopes_alt,
+    (Key("line", LAST, Text("this event's slope", "此刻的斜率")),),
+)

@@ -4,56 +4,49 @@ import numpy as np
 
 from dashboard.figures import curve, marks, photo, theme
 from dashboard.figures.theme import Figure
-from dashboard.lesson import Say
+from dashboard.lesson import Key, Say, View
 from engine.core import Text, Trace
-from engine.effective_field import Frame, Scene
+from engine.effective_field import WIDEST, Frame, Scene
 
 Run = Trace[Scene, Frame]
 THEORY, SEEN, FIT = theme.SERIES[0], theme.SERIES[1], theme.SERIES[2]
 LAYERS = Text("layers", "层数")
 
 
-def picture(trace: Run, t: int, say: Say) -> Figure:
+def _picture(trace: Run, t: int, say: Say) -> Figure:
+    """Both fields as squares, so that they can be compared: the theory's, and as many pixels as count."""
     s, f = trace.scene, trace[t]
     side, width = len(s.picture), len(s.offsets)
-    middle, half = side // 2, (f.theoretical - 1) // 2
+    middle, edge = side // 2, (side - width) // 2
     heat = np.zeros((side, side), np.float32)
-    edge = (side - width) // 2
     heat[edge : edge + width, edge : edge + width] = f.field
-    box = np.array([middle - half] * 2), np.array([middle + half] * 2)
-    turn = np.linspace(0, 2 * np.pi, 73)
-    x, y = middle + 2 * f.sigma * np.cos(turn), -middle + 2 * f.sigma * np.sin(turn)
+
+    def square(wide: float, colour: str, dash: str) -> theme.Trace:
+        reach = (wide - 1) / 2
+        return photo.frame(np.array([middle - reach] * 2), np.array([middle + reach] * 2), colour, 3, dash)
+
+    theory = Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical)
+    counts = Text("counts: {n:.0f} a side", "起作用：每边 {n:.0f}").format(n=f.size)
     return photo.shown(
-        s.picture,
-        photo.light(np.where(heat > 1e-4, heat, 0), side, side),
-        photo.frame(*box, THEORY),
-        marks.line(x, y, colour=SEEN, width=3),
-        marks.words(
-            [0],
-            [0.145 * side],
-            [say(Text("theory: {n} a side", "理论：每边 {n}").format(n=f.theoretical))],
-            THEORY,
-            16,
-            "middle right",
-        ),
-        marks.words(
-            [0],
-            [0.06 * side],
-            [say(Text("measured: 2σ = {n:.1f}", "实测：2σ = {n:.1f}").format(n=2 * f.sigma))],
-            SEEN,
-            16,
-            "middle right",
-        ),
+        photo.grey(s.picture),
+        photo.heat(heat, side, side, marked=False),
+        square(f.theoretical, THEORY, "solid"),
+        square(f.size, theme.INK, "dash"),
+        marks.words([0], [0.145 * side], [say(theory)], THEORY, 16, "middle right"),
+        marks.words([0], [0.06 * side], [say(counts)], theme.INK, 16, "middle right"),
         above=0.2 * side,
+        faint=0.6,
         x=say(Text("pixel", "像素")),
     )
 
 
-def picture_says(trace: Run, t: int, say: Say) -> str:
+def _picture_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
-        "Layer {n}: it could see {r} × {r} pixels; what counts is {e:.0f} a side (σ = {s:.2f}), {p:.0%} of that.",
-        "第 {n} 层：理论上看见 {r} × {r} 像素；真正起作用的每边约 {e:.0f}（σ = {s:.2f}），占 {p:.0%}。",
+        "Layer {n}: in theory {r} pixels a side; as many pixels count as a square of {e:.0f} a side holds, {p:.0%} of "
+        "the side (σ = {s:.2f}).",
+        "第 {n} 层：理论上每边 {r} 像素；起作用的像素合起来相当于每边 {e:.0f} 的正方形，"
+        "占边长的 {p:.0%}（σ = {s:.2f}）。",
     )
     words = say(said.format(n=f.depth, r=f.theoretical, s=f.sigma, e=f.size, p=f.share))
     if t == len(trace) - 1 and trace.scene.cut:
@@ -61,11 +54,11 @@ def picture_says(trace: Run, t: int, say: Say) -> str:
             " {cut} more layers were asked for: their field is wider than the {w} pixels measured here.",
             "另外要求的 {cut} 层感受野超过这里测量的 {w} 像素。",
         )
-        words += say(more.format(cut=trace.scene.cut, w=97))
+        words += say(more.format(cut=trace.scene.cut, w=WIDEST))
     return words
 
 
-def profile(trace: Run, t: int, say: Say) -> Figure:
+def _profile(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     half = (f.theoretical - 1) / 2
     reach = float(s.offsets[-1])
@@ -78,27 +71,23 @@ def profile(trace: Run, t: int, say: Say) -> Figure:
             colour=THEORY,
             width=3,
         ),
-        marks.words([-1.04 * reach], [1.44], [say(Text("—  measured", "—  实测"))], SEEN, 15, "middle right"),
-        marks.words(
-            [-1.04 * reach], [1.25], [say(Text("– –  Gaussian, same σ", "– –  同 σ 的高斯"))], FIT, 15, "middle right"
-        ),
-        marks.words([1.04 * reach], [1.44], [say(Text("theory's edge", "理论边界"))], THEORY, 15, "middle left"),
         x=theme.axis(say(Text("pixels from the centre", "到中心的像素距离")), -1.06 * reach - 0.6, 1.06 * reach + 0.6),
-        y=theme.axis("|∂y/∂x|", 0, 1.56, tickvals=[0, 0.5, 1]),
+        y=theme.axis("|∂y/∂x|", 0, 1.15, tickvals=[0, 0.5, 1]),
     )
 
 
-def profile_says(trace: Run, t: int, say: Say) -> str:
+def _profile_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     apart = float(np.abs(f.profile - f.gauss).max())
     said = Text(
-        "Along the middle row the measured gradient is within {a:.2f} of a Gaussian of σ = {s:.2f}; {n} draws of weights and inputs.",
+        "Along the middle row the measured gradient is within {a:.2f} of a Gaussian of σ = {s:.2f}; {n} draws of "
+        "weights and inputs.",
         "沿中间一行，实测梯度与 σ = {s:.2f} 的高斯最多相差 {a:.2f}；共 {n} 组权重与输入。",
     )
     return say(said.format(a=apart, s=f.sigma, n=s.draws))
 
 
-def sides(trace: Run, t: int, say: Say) -> Figure:
+def _sides(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("theoretical", "理论")): s.fields.astype(float), say(Text("effective", "有效")): s.sizes}
     top = 1.45 * float(s.fields.max())
@@ -107,7 +96,7 @@ def sides(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def sides_says(trace: Run, t: int, say: Say) -> str:
+def _sides_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "Layer {n}: in theory a unit sees {b} pixels a side; those that count make up {a:.1f} a side, {c:.0%}.",
@@ -116,7 +105,7 @@ def sides_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=t + 1, a=s.sizes[t], b=s.fields[t], c=s.sizes[t] / s.fields[t]))
 
 
-def sigmas(trace: Run, t: int, say: Say) -> Figure:
+def _sigmas(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {
         say(Text("measured σ", "实测 σ")): s.sigmas,
@@ -128,7 +117,7 @@ def sigmas(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def sigmas_says(trace: Run, t: int, say: Say) -> str:
+def _sigmas_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
         "After {n} layers σ is {a:.2f}; the same stack without activations would have {b:.2f}.",
@@ -137,7 +126,7 @@ def sigmas_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(n=t + 1, a=s.sigmas[t], b=s.expected[t]))
 
 
-def shares(trace: Run, t: int, say: Say) -> Figure:
+def _shares(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     curves = {say(Text("effective / theoretical", "有效 / 理论")): s.sizes / s.fields}
     top = 1.4 * max(1.0, float((s.sizes / s.fields).max()))
@@ -146,24 +135,56 @@ def shares(trace: Run, t: int, say: Say) -> Figure:
     )
 
 
-def shares_says(trace: Run, t: int, say: Say) -> str:
+def _shares_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
     said = Text(
-        "The effective side is {a:.1f} of {b} pixels, {c:.0%}: the pixels above 4.55% of the centre's value, as a square.",
+        "The effective side is {a:.1f} of {b} pixels, {c:.0%}: the pixels above 4.55% of the centre's value, as a "
+        "square.",
         "有效边长 {a:.1f}，理论 {b}，占 {c:.0%}：把超过中心值 4.55% 的像素折成正方形。",
     )
     return say(said.format(a=s.sizes[t], b=s.fields[t], c=s.sizes[t] / s.fields[t]))
 
 
+PICTURE = View(
+    Text("The theory's box, and what counts in it", "理论的方框与其中真正起作用的部分"),
+    _picture,
+    _picture_says,
+    (
+        Key("line", THEORY, Text("may use", "可以用到")),
+        Key("area", SEEN, Text("does use", "实际用到")),
+        Key("dash", theme.INK, Text("what counts, as a square", "折合成正方形")),
+    ),
+)
+PROFILE = View(
+    Text("Along the middle row, beside a Gaussian", "沿中间一行，与高斯曲线对照"),
+    _profile,
+    _profile_says,
+    (
+        Key("line", SEEN, Text("measured", "实测")),
+        Key("dash", FIT, Text("Gaussian of the same σ", "同 σ 的高斯")),
+        Key("line", THEORY, Text("theory's edge", "理论边界")),
+    ),
+)
+SIDES = View(
+    Text("The side of the field: in theory, and what counts", "边长：理论的与真正起作用的"), _sides, _sides_says
+)
+SIGMAS = View(Text("σ as measured, and of the linear stack", "σ：实测值与线性网络的精确值"), _sigmas, _sigmas_says)
+SHARES = View(Text("The share of the field that is used", "被用到的比例"), _shares, _shares_says)
+
+
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, f = trace.scene, trace[t]
+    before = int(s.fields[t - 1]) if t else 1
     return {
         "n": float(f.depth),
         "r": float(f.theoretical),
-        "before": float(s.fields[t - 1] if t else 1),
+        "before": float(before),
+        "k": (f.theoretical - before) / float(s.dilations[t]) + 1,
         "d": float(s.dilations[t]),
         "sigma": f.sigma,
         "expected": f.expected,
+        "ratio": f.sigma / f.expected,
+        "root": f.sigma / f.depth**0.5,
         "size": f.size,
-        "share": f"{f.share:.0%}",
+        "share": f.share,
     }

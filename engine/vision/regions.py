@@ -5,29 +5,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core import Array
-from engine.vision.cone import pulled, walk
 from engine.vision.convnet import Step
+from engine.vision.intervals import backpropagate, trace_back
 
-Way = tuple[Sequence[Step], Sequence[int]]  # a stack along one axis: its steps, the sizes of its maps
+Axis = tuple[Sequence[Step], Sequence[int]]  # a stack along one axis: its steps, the sizes of its maps
 
 
-def numbers(ways: Sequence[Way]) -> Array:
+def numbers(axes: Sequence[Axis]) -> Array:
     """(L, 4, 2): kernel, stride, padding before, dilation of every layer."""
-    return np.array([[[s.kernel, s.stride, s.left, s.dilation] for s in made] for made, _ in ways]).transpose(1, 2, 0)
+    return np.array([[[s.kernel, s.stride, s.left, s.dilation] for s in made] for made, _ in axes]).transpose(1, 2, 0)
 
 
-def seen_by(ways: Sequence[Way], unit: Sequence[int]) -> Array:
+def regions_seen(axes: Sequence[Axis], unit: Sequence[int]) -> Array:
     """(L + 1, 2, 2): the first and last unit of every map that one unit of the last sees, [axis, end]."""
-    return np.array([list(walk(made, u))[::-1] for (made, _), u in zip(ways, unit, strict=True)]).transpose(1, 0, 2)
+    return np.array([list(trace_back(made, u))[::-1] for (made, _), u in zip(axes, unit, strict=True)]).transpose(
+        1, 0, 2
+    )
 
 
-def towers_on(ways: Sequence[Way], spans: Array, sizes: Array) -> Array:
+def towers_on(axes: Sequence[Axis], spans: Array, sizes: Array) -> Array:
     """On every map one unit, in the middle of what the chosen unit sees there, with all that it sees below."""
     depth = len(spans) - 1
     towers = np.zeros((depth + 1, depth + 1, 2, 2), np.int64)
     for t in range(depth + 1):
         middle = np.clip(spans[t].sum(1) // 2, 0, sizes[t] - 1)
-        towers[t, : t + 1] = seen_by([(made[:t], n) for made, n in ways], [int(m) for m in middle])
+        towers[t, : t + 1] = regions_seen([(made[:t], n) for made, n in axes], [int(m) for m in middle])
         towers[t, t + 1 :] = towers[t, t]
     return towers
 
@@ -38,7 +40,7 @@ def paths(made: Sequence[Step], sizes: Sequence[int], unit: int) -> list[Array]:
     counts[unit] = 1
     maps = [counts]
     for s, n in zip(reversed(made), reversed(sizes[:-1]), strict=True):
-        counts = pulled(s, counts, n)
+        counts = backpropagate(s, counts, n)
         counts = counts / (counts.max() or 1.0)
         maps.append(counts)
     return [m.astype(np.float32) for m in reversed(maps)]

@@ -1,6 +1,7 @@
 """What one unit sees, along one axis: carried up from the input, walked down from a unit, or counted path by path.
 
-Upsampling makes the extent depend on the unit's phase, so a Cone keeps one interval a phase; without it there is one.
+Upsampling makes the extent depend on the unit's phase, so an Interval keeps its ends once a phase; without it
+there is one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ MOST_TRACKED = 1 << 17
 Edge = int | None  # None: this phase sees nothing (a transposed kernel shorter than its stride leaves such units)
 
 
-class Cone(NamedTuple):
+class Interval(NamedTuple):
     """Unit q·len(low) + phase sees the input from low[phase] + q·shift to high[phase] + q·shift, inclusive."""
 
     low: tuple[Edge, ...]
@@ -53,16 +54,16 @@ class Cone(NamedTuple):
         return sum(seen, Fraction(0)) / max(len(seen), 1)
 
 
-PIXEL = Cone((0,), (0,), 1)
+PIXEL = Interval((0,), (0,), 1)
 
 
-def raised(cone: Cone, s: Step) -> Cone:
-    """The cone of the layer's units from that of the units below: r + (k − 1)·d·j, and j·stride."""
-    low, high, shift = cone
+def propagate(interval: Interval, s: Step) -> Interval:
+    """The interval of the layer's units from that of the units below: r + (k − 1)·d·j, and j·stride."""
+    low, high, shift = interval
     n = len(low)
     if not s.spread and n == 1 and low[0] is not None and high[0] is not None:
         first = -s.left * shift
-        return Cone((low[0] + first,), (high[0] + first + (s.span - 1) * shift,), shift * s.stride)
+        return Interval((low[0] + first,), (high[0] + first + (s.span - 1) * shift,), shift * s.stride)
     period = n * s.stride if s.spread else n // gcd(n, s.stride)
     if period > MOST_PHASES:
         raise Refused(
@@ -70,7 +71,7 @@ def raised(cone: Cone, s: Step) -> Cone:
         )
     taps = [_taps(s, o) for o in range(period)]
     lows, highs = [_ends(low, shift, t, min) for t in taps], [_ends(high, shift, t, max) for t in taps]
-    return Cone(tuple(lows), tuple(highs), shift * (period // s.stride if s.spread else period * s.stride) // n)
+    return Interval(tuple(lows), tuple(highs), shift * (period // s.stride if s.spread else period * s.stride) // n)
 
 
 def _taps(s: Step, unit: int) -> list[int]:
@@ -90,17 +91,17 @@ def _ends(edges: tuple[Edge, ...], shift: int, taps: list[int], pick: Any) -> Ed
     return int(pick(at)) if at else None
 
 
-def joined(cones: Sequence[Cone]) -> tuple[Cone, bool]:
+def joined(intervals: Sequence[Interval]) -> tuple[Interval, bool]:
     """What a unit sees through several branches, and whether they agree in stride and in centre.
 
     Branches of different strides do not fit together at all: then the widest of them is returned.
     """
-    if len({c.jump for c in cones}) > 1:
-        return max(cones, key=lambda c: c.width), False
-    period = lcm(*(len(c.low) for c in cones))
+    if len({c.jump for c in intervals}) > 1:
+        return max(intervals, key=lambda c: c.width), False
+    period = lcm(*(len(c.low) for c in intervals))
     alike = [
         [[None if e is None else e + q * c.shift for q in range(period // len(c.low)) for e in side] for side in c[:2]]
-        for c in cones
+        for c in intervals
     ]
     low = tuple(
         min((e for e in edges if e is not None), default=None) for edges in zip(*(a[0] for a in alike), strict=True)
@@ -108,8 +109,8 @@ def joined(cones: Sequence[Cone]) -> tuple[Cone, bool]:
     high = tuple(
         max((e for e in edges if e is not None), default=None) for edges in zip(*(a[1] for a in alike), strict=True)
     )
-    shift = cones[0].shift * (period // len(cones[0].low))
-    return Cone(low, high, shift), len({c.start for c in cones}) == 1
+    shift = intervals[0].shift * (period // len(intervals[0].low))
+    return Interval(low, high, shift), len({c.start for c in intervals}) == 1
 
 
 def phases(steps: Sequence[Step]) -> int:
@@ -120,10 +121,10 @@ def phases(steps: Sequence[Step]) -> int:
     return period
 
 
-def walk(steps: Sequence[Step], unit: int) -> Iterator[tuple[int, int]]:
+def trace_back(steps: Sequence[Step], unit: int) -> Iterator[tuple[int, int]]:
     """From one unit of the last layer back to the input: the interval on each map, the unit's own first.
 
-    N_RF = (RF − 1)·stride + span. An interval whose low end is above its high end is empty.
+    (N − 1)_RF = (N_RF − 1)·stride + span. An interval whose low end is above its high end is empty.
     """
     ragged = any(s.spread and (s.dilation > 1 or s.kernel < s.stride) for s in steps)
     low = high = unit
@@ -147,7 +148,7 @@ def exact(steps: Sequence[Step]) -> type:
     return np.int64 if prod(s.kernel for s in steps) < 1 << 62 else object
 
 
-def pulled(s: Step, counts: np.ndarray[Any, Any], size: int, axis: int = 0) -> np.ndarray[Any, Any]:
+def backpropagate(s: Step, counts: np.ndarray[Any, Any], size: int, axis: int = 0) -> np.ndarray[Any, Any]:
     """Paths to each of `size` units below, from the paths to each unit of the layer: the transpose of the layer."""
     above = np.moveaxis(counts, axis, 0)
     below = np.zeros((size, *above.shape[1:]), above.dtype)
