@@ -110,6 +110,7 @@ class Frame(NamedTuple):
     before: float  # ᾱ one step earlier (larger t); at the start ᾱ itself
     sigma: float
     clean: Array  # (ARROWS, 2) the guess x̂₀ this step used, for the first particles, float32
+    outside: float  # share of the particles that are farther than three widths from every peak now
     one: tuple[float, float, float, float]  # on the line, for the first path: x before, guess x̂₀, fresh z, x now
 
 
@@ -179,7 +180,7 @@ def on_the_line(mixture: Mixture, paths: Array) -> Line:
     return Line(grid=grid, clock=clock, heat=heat_strip(mixture, grid, clock), paths=paths)
 
 
-def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
+def told(mixture: Mixture, walk: list[Step], single: list[Step]) -> Iterator[Frame]:
     """A frame a step, from the walk in the plane and that of one particle on the line."""
     for i, (now, one) in enumerate(zip(walk, single, strict=True)):
         before = max(i - 1, 0)
@@ -189,6 +190,7 @@ def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
             before=walk[before].alpha_bar,
             sigma=now.sigma,
             clean=now.clean[:ARROWS].astype(np.float32),
+            outside=outside(mixture, now.x),
             one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
         )
 
@@ -210,4 +212,4 @@ def run(p: Params) -> Trace[Scene, Frame]:
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
         budget=steps_against_error(on_line),
     )
-    return Trace.of(scene, told(walk, single))
+    return Trace.of(scene, told(plane, walk, single))

@@ -31,8 +31,8 @@ LESSON = Lesson(
     heat_flow,
     films=(
         Film(
-            title=Text("Particles and log density", "粒子与对数密度"),
-            views=(views.SWARM, views.LINE, views.LOG_DENSITY),
+            title=Text("A square in the flow", "流中的小方块"),
+            views=(square.PLANE, square.AREA, square.CLOSE_UP),
             equations=(
                 Equation(
                     r"\partial_t\,p=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ "
@@ -40,6 +40,27 @@ LESSON = Lesson(
                     square.step_numbers,
                     Text("Continuity and the heat equation give the velocity", "连续性方程与热传导方程给出速度"),
                 ),
+                Equation(
+                    r"\det(I+\num{h}{\varepsilon}\,\partial v)="
+                    r"\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
+                    r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
+                    square.step_numbers,
+                    Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
+                ),
+            ),
+            pace=12,
+            poster=31,
+            smooth=True,
+            ticks=views.clock,
+        ),
+        Film(
+            title=Text("Particles and log density", "粒子与对数密度"),
+            watch=Text(
+                "Every particle follows −½σ²∇log p, away from where it is dense; between two paths the mass stays.",
+                "每个粒子沿 −½σ²∇log p 运动，离开稠密处；相邻两条路径之间的质量不变。",
+            ),
+            views=(views.SWARM, views.LINE, views.LOG_DENSITY),
+            equations=(
                 Equation(
                     r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_{t_0}(x_{t_0})}-\num{jac}{\log|\det J|}"
                     r"\qquad \num{jac}{\log|\det J|}=\num{gone}{\int_{t_0}^t\!\nabla\cdot v\,ds}\qquad t_0=\val{from}",
@@ -55,32 +76,10 @@ LESSON = Lesson(
             smooth=True,
             ticks=views.clock,
         ),
-        Film(
-            title=Text("A square in the flow", "流中的小方块"),
-            watch=Text(
-                "Where the flow parts, the small square grows; where flows meet, it shrinks: div v foretells "
-                "by how much.",
-                "流散开的地方小方块变大，汇合的地方变小；变多少，div v 早已说出。",
-            ),
-            views=(square.PLANE, square.AREA, square.CLOSE_UP),
-            equations=(
-                Equation(
-                    r"\det(I+\num{h}{\varepsilon}\,\partial v)="
-                    r"\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
-                    r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
-                    square.step_numbers,
-                    Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
-                ),
-            ),
-            pace=12,
-            poster=31,
-            smooth=True,
-            ticks=views.clock,
-        ),
     ),
     watch=Text(
-        "Heat spreads a density without dice: every particle follows −½σ²∇log p, away from where it is dense.",
-        "热扩散不必用随机数：每个粒子沿 −½σ²∇log p 运动，离开稠密处。",
+        "Heat without dice: where the flow parts the square grows, where flows meet it shrinks; div v says by how much.",
+        "热扩散不必用随机数：流散开的地方小方块变大，汇合的地方变小；变多少，div v 早已说出。",
     ),
     tries=(
         Try(
@@ -90,6 +89,7 @@ LESSON = Lesson(
                 "速度反号，弥散的雾重新聚成八个峰。",
             ),
             Params(way="backward"),
+            film=1,
         ),
         Try(
             Text("There and back", "先扩散再倒放"),
@@ -97,11 +97,7 @@ LESSON = Lesson(
                 "Every particle returns to its place: a flow forgets nothing.", "每个粒子都回到原位：流什么也不会忘记。"
             ),
             Params(way="there_and_back"),
-        ),
-        Try(
-            Text("Two moons melt", "双月融化"),
-            Text("Narrow shapes melt first: their gradients are the steepest.", "窄的形状先融化：那里的梯度最陡。"),
-            Params(plane="moons"),
+            film=1,
         ),
         Try(
             Text("Where the flow gathers", "汇聚之处"),
@@ -110,7 +106,6 @@ LESSON = Lesson(
                 "两峰之间两股流相遇：div v < 0，方块已缩小到原面积的 0.023 倍。",
             ),
             Params(square_x=1.7, square_y=0.7),
-            film=1,
             step=31,
         ),
         Try(
@@ -120,7 +115,6 @@ LESSON = Lesson(
                 "一切都是线性的：方块仍是方块，雅可比与面积的每一位都一致。",
             ),
             Params(plane="one", square_x=1.2, square_y=-0.3),
-            film=1,
         ),
         Try(
             Text("Too large a square", "太大的方块"),
@@ -130,6 +124,11 @@ LESSON = Lesson(
                 "雅可比只对中心负责：大方块会弯曲。它变成了 10.0 倍，中心却说 15.8 倍。",
             ),
             Params(side=0.8, square_x=2.0, square_y=0.0),
+        ),
+        Try(
+            Text("Two moons melt", "双月融化"),
+            Text("Narrow shapes melt first: their gradients are the steepest.", "窄的形状先融化：那里的梯度最陡。"),
+            Params(plane="moons"),
             film=1,
         ),
     ),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array
+from engine.core.adam import adam
 
 Net = list[Array]  # W1 (d + 2, H), b1 (H,), W2 (H, H), b2, W3 (H, d), b3
 Draw = Callable[[int, np.random.Generator], tuple[Array, Array]]  # n -> pairs x0, x1 (n, d)
@@ -79,7 +80,7 @@ def train(
     """
     rng, small = np.random.default_rng(seed), np.float32
     net: Net = [w.astype(small) for w in create(dim, hidden, rng)]
-    m, v = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
+    means, squares = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
     x0, x1 = draw(4 * batch, rng)
     yield Snapshot(0, float(((x1 - x0) ** 2).sum(1).mean()), net)
     since: list[float] = []
@@ -88,11 +89,8 @@ def train(
         t = rng.uniform(size=(batch, 1)).astype(small)
         loss, gradient = loss_and_gradient(net, (1 - t) * x0 + t * x1, t, x1 - x0)
         since.append(loss)
-        rate = small(learning_rate * (0.1 + 0.9 * (1 + np.cos(np.pi * k / steps)) / 2))
-        up, down = small(1 - 0.9**k), small(1 - 0.999**k)
-        m = [small(0.9) * a + small(0.1) * g for a, g in zip(m, gradient, strict=True)]
-        v = [small(0.999) * a + small(0.001) * g * g for a, g in zip(v, gradient, strict=True)]
-        net = [w - rate * (a / up) / (np.sqrt(b / down) + small(1e-8)) for w, a, b in zip(net, m, v, strict=True)]
+        rate = learning_rate * (0.1 + 0.9 * (1 + np.cos(np.pi * k / steps)) / 2)
+        net = [w - adam(m, v, g, k, float(rate)) for w, m, v, g in zip(net, means, squares, gradient, strict=True)]
         if k % every == 0 or k == steps:
             yield Snapshot(k, float(np.mean(since)), net)
             since = []

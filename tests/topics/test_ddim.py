@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.ddim import LESSON, library
+from dashboard.tours.ddim import MEASURES
 from dashboard.views.diffusion import ddim as views
 from engine import ddim
 from engine.core import Refused, snippet
@@ -244,3 +245,12 @@ def test_every_particle_of_the_digits_ends_at_a_digit():
     p = ddim.Params(plane="digits", spread=0.15, steps=100)
     target, end = targets.in_plane(p), ddim.run(p).scene.plane.path[-1]
     assert (np.linalg.norm(end[:, None] - target.means, axis=-1).min(1) < 4 * target.stds[0]).all()
+
+
+def test_measures_end_with_what_the_picture_says():
+    trace = ddim.run(ddim.Params(steps=5, eta=1.0))
+    value = {m.key: m.value for m in MEASURES}
+    assert value["outside"](trace, 5) == trace.scene.plane.outside
+    x = trace.scene.line.paths.astype(float)
+    np.testing.assert_allclose(value["way"](trace, 2), np.mean(abs(x[1] - x[0]) + abs(x[2] - x[1])), rtol=1e-6)
+    assert value["way"](trace, 0) == 0

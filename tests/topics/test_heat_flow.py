@@ -130,6 +130,10 @@ def test_a_tiny_area_is_not_written_as_zero():
     assert trace.scene.area[least, 0] < 1e-3 and "·10⁻" in said(trace, least)
 
 
+def test_links_already_given_out_open_the_film_they_meant():
+    assert [film.title.en for film in LESSON.films[:2]] == ["A square in the flow", "Particles and log density"]
+
+
 def area(column, t=-1, **more):
     return hf.run(hf.Params(**more)).scene.area[t, column]
 
@@ -142,8 +146,8 @@ CLAIMS = [
     Claim("div v < 0", lambda: np.sign(hf.run(hf.Params(square_x=1.7, square_y=0.7))[30].div), 0, -1),
 ]
 TALLY = {
-    (0, 1): lambda v: [(v["logp"], v["start"] - v["jac"]), (v["jac"], v["gone"])],
-    (1, 0): lambda v: [(v["det"], v["m00"] * v["m11"] - v["m01"] * v["m10"]), (v["one"], 1 + v["h"] * v["div"])],
+    (0, 1): lambda v: [(v["det"], v["m00"] * v["m11"] - v["m01"] * v["m10"]), (v["one"], 1 + v["h"] * v["div"])],
+    (1, 0): lambda v: [(v["logp"], v["start"] - v["jac"]), (v["jac"], v["gone"])],
 }
 
 
