@@ -6,7 +6,7 @@ from dashboard.tours.ddim import MEASURES
 from dashboard.views.diffusion import ddim as views
 from engine import ddim
 from engine.core import Refused, snippet
-from engine.diffusion import samplers, schedules, targets
+from engine.diffusion import learned_noise, samplers, schedules, targets
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
@@ -131,7 +131,12 @@ def ratio(line, steps):
     return error[-1] / error[0]
 
 
+def small_network():
+    return ddim.run(ddim.Params(hidden=4, train_steps=1000)).scene.lessons
+
+
 CLAIMS = [
+    Claim("an error of 0.13", lambda: small_network().shots[-1].gap, 0.005),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
     Claim("27 % end out there", lambda: outside(steps=5), 0.005),
     Claim("At 10 steps the random sampler's error is 1.5 times", lambda: ratio("comb", 10), 0.05, 1.5),
@@ -155,6 +160,8 @@ def _variance(v):
 TALLY = {
     (0, 0): lambda v: [(v["x"], v["ra"] * v["g"] + v["rs"] * v["e"] + (v["s"] * v["z"] if v["s"] else 0.0))],
     (0, 1): lambda v: [(v["s"], v["eta"] * _variance(v))],
+    (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
+    (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
 
 
@@ -254,3 +261,35 @@ def test_measures_end_with_what_the_picture_says():
     x = trace.scene.line.paths.astype(float)
     np.testing.assert_allclose(value["way"](trace, 2), np.mean(abs(x[1] - x[0]) + abs(x[2] - x[1])), rtol=1e-6)
     assert value["way"](trace, 0) == 0
+
+
+def test_ddim_without_dice_is_eulers_method_on_the_ode():
+    x, tau = np.random.default_rng(0).normal(size=(20, 2)), samplers.times(50)
+    ours = learned_noise.follow(learned_noise.exact_noise(EIGHT), x, tau)
+    theirs = [step.x for step in samplers.ddim(EIGHT, x, tau, 0.0, np.random.default_rng(0))]
+    np.testing.assert_allclose(ours, theirs, atol=1e-12)
+
+
+def test_the_mean_of_the_conditional_scores_is_the_score():
+    """Of pairs whose x_t lies near a place, −ε/√(1−ᾱ) on average; and nothing tells the noise better than ε̂."""
+    bar, rng = schedules.ddpm_alpha_bar()[300], np.random.default_rng(0)
+    noise = rng.normal(size=(400_000, 1))
+    x = np.sqrt(bar) * THREE.sample(len(noise), rng) + np.sqrt(1 - bar) * noise
+    for place in (-0.8, 0.3, 1.1):
+        near = np.abs(x[:, 0] - place) < 0.05
+        conditional = (-noise[near] / np.sqrt(1 - bar)).mean()
+        exact = THREE.score(np.array([[place]]), np.sqrt(bar), np.sqrt(1 - bar))[0, 0]
+        assert abs(conditional - exact) < 0.06
+    told = learned_noise.exact_noise(THREE)(x, 300)
+    assert abs(((noise - told) * told).mean()) < 5e-3  # orthogonal: the loss splits into floor and error
+
+
+def test_the_network_learns_the_score_and_its_loss_keeps_the_floor():
+    seen = ddim.run(ddim.Params(train_steps=800)).scene.lessons
+    first, last = seen.shots[0], seen.shots[-1]
+    assert last.gap < 0.06 * first.gap and last.loss > seen.floor
+    assert abs(last.loss - seen.floor - last.gap) < 0.05
+    assert last.error < 4 * seen.chance
+    assert np.linalg.norm(last.score - seen.exact, axis=1).mean() < 0.3 * np.linalg.norm(seen.exact, axis=1).mean()
+    small = small_network()
+    assert small.shots[-1].gap > 2 * last.gap and small.shots[-1].error > 1.5 * last.error

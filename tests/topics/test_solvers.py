@@ -303,7 +303,7 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
 
 
 def test_a_solver_that_has_blown_up_has_no_distance():
-    trace = solvers.run(solvers.Params(field="stiff", stiffness=50.0))
+    trace = so.run(so.Params(field="stiff", stiffness=50.0))
     lost = trace.scene.paths.blown_up[0]
     euler = next(m for m in MEASURES if m.key == "euler")
     said = [euler.value(trace, t) for t in range(len(trace))]
