@@ -22,7 +22,7 @@ def training(trace: Run) -> Sequence[Tick]:
 
 
 def _score(trace: Run, k: int, say: Say) -> Figure:
-    """Red is the error of the noise where particles are; its root, so that small errors show too. Long arrows are cut."""
+    """Red is the noise's error where particles are (its root, so that small ones show); long arrows are cut."""
     s = trace.scene.lessons
     shot, seen = s.shots[k], np.sqrt(s.mass)
     longest = max(float(np.median(np.hypot(*s.exact.T))), 1e-9)
