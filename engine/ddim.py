@@ -14,6 +14,7 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.distance import chance, wasserstein
+from engine.diffusion.inversion import Trip, trip
 from engine.diffusion.learned_noise import Lessons, learn
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture
@@ -108,6 +109,7 @@ class Scene(NamedTuple):
     sweep: Sweep
     budget: Budget
     lessons: Lessons
+    trip: Trip
 
 
 class Frame(NamedTuple):
@@ -217,6 +219,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         plane=Plane(path, target, outside(plane, walk[-1].x)),
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
         budget=steps_against_error(on_line),
+        trip=trip(plane, p.steps, p.seed),
         lessons=learn(plane, p.look, p.train_steps, p.hidden, p.seed),
     )
     return Trace.of(scene, told(plane, walk, single))

@@ -156,16 +156,6 @@ LESSON = Lesson(
             Params(plane="moons"),
             film=1,
         ),
-        Try(
-            Text("Seen from afar", "从远处看"),
-            Text(
-                "Under a kernel of width 30 less than 1.1 % of the mass lies elsewhere than plain noise's, whatever "
-                "the data were.",
-                "核宽 30 时，不论原来是什么数据，与纯噪声不在一处的质量都不到 1.1 %。",
-            ),
-            Params(),
-            film=2,
-        ),
     ),
     notes=NOTES,
     sources=(

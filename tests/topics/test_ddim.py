@@ -6,7 +6,7 @@ from dashboard.tours.ddim import MEASURES
 from dashboard.views.diffusion import ddim as views
 from engine import ddim
 from engine.core import Refused, snippet
-from engine.diffusion import learned_noise, samplers, schedules, targets
+from engine.diffusion import inversion, learned_noise, samplers, schedules, targets
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
@@ -135,7 +135,13 @@ def small_network():
     return ddim.run(ddim.Params(hidden=4, train_steps=1000)).scene.lessons
 
 
+def missed(steps):
+    return ddim.run(ddim.Params(steps=steps)).scene.trip.missed
+
+
 CLAIMS = [
+    Claim("the return misses by 0.05", lambda: missed(50), 0.006),
+    Claim("with 200 by 0.01", lambda: missed(200), 0.006, 0.01),
     Claim("an error of 0.13", lambda: small_network().shots[-1].gap, 0.005),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
     Claim("27 % end out there", lambda: outside(steps=5), 0.005),
@@ -161,6 +167,7 @@ TALLY = {
     (0, 0): lambda v: [(v["x"], v["ra"] * v["g"] + v["rs"] * v["e"] + (v["s"] * v["z"] if v["s"] else 0.0))],
     (0, 1): lambda v: [(v["s"], v["eta"] * _variance(v))],
     (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
+    (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
     (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
 
@@ -293,3 +300,11 @@ def test_the_network_learns_the_score_and_its_loss_keeps_the_floor():
     assert np.linalg.norm(last.score - seen.exact, axis=1).mean() < 0.3 * np.linalg.norm(seen.exact, axis=1).mean()
     small = small_network()
     assert small.shots[-1].gap > 2 * last.gap and small.shots[-1].error > 1.5 * last.error
+
+
+def test_what_the_return_misses_falls_with_the_step_and_is_first_order():
+    seen = inversion.trip(EIGHT, 200, 0)
+    assert (np.diff(seen.error) < 0).all() and seen.error[-1] == seen.missed
+    assert 0.7 < -np.polyfit(np.log(inversion.COUNTS[1:]), np.log(seen.error[1:]), 1)[0] < 1.3
+    np.testing.assert_allclose(seen.spread, 1, atol=0.1)  # it is noise
+    np.testing.assert_array_equal(seen.times[[0, 200, 400]], [0, 1000, 0])

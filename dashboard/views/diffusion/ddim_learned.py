@@ -125,7 +125,6 @@ SCORE = View(
         Key("arrow", NET, Text("learned", "学到的")),
         Key("area", theme.WARN, Text("error", "误差")),
         Key("ring", theme.MUTED, Text("particles", "粒子所在")),
-        Key("star", theme.INK, Text("formula", "公式处")),
     ),
 )
 SAMPLES = View(

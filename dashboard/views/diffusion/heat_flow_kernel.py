@@ -62,13 +62,15 @@ def kernel_numbers(trace: Run, k: int) -> dict[str, float | str]:
     return {"w": width, "g": s.sigma, "t": (width / s.sigma) ** 2, "d": float(s.kernel.apart[0, k])}
 
 
+_SHORT = (Text("three peaks", "三峰"), Text("two", "双峰"), Text("six", "六峰"), Text("one", "单峰"))
+
 BLURRED = View(
     Text("Four sets of data under a wider and wider kernel", "四种数据，核越来越宽"),
     _blurred,
     _blurred_alt,
     (
         Key("line", theme.INK + "/0.5", Text("plain noise", "纯噪声")),
-        *(Key("line", c, LINE[name]) for name, c in zip(NAMES, SHADES, strict=True)),
+        *(Key("line", c, name) for name, c in zip(_SHORT, SHADES, strict=True)),
     ),
 )
 APART = View(Text("How far each still is from noise", "各自离噪声还有多远"), _apart, _apart_alt)

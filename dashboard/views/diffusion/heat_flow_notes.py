@@ -15,7 +15,8 @@ a flow.
 *heat kernel*, $p_t=\mathcal N(0,\sigma_t^2I)*p_0$ with $\sigma_t^2=\sigma^2t$. The kernel multiplies frequency $k$ by
 $e^{-\sigma_t^2k^2/2}$: the finest details go first, and last what is left of the data's place, $\text{mean}/\sigma_t$.
 Once $\sigma_t$ is far larger than the data, every $p_0$ has become the same Gaussian: noise that anyone can draw, and
-from which one can run back. That is what makes a flow of heat a generative model.
+from which one can run back. That is what makes a flow of heat a generative model. (In the third film, under a kernel of
+width 30, less than 1.1 % of the mass lies elsewhere than plain noise's, whichever the data.)
 
 **Letters.** Some authors write $D_t$ for $\tfrac12\sigma^2$, so $v=-D_t\nabla\log p$ and $\sigma_t^2=2\int_0^tD_s\,ds$
 (any $\sigma_t$ will do: $D_t=\sigma_t\dot\sigma_t$). The clock here starts at the data, $t=0$, and ends at the noise;
@@ -48,7 +49,7 @@ $dx=\sigma\,dw$ 有同样的密度：骰子可以换成流。
 $p_t=\mathcal N(0,\sigma_t^2I)*p_0$，$\sigma_t^2=\sigma^2t$。热核把频率 $k$ 的分量乘以 $e^{-\sigma_t^2k^2/2}$：
 最细的细节最先消失，最后剩下的是数据的位置，大小为 $\text{均值}/\sigma_t$。
 当 $\sigma_t$ 远大于数据的尺度，任何 $p_0$ 都变成同一个高斯：谁都会抽取的噪声。从它出发可以倒放回去，
-热传导方程因此成了生成模型。
+热传导方程因此成了生成模型。（第三部影片中核宽 30 时，不论哪种数据，与纯噪声不在一处的质量都不到 1.1 %。）
 
 **记号。** 有的作者（如科学空间）把 $\tfrac12\sigma^2$ 写作 $D_t$，于是 $v=-D_t\nabla\log p$，
 $\sigma_t^2=2\int_0^tD_s\,ds$（$\sigma_t$ 可任取：$D_t=\sigma_t\dot\sigma_t$）。
