@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from dashboard.lessons.ddim import LESSON, library
+from dashboard.lessons.ddim import LESSON
 from dashboard.tours.ddim import MEASURES
 from dashboard.views.diffusion import ddim as views
+from dashboard.views.diffusion.ddim_words import library
 from engine import ddim
 from engine.core import Refused, snippet
 from engine.diffusion import inversion, learned_noise, samplers, schedules, targets

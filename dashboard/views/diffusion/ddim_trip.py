@@ -27,7 +27,7 @@ def _trip(trace: Run, k: int, say: Say) -> Figure:
     back = s.path[k] if k == len(s.times) - 1 else s.path[0]
     return particles.plane(
         particles.swarm(s.path[0], theme.MUTED + "/0.35", size=4),
-        particles.trails(s.path, k, theme.MUTED + "/0.4", length=6),
+        particles.trails(s.path, k, theme.MUTED + "/0.4", length=3),
         particles.swarm(s.path[k], shade, size=6),
         particles.links(s.path[0], back, theme.WARN, width=2),
         reach=REACH,

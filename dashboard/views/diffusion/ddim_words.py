@@ -1,6 +1,7 @@
-"""What stands below DDIM's films."""
+"""What stands below DDIM's films: the notes, and the same step in diffusers."""
 
 from engine.core import Text
+from engine.ddim import Params
 
 NOTES = Text(
     en=r"""
@@ -59,3 +60,28 @@ $d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\a
 所以不再加噪声。有的库从 $t=999$ 开始计数，数值相同。
 有的作者（如科学空间）的 $\bar\alpha_t$ 是这里的 $\sqrt{\bar\alpha_t}$。""",
 )
+
+
+def library(p: Params) -> str:
+    """diffusers' DDIMScheduler takes the same step; its timesteps count from 0, ours from 1."""
+    even = 1000 % p.steps == 0
+    note = "trace.scene.plane.path[-1]" if even else "its subsequence of the 1,000 is another: S does not divide 1,000"
+    return f"""\
+import numpy as np
+import torch
+from diffusers import DDIMScheduler
+from engine.ddim import PATHS
+from engine.diffusion.targets import in_plane
+
+target, rng = in_plane(p), np.random.default_rng({p.seed})
+rng.normal(size=(PATHS, 1))  # those on the line come first
+x = torch.from_numpy(rng.normal(size=({p.particles}, 2)))
+scheduler = DDIMScheduler(beta_start=1e-4, beta_end=0.02, clip_sample=False, timestep_spacing="trailing")
+scheduler.set_timesteps({p.steps})
+for t in scheduler.timesteps:  # our t - 1
+    bar = float(scheduler.alphas_cumprod[t])
+    clean = torch.from_numpy(target.denoise(x.numpy(), bar**0.5, (1 - bar) ** 0.5).copy())
+    noise = (x - bar**0.5 * clean) / (1 - bar) ** 0.5
+    fresh = torch.from_numpy(rng.normal(size=x.shape))
+    x = scheduler.step(noise, t, x, eta={p.eta}, variance_noise=fresh).prev_sample
+print(x)  # {note}"""
