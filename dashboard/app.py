@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).parent
 
 language_asked_for()
 lang = language()
-chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), icon=":material/home:", default=True)]}
+chapters: dict[str, list[Any]] = {"": [st.Page("home.py", title=HOME(lang), default=True)]}
 for e in LESSONS:
     page = st.Page(f"lessons/{e.slug}.py", title=e.title(lang), url_path=e.slug)
     chapters.setdefault(e.chapter(lang), []).append(page)

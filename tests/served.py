@@ -14,7 +14,16 @@ from typing import IO, Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium on this machine (Debian: apt-get install chromium)"
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+def in_chromium(test: Any) -> Any:
+    """Marks a test that drives Chromium: skipped with a reason where there is none, a failure under CI."""
+    import pytest
+
+    here = CHROMIUM or os.environ.get("CI") == "true"
+    return pytest.mark.browser(pytest.mark.skipif(not here, reason=NO_CHROMIUM)(test))
 
 
 class Served(NamedTuple):

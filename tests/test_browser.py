@@ -15,6 +15,7 @@ NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of o
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+pytestmark = pytest.mark.browser
 assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
 
 

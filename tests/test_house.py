@@ -49,14 +49,22 @@ LAYERS = [
     ("engine/data", chapters("engine") | {f"engine.{s}" for s in SLUGS}),
     *((f"engine/{c}", chapters("engine", c) | {f"engine.{s}" for s in SLUGS}) for c in CHAPTERS),
     *((f"dashboard/views/{c}", chapters("dashboard.views", c) | chapters("engine", c)) for c in CHAPTERS),
-    (
-        "dashboard/figures",
-        {"streamlit", "engine", "dashboard.page.controls", "dashboard.lessons", "dashboard.lesson", "dashboard.page"},
-    ),
+    ("dashboard/figures", {"streamlit", "engine", "dashboard.lessons", "dashboard.lesson", "dashboard.page"}),
     ("dashboard/views", {"streamlit", "plotly", "dashboard.lessons", "dashboard.page"}),
     ("dashboard/lessons", {"streamlit", "plotly", "dashboard.lessons"}),
-    ("dashboard/player", {"engine", "dashboard.lessons", "dashboard.page"}),
+    ("dashboard/player", {"streamlit", "engine", "dashboard.lessons", "dashboard.page"}),
+    ("dashboard/studio", {"streamlit", "dashboard.page", "dashboard.watch"}),
+    ("dashboard/watch", {"streamlit", "dashboard.page"}),
+    ("dashboard/tours", {"streamlit", "plotly", "dashboard.lessons", "dashboard.page"}),
 ]
+PAGES = ("dashboard/app.py", "dashboard/home.py", "dashboard/page")  # all that knows Streamlit
+
+
+def test_only_the_page_knows_streamlit():
+    rooms = [ROOT / name for name in PAGES]
+    for path in SOURCES:
+        if not any(path == room or room in path.parents for room in rooms):
+            assert not any(name.split(".")[0] == "streamlit" for name in imports(path)), path
 
 
 @pytest.mark.parametrize("layer, banned", LAYERS, ids=[layer for layer, _ in LAYERS])

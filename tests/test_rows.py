@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.page.controls.paint import stroke
+from dashboard.page.controls.upload import in_force
+from engine import adaboost
 from engine.core import ERASE, MOST_DOTS, MOST_LEARNED, Refused, dot, pack, unpack
 from engine.data import csv_choices, csv_rows, csv_text
 from engine.data import sets as data
@@ -237,6 +239,9 @@ def test_fifty_thousand_rows_are_read_at_once_and_a_run_learns_from_some():
     other = data.plane(data.PlaneData(table=table, column_x="a", column_y="b", seed=1))
     assert not np.array_equal(split.train.X, other.train.X)
     np.testing.assert_array_equal(split.low, other.low)
+    line = in_force(adaboost.Params(table=table), "en").replace("\\", "")
+    assert line == "Your table: large.csv, 50,000 rows; a run learns from 1,000 of them, drawn by the seed."
+    assert in_force(adaboost.Params(), "zh") == ""
 
 
 def test_rows_with_holes_reach_the_lesson_that_knows_them():

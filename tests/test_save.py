@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 
 import nbformat
@@ -20,7 +19,7 @@ from dashboard.watch.save import file, inside
 from engine import adaboost
 from engine.core import LANGUAGES, Text
 from tests.lessons import default_trace, every_slug
-from tests.served import CHROMIUM, chromium
+from tests.served import chromium, in_chromium
 
 client = TestClient(Starlette(routes=routes("/ml")), base_url="http://host")
 
@@ -94,7 +93,7 @@ def test_the_notebook_runs_in_a_clean_kernel(tmp_path):
     assert "9 steps" in said and f"{trace[0].alpha:.7f}" in said, "the library's numbers are not the page's"
 
 
-@pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium on this machine")
+@in_chromium
 def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
     order = Order("adaboost", adaboost.Params(n_estimators=12), 0, "en")
     films = {lang: message.make(Order("adaboost", order.params, 0, lang)) for lang in LANGUAGES}
@@ -117,7 +116,7 @@ def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
         context.close()
 
 
-@pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium on this machine")
+@in_chromium
 def test_the_course_as_a_folder_opens_from_a_disk_and_every_link_in_it_works(tmp_path):
     held = site.write(tmp_path, ("soft_bleu", "nice"))
     assert held == sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file())

@@ -11,6 +11,7 @@ from tests.served import CHROMIUM, chromium, served
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+pytestmark = pytest.mark.browser
 assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
 
 HOUSING = tables.csv(

@@ -2,7 +2,6 @@
 
 import asyncio
 import http.server
-import os
 import threading
 
 import pytest
@@ -19,7 +18,7 @@ from engine import adaboost, nice
 from engine.core import ERASE, dot, knobs, pack, to_query
 from tests.conftest import DEEP
 from tests.lessons import SLUGS, every_slug, lesson_of
-from tests.served import CHROMIUM, chromium, served
+from tests.served import chromium, in_chromium, served
 
 client = TestClient(Starlette(routes=routes("/course/ml")), base_url="http://host", follow_redirects=False)
 
@@ -161,7 +160,7 @@ def courses():
         server.shutdown()
 
 
-@pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium on this machine")
+@in_chromium
 def test_a_course_page_of_another_site_shows_it_and_slides_drive_it(courses):
     with served(below="/ml") as app, chromium() as browser:
         context = browser.new_context(viewport={"width": 900, "height": 700})

@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
@@ -46,7 +46,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
         if growing.frames:
             made = growing.film(order)
     if made:
-        _obey(page, player.play(call, made.bytes, key=f"{page.slug}/player"), call)
+        _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
     if growing and ticking:
         if growing.ticking:
             _soon()
@@ -57,7 +57,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
 def _call(page: Page) -> Call:
     """What the player is told beside the film itself."""
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
-    tried = taken(order)
+    tried = taken(order, page.tried)
     shown = lesson.films[order.film]
     title, text = ("", (shown.watch or lesson.watch)(lang))
     if tried is not None:
@@ -79,10 +79,13 @@ def _call(page: Page) -> Call:
     }
 
 
-def taken(order: Order) -> int | None:
-    """The try that is on show, if it is one."""
-    tries = lesson_of(order.slug).tries
-    return next((i for i, one in enumerate(tries) if (one.params, one.film) == (order.params, order.film)), None)
+def taken(order: Order, clicked: int | None) -> int | None:
+    """The try that is on show, if it is one; where the page opens by itself, none was taken."""
+    shown = [(one.params, one.film) == (order.params, order.film) for one in lesson_of(order.slug).tries]
+    if clicked is not None and shown[clicked]:
+        return clicked
+    opening = order.params == lesson_of(order.slug).engine.Params() and not order.film
+    return shown.index(True) if any(shown) and not opening else None
 
 
 def _obey(page: Page, said: Any, call: Call) -> None:
@@ -109,7 +112,7 @@ def _act(page: Page, act: dict[str, Any]) -> None:
         case {"try": int(i)} if 0 <= i < len(lesson.tries):
             one = lesson.tries[i]
             order = Order(page.slug, one.params, one.film, page.order.lang)
-            _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None))
+            _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None, tried=i))
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()

@@ -31,6 +31,7 @@ class Move:
     plays: bool = False
     until: int | None = None
     on_purpose: bool = True  # Back undoes it
+    tried: int | None = None  # the try that asked for it
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Page:
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
     next: Move | None = None  # to be done first in the coming run
+    tried: int | None = None  # the try that was clicked last
     growing: Growing | None = None
     remarks: list[Text] = field(default_factory=list)  # what the last link asked for in vain
 
@@ -53,6 +55,7 @@ class Page:
     def do(self, move: Move) -> None:
         other_film = move.order.film != self.order.film
         self._turn(move.order)
+        self.tried = move.tried
         if move.plays:
             self.playhead = Playhead(self.playhead.serial + 1, 0, 1.0, move.until)
         elif other_film:

@@ -9,7 +9,6 @@ import json
 import pathlib
 import re
 from functools import lru_cache
-from typing import Any
 
 from dashboard.player.contract import Call
 
@@ -62,25 +61,3 @@ def enveloped(call: Call, message: bytes) -> bytes:
     """What the component receives: the call before the film's message (README.md)."""
     head = json.dumps(call, separators=(",", ":"), allow_nan=False).encode()
     return len(head).to_bytes(4, "little") + head + message
-
-
-def play(call: Call, message: bytes, key: str) -> Any:
-    """Show a film. The result has `step`, where the reader came to rest, and for one run `pick` (a clicked dot),
-    `paint` (a stroke of dots) or `act` (a film, a try or a language chosen in the player's menu)."""
-    import streamlit as st
-
-    player = st.components.v2.component(
-        "film", js=component_script(), css=(HERE / "player.css").read_text("utf-8"), isolate_styles=False
-    )
-    return player(
-        data=enveloped(call, message),
-        key=key,
-        on_step_change=_nothing,
-        on_pick_change=_nothing,
-        on_paint_change=_nothing,
-        on_act_change=_nothing,
-    )
-
-
-def _nothing() -> None:
-    """A component sends only what a callback was given for; what it sent is read from the result."""

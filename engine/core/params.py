@@ -152,7 +152,7 @@ def knob(
 ) -> Any:
     """A number in [low, high]. It is an int exactly when `default` is an int."""
     as_ = type(default)
-    return _field(Number(default, as_(low), as_(high), as_(step), label, help, when))
+    return _field(Number(default, as_(low), as_(high), as_(step), label, help=help, when=when))
 
 
 def picked(low: int, label: Text) -> Any:
@@ -186,7 +186,7 @@ def words(
     lines: int = 1,
 ) -> Any:
     """Text of at most `most` characters that `parse` accepts; `lines` > 1 gives it a larger box."""
-    return _field(Words(default, parse, most, label, help, when, options, lines))
+    return _field(Words(default, parse, most, label, help=help, when=when, options=options, lines=lines))
 
 
 def points(label: Text, help: Text | None = None, when: When | None = None) -> Any:

@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import film, player
+from dashboard import film
 from dashboard.figures import marks, theme
+from dashboard.page.component import play
 from dashboard.player import plotly_address
 from dashboard.player.contract import Call
 from dashboard.words import WORDS
@@ -58,7 +59,7 @@ if way == "film":
         "langs": {},
         "title": "",
     }
-    player.play(call, film.pack([draw], range(T), about), key="film")
+    play(call, film.pack([draw], range(T), about), key="film")
 else:
     stills = [theme.resolve(draw(t)) for t in range(T)]
     figure = go.Figure(stills[0], skip_invalid=False)

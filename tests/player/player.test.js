@@ -84,13 +84,19 @@ test("a knob turned while it plays: other axes are drawn once, and it plays on f
   const at = player.clock.at;
   assert.ok(at > 1 && at < 2);
   globalThis.Plotly.calls.length = 0;
-  const arriving = receive(
-    player,
-    { serial: 0, step: 0, speed: 1 },
-    film({ views: [moving({ layout: ANOTHER })], pace: 5 }),
-  );
-  page.pictures(1); // the screen calls for a picture before the new axes stand
+  const changed = film({ views: [moving({ layout: ANOTHER })], pace: 5 });
+  globalThis.Plotly.slow = true;
+  let arrived = false;
+  const arriving = receive(player, { serial: 0, step: 0, speed: 1 }, changed).then(() => {
+    arrived = true;
+  });
+  while (!arrived) {
+    page.wait(-19); // the screen calls for pictures before the new axes stand, again and again in next to no time
+    page.pictures(1);
+    await new Promise((done) => setTimeout(done, 1));
+  }
   await arriving;
+  globalThis.Plotly.slow = false;
   page.pictures(2);
   assert.equal(globalThis.Plotly.calls.length, 1);
   assert.ok(player.playing && player.clock.at > at);

@@ -172,7 +172,9 @@ export function plotlyStub() {
   });
   return {
     calls,
+    slow: false, // then it draws a little later, as it does where fonts or formulas are still on their way
     async react(gd, data, layout) {
+      if (this.slow) await new Promise((done) => setTimeout(done, 20));
       calls.push({ gd, data, layout });
       const { width, height } = layout;
       gd._fullLayout = { width, height, font: { family: "serif" } };

@@ -26,6 +26,7 @@ AGAIN = Text("Use {name} again", "再次使用 {name}")
 ROWS = Text("{name}, {n} rows", "{name}，{n} 行")
 YOURS = Text("Your table: {what}.", "你的表格：{what}。")
 OUT = Text("Set the table aside", "移除此表格")
+SEMICOLON = Text("; ", "；")
 SOME = Text("a run learns from {most} of them, drawn by the seed", "每次运行学习其中 {most} 行，由随机种子抽取")
 ABOUT = Text(
     "A text table: .csv, .tsv, .txt or .data, with commas, semicolons, tabs or spaces; at most 20 MB and 50,000 rows."
@@ -92,23 +93,27 @@ def empty(key: str) -> None:
 
 def in_force(params: AnyParams, lang: Lang) -> str:
     """One line, in Markdown, that names the reader's table which the run learns from; "" where there is none."""
-    kept = _table_of(params)
-    return YOURS.format(what=_plain(_counted(kept[1], lang)))(lang) if kept else ""
+    found = _table_of(params)
+    if found is None:
+        return ""
+    _, k, kept = found
+    some = f"{SEMICOLON(lang)}{SOME.format(most=f'{k.most:,}')(lang)}" if k.most and len(kept.y) > k.most else ""
+    return YOURS.format(what=_plain(_counted(kept, lang)) + some)(lang)
 
 
 def line(params: AnyParams, lang: Lang, put: Callable[[str, Any], None]) -> None:
     """That line above the film, with a cross that takes the table out."""
-    if kept := _table_of(params):
+    if found := _table_of(params):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(in_force(params, lang), width="content")
-            st.button("×", on_click=put, args=(kept[0], None), key="table/out", type="tertiary", help=OUT(lang))
+            st.button("×", on_click=put, args=(found[0], None), key="table/out", type="tertiary", help=OUT(lang))
 
 
-def _table_of(params: AnyParams) -> tuple[str, Table] | None:
+def _table_of(params: AnyParams) -> tuple[str, Upload, Table] | None:
     for name, k in knobs(params).items():
         kept = getattr(params, name)
         if isinstance(k, Upload) and isinstance(kept, Table) and (k.when is None or k.when(params)):
-            return name, kept
+            return name, k, kept
     return None
 
 
@@ -202,7 +207,7 @@ def _told(kept: Table, k: Upload, lang: Lang) -> str:
     said = [text(lang) for text in kept.report]
     if k.most and len(kept.y) > k.most:
         said.insert(1, SOME.format(most=f"{k.most:,}")(lang))
-    return ("；" if lang == "zh" else "; ").join(said)
+    return SEMICOLON(lang).join(said)
 
 
 def _plain(words: str) -> str:
