@@ -234,14 +234,18 @@ def hardest():
     ]
 
 
+def too_narrow():
+    """The least error of a net of four units, over the last half of its training."""
+    shots = rf.run(rf.Params(hidden=4, train_steps=600)).scene.training.shots
+    return min(shot.gap for shot in shots[len(shots) // 2 :])
+
+
 CLAIMS = [
     Claim("58 of the", lambda: rf.run(rf.Params(line="two", train_steps=20))[-1].crossed[0]),
     Claim("120 pairs", lambda: rf.PATHS * (rf.PATHS - 1) / 2),
     Claim("flow ends 0.27 from", lambda: apart(100), 0.005),
     Claim("with 1,500 pairs 0.06", lambda: apart(1500), 0.005, 0.06),
-    Claim(
-        "error stays at 0.73", lambda: rf.run(rf.Params(hidden=4, train_steps=600)).scene.training.shots[-1].gap, 0.005
-    ),
+    Claim("error stays above 0.6", lambda: min(0.6, too_narrow())),
     Claim("field at t = 0.8", hardest, 0.051),
     Claim("over the 24 nearest", lambda: pair_field.NEAREST),
     Claim("through the 1,000 discrete", lambda: T_DDPM),
