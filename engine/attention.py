@@ -1,7 +1,6 @@
 """Every position at once: q·kᵀ, ÷√d, mask, softmax, ·v (Vaswani et al. 2017, eq. 1), stage by stage on a sentence."""
 
 import hashlib
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, choice, knob, picked, switch, words
-from engine.core.torch_one import torch_one
-from engine.sequences.built_heads import HEADS, Weights, at_random, built
+from engine.sequences.built_heads import HEADS, at_random, built
+from engine.sequences.layer import Stages, attention
 from engine.sequences.measures import SIZES, entropy, nearness, position_table, rotary_nearness, saturation, turned_ones
+from engine.sequences.transformer import Spoken, speak
+from engine.sequences.translation import ENGLISH, source
 
 __all__ = [
     "PAD",
@@ -90,21 +91,14 @@ class Params:
     scale: bool = switch(True, Text("divide by √d", "除以 √d"))
     word: int = picked(0, Text("word that asks first", "先提问的词"))  # from 1, set by a click; 0: chosen here
     shuffle: bool = switch(False, Text("shuffle the words", "打乱词序"))
+    source: str = words(
+        "two white horses see three small birds today",
+        Text("sentence to translate", "要翻译的句子"),
+        source,
+        120,
+        help=Text(f"2 to 9 words of: {', '.join(ENGLISH)}.", f"2 到 9 个词，可用：{', '.join(ENGLISH)}。"),
+    )
     seed: int = knob(0, 0, 50, Text("seed", "随机种子"))
-
-
-class Stages(NamedTuple):
-    """Everything between the words and what leaves; h heads, n words, d a head, D = 2d the vectors."""
-
-    x: Array  # (n, D) word and position
-    q: Array  # (h, n, d)
-    k: Array
-    v: Array
-    product: Array  # (h, n, n) q·kᵀ
-    scaled: Array  # (h, n, n) ÷√d, or as it was
-    weights: Array  # (h, n, n) after mask and softmax
-    heads: Array  # (h, n, d) weights · v
-    out: Array  # (n, D) heads joined, times W_O
 
 
 class Scene(NamedTuple):
@@ -124,6 +118,7 @@ class Scene(NamedTuple):
     entropy: Array  # (h,) mean over the queries, as a share of its largest value
     saturation: Array  # (2, len(SIZES)) entropy share of softmax(q·k) and softmax(q·k / √d), unit-variance vectors
     examples: Array  # (2, len(SIZES), n) one such softmax each, largest first
+    spoken: Spoken  # the whole Transformer on the sentence to translate
 
 
 class Frame(NamedTuple):
@@ -139,24 +134,6 @@ def vectors(said: tuple[str, ...], d: int, seed: int) -> Array:
         key = int.from_bytes(hashlib.blake2b(f"{seed} {word.lower()}".encode(), digest_size=8).digest(), "big")
         row[:d] = np.random.default_rng(key).normal(size=d) if word != PAD else 0.0
     return out
-
-
-def attention(x: Array, w: Weights, blocked: Array, scale: bool = True, rotary: bool = False) -> Stages:
-    """One layer of multi-head self-attention, x (n, D), blocked (n, n); every stage kept."""
-    torch = torch_one()
-    from engine.sequences.attention import attend
-    from engine.sequences.attention import rotary as turn
-
-    t = [torch.from_numpy(a) for a in (x, *w)]
-    q, k, v = (t[0] @ m.transpose(-1, -2) for m in t[1:4])
-    q, k = q + t[4][:, None], k + t[5][:, None]
-    if rotary:
-        q, k = turn(q), turn(k)
-    shrink = 1 / math.sqrt(q.shape[-1]) if scale else 1.0
-    product = q @ k.transpose(-1, -2)
-    heads, weights, _ = attend(q, k, v, torch.from_numpy(blocked), shrink)
-    out = heads.transpose(0, 1).flatten(1) @ t[6].T
-    return Stages(x, *(a.numpy() for a in (q, k, v, product, product * shrink, weights, heads, out)))
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -221,6 +198,7 @@ def _scene(p: Params, said: tuple[str, ...], order: Array, asked: int) -> Scene:
         entropy=entropy(everything.weights).mean(-1),
         saturation=spread,
         examples=examples,
+        spoken=speak(source(p.source)),
     )
 
 

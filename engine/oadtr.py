@@ -17,6 +17,7 @@ from engine.core.torch_one import torch_one
 from engine.sequences.oadtr import motions
 from engine.sequences.oadtr.ablation import MODELS, Ablation, ablation
 from engine.sequences.oadtr.own_stream import Own, prepare
+from engine.sequences.oadtr.sizes import Sizes, sizes
 
 if TYPE_CHECKING:
     from torch import nn
@@ -78,6 +79,7 @@ class Scene(NamedTuple):
     model: str  # one of MODELS; "full" for the reader's own stream
     history: int  # T + 1 frames, the last is now
     n_future: int
+    sizes: Sizes
     twin: int  # 1: a model with the token against one without, both look at this stream
     ablation: Ablation
 
@@ -111,9 +113,13 @@ def scene(p: Params) -> Scene:
             model="full",
             history=p.history,
             n_future=OWN_FUTURE,
+            sizes=Sizes(own.train[0].shape[1], *(SMALLER[k] for k in ("width", "encoder_layers", "decoder_layers"))),
             twin=0,
             ablation=ablation(),
         )
+    torch_one()
+    from engine.sequences.oadtr.train import load
+
     r = motions.record(p.length, 519 + p.seed, p.speed, p.noise)
     return Scene(
         classes=motions.CLASSES,
@@ -125,6 +131,7 @@ def scene(p: Params) -> Scene:
         model=p.model,
         history={"history_8": 8, "history_64": 64}.get(p.model, 32),
         n_future={"future_1": 1, "future_16": 16, "no_future": 0, "rnn": 0, "per_frame": 0}.get(p.model, 8),
+        sizes=sizes(load(p.model)),
         twin=int(p.model in ("full", "no_token", "no_future", "future_1", "future_16")),
         ablation=ablation(),
     )

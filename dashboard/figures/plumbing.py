@@ -76,6 +76,16 @@ def joint(at: Place, sign: str) -> list[Trace]:
     return [marks.dots([at[0]], [at[1]], size=26, colour=theme.FAINT), marks.words([at[0]], [at[1]], [sign], size=18)]
 
 
+def block(left: float, bottom: float, wide: float, tall: float, name: str, lit: int, colour: str) -> list[Trace]:
+    """A box with its name inside; lit 0: not yet, 1: done, 2: now."""
+    xs, ys = left + wide * np.array([0, 1, 1, 0, 0]), bottom + tall * np.array([0, 0, 1, 1, 0])
+    edge, fill = ((theme.FAINT, theme.PAPER), (theme.INK, theme.PAPER), (colour, colour + "/0.25"))[lit]
+    return [
+        marks.line(xs, ys, colour=edge, width=2.5, fill="toself", fillcolor=fill),
+        marks.words([left + wide / 2], [bottom + tall / 2], [name], colour=[theme.INK if lit else theme.MUTED]),
+    ]
+
+
 def _box(at: Place, colour: str = theme.INK) -> Trace:
     return marks.line(*_patch(at), colour=colour, width=2)
 

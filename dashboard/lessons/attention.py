@@ -4,6 +4,7 @@ from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.sequences import attention as views
 from dashboard.views.sequences import attention_heads as heads
 from dashboard.views.sequences import attention_positions as positions
+from dashboard.views.sequences.attention_transformer_film import WHOLE
 from dashboard.views.sequences.attention_word import WORD
 from engine import attention
 from engine.attention import Params
@@ -27,14 +28,7 @@ print(out, gap)  # what every head brings, and how far the page's is from it"""
 ATTENTION = Film(
     title=Text("One word asks, then all", "先一个词提问，再所有词"),
     views=(WORD, views.MATRICES),
-    equations=(
-        Equation(
-            views.one_pair,
-            views.numbers,
-            Text("One query, its favourite key, the head seen closely", "一个查询、它最关注的键、细看的那个头"),
-        ),
-        Equation(views.all_pairs, views.numbers, Text("Attention: all of them at once", "注意力：一次算完")),
-    ),
+    equations=(Equation(views.one_pair, views.numbers), Equation(views.all_pairs, views.numbers)),
     watch=Text(
         "Watch one word ask all the others; then the whole square of scores appears in one frame: nobody waits.",
         "先看一个词向所有词提问；然后整个分数方阵在一帧之内出现：谁也不必等谁。",
@@ -69,7 +63,6 @@ ROOT = Film(
     clocks=(Text("size d", "维数 d"),),
     ticks=positions.sizes,
 )
-
 HEADS = Film(
     title=Text("The heads", "各个头"),
     views=(heads.MAPS, heads.SPREAD),
@@ -85,7 +78,7 @@ HEADS = Film(
 
 LESSON = Lesson(
     attention,
-    films=(ATTENTION, PLACES, ROOT, HEADS),
+    films=(ATTENTION, PLACES, ROOT, HEADS, WHOLE),
     watch=ATTENTION.watch or Text("", ""),
     tries=(
         Try(
@@ -144,10 +137,7 @@ LESSON = Lesson(
         ),
         Try(
             Text("Eight heads", "八个头"),
-            Text(
-                "Each head has its own question; together they see the sentence from eight sides.",
-                "每个头有自己的问题，合起来从八个侧面看句子。",
-            ),
+            Text("Each head asks another question of the sentence.", "每个头问句子一个不同的问题。"),
             Params(num_heads=8),
             film=3,
             step=9,
@@ -179,6 +169,25 @@ LESSON = Lesson(
             Params(text="猫坐在垫子上因为猫累了"),
             step=6,
         ),
+        Try(
+            Text("A measure word looks ahead", "量词要往后看"),
+            Text(
+                "“匹” is said of horses alone and stands before them, so cross-attention goes to “horses”.",
+                "“匹”只用于马，又要写在“马”之前，所以交叉注意力看向 “horses”。",
+            ),
+            Params(),
+            film=4,
+            step=15,
+        ),
+        Try(
+            Text("A sentence built otherwise", "没见过的句式"),
+            Text(
+                "Two subjects in a row: it writes one of them. It learned the sentences of its training, no more.",
+                "并列两个主语：它只写出一个。它学会的只是训练中的句式。",
+            ),
+            Params(source="two cats two cats see three birds"),
+            film=4,
+        ),
     ),
     notes=Text(
         en=r"""
@@ -189,18 +198,25 @@ of matrices: nothing waits for the word before.
 **Why $\sqrt d$.** If the entries of $q$ and $k$ are independent with variance one, $q\cdot k$ has variance $d$.
 Without the division softmax saturates as $d$ grows: the entropy falls towards zero and so do the gradients.
 
-**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every
-output is shuffled alike. A causal mask alone already breaks this, since the first word sees one key and the last sees
-all. Sinusoids and rotary angles make a product depend on the distance; a learned table starts as noise.
+**Positions.** Without them (and without a causal mask) attention is blind to order: shuffle the words and every output
+is shuffled alike. A causal mask alone already breaks this, since the first word sees one key and the last sees all.
+Sinusoids and rotary angles make a product depend on the distance; a learned table starts as noise.
 
 **The heads here are written down, not trained,** so that you can check what they look at: the first half of a vector
 is the word, the second its position. Trained models do have heads that look at the word before or at the same word;
-theirs are less pure. A boolean mask here is as in torch.nn: True is *blocked* (torch's `scaled_dot_product_attention`
-uses the opposite).""",
+theirs are less pure: see the last film. A boolean mask here is as in torch.nn: True is *blocked* (torch's
+`scaled_dot_product_attention` uses the opposite).
+
+**The whole Transformer.** One encoder block, one decoder block, vectors of 16 numbers, two heads, 32 hidden units:
+6,746 parameters, trained for 4,000 steps with torch.nn's own blocks to put a little language of 172,800 sentences into
+Chinese: the day comes first, a measure word that depends on the noun stands before it. Around each sublayer $f$ stands
+$\mathrm{LayerNorm}(x+f(x))$: a residual connection, then a layer norm, as in the paper (most norm first today).
+Of 100 sentences drawn at random it translates 100 right. The formulas follow the third number of the newest vector;
+$\mathrm{MultiHead}=\mathrm{Concat}(\mathrm{head}_1,\mathrm{head}_2)W^O$ stands there head by head.""",
         zh=r"""
-**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的
-softmax，
-词 $i$ 取各个值的加权平均。所有行合起来是一次矩阵乘法：谁也不必等前一个词。
+**一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。
+词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的 softmax，词 $i$ 取各个值的加权平均。
+所有行合起来是一次矩阵乘法：谁也不必等前一个词。
 
 **为什么除以 $\sqrt d$。** 若 $q$、$k$ 的分量独立且方差为 1，则 $q\cdot k$ 的方差为 $d$。不除的话，$d$ 越大 softmax
 越饱和：熵趋于零，梯度也趋于零。
@@ -211,7 +227,13 @@ softmax，
 
 **这里的头是写出来的，不是训练出来的，** 因此可以核对它们在看什么：向量前一半是词，后一半是位置。
 训练好的模型里确实有看前一个词、看相同词的头，只是没有这么纯粹。
-这里的布尔掩码与 torch.nn 相同：True 表示*屏蔽*（torch 的 `scaled_dot_product_attention` 正好相反）。""",
+这里的布尔掩码与 torch.nn 相同：True 表示*屏蔽*（torch 的 `scaled_dot_product_attention` 正好相反）。
+
+**完整的 Transformer。** 一个编码器块、一个解码器块，16 维向量，两个头，前馈网络 32 个隐藏单元：共 6,746 个参数，
+用 torch.nn 自带的块训练 4,000 步，把一门共有 172,800 句的小语言译成中文：时间词移到最前，名词前加上由它决定的量词。
+每个子层 $f$ 外面都是 $\mathrm{LayerNorm}(x+f(x))$：残差连接加层归一化，与论文一样放在后面（如今的模型多放在前面）。
+随机抽 100 句，译对 100 句。公式跟踪最新向量的第三个数；
+$\mathrm{MultiHead}=\mathrm{Concat}(\mathrm{head}_1,\mathrm{head}_2)W^O$（多头注意力）逐头写出。""",
     ),
     sources=(
         "A. Vaswani et al. (2017). Attention is all you need. *NeurIPS*.",

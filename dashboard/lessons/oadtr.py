@@ -3,6 +3,7 @@
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.sequences import oadtr as views
 from dashboard.views.sequences import oadtr_ablation as ablation
+from dashboard.views.sequences import oadtr_framework as framework
 from dashboard.views.sequences import oadtr_token as token
 from engine import oadtr
 from engine.core import Text
@@ -92,9 +93,24 @@ TOKEN = Film(
     even=True,
 )
 
+WHOLE = Film(
+    title=Text("The framework", "整体框架"),
+    views=(framework.FRAMEWORK,),
+    equations=(Equation(framework.loss, framework.numbers),),
+    watch=Text(
+        "Watch the past go in at the bottom, its predicted future beside it, and both decide what is done now.",
+        "看过去从下方送入，预测的未来在一旁；两者一起决定现在是什么动作。",
+    ),
+    poster=5,
+    slow=5,
+    pace=6.0,
+    clocks=(Text("act", "幕"), Text("step", "步")),
+    ticks=framework.acts,
+)
+
 LESSON = Lesson(
     oadtr,
-    films=(STREAM, WORTH, TOKEN),
+    films=(STREAM, WORTH, TOKEN, WHOLE),
     watch=STREAM.watch or Text("", ""),
     tries=(
         Try(
@@ -171,8 +187,9 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**A paper's parts, put to the test.** Online means: say now what is being done now, from the past alone. Recurrent nets
-with a predicted future (TRN) did that before; OadTR does it with attention. The frames $f_{-T},\dots,f_0$ and, after
+**A paper's parts, put to the test.** Online means: say now what is being done now, from the past alone. TRN, the
+recurrent framework before it, feeds the future it predicts back into its cell, frame after frame; OadTR keeps the
+predicted future and puts attention in the cell's place: no chain to compute in a row, none for a gradient to die along. The frames $f_{-T},\dots,f_0$ and, after
 them, a learned *task token* go through an encoder as $T+2$ vectors; a decoder asks that encoding with learned queries
 what the coming frames will be; now is judged from the token $z$ joined with the mean of the predicted future $d$. The
 loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing later than now is ever read (tested).
@@ -195,8 +212,9 @@ The first 70 rows of a hundred train a smaller OadTR here, the rest is the film.
 background (or else the most frequent) counts as no action. mAP is per frame over the action classes, as in
 scikit-learn; the calibrated one weighs negatives so that chance is near one half for every class.""",
         zh=r"""
-**把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。此前的 TRN 用循环网络加预测的未来来做；
-OadTR 用注意力来做。各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量送入编码器；
+**把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。此前的循环框架 TRN 把自己预测的未来逐帧送回循环单元；
+OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，梯度也不会沿着长链消失。
+各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量送入编码器；
 解码器用可学习的查询去问编码结果：接下来几帧会是什么；把任务词元 $z$ 与预测未来 $d$ 的平均值拼接，读出“现在”的类别。
 损失为 $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。
 这里 $T+1=32$ 帧；公开代码中为 64。彩色小人是它所预期动作的典型姿势。

@@ -170,8 +170,8 @@ LESSON = Lesson(
         Try(
             Text("A network of width 4", "宽度为 4 的网络"),
             Text(
-                "Too narrow: its own error stays at 0.73, the red does not fade.",
-                "太窄：自身的误差停在 0.73，红色不褪。",
+                "Too narrow: its own error stays above 0.6, the red does not fade.",
+                "太窄：自身的误差始终高于 0.6，红色不褪。",
             ),
             Params(hidden=4, train_steps=600),
             film=4,

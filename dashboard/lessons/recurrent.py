@@ -29,14 +29,7 @@ LONG = "a (" + "the thing goes on and on and on and on and on and on and on " + 
 CELL = Film(
     title=Text("Inside the cell", "单元内部"),
     views=(DIAGRAM, views.READ_OUT, views.OVER_TIME),
-    equations=(
-        Equation(cells.keeps, cells.numbers, Text("What is kept, and what is said", "保留什么，说出什么")),
-        Equation(
-            cells.gated,
-            cells.numbers,
-            Text("What decides it: this letter x and the last state h", "由什么决定：当前字符 x 与上一状态 h"),
-        ),
-    ),
+    equations=(Equation(cells.keeps, cells.numbers), Equation(cells.gated, cells.numbers)),
     watch=Text(
         "Watch “(” shut the LSTM's forget valve and write a positive number, "
         "which the cell keeps letter after letter, until “)” wipes it.",

@@ -35,7 +35,8 @@ RACE = Film(
 )
 COST = Film(
     title=Text("What can run when", "什么时候能算什么"),
-    views=(cost.GANTT, cost.COUNTS, cost.MILLISECONDS, cost.TABLE_ONE),
+    views=(cost.GANTT, cost.COUNTS, cost.MILLISECONDS),
+    equations=(Equation(cost.COUNTED, cost.numbers),),
     watch=Text(
         "Watch the recurrent cells fill one slot after another, while a whole layer of attention is done in one.",
         "看循环单元一个时间槽一个时间槽地填，而一整层注意力在一个时间槽里就算完。",
@@ -108,7 +109,7 @@ only while $n<d$. That is training and reading. When a Transformer *writes*, it 
 
 **What the clock says.** The milliseconds were measured on *one CPU thread*, where nothing runs in parallel: so they
 show the operation counts and the overhead of each step, and at 1,024 tokens the car comes last by far. What a GPU turns
-into speed is the other column of the table, the steps in a row. torch's LSTM is quick here because its CPU kernel is
+into speed is the other count of Table 1, the steps in a row. torch's LSTM is quick here because its CPU kernel is
 fused.
 
 **A fair race?** Same data, same optimiser (Adam, one learning rate), same number of steps, same number of parameters
@@ -122,7 +123,7 @@ out; for the adding problem an answer within 0.1 counts.""",
 也要一个词元一个词元地来。
 
 **时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，
-在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表中的另一列：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU
+在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表 1 中的另一项：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU
 内核是融合的。
 
 **公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不到百分之十；循环模型一层，

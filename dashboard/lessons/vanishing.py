@@ -43,21 +43,13 @@ LESSON = Lesson(
             views=(views.NORMS, views.CHAIN, views.JACOBIANS),
             equations=(
                 Equation(
-                    r"\left\|\frac{\partial h_T}{\partial h_{T-l}}\right\|_2,\ l=\val{l}:\qquad "
+                    r"\|\partial h_T/\partial h_{T-l}\|_2,\ l=\val{l}:\qquad "
                     r"\num{rnn}{\text{RNN}}\qquad "
                     r"\num{lstm}{\text{LSTM}}\qquad \num{gru}{\text{GRU}}\qquad "
                     r"\num{att}{\mathrm{softmax}(qk^{\top})v}",
                     views.numbers,
-                    Text("Measured by backpropagation", "由反向传播测得"),
                 ),
-                Equation(
-                    views.product,
-                    views.numbers,
-                    Text(
-                        "RNN: its measured factor a step, q. Gates: what they let stay, in the unit that keeps most",
-                        "RNN：每步一个因子 q（由曲线拟合）。门：保留的比例（保留最多的那个单元）",
-                    ),
-                ),
+                Equation(views.product, views.numbers),  # q: fitted to the curve; gates: of the unit that keeps most
             ),
             pace=8.0,
             clocks=(vanishing.STEP,),
@@ -66,10 +58,9 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Watch the RNN multiply by nearly the same factor at every step; along the LSTM's cell, and in the GRU, "
-        "only what the gates let go is lost; attention arrives in one step, whatever the distance.",
-        "看 RNN 每走一步都乘上几乎相同的因子；沿 LSTM 的细胞和在 GRU 中，只损失门放走的部分；"
-        "注意力一步就到，无论相距多远。",
+        "Watch the RNN lose nearly the same factor q at every step, the gates only what they let go; "
+        "attention arrives in one.",
+        "看 RNN 每走一步都乘上几乎相同的因子 q，门只损失放走的部分；注意力一步就到。",
     ),
     tries=(
         Try(

@@ -18,6 +18,7 @@ def position_table(kind: str, n: int, d: int, seed: int) -> Array:
 
 def entropy(weights: Array) -> Array:
     """Of each row, as a share of ln n."""
+    weights = np.asarray(weights, float)
     logs = np.log(np.maximum(weights, 1e-300))
     return -(weights * logs).sum(-1) / np.log(weights.shape[-1])
 

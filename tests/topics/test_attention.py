@@ -7,12 +7,19 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.message import measured
 from dashboard.views.sequences import attention as views
 from dashboard.views.sequences import attention_positions as positions
+from dashboard.views.sequences import attention_transformer as whole
+from dashboard.views.sequences import attention_transformer_maps as maps
+from dashboard.views.sequences import attention_transformer_steps as film_steps
+from dashboard.views.sequences.attention_transformer_film import numbers as live
 from dashboard.views.sequences.attention_word import WORD
 from engine.attention import STAGES, Params, attention, run, tokens
 from engine.core import Array, Refused, Text, snippet
 from engine.sequences import attention as A
+from engine.sequences import transformer as T
+from engine.sequences import translation
 from engine.sequences.built_heads import at_random
 from tests.claims import Claim
 
@@ -244,10 +251,141 @@ def test_the_library_snippet_gives_the_pages_numbers(change: dict[str, object]) 
     assert space["gap"] < 1e-5 and space["out"].shape == space["s"].heads.shape
 
 
+def test_a_measure_is_known_from_its_stage_on() -> None:
+    trace = run(Params())
+    score, largest, spread, head, order = (np.array(v) for _, v in measured("attention", trace))
+    s = trace.scene
+    stages, alone = np.array([f.stage for f in trace.frames]), np.array([f.alone for f in trace.frames])
+    np.testing.assert_array_equal(np.isnan(score), stages < views.SCORES)
+    np.testing.assert_array_equal(np.isnan(largest), stages < views.SOFTMAX)
+    np.testing.assert_array_equal(np.isnan(head), (stages < views.SOFTMAX) | alone)
+    row = s.stages.weights[s.head, trace[-1].query]
+    assert largest[-1] == row.max() and spread[-1] == pytest.approx(-(row * np.log(row)).sum() / np.log(len(row)))
+    assert score[-1] == s.stages.product[s.head, -1, row.argmax()] and (order == s.moved[0]).all()
+    asked = [f.query for f in trace.frames if not f.alone and f.query >= 0]
+    assert head[-1] == pytest.approx(spread[-len(asked) :].mean(), rel=1e-5)  # of all its words
+
+
+def blocks() -> tuple[torch.nn.Module, torch.nn.Module, dict[str, torch.Tensor]]:
+    """torch.nn's own encoder and decoder layers with the shipped weights."""
+    w, kinds = T.weights(), {"dropout": 0.0, "batch_first": True}
+    made = []
+    for name, kind in (("encoder", torch.nn.TransformerEncoderLayer), ("decoder", torch.nn.TransformerDecoderLayer)):
+        block = kind(T.WIDTH, T.HEADS, T.HIDDEN, **kinds)
+        block.load_state_dict({k.removeprefix(name + "."): v for k, v in w.items() if k.startswith(name)})
+        made.append(block.eval())
+    return made[0], made[1], w
+
+
+def test_the_whole_transformer_is_torchs() -> None:
+    encoder, decoder, w = blocks()
+    s = run(Params()).scene.spoken
+    with torch.no_grad():
+        x = w["english.weight"][[translation.ENGLISH.index(v) for v in s.source]] * T.WIDTH**0.5
+        memory = encoder(x[None] + A.sinusoidal(len(x), T.WIDTH))
+        np.testing.assert_allclose(s.encoded.fed.out, memory[0], atol=1e-5)
+        for k, d in enumerate(s.decoded):
+            said = (translation.BEGIN, *s.written[:k])
+            y = w["chinese.weight"][[translation.CHINESE.index(v) for v in said]] * T.WIDTH**0.5
+            out = decoder(y[None] + A.sinusoidal(k + 1, T.WIDTH), memory, tgt_mask=A.causal_mask(k + 1))[0]
+            np.testing.assert_allclose(d.fed.out[: k + 1], out, atol=1e-5)
+            chances = (out[-1] @ w["read.weight"].T + w["read.bias"]).softmax(-1)
+            np.testing.assert_allclose(d.chances, chances, atol=1e-6)
+            assert s.written[k] == translation.CHINESE[int(chances.argmax())]
+
+
+def test_each_sublayer_adds_up_and_no_word_looks_ahead() -> None:
+    s = run(Params()).scene.spoken
+    for k, d in enumerate(s.decoded):
+        for b, (sub, shares) in enumerate(((d.mixed, d.own.shares), (d.crossed, d.cross.shares)), 2):
+            np.testing.assert_allclose(shares.sum(0)[k] + s.biases[b], sub.added[k], atol=1e-5)
+        np.testing.assert_allclose(d.mixed.total[k], d.x[k] + d.mixed.added[k], atol=1e-6)
+        np.testing.assert_allclose(d.own.weights[:, : k + 1].sum(-1), 1, atol=1e-5)
+        assert not np.triu(d.own.weights, 1).any()
+        np.testing.assert_allclose(d.cross.weights[:, : k + 1].sum(-1), 1, atol=1e-5)
+
+
+def translated() -> float:
+    """Of 100 sentences drawn at random, those that come out as the rules say."""
+    rng, right = np.random.default_rng(2017), 0
+    for _ in range(100):
+        words = translation.sentence(rng)
+        s = T.speak(words)
+        right += s.written == s.meant == (*(translation.translate(words) or ()), translation.END)
+    return right
+
+
+def test_the_little_language() -> None:
+    assert translation.translate("two white horses see three birds today".split()) == tuple(
+        "今天 两 匹 白 马 看见 三 只 鸟".split()
+    )
+    assert translation.translate("horses see two birds".split()) is None
+    for text, number in (("two dragons see three birds", "dragons"), ("two", "1 words"), ("two " * 12, "12 words")):
+        with pytest.raises(Refused, match=number):
+            translation.source(text)
+    assert translation.source("Two fish chase Four cows.") == ("two", "fish", "chase", "four", "cows")
+
+
+def test_the_film_lights_one_stage_after_another_and_then_a_word_a_step() -> None:
+    trace = run(Params())
+    s, ticks = trace.scene.spoken, film_steps.acts(trace)
+    assert [x.at for x in ticks[:6]] == [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1)]
+    assert len(ticks) == 5 + 8 + len(s.written) - 1 and ticks[-1].at == ticks[-1].of
+    for t in range(len(ticks)):
+        lit = [d for d in whole.BLOCKS.draw(trace, t, english)["data"] if d.get("fillcolor") == whole.ASKS + "/0.25"]
+        assert len(lit) == 1, "one box is lit at every step"
+        known = {k for k, v in live(trace, t).items() if v == v}
+        assert known >= {"pe", "p", "rate"}
+        assert ("mh" in known) == (t not in (0, 5)) and ("y" in known) == (t not in (0, 1, 5, 6))
+        assert ("ffn" in known) == (t in (3, 4) or t >= 10)
+        drawn = np.flatnonzero(maps.CROSS.draw(trace, t, english)["data"][0]["z"].any(0))
+        assert drawn.tolist() == list(range(0 if t < 8 else max(1, t - 11)))
+
+
+def test_what_the_page_says_of_the_whole_transformer() -> None:
+    s = run(Params()).scene.spoken
+    assert s.written == s.meant and s.written[2] == "匹"
+    looked = s.decoded[2].cross.weights.mean(0)[2]
+    assert s.source[int(looked.argmax())] == "horses" and looked.max() > 0.8
+    assert translation.MEASURE["horses"] not in [v for k, v in translation.MEASURE.items() if k != "horses"]
+    odd = run(Params(source="two cats two cats see three birds"))
+    assert not odd.scene.spoken.meant and odd.scene.spoken.written.count("猫") == 1
+    told = whole.BLOCKS.alt(odd, len(film_steps.plan(odd.scene.spoken)) - 1, english)
+    assert "No sentence in its training" in told
+    assert whole.BLOCKS.alt(run(Params()), 22, english).endswith("say the same.")
+
+
+def script(name: str) -> float:
+    import runpy
+
+    return float(runpy.run_path("assets/make_transformer.py")[name])
+
+
+def possible() -> float:
+    t = translation
+    who = len(t.NUMBERS) * (1 + len(t.ADJECTIVES)) * len(t.NOUNS)
+    return who**2 * len(t.VERBS) * (1 + len(t.DAYS))
+
+
+def _joined(v: Mapping[str, float]) -> list[tuple[float, float]]:
+    return [(v["pe"], math.sin(v["p"] / v["rate"])), (v["mh"], v["one"] + v["two"] + v["bo"])]
+
+
+def _normed(v: Mapping[str, float]) -> list[tuple[float, float]]:
+    return [(v["y"], v["gamma"] * (v["total"] - v["mean"]) / v["sd"] + v["beta"]), (v["ffn"], v["relu"] + v["bf"])]
+
+
 def _pair(v: Mapping[str, float]) -> list[tuple[float, float]]:
     divided = (v["s"], v["dot"] / v["root"]) if abs(v["s"] - v["dot"]) > 1e-9 else (v["s"], v["dot"])
     return [divided, (v["a"], v["e"] / v["sum"])]
 
 
-CLAIMS: list[Claim] = []
-TALLY = {(0, 0): _pair}
+CLAIMS = [
+    Claim("vectors of 16 numbers", lambda: T.WIDTH),
+    Claim("32 hidden units", lambda: T.HIDDEN),
+    Claim("6,746 parameters", lambda: sum(v.numel() for v in T.weights().values())),
+    Claim("for 4,000 steps", lambda: script("STEPS")),
+    Claim("language of 172,800 sentences", possible),
+    Claim("Of 100 sentences drawn at random it translates 100 right", translated),
+]
+TALLY = {(0, 0): _pair, (4, 0): _joined, (4, 1): _normed}

@@ -7,8 +7,10 @@ import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
+from dashboard.message import measured
 from dashboard.views.sequences import oadtr as views
 from dashboard.views.sequences import oadtr_ablation
+from dashboard.views.sequences import oadtr_framework as framework
 from dashboard.views.sequences import oadtr_token as token
 from engine.core import Refused, Table, Text, knobs, snippet
 from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
@@ -276,6 +278,50 @@ def test_no_memory_costs_almost_nine_points_and_no_time() -> None:
     assert 0.08 < score("full") - score("per_frame") < 0.09 and score("per_frame", 2) < score("full", 2)
 
 
+def test_the_measures_are_of_the_stream_so_far() -> None:
+    trace = run(Params())
+    truth, sure, right, precision, delay = (np.array(v) for _, v in measured("oadtr", trace))
+    said = np.array([f.now for f in trace.frames])
+    assert right[-1] == (said.argmax(1) == trace.scene.labels).mean()
+    named = said.argmax(1) == trace.scene.labels
+    assert (truth[named] == sure[named]).all() and (truth[~named] < sure[~named]).all()
+    first = int(trace.scene.onsets[0])
+    assert np.isnan(precision[:first]).all() and np.isfinite(precision[first:]).all()
+    assert precision[-1] == pytest.approx(mean_average_precision(said, trace.scene.labels))
+    assert delay[-1] == trace[-1].waits[trace[-1].waits >= 0].mean()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_framework_is_that_of_the_model(model: str) -> None:
+    trace = run(Params(model=model, length=40))
+    s, told = trace.scene, framework.stages(trace.scene)
+    made = load(model)
+    assert s.sizes.features == made.feature_dim and ("decode" in told) == (s.sizes.decoder > 0) == bool(s.n_future)
+    if model not in ("rnn", "per_frame"):
+        assert made.embed.out_features == s.sizes.width and len(made.encoder) == s.sizes.encoder == 3
+        rows = made.position.weight.shape[0]
+        assert framework._shape(s) == f"{rows} × {made.position.weight.shape[1]}"  # (T + 2) × D with the token
+    assert made.head.in_features == (2 if s.n_future else 1) * s.sizes.width
+    for t in range(len(told)):
+        drawn = framework.FRAMEWORK.draw(trace, t, english)["data"]
+        lit = [d for d in drawn if d.get("fillcolor") == framework.LIT + "/0.25"]
+        assert len(lit) == (told[t] != "in")
+    assert len(framework.acts(trace)) == len(told) and framework.plan(trace)[-1] == (39, len(told) - 1)
+
+
+def test_the_loss_is_the_training_s() -> None:
+    trace = run(Params(length=60))
+    model, s = load("full"), trace.scene
+    out = judge(model, motions.features(s.joints))
+    t = 30
+    later = torch.tensor(s.labels[t + 1 : t + 1 + s.n_future])[None]
+    one = type(out)(*(part[t : t + 1] for part in out))
+    want = float(loss(one, torch.tensor(s.labels[t : t + 1]), later))
+    shown = trace.__class__(s, trace.frames[: t + 1])  # as if the stream ended here: the stages of its last frame
+    assert framework.numbers(shown, 0)["loss"] == pytest.approx(want, rel=1e-4)
+    assert np.isnan(framework.numbers(trace, 0)["loss"])  # what comes after the last frame is not known
+
+
 CLAIMS = [
     Claim("mAP is 81 %", lambda: score("per_frame"), within=0.005),
     Claim("with 32 frames of history 90 %", lambda: scene(Params()).history, number=32),
@@ -297,3 +343,4 @@ CLAIMS = [
     Claim("ends at exactly 1,", lambda: run(Params(model="no_token", length=40))[-1].similarity[1, -1], within=1e-5),
     Claim("Anticipate 16 frames", lambda: load("future_16").queries.shape[1]),
 ]
+TALLY = {(3, 0): lambda v: [(v["loss"], v["now"] + 0.5 * v["later"])]}

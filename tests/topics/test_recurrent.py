@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.message import measured
 from dashboard.views.sequences import recurrent_cells as cells
 from engine.core import Refused, snippet
 from engine.recurrent import ALPHABET, CANDIDATE, CELLS, HIDDEN, Params, blinded, codes, parse, read, run, weights_of
@@ -203,6 +204,17 @@ def steps_of_training() -> int:
 def least_kept() -> float:
     s = run(Params()).scene
     return float(s.opened[s.text.index("(") + 1 : s.text.index(")"), 0, 0].min())
+
+
+def test_measures_are_those_of_the_cell_and_unit() -> None:
+    for cell in CELLS:
+        trace = run(Params(cell=cell, unit=2))
+        said, right, blind, kept, gate, moved = (np.array(v) for _, v in measured("recurrent", trace))
+        np.testing.assert_allclose(said, trace.scene.said)
+        assert right[-1] == ((said > 0.5) == (trace.scene.truth > 0.5)).mean() == 1
+        np.testing.assert_allclose(blind, trace.scene.compared.blind[list(CELLS).index(cell)])
+        assert np.isnan(gate).all() if cell == "rnn" else ((gate >= 0) & (gate <= 1)).all()
+        assert (moved >= np.abs(np.diff(kept, prepend=0.0)) - 1e-6).all()
 
 
 CLAIMS = [

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.message import measured
 from dashboard.views.sequences import sequence_race as views
 from dashboard.views.sequences import sequence_race_cost as cost
 from engine.core import Array
@@ -145,6 +146,13 @@ def tolerance() -> float:
         answers[0, -1, 0] = float(batch.y[0, -1]) + float(error)
         counts.append(bool(racers.right(answers, batch)[0]))
     return float(np.linspace(0, 0.3, 3001)[np.flatnonzero(counts)[-1]])
+
+
+def test_the_measures_are_the_four_and_the_far_end() -> None:
+    trace = run(Params())
+    values = np.array([v for _, v in measured("sequence_race", trace)])
+    np.testing.assert_array_equal(values[:4], trace.column("accuracy").T)
+    np.testing.assert_array_equal(values[4:], trace.column("by_lag")[:, [1, 3], -1].T)
 
 
 CLAIMS = [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.message import measured
 from dashboard.views.sequences import vanishing
 from engine.core import Refused, snippet
 from engine.sequences import recurrent
@@ -149,6 +150,13 @@ def test_what_the_tries_say() -> None:
     x, weights = random_model("rnn", 100, 32, 2.0, 0.0, 0)
     *_, last = recurrent.rnn(x, weights, nonlinearity="relu")
     assert 0.4 < float((last.h > 0).double().mean()) < 0.6
+
+
+def test_the_measures_are_the_curves() -> None:
+    trace = run(Params())
+    rnn, lstm, cell, gru, attention = (np.array(v) for _, v in measured("vanishing", trace))
+    np.testing.assert_allclose(np.stack((rnn, lstm, gru, attention)), trace.scene.norms, rtol=1e-5)
+    np.testing.assert_allclose(cell, trace.scene.kept[0])
 
 
 def _powers(v: Mapping[str, float]) -> list[tuple[float, float]]:

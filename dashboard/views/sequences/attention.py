@@ -85,19 +85,17 @@ def _matrices_alt(trace: Run, t: int, say: Say) -> str:
 
 def one_pair(trace: Run) -> str:
     """Score and weight of one query and one key; without the division the formula has none."""
-    score = (
-        r"\frac{\num{dot}{q_i\cdot k_j}}{\num{root}{\sqrt d}}" if trace.scene.divided else r"\num{dot}{q_i\cdot k_j}"
-    )
+    score = r"\num{dot}{q_i\cdot k_j}\,/\,\num{root}{\sqrt d}" if trace.scene.divided else r"\num{dot}{q_i\cdot k_j}"
     return (
         r"\val{i}\to\val{j}:\quad \num{s}{s_{ij}}=" + score + r"\qquad "
-        r"\num{a}{a_{ij}}=\frac{\num{e}{e^{s_{ij}}}}{\num{sum}{\sum_m e^{s_{im}}}}"
+        r"\num{a}{a_{ij}}=\num{e}{e^{s_{ij}}}\,/\,\num{sum}{{\textstyle\sum_m} e^{s_{im}}}"
     )
 
 
 def all_pairs(trace: Run) -> str:
-    inside = r"\frac{QK^{\top}}{\num{root}{\sqrt d}}" if trace.scene.divided else r"QK^{\top}"
+    inside = r"QK^{\top}/\num{root}{\sqrt d}" if trace.scene.divided else r"QK^{\top}"
     out = r",\quad \num{d}{d}" if not trace.scene.divided else ""
-    return r"\text{head}=\mathrm{softmax}\!\left(" + inside + r"\right)V" + out
+    return r"\text{head}=\mathrm{softmax}(" + inside + r")V" + out
 
 
 def _exp(power: float) -> float | str:

@@ -33,7 +33,9 @@ def _gantt(trace: Run, t: int, say: Say) -> Figure:
             )
         traces += panels.panel(z, 0, y, wide, tall, 0.0, 1.0, SCALES[k])
         end = int(start[k].max())
-        done = say(Text("{a}: done after {b} time slots", "{a}：{b} 个时间槽后完成").format(a=say(name), b=end + 1))
+        path = n if k == 0 else 1  # from any token to any other
+        told = Text("{a}: done after {b} slots; paths of {c}", "{a}：{b} 个时间槽后完成；路径长 {c}")
+        done = say(told.format(a=say(name), b=end + 1, c=path))
         word = done if t >= end else say(name)
         traces.append(marks.words([0], [y + tall + 0.11], [word], colour=colour, size=16, position="middle right"))
         traces += [
@@ -141,33 +143,14 @@ def _counts_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(d=WIDTH))
 
 
-def _table_one(trace: Run, t: int, say: Say) -> Figure:
-    """Vaswani et al. 2017, Table 1, with this page's n and d."""
+def numbers(trace: Run, t: int) -> dict[str, float | str]:
+    """Vaswani et al. 2017, Table 1, with this page's n and the timed models' d."""
     n = trace.scene.start.shape[2]
-    operated = operations(np.array([n]), WIDTH)[:, 0]
-    heads = (Text("operations", "运算量"), Text("steps in a row", "顺序步数"), Text("path length", "路径长度"))
-    cells = ((f"n·d² = {operated[0]:,.0f}", f"n = {n}", f"n = {n}"), (f"n²·d = {operated[1]:,.0f}", "1", "1"))
-    columns = (1.85, 3.2, 4.5)
-    traces = [marks.words(columns, [2.5] * 3, [say(h) for h in heads], colour=theme.MUTED, size=15)]
-    for k, (name, colour) in enumerate(KINDS):
-        traces.append(marks.words([0.0], [1.5 - k], [say(name)], colour=colour, size=16, position="middle right"))
-        traces.append(marks.words(columns, [1.5 - k] * 3, cells[k], size=16))
-    traces += [marks.line([0, 5.1], [y, y], colour=theme.FAINT, width=2) for y in (0.0, 1.0, 2.0)]
-    return panels.plain(*traces, left=-0.05, width=5.15, bottom=-0.1, height=3.0)
+    cart, car = operations(np.array([n]), WIDTH)[:, 0]
+    return {"n": str(n), "d": str(WIDTH), "cart": float(cart), "car": float(car)}
 
 
-def _table_one_alt(trace: Run, t: int, say: Say) -> str:
-    n = trace.scene.start.shape[2]
-    a, b = operations(np.array([n]), WIDTH)[:, 0]
-    said = Text(
-        "With n = {n} tokens and width d = {d}, a recurrent layer takes {a:,.0f} operations, {n} steps in a row and "
-        "paths up to {n} long; "
-        "self-attention {b:,.0f} operations, 1 step, paths of 1.",
-        "n = {n} 个词元、宽度 d = {d} 时：循环层需要 {a:,.0f} 次运算、{n} 个顺序步、路径最长 {n}；自注意力需要 "
-        "{b:,.0f} 次运算、1 步、路径为 1。",
-    )
-    return say(said.format(n=n, d=WIDTH, a=a, b=b))
-
+COUNTED = r"n=\val{n}\quad d=\val{d}\qquad \num{cart}{n\cdot d^2}\qquad \num{car}{n^2\cdot d}"
 
 GANTT = View(
     Text("The earliest time slot of every cell", "每个单元最早的时间槽"),
@@ -180,7 +163,7 @@ GANTT = View(
     ),
 )
 COUNTS = View(
-    Text("Counted: operations a layer", "计数：每层运算量"),
+    Text("Counted: operations a layer (Table 1)", "计数：每层运算量（表 1）"),
     _counts,
     _counts_alt,
     (
@@ -192,10 +175,4 @@ MILLISECONDS = View(
     Text("Measured on one CPU thread, nothing in parallel", "单个 CPU 线程实测，没有任何并行"),
     _milliseconds,
     _milliseconds_alt,
-)
-TABLE_ONE = View(
-    Text("Counted: one layer, as in Vaswani et al. 2017, Table 1", "计数：一层（同 Vaswani 等 2017，表 1）"),
-    _table_one,
-    _table_one_alt,
-    wide=True,
 )

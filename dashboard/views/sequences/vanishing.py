@@ -144,9 +144,9 @@ def product(trace: Run) -> str:
     """The chain rule of this RNN: the slope of tanh, or which ReLUs are open."""
     slope = r"\mathrm{diag}(1-h_k^2)" if trace.scene.nonlinearity == "tanh" else r"\mathrm{diag}([h_k>0])"
     return (
-        r"\text{RNN:}\ \frac{\partial h_T}{\partial h_{T-l}}=\prod_k" + slope + r"\,W_{hh}"
+        r"\text{RNN:}\ \partial h_T/\partial h_{T-l}={\textstyle\prod_k}" + slope + r"\,W_{hh}"
         r"\qquad \num{rate}{q}^{\,l}=\val{power}\qquad "
-        r"\text{LSTM:}\ \num{f}{\prod_k f_k}\quad \text{GRU:}\ \num{z}{\prod_k z_k}"
+        r"\text{LSTM:}\ \num{f}{{\textstyle\prod_k}f_k}\quad \text{GRU:}\ \num{z}{{\textstyle\prod_k}z_k}"
     )
 
 
