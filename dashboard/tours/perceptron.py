@@ -1,5 +1,38 @@
-"""Perceptron in numbers."""
+"""The perceptron in numbers."""
+
+import math
 
 from dashboard.lesson import Measure
+from engine.core import Text, Trace
+from engine.perceptron import Frame, Scene
 
-MEASURES: tuple[Measure, ...] = ()
+Run = Trace[Scene, Frame]
+
+
+def _bound(trace: Run, _: int) -> float:
+    return trace.scene.bound if trace.scene.separable else math.nan
+
+
+def _along(trace: Run, t: int) -> float:
+    return trace[t].along if trace.scene.separable else math.nan
+
+
+def _cosine(trace: Run, t: int) -> float:
+    """Before the first mistake (w, b) is 0 and has no direction."""
+    f = trace[t]
+    return f.along / f.length if trace.scene.separable and f.length else math.nan
+
+
+MEASURES = (
+    Measure("mistakes", Text("mistakes so far, k", "至今的错误次数 k"), lambda r, t: r[t].mistakes),
+    Measure(
+        "wrong",
+        Text("rows on the wrong side or on the line", "在错误一侧或恰在直线上的样本"),
+        lambda r, t: r[t].wrong.mean(),
+        "share",
+    ),
+    Measure("bound", Text("Novikoff's bound (R/γ)²", "Novikoff 上界 (R/γ)²"), _bound),
+    Measure("along", Text("(w, b)·u, along the widest margin", "(w, b)·u，沿最大间隔方向"), _along),
+    Measure("length", Text("length ‖(w, b)‖", "长度 ‖(w, b)‖"), lambda r, t: r[t].length),
+    Measure("cosine", Text("cosine of (w, b) and u", "(w, b) 与 u 的夹角余弦"), _cosine),
+)

@@ -5,6 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from dashboard.catalogue import measures_of
 from dashboard.lessons.activation_race import LESSON, library
 from dashboard.views.neurons import activation_race as views
 from engine.activation_race import (
@@ -188,3 +189,12 @@ def test_what_each_try_says_of_who_learns():
     assert back.died[RELU, 0] > 0 == back.revived[RELU, 0] and back.revived[RELU, 1] > 0
     spirals = tries["Two spirals"]
     assert (spirals.error[1:] < 0.05).all() and spirals.error[0] > 0.15
+
+
+def test_measures_follow_their_own_activation():
+    trace, of = run(Params(learning_rate=4.0, steps=200)), {m.key: m for m in measures_of("activation_race")}
+    for key, m in of.items():
+        what, slug = key.split("_", 1)
+        k, name = SLUGS.index(slug), KINDS[SLUGS.index(slug)].name
+        assert m.name.en.endswith(name.en) and m.name.zh.endswith(name.zh)
+        assert [m.value(trace, t) for t in range(len(trace))] == [getattr(f, what)[k] for f in trace.frames]

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 
+from dashboard.catalogue import measures_of
 from dashboard.lessons.activations import LESSON, library
 from dashboard.views.neurons import activations as views
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
@@ -540,3 +541,20 @@ def test_the_plain_formula_is_the_function(slug):
     names |= {"a": 0.01, "w": 0.25, "α": 1.0, "β": 1.0}
     want = a.value(1.0, LINE) if a.gated else a.value(LINE)
     np.testing.assert_allclose(eval(text, {"__builtins__": {}}, names) + 0.0 * LINE, want, atol=1e-3)
+
+
+def test_measures_are_the_books_constants_and_unknown_where_a_formula_has_no_value():
+    of = {m.key: m.value for m in measures_of("activations")}
+    trace = run(Params(activation="sigmoid"))
+    walk = range(trace.scene.years_end, trace.scene.walk_end)
+    middle = next(t for t in walk if abs(trace[t].at) < 1e-9)
+    assert of["steepest"](trace, middle) == of["slope"](trace, middle) == pytest.approx(0.25)
+    assert np.isnan(of["switch"](trace, middle))  # σ(0)/0
+    assert of["flat"](trace, middle) == trace.scene.flat[trace.scene.slugs.index("sigmoid")]
+    silu = run(Params(activation="silu"))
+    for t in walk:
+        assert of["switch"](silu, t) == pytest.approx(1 / (1 + np.exp(-silu[t].at)))
+    for formula in ("log(x)", "log(-1 - 0 * x)"):
+        own = run(Params(activation="own", formula=formula))
+        assert all(np.isnan(of[key](own, walk[0])) for key in ("value", "slope", "bend", "switch"))
+    assert all(np.isnan(of[key](own, walk[0])) for key in ("flat", "steepest"))

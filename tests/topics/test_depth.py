@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from dashboard.catalogue import measures_of
 from dashboard.lessons.depth import LESSON, library
 from dashboard.views.neurons import depth as views
 from engine.core import Refused, snippet
@@ -206,3 +207,11 @@ def test_bad_input_is_said():
             next(propagate(*args))
     with pytest.raises(Refused, match="at least"):
         next(propagate("relu", "he", 0, 8, 8, 0))
+
+
+def test_measures_are_sizes_not_squares():
+    trace = run(Params(activation="tanh", depth=6))
+    of = {m.key: m.value for m in measures_of("depth")}
+    for t, s in enumerate(trace.frames):
+        assert of["signal"](trace, t) ** 2 == pytest.approx(s.variance)
+        assert of["gradient"](trace, t) == s.grad_norm

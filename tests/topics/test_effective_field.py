@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.catalogue import measures_of
 from dashboard.views.vision import effective_field as views
 from engine.core import Refused
 from engine.core.torch_one import torch_one
@@ -155,3 +156,12 @@ def test_words_that_are_no_rhythm(text):
 def test_expected_is_exact_for_one_layer():
     assert expected([1], 3, False, None) == pytest.approx([np.sqrt(8 / 12)])
     assert expected([4], 3, True, None) == pytest.approx([4 * np.sqrt(8 / 12)])
+
+
+def test_measures_of_equal_weights_have_one_sigma_over_root_depth():
+    trace = run(Params(weights="equal", depth=9))
+    of = {m.key: m.value for m in measures_of("effective_field")}
+    assert [of["root"](trace, t) for t in range(9)] == pytest.approx([np.sqrt(8 / 12)] * 9, rel=1e-3)
+    assert [of["linear"](trace, t) for t in range(9)] == pytest.approx(
+        [of["sigma"](trace, t) for t in range(9)], rel=1e-3
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.catalogue import measures_of
 from dashboard.lessons.perceptron import LESSON, library
 from dashboard.views.neurons import perceptron_proof as proof
 from engine.core import ERASE, Dot, Refused, Table, snippet
@@ -207,3 +208,17 @@ def test_bad_input_is_said():
         next(learn(good, np.array([1]), 0, 5))
     with pytest.raises(Refused, match="row 0, column 1"):
         next(learn(np.where(good == 1, np.nan, good), np.array([0, 1]), 0, 5))
+
+
+@pytest.mark.parametrize("p", [Params(), Params(data="xor4")])
+def test_measures_stand_between_the_proofs_two_lengths(p):
+    trace = run(p)
+    of = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in measures_of("perceptron")}
+    assert np.isfinite(of["wrong"]).all() and of["wrong"][0] == 1
+    if not trace.scene.separable:
+        assert all(np.isnan(of[key]).all() for key in ("bound", "along", "cosine"))
+        return
+    k, s = of["mistakes"], trace.scene
+    assert (of["mistakes"] <= of["bound"]).all() and of["wrong"][-1] == 0
+    assert (s.gamma * k <= of["along"] + 1e-9).all() and (of["length"] <= s.R * np.sqrt(k) + 1e-9).all()
+    assert np.isnan(of["cosine"][0]) and (of["cosine"][1:] >= s.gamma * np.sqrt(k[1:]) / s.R - 1e-9).all()

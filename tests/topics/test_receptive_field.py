@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dashboard.catalogue import measures_of
 from dashboard.lessons.receptive_field import LESSON, library
 from dashboard.page.controls import stack
 from dashboard.views.vision import receptive_field as views
@@ -622,3 +623,14 @@ def test_the_snippet_reads_the_readers_own_picture():
         and "own_image=read('mine.png', open('mine.png', 'rb').read())" in said
     )
     assert run(Params(own_image=own)).scene.picture.shape == (48, 48, 3)
+
+
+def test_measures_of_both_formulas_end_at_one_number_and_padding_is_no_picture():
+    of = {m.key: m.value for m in measures_of("receptive_field")}
+    trace = run(Params(stack="conv 3 s2 p1\nconv 3 p1", size=9, unit="0, 0"))
+    columns = {key: [value(trace, t) for t in range(len(trace))] for key, value in of.items()}
+    assert columns["field"] == [1, 3, 7] and columns["down"] == [1, 3, 7]
+    assert columns["jump"] == [1, 2, 2] and columns["start"] == [0, 0, 0] and columns["side"] == [9, 5, 5]
+    assert columns["inside"] == pytest.approx([1 / 81, (2 / 9) ** 2, (4 / 9) ** 2])
+    small = run(Params(stack="conv 5 p2\nconv 5 p2", size=5))
+    assert of["inside"](small, len(small) - 1) == 1
