@@ -20,7 +20,10 @@ def frames() -> None:
 
 def shown() -> None:
     flow, found = exhibits.learn(glow.digit_flow, STEPS, RATE)
-    _, swapped = exhibits.learn(lambda seed: glow.digit_flow(seed, permutation=True), STEPS, RATE)
+    swapped, shuffled, conditional = (
+        exhibits.learn(lambda seed, name=name: glow.digit_flow(seed, **{name: True}), STEPS, RATE)[1]
+        for name in ("permutation", "shuffle", "conditional")
+    )
     digits.save_weights(
         flow,
         "glow",
@@ -28,6 +31,9 @@ def shown() -> None:
         swap_bits=swapped["bits"],
         swap_curve=swapped["curve_bits"],
         swap_samples=swapped["samples"],
+        shuffle_bits=shuffled["bits"],
+        shuffle_curve=shuffled["curve_bits"],
+        conditional_bits=conditional["bits"],
         warm=exhibits.warm(flow),
         walks=exhibits.walks(flow),
         directions=exhibits.directions(flow, AMOUNTS),

@@ -19,7 +19,6 @@ def frames() -> None:
 def shown() -> None:
     flow, found = exhibits.learn(nice.digit_flow, steps=900, rate=0.002)
     order = np.r_[0:64:2, 1:64:2]  # even pixels first: the coupling's two halves become blocks
-    scale = flow.layers[-1].s.detach().numpy()
     digits.save_weights(
         flow,
         "nice",
@@ -27,7 +26,10 @@ def shown() -> None:
         walks=exhibits.walks(flow),
         round_trip=exhibits.round_trip(flow),
         jacobians=exhibits.jacobians(flow, 3, order),
-        spectrum=np.sort(np.exp(-scale))[::-1],
+        spectrum=np.sort(exhibits.widths(flow))[::-1].astype(np.float32),
+        idle=exhibits.idle(flow),
+        shares=exhibits.shares(flow).astype(np.float32),
+        warm=exhibits.warm(flow),
     )
 
 

@@ -31,7 +31,20 @@ class LiveEngine(Engine[P], Protocol[P]):
 
 
 Mark = Literal[
-    "dot", "square", "triangle", "diamond", "star", "cross", "ring", "line", "dash", "dotted", "bar", "area", "arrow"
+    "dot",
+    "square",
+    "triangle",
+    "diamond",
+    "star",
+    "cross",
+    "ring",
+    "line",
+    "dash",
+    "dotted",
+    "bar",
+    "area",
+    "arrow",
+    "folded",
 ]
 
 

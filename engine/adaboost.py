@@ -7,14 +7,16 @@ The algorithm is in engine/trees/adaptive_boosting.py.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, choice, knob, picked
-from engine.data.sets import Rows, TwoClassData, plane
+from engine.data.sets import DIABETES, CurveData, PlaneData, Rows, TwoClassData, plane
+from engine.data.toys import CURVE_NAMES
 from engine.trees import cart
 from engine.trees.adaptive_boosting import Round, boost, surface, votes
+from engine.trees.adaptive_film import Classes, Curve, classes, on_curve
 from engine.trees.stump import Stump
 
 __all__ = ["BINS", "STEP", "Errors", "Params", "Round", "Scene", "Vote", "boost", "cuts", "run", "surface", "votes"]
@@ -25,6 +27,17 @@ SAMPLING = {
     "resample": Text("draw rows by weight", "按权重抽样"),
 }
 MAY_BE_NAN = ("learner",)  # a leaf of a deeper learner has no threshold
+MANY = {
+    "three": Text("three blobs", "三团点"),
+    "iris": Text("iris (150 rows)", "鸢尾花（150 行）"),
+    "wine": Text("wine (178 rows)", "葡萄酒（178 行）"),
+}
+CURVES = {**CURVE_NAMES, **DIABETES}
+R2_LOSS = {
+    "linear": Text("linear", "线性"),
+    "square": Text("square", "平方"),
+    "exponential": Text("exponential", "指数"),
+}
 GRID = 100  # the picture's cells a side
 BINS = np.linspace(-1, 1, 81)  # where the margins are counted
 
@@ -37,6 +50,9 @@ class Params(TwoClassData):
         1.0, 0.05, 1.0, Text("learning rate η (learning_rate)", "学习率 η（learning_rate）"), step=0.05
     )
     sampling: str = choice(SAMPLING, Text("how a learner sees the weights", "学习器如何看到权重"))
+    several: str = choice(MANY, Text("rows of the film “Three classes”", "“三个类别”影片的数据"))
+    target: str = choice(CURVES, Text("rows of the film “Regression”", "“回归”影片的数据"))
+    r2_loss: str = choice(R2_LOSS, Text("loss of the film “Regression”", "“回归”影片的损失"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
 
 
@@ -62,6 +78,8 @@ class Scene(NamedTuple):
     margins: Array  # (T, len(BINS)) share of training rows whose margin y F / Σα is at most that, after each round
     row: int  # the row whose weight the equations follow
     rate: float  # η
+    classes: Classes  # SAMME, on rows of its own
+    curve: Curve  # AdaBoost.R2, on rows of its own
 
 
 def run(p: Params) -> Trace[Scene, Round]:
@@ -71,6 +89,7 @@ def run(p: Params) -> Trace[Scene, Round]:
     rounds = tuple(boost(train.X, train.y, p.n_estimators, p.max_depth, p.learning_rate, p.sampling, p.seed))
     total = np.maximum(np.cumsum([r.alpha for r in rounds]), 1e-12)
     row = min(p.row, len(train.y) - 1) if p.row >= 0 else int(rounds[-1].weight.argmax())
+    same: dict[str, Any] = {"n_samples": p.n_samples, "noise": p.noise, "seed": p.seed}
     scene = Scene(
         train=train,
         held_out=held,
@@ -79,6 +98,8 @@ def run(p: Params) -> Trace[Scene, Round]:
         margins=_margins(rounds, train, total),
         row=row,
         rate=p.learning_rate,
+        classes=classes(PlaneData(data=p.several, **same), p.n_estimators, p.max_depth, p.learning_rate),
+        curve=on_curve(CurveData(data=p.target, **same), p.n_estimators, p.learning_rate, p.r2_loss),
     )
     return Trace.of(scene, rounds)
 

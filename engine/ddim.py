@@ -1,7 +1,8 @@
 """DDPM and DDIM: one family of samplers, η from fully random to fully determined.
 
 Sources: Ho, Jain & Abbeel (2020), arXiv:2006.11239; Song, Meng & Ermon (2021), arXiv:2010.02502, eqs. 12 and 16.
-The denoiser is exact (see `engine.diffusion.mixture`), so every error on the page is the sampler's own.
+The denoiser is exact (see `engine.diffusion.mixture`), so the errors are the sampler's own; only the network of
+`engine.diffusion.learned_noise` has to learn it.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.distance import chance, wasserstein
+from engine.diffusion.inversion import Trip, trip
+from engine.diffusion.learned_noise import Lessons, learn
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture
 from engine.diffusion.samplers import Step
@@ -58,6 +61,9 @@ class Params(targets.Target):
         help=Text("0 is DDIM, 1 is DDPM", "0 为 DDIM，1 为 DDPM"),
     )
     particles: int = knob(400, 50, 2000, Text("particles", "粒子数"), step=50)
+    train_steps: int = knob(400, 20, 1000, Text("training steps", "训练步数"), step=20)
+    hidden: int = knob(32, 4, 48, Text("width of the network", "网络宽度"), step=4)
+    look: int = knob(200, 20, 1000, Text("score shown at t", "显示 t 时刻的分数"), step=20)
 
 
 class Line(NamedTuple):
@@ -102,6 +108,8 @@ class Scene(NamedTuple):
     plane: Plane
     sweep: Sweep
     budget: Budget
+    lessons: Lessons
+    trip: Trip
 
 
 class Frame(NamedTuple):
@@ -110,6 +118,7 @@ class Frame(NamedTuple):
     before: float  # ᾱ one step earlier (larger t); at the start ᾱ itself
     sigma: float
     clean: Array  # (ARROWS, 2) the guess x̂₀ this step used, for the first particles, float32
+    outside: float  # share of the particles that are farther than three widths from every peak now
     one: tuple[float, float, float, float]  # on the line, for the first path: x before, guess x̂₀, fresh z, x now
 
 
@@ -179,7 +188,7 @@ def on_the_line(mixture: Mixture, paths: Array) -> Line:
     return Line(grid=grid, clock=clock, heat=heat_strip(mixture, grid, clock), paths=paths)
 
 
-def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
+def told(mixture: Mixture, walk: list[Step], single: list[Step]) -> Iterator[Frame]:
     """A frame a step, from the walk in the plane and that of one particle on the line."""
     for i, (now, one) in enumerate(zip(walk, single, strict=True)):
         before = max(i - 1, 0)
@@ -189,6 +198,7 @@ def told(walk: list[Step], single: list[Step]) -> Iterator[Frame]:
             before=walk[before].alpha_bar,
             sigma=now.sigma,
             clean=now.clean[:ARROWS].astype(np.float32),
+            outside=outside(mixture, now.x),
             one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
         )
 
@@ -209,5 +219,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         plane=Plane(path, target, outside(plane, walk[-1].x)),
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
         budget=steps_against_error(on_line),
+        trip=trip(plane, p.steps, p.seed),
+        lessons=learn(plane, p.look, p.train_steps, p.hidden, p.seed),
     )
-    return Trace.of(scene, told(walk, single))
+    return Trace.of(scene, told(plane, walk, single))

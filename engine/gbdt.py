@@ -12,6 +12,7 @@ import numpy as np
 from engine.core import Array, Text, Trace, choice, knob, picked
 from engine.data.sets import Rows, Split
 from engine.trees.booster_data import BoosterData, split_of
+from engine.trees.by_hand import Example, worked
 from engine.trees.cart import Tree
 from engine.trees.gradient_boosting import Round, boost, curve, initial, raw, surface, trees_of
 from engine.trees.gradient_film import Followed, Model, RateMap, along, follow, over, own_class, rate_map, staged_losses
@@ -19,7 +20,7 @@ from engine.trees.gradient_film import Followed, Model, RateMap, along, follow, 
 __all__ = ["STEP", "Frame", "Params", "Round", "Scene", "boost", "curve", "initial", "raw", "run", "surface"]
 
 STEP = Text("round", "轮")
-MAY_BE_NAN = ("trees",)  # a leaf has no threshold
+MAY_BE_NAN = ("trees", "example")  # a leaf has no threshold
 LOSS = {
     "squared": Text("squared error", "平方误差"),
     "absolute": Text("absolute error", "绝对误差"),
@@ -27,6 +28,11 @@ LOSS = {
     "quantile": Text("quantile (pinball)", "分位数（pinball）"),
     "logistic": Text("logistic (two classes)", "logistic（二分类）"),
     "softmax": Text("softmax (several classes)", "softmax（多分类）"),
+    "exponential": Text("exponential (two classes, AdaBoost's)", "指数损失（二分类，同 AdaBoost）"),
+}
+WORKED = {
+    "heights": Text("four people: height by age and weight", "四个人：由年龄、体重预测身高"),
+    "ages": Text("four people: ages 14, 16, 24, 26", "四个人：年龄 14、16、24、26"),
 }
 GRID = 80  # the picture's cells a side; a curve has three times as many
 
@@ -60,6 +66,7 @@ class Params(BoosterData, Loss):
     n_iter_no_change: int = knob(
         0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）")
     )
+    worked: str = choice(WORKED, Text("the example by hand (last film)", "手算的例子（最后一部影片）"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
 
 
@@ -84,6 +91,8 @@ class Scene(NamedTuple):
     losses: Losses
     followed: Followed
     rates: RateMap
+    worked: str  # the name of the example by hand, and the example
+    example: Example
     reach: float  # the largest |y - F| of all rounds, for a real target
 
 
@@ -117,6 +126,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
         losses=losses,
         followed=follow(rounds, train, row, p.loss),
         rates=rate_map(train, held, p.n_estimators, _rules(p)),
+        worked=p.worked,
+        example=worked(p.worked),
         reach=0.0
         if K
         else max(float(np.abs(train.y - F).max()) for F in (rounds[0].initial, *(r.raw for r in rounds))),
@@ -149,7 +160,7 @@ def _boosted(train: Rows, held: Rows, p: Params) -> tuple[list[Round], Losses]:
 def _model(rounds: list[Round], split: Split, p: Params) -> Model:
     x, y = zip(split.low, split.high, strict=True)
     if split.train.classes:
-        return over(rounds, np.linspace(*x, GRID), np.linspace(*y, GRID))
+        return over(rounds, np.linspace(*x, GRID), np.linspace(*y, GRID), p.loss)
     rows, n = split.train, len(rounds)
     opposite = _rules(p) | {"alpha": 1 - p.alpha, "n_estimators": n, "learning_rate": p.learning_rate}
     other = list(boost(rows.X, rows.y, **opposite)) if p.loss == "quantile" else []

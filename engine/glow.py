@@ -133,6 +133,6 @@ def run(p: Params) -> Trace[Scene, Frame]:
     return Trace.of(scene(p), frames(p))
 
 
-def digit_flow(seed: int = 0, permutation: bool = False) -> Flow:
-    """The flow of 8 x 8 digits whose weights ship: two levels of four steps."""
-    return glow_image((1, 8, 8), seed=seed, permutation=permutation)
+def digit_flow(seed: int = 0, **others: bool) -> Flow:
+    """The flow of 8 x 8 digits whose weights ship, two levels of four steps; or one of its rivals (see glow_image)."""
+    return glow_image((1, 8, 8), seed=seed, **others)

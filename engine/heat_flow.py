@@ -14,6 +14,7 @@ import numpy as np
 from engine.core import Array, Refused, Text, Trace, choice, knob
 from engine.diffusion import ode, targets
 from engine.diffusion.mixture import Mixture
+from engine.diffusion.one_noise import OneNoise, one_noise
 
 __all__ = ["STEP", "Frame", "Params", "Scene", "area", "carry", "clock", "jacobian", "run", "square", "velocity"]
 
@@ -60,6 +61,7 @@ class Scene(NamedTuple):
     area: Array  # (S + 1, 2): the carried square's area over its first, and exp ∫div v at its centre
     particles: Array  # (S + 1, n, 2) float32
     line: Line
+    kernel: OneNoise
 
 
 class Frame(NamedTuple):
@@ -207,5 +209,6 @@ def run(p: Params) -> Trace[Scene, Frame]:
         area=np.column_stack([area(rim) / area(rim[0]), np.exp(gone[:, 0])]),
         particles=particles.astype(np.float32),
         line=on_the_line(targets.on_line(p), p.sigma, times),
+        kernel=one_noise(p.spread),
     )
     return Trace.of(scene, told(plane, p.sigma, times, axis, spots, rim, middle, J))

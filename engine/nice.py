@@ -19,6 +19,7 @@ from engine.core import Array, Text, Trace, choice, knob, switch
 from engine.flows import digits
 from engine.flows import plane_film as planar
 from engine.flows.builders import nice
+from engine.flows.folding import Fold, fold
 from engine.flows.plane_params import STEP, TARGETS, PlaneFlow, drawn, taken, total
 from engine.flows.training import Snapshot, fit
 
@@ -50,6 +51,7 @@ class Scene(NamedTuple):
     point: int  # the followed point, from 0
     pair: tuple[int, int]  # digits to walk between
     digits: dict[str, Array]
+    fold: Fold  # a map of the line that bends until it cannot be undone
     painted: bool  # the target is what the reader paints
 
 
@@ -84,6 +86,7 @@ def scene(p: Params) -> Scene:
         point=p.point - 1,
         pair=(p.digit_a, p.digit_b),
         digits=digits.exhibits("nice"),
+        fold=fold(),
         painted=p.target == "painted",
     )
 

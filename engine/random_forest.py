@@ -34,6 +34,7 @@ from engine.trees.forest.forest import (
     proximity,
     surface,
 )
+from engine.trees.forest.grow import Dice
 from engine.trees.forest.scene import Alike, Inside, Plane, alike_rows, alike_so_far, inside_ticks, plane_of
 from engine.trees.forest.variance import Decomposition, Variance, decompose, variance_of
 
@@ -62,11 +63,14 @@ FEATURES = {
     "all": Text("all d", "全部 d 个"),
     "one": Text("one", "1 个"),
 }
+DRAW = {"split": Text("at each split (Breiman)", "每次分裂（Breiman）"), "tree": Text("once a tree", "每棵树一次")}
+SPLITTER = {"best": Text("the best one", "最佳"), "random": Text("at random: extra trees", "随机：极端随机树")}
 MAY_BE_NAN = (
     "tree",
     "oob_error",
     "oob",
     "rivals",
+    "voted",
 )  # a leaf has no threshold; a first forest may have no row out of bag
 
 
@@ -81,6 +85,8 @@ class Params:
     painted: Painting = points(Text("painted rows", "手绘的点"))
     n_estimators: int = knob(50, 1, 100, Text("trees B (n_estimators)", "树的棵数 B（n_estimators）"))
     max_features: str = choice(FEATURES, Text("columns that compete (max_features)", "参与竞争的列数（max_features）"))
+    draw: str = choice(DRAW, Text("columns are drawn", "抽列的时机"))
+    splitter: str = choice(SPLITTER, Text("threshold (splitter)", "阈值（splitter）"))
     max_depth: int = knob(
         0, 0, 12, Text("depth of a tree (max_depth, 0: grown fully)", "树深（max_depth，0 为完全生长）")
     )
@@ -116,6 +122,7 @@ class Scene(NamedTuple):
     high: Array
     row: int  # the row that is followed
     followed: Array  # (B,) what the trees so far say of it: the share of its own class, or their mean
+    voted: Array  # (B,) the share of the trees so far whose own answer is its class; of a curve NaN
     node: int  # the node of the opened tree that is lit, or -1
     plane: Plane
     errors: Errors
@@ -139,6 +146,7 @@ def _settings(p: Params) -> dict[str, Any]:
         max_depth=p.max_depth or None,
         min_samples_leaf=p.min_samples_leaf,
         task="regress" if is_curve(p) else "classify",
+        dice=Dice(once=p.draw == "tree", thrown=p.splitter == "random"),
     )
 
 
@@ -157,6 +165,7 @@ def _scene(p: Params, field: Field, how: dict[str, Any], grown: tuple[Grown, ...
         high=field.high,
         row=row,
         followed=np.array([g.votes[row, y[row]] if how["task"] == "classify" else g.votes[row] for g in grown]),
+        voted=_voted(grown, X[[row]], y[row], how["task"]),
         node=p.node if p.node < len(grown[opened - 1].tree.feature) else -1,
         plane=plane_of(grown, field),
         errors=Errors(
@@ -176,6 +185,14 @@ def _scene(p: Params, field: Field, how: dict[str, Any], grown: tuple[Grown, ...
         ),
         variance=variance_of(p, field, how, held.X[:60]),
     )
+
+
+def _voted(grown: tuple[Grown, ...], x: Array, y: Any, task: str) -> Array:
+    """(B,) one tree, one vote."""
+    if task != "classify":
+        return np.full(len(grown), np.nan)
+    own = np.array([float(g.tree.predict(x)[0].argmax() == y) for g in grown])
+    return np.cumsum(own) / np.arange(1, len(own) + 1)
 
 
 def _slim(g: Grown) -> Grown:

@@ -25,6 +25,7 @@ from engine.metrics.smooth import (
     soft_step,
     soft_top_k,
 )
+from engine.metrics.soft_k_max import soft_k_max
 from engine.metrics.triangle import CORNERS, Triangle, melt, places, pull
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "soft_accuracy",
     "soft_argmax",
     "soft_f1",
+    "soft_k_max",
     "soft_one_hot",
     "soft_rank",
     "soft_sign",
@@ -97,6 +99,7 @@ class Scores(NamedTuple):
     gradient: Array  # (n,) of the maximum; of the hard one, ties sharing
     one_hot: Array  # (n,)
     top_k: Array  # (n,)
+    rounds: Array  # (k, n) what each round of soft-k-max takes
     rank: Array  # (n,)
 
 
@@ -164,6 +167,7 @@ def of_list(x: Array, k: int, form: str, temperature: float) -> Scores:
         gradient=max_gradient(x, sharp, form),
         one_hot=soft_one_hot(x, temperature),
         top_k=soft_top_k(x, k, temperature),
+        rounds=soft_k_max(x, k, temperature),
         rank=soft_rank(x, temperature),
     )
 

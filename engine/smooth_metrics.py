@@ -16,15 +16,15 @@ from engine.metrics import objectives as of
 from engine.metrics.landscape import Landscapes, landscape
 from engine.metrics.noise import Noise, noise
 from engine.metrics.objectives import OBJECTIVES
+from engine.metrics.pull import pulled
 from engine.metrics.training import chains, known
 
 __all__ = ["STEP", "Params", "Step", "run", "train"]
 
 STEP = Text("step", "步")
 NAMES = tuple(OBJECTIVES)
-SEEDS = 5
+SEEDS, GRID = 5, 56  # a side of the field has GRID cells
 WINDOW = 10  # steps over which a fall is a fall
-GRID = 56  # cells a side of the field
 LOSSES: Mapping[str, Text] = {
     "cross_entropy": Text("cross-entropy", "交叉熵"),
     "soft_accuracy": Text("1 − soft accuracy", "1 − 软准确率"),
@@ -122,6 +122,8 @@ class Scene(NamedTuple):
     metric: str  # a key of METRICS and of curves
     fell: tuple[tuple[int, int], ...]  # first seed, cross-entropy: stretches over which loss and accuracy both fell
     noise: Noise
+    temperature: float  # of the soft metrics
+    positives: Array  # (T, 2, P) float32: q of some positives under PULLED, first seed
     land: Landscapes
 
 
@@ -218,6 +220,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
         metric=p.metric,
         fell=both_fell(curves["cross_entropy"][:, 0, 0], curves["accuracy"][:, 0, 0]),
         noise=noise(curves["gradient_variance"], np.stack([m.gradient_square for m in moments])),
+        temperature=p.temperature,
+        positives=pulled(Z, y, w[:, :, 0], p.temperature),
         land=land,
     )
     return Trace.of(scene, frames(scene, standard.raw(w[:, :, 0])))

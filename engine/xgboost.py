@@ -13,12 +13,23 @@ from engine.core import Array, Table, Text, Trace, choice, knob, picked, upload
 from engine.data.sets import Rows, Split
 from engine.trees.booster_data import BoosterData, in_plane, on_curve, split_of
 from engine.trees.newton.boosting import Round, boost
+from engine.trees.newton.leaf import Leaf, leaf_of
 from engine.trees.newton.objective import initial
 from engine.trees.newton.quantiles import weighted_quantiles
-from engine.trees.newton.scene import Course, Model, held_out_loss, model_of, places, stack, with_holes
+from engine.trees.newton.scene import (
+    Course,
+    Followed,
+    Model,
+    followed,
+    held_out_loss,
+    model_of,
+    places,
+    stack,
+    with_holes,
+)
 from engine.trees.newton.search import Candidate, Search, Searched, search
 from engine.trees.newton.stages import Scan, curve, raw, scan, surface
-from engine.trees.newton.tree import Node
+from engine.trees.newton.tree import Node, bare
 
 __all__ = [
     "STEP",
@@ -41,8 +52,8 @@ __all__ = [
 ]
 
 STEP = Text("round", "轮")
-# a leaf has no threshold, a column without a candidate no gain, a missing value no number
-MAY_BE_NAN = ("nodes", "rivals", "X")
+# a leaf has no threshold, a column without a candidate no gain, a missing value no number, a line no leaf
+MAY_BE_NAN = ("nodes", "rivals", "X", "said")
 OBJECTIVE = {
     "squared": Text("squared error", "平方误差"),
     "logistic": Text("logistic (two classes)", "logistic（二分类）"),
@@ -58,6 +69,7 @@ BOOSTER = {
     "gblinear": Text("straight lines (gblinear)", "线性 gblinear"),
     "dart": Text("trees with dropout (dart)", "带丢弃的树 dart"),
 }
+START = {"labels": Text("estimated from the labels", "由标签估计"), "half": Text("0.5", "0.5")}
 
 
 def _trees(p: Any) -> bool:
@@ -110,6 +122,15 @@ class Params(BoosterData, Objective):
     subsample: float = knob(
         1.0, 0.1, 1.0, Text("share of rows a round (subsample)", "每轮样本比例（subsample）"), step=0.1, when=_trees
     )
+    colsample_bytree: float = knob(
+        1.0,
+        0.1,
+        1.0,
+        Text("share of columns a tree (colsample_bytree)", "每棵树的列比例（colsample_bytree）"),
+        step=0.1,
+        when=_trees,
+    )
+    base_score: str = choice(START, Text("start of every row (base_score)", "所有样本的起点（base_score）"))
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
     node: int = picked(0, Text("node to light", "点亮的节点"))
@@ -132,15 +153,16 @@ class Scene(NamedTuple):
     place: Array  # (n, 2) where a training row stands in the picture; missing values stand on the lower edge
     low: Array
     high: Array
-    row: int
+    row: int  # the one that is followed
     node: int  # the node that is lit in every round's tree
     deep: int  # how far down the picture of a tree goes
     lines: bool  # the weak learner is a straight line: no tree is grown
-    start: float  # the followed row's margin before the first round
+    followed: Followed
     model: Model
     course: Course
     price: Price
     search: Search
+    leaf: Leaf  # of the opened round, where the followed row ends
 
 
 class Frame(NamedTuple):
@@ -153,6 +175,7 @@ class Frame(NamedTuple):
     raw: Array
     loss: float
     dropped: tuple[int, ...]
+    columns: tuple[int, ...]  # that the tree could ask
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
@@ -160,7 +183,8 @@ def run(p: Params) -> Trace[Scene, Frame]:
     rng = np.random.default_rng([p.seed, 2])
     train, held = (with_holes(rows, p.missing, rng) for rows in (split.train, split.held_out))
     how = ("reg_lambda", "reg_alpha", "gamma", "min_child_weight", "tree_method", "max_bin", "subsample", "booster")
-    more = {name: getattr(p, name) for name in (*how, "seed", "rate_drop")}
+    more = {name: getattr(p, name) for name in (*how, "colsample_bytree", "seed", "rate_drop")}
+    more["base_score"] = 0.5 if p.base_score == "half" else None
     rounds = tuple(boost(train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, **more))
     row = _followed(p, train, rounds[0], K)
     k = int(train.y[row]) if K > 1 else 0
@@ -170,6 +194,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
 def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], row: int) -> Scene:
     train, held = rows
     k = int(train.y[row]) if K > 1 else 0
+    inside = rounds[min(p.opened, p.n_estimators) - 1]
     return Scene(
         classes=K,
         train=train,
@@ -181,7 +206,7 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
         node=p.node,
         deep=min(p.max_depth, 4),
         lines=p.booster == "gblinear",
-        start=float(np.ravel(rounds[0].start)[k]),
+        followed=followed(rounds, train.X, row, p.objective, k),
         model=model_of(rounds, split, K),
         course=Course(
             train_loss=np.array([r.loss for r in rounds]),
@@ -189,7 +214,8 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
             stack=stack(rounds, p, len(train.y)),
         ),
         price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
-        search=_search(p, train, rounds[min(p.opened, p.n_estimators) - 1], k),
+        search=_search(p, train, inside, k),
+        leaf=leaf_of(inside, row, train.y, p.objective, k, p.reg_alpha),
     )
 
 
@@ -212,29 +238,12 @@ def _frame(r: Round, k: int) -> Frame:
     g, h, F = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h, r.raw))
     grown = r.grown[k] if r.grown else None
     return Frame(
-        nodes=grown.nodes if grown else (_bare(g, h),),
+        nodes=grown.nodes if grown else (bare(g, h),),
         rivals=grown.rivals if grown else np.full((1, 1), -np.inf, np.float32),
         g=g.astype(np.float32),
         h=h.astype(np.float32),
         raw=F.astype(np.float32),
         loss=r.loss,
         dropped=r.dropped,
-    )
-
-
-def _bare(g: Array, h: Array) -> Node:
-    """Straight lines grow no tree: one leaf that says nothing stands for it."""
-    return Node(
-        feature=-1,
-        threshold=np.nan,
-        left=-1,
-        right=-1,
-        default_left=False,
-        gain=0.0,
-        G=float(g.sum()),
-        H=float(h.sum()),
-        weight=0.0,
-        rows=len(g),
-        low=(),
-        high=(),
+        columns=r.columns[k] if r.grown else (),
     )

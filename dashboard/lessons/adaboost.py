@@ -2,6 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.trees import adaboost as views
+from dashboard.views.trees import adaboost_kinds as kinds
+from dashboard.views.trees import adaboost_why as why
+from dashboard.views.trees.adaboost_words import NOTES
 from engine import adaboost
 from engine.adaboost import Params
 from engine.core import Text, dot
@@ -23,20 +26,10 @@ model = AdaBoostClassifier(
 print(model.estimator_errors_, model.estimator_weights_ / 2)"""
 
 
-SAY = Equation(
-    r"\num{e}{e_t}={\textstyle\sum_{h_t\ne y}} D_t(i) \quad "
-    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-e_t)/e_t]\;\val{but} \quad "
-    r"\num{Z}{Z_t}={\textstyle\sum_i} D_t(i)\,e^{-\alpha_t y_i h_t(x_i)}",
+ROUND = Equation(
+    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-\num{e}{e_t})/e_t]\;\val{but}\quad "
+    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,\num{Z}{Z_t}\quad {i=\val{i}}",
     views.round_numbers,
-    Text(
-        "This round's error, say, and what makes the next weights sum to 1",
-        "本轮的误差、话语权，以及使新权重之和为 1 的数",
-    ),
-)
-WEIGHT = Equation(
-    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,Z_t\qquad {i=\val{i}}",
-    views.round_numbers,
-    Text("One row's weight, before and after (click a row)", "一个样本的权重变化（点击样本可换）"),
 )
 MARGIN = Equation(
     r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s"
@@ -54,7 +47,7 @@ LESSON = Lesson(
             views=(views.FIELD, views.SAYS, views.ERRORS),
             poster=3,
             slow=3,
-            equations=(SAY, WEIGHT),
+            equations=(ROUND,),
         ),
         Film(
             title=Text("Margins", "间隔"),
@@ -66,6 +59,47 @@ LESSON = Lesson(
             poster=20,
             slow=3,
             equations=(MARGIN,),
+        ),
+        Film(
+            title=Text("Why ½ ln((1−e)/e)", "为什么是 ½ ln((1−e)/e)"),
+            watch=Text(
+                "Watch ◆: a step of α makes right rows lighter and wrong rows heavier; their sum is least "
+                "where the two are equal, and that is ½ ln((1−e)/e).",
+                "看 ◆：迈出 α，分对的变轻、分错的变重；两者相等处总和最小，那正是 ½ ln((1−e)/e)。",
+            ),
+            views=(why.Z, why.LOSS),
+            poster=3,
+            slow=3,
+            equations=(why.LEAST, why.STAGEWISE),
+            even=True,
+        ),
+        Film(
+            title=Text("Three classes", "三个类别"),
+            watch=Text(
+                "SAMME: among K classes a guess is wrong 1 − 1/K of the time; a learner that beats it "
+                "has something to say: ½ ln(K−1) more.",
+                "SAMME：在 K 个类别中乱猜，错误率是 1 − 1/K；比它好的学习器就有话语权：多加 ½ ln(K−1)。",
+            ),
+            views=(kinds.VOTE, kinds.WEIGHT),
+            poster=6,
+            slow=3,
+            equations=(kinds.SAMME,),
+            even=True,
+            ticks=kinds.vote_ticks,
+        ),
+        Film(
+            title=Text("Regression", "回归"),
+            watch=Text(
+                "AdaBoost.R2: a row's error, as a share of the largest, takes the place of wrong and right; "
+                "trees of depth 3 answer by their weighted median.",
+                "AdaBoost.R2：以误差占最大误差的比例代替对错；深度为 3 的树用加权中位数作答。",
+            ),
+            views=(kinds.GUESSES, kinds.LOSSES),
+            poster=3,
+            slow=3,
+            equations=(kinds.R2,),
+            even=True,
+            ticks=kinds.curve_ticks,
         ),
     ),
     watch=Text(
@@ -153,49 +187,34 @@ LESSON = Lesson(
             ),
             Params(data="breast_cancer", column_x="mean radius", column_y="mean texture", n_estimators=80),
         ),
+        Try(
+            Text("Three irises: SAMME", "三种鸢尾花：SAMME"),
+            Text(
+                "The first stump is wrong on 31 % of the weight, because it can name two of three species; "
+                "after the third round the vote is wrong on 4 %.",
+                "第一个树桩只能说出三种中的两种，错 31 % 的权重；到第三轮投票只错 4 %。",
+            ),
+            Params(several="iris"),
+            film=3,
+            step=3,
+        ),
+        Try(
+            Text("A curve: AdaBoost.R2", "曲线：AdaBoost.R2"),
+            Text(
+                "Rows that a tree misses by much keep their weight, the others lose theirs: the mean loss rises "
+                "to ½, and after 36 rounds the run ends.",
+                "误差大的样本保留权重，其余变轻：平均损失升向 ½，36 轮后训练结束。",
+            ),
+            Params(target="sine"),
+            film=4,
+        ),
     ),
-    notes=Text(
-        en=r"""
-**Why it works.** Each round fits a weak learner $h_t$ to the weights $D_t$ (at first $1/n$ each) and gives it the say
-$\alpha_t=\tfrac{\eta}2\ln\frac{1-e_t}{e_t}$. Then every weight is multiplied by $e^{-\alpha_t y_i h_t(x_i)}$:
-wrong rows grow, right rows shrink. At $\eta=1$ the last learner is exactly a coin's toss under the new weights;
-a smaller $\eta$ stops before that. The answer is the sign of $F_T=\sum_t\alpha_t h_t$.
-
-**The bound.** Whatever $\eta$ is, the training error never exceeds $\prod_t Z_t$. At $\eta=1$,
-$Z_t=2\sqrt{e_t(1-e_t)}<1$, the least it can be; at $\eta=2$ every $Z_t$ would be 1, and the bound would say nothing.
-
-**The last round.** A learner without a mistake would get an endless say: it gets ½, as in scikit-learn, and the run
-ends. One no better than chance gets none, and the run ends too.
-
-**Where conventions differ.** scikit-learn's `estimator_weights_` are $2\alpha_t$; its stumps, and these, minimise
-weighted *Gini impurity*, not the textbook's 0–1 error, which gives another sequence. The original algorithm draws rows
-from $D_t$; fitting with the weights is the same idea without the dice.
-
-**Paint.** Choose ●, ■ or *erase* above the picture, then click or drag; the film refits at once and the rows travel in
-the link.""",
-        zh=r"""
-**为什么有效。** 每一轮用权重 $D_t$（最初每个为 $1/n$）拟合一个弱分类器 $h_t$，
-并给它话语权（权重系数）$\alpha_t=\tfrac{\eta}2\ln\frac{1-e_t}{e_t}$。
-然后每个权重乘以 $e^{-\alpha_t y_i h_t(x_i)}$：分错的变大，分对的变小。
-$\eta=1$ 时，在新的权重下，上一个分类器恰好等于抛硬币；$\eta$ 更小则走不到那一步。
-强分类器的答案是 $F_T=\sum_t\alpha_t h_t$ 的符号。
-
-**上界。** 无论 $\eta$ 取多少，训练误差都不超过 $\prod_t Z_t$。
-$\eta=1$ 时 $Z_t=2\sqrt{e_t(1-e_t)}<1$，是它可能的最小值；$\eta=2$ 时每个 $Z_t$ 都会是 1，上界就什么也没说。
-
-**最后一轮。** 毫无错误的分类器按公式话语权无穷大：与 scikit-learn 一样取 ½，训练到此结束。
-不比随机猜测好的，话语权取 0，训练也到此结束。
-
-**约定的差别。** scikit-learn 的 `estimator_weights_` 是 $2\alpha_t$；
-它的树桩（以及这里的）最小化加权*基尼不纯度*，而不是教科书里的 0–1 误差，得到的序列不同。
-原始算法从 $D_t$ 中抽样；直接按权重拟合是同一思想，只是去掉了骰子。
-
-**画点。** 在图上方选 ●、■ 或“擦除”，然后点击或拖动；影片立即重新拟合，画的点会写进链接。""",
-    ),
+    notes=NOTES,
     sources=(
         "Y. Freund, R. E. Schapire (1997). A decision-theoretic generalization of on-line learning and an "
         "application to boosting. *Journal of Computer and System Sciences* 55(1).",
         "R. E. Schapire, Y. Freund, P. Bartlett, W. S. Lee (1998). Boosting the margin. *Annals of Statistics* 26(5).",
+        "H. Drucker (1997). Improving regressors using boosting techniques. *ICML*.",
         "J. Zhu, H. Zou, S. Rosset, T. Hastie (2009). Multi-class AdaBoost (SAMME). *Statistics and Its Interface* 2.",
     ),
     relatives=("boosters", "gbdt", "random_forest"),

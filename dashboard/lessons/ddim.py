@@ -2,35 +2,13 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.diffusion import ddim as views
+from dashboard.views.diffusion import ddim_formulas as formulas
+from dashboard.views.diffusion import ddim_learned as learned
+from dashboard.views.diffusion import ddim_trip as trip
+from dashboard.views.diffusion.ddim_words import NOTES, library
 from engine import ddim
 from engine.core import Text
 from engine.ddim import Params
-
-
-def library(p: Params) -> str:
-    """diffusers' DDIMScheduler takes the same step; its timesteps count from 0, ours from 1."""
-    even = 1000 % p.steps == 0
-    note = "trace.scene.plane.path[-1]" if even else "its subsequence of the 1,000 is another: S does not divide 1,000"
-    return f"""\
-import numpy as np
-import torch
-from diffusers import DDIMScheduler
-from engine.ddim import PATHS
-from engine.diffusion.targets import in_plane
-
-target, rng = in_plane(p), np.random.default_rng({p.seed})
-rng.normal(size=(PATHS, 1))  # those on the line come first
-x = torch.from_numpy(rng.normal(size=({p.particles}, 2)))
-scheduler = DDIMScheduler(beta_start=1e-4, beta_end=0.02, clip_sample=False, timestep_spacing="trailing")
-scheduler.set_timesteps({p.steps})
-for t in scheduler.timesteps:  # our t - 1
-    bar = float(scheduler.alphas_cumprod[t])
-    clean = torch.from_numpy(target.denoise(x.numpy(), bar**0.5, (1 - bar) ** 0.5).copy())
-    noise = (x - bar**0.5 * clean) / (1 - bar) ** 0.5
-    fresh = torch.from_numpy(rng.normal(size=x.shape))
-    x = scheduler.step(noise, t, x, eta={p.eta}, variance_noise=fresh).prev_sample
-print(x)  # {note}"""
-
 
 LESSON = Lesson(
     ddim,
@@ -43,14 +21,19 @@ LESSON = Lesson(
                     r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat "
                     r"x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
                     r"\num{e}{\hat\varepsilon}+\num{s}{\sigma}\,\num{z}{z}",
-                    views.numbers,
+                    formulas.numbers,
                     Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
                 ),
                 Equation(
                     r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,"
                     r"\sqrt{1-\bar\alpha/\bar\alpha'}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
-                    views.numbers,
+                    formulas.numbers,
                     Text("How much of the noise is fresh", "其中新加噪声的大小"),
+                ),
+                Equation(
+                    formulas.ode_step,
+                    formulas.ode_numbers,
+                    Text("DDIM is Euler's method on an ODE", "DDIM 就是这个 ODE 的欧拉法"),
                 ),
             ),
             pace=10,
@@ -69,7 +52,7 @@ LESSON = Lesson(
             equations=(
                 Equation(
                     r"\sigma=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,\sqrt{1-\bar\alpha/\bar\alpha'}",
-                    views.sweep_numbers,
+                    formulas.sweep_numbers,
                     Text("η = 1 is DDPM, η = 0 is DDIM", "η = 1 为 DDPM，η = 0 为 DDIM"),
                 ),
             ),
@@ -90,7 +73,7 @@ LESSON = Lesson(
                 Equation(
                     r"W_1=\int|F_S(x)-F(x)|\,dx\qquad \num{w0}{\eta=0}\quad \num{w1}{\eta=0.2}\quad "
                     r"\num{w2}{\eta=0.5}\quad \num{w3}{\eta=1}",
-                    views.budget_numbers,
+                    formulas.budget_numbers,
                     Text(
                         "Wasserstein distance: how far mass must be moved on average (F: distribution function)",
                         "Wasserstein 距离：质量平均要搬动多远（F 为分布函数）",
@@ -101,6 +84,59 @@ LESSON = Lesson(
             poster=2,
             clocks=(Text("steps S", "步"),),
             ticks=views.budget_clock,
+        ),
+        Film(
+            title=Text("How the score is learned", "分数是怎样学到的"),
+            watch=Text(
+                "Shown noisy points, a network guesses their noise: blue arrows grow into the grey, the loss meets a "
+                "floor.",
+                "网络看着加噪的点猜其中的噪声：蓝色箭头渐与灰色重合，损失碰到一个下限。",
+            ),
+            views=(learned.SCORE, learned.SAMPLES, learned.LOSS),
+            equations=(
+                Equation(
+                    r"\num{loss}{\hat L}\approx\num{floor}{E\|\varepsilon-\hat\varepsilon\|^2}"
+                    r"+\num{gap}{E\|\hat\varepsilon-\varepsilon_\theta\|^2}",
+                    learned.loss_numbers,
+                    Text(
+                        "Mean of ‖ε − εθ‖² over the last batches: a floor, and the network's own error",
+                        "最近各批 ‖ε − εθ‖² 的平均：下限加网络自身的误差",
+                    ),
+                ),
+                Equation(
+                    r"\num{st}{s_\theta}=-\num{et}{\varepsilon_\theta}/\num{s}{\sqrt{1-\bar\alpha_t}}\qquad "
+                    r"\num{sx}{\nabla\log p_t}=-\num{ex}{\hat\varepsilon}/\val{s}",
+                    learned.score_numbers,
+                    Text("The noise is the score: first coordinate at ★", "噪声就是分数：★ 处的第一个坐标"),
+                ),
+            ),
+            pace=4,
+            poster=3,
+            clocks=(Text("training step", "训练步"),),
+            ticks=learned.training,
+        ),
+        Film(
+            title=Text("There and back", "去而复返"),
+            watch=Text(
+                "The same ODE run the other way turns data into noise and back; with dice no way leads back.",
+                "同一个 ODE 反着走，把数据编码成噪声，再走回来；掷骰子就没有回头路。",
+            ),
+            views=(trip.TRIP, trip.MISSED),
+            equations=(
+                Equation(
+                    r"\num{y}{\tfrac{x'}{\sqrt{\bar\alpha'}}}=\num{was}{\tfrac{x}{\sqrt{\bar\alpha}}}"
+                    r"+\num{e}{\hat\varepsilon(x,t)}\,(\num{k}{\kappa'}-\num{l}{\kappa})"
+                    r"\qquad\kappa=\sqrt{(1-\bar\alpha)/\bar\alpha}",
+                    trip.trip_numbers,
+                    Text(
+                        "One step, up or down: the first point's first coordinate",
+                        "上行或下行的一步：第一个点的第一个坐标",
+                    ),
+                ),
+            ),
+            pace=12,
+            smooth=True,
+            ticks=trip.clock,
         ),
     ),
     watch=Text(
@@ -177,54 +213,32 @@ LESSON = Lesson(
             ),
             Params(plane="digits", spread=0.15, steps=100),
         ),
+        Try(
+            Text("Too small a network", "太小的网络"),
+            Text(
+                "Four neurons a layer: however long it trains, an error of 0.13 stays above the floor, and its "
+                "samples are poor.",
+                "每层四个神经元：训练再久，下限之上仍有 0.13 的误差，样本也差。",
+            ),
+            Params(hidden=4, train_steps=1000),
+            film=3,
+        ),
+        Try(
+            Text("There and back in 200 steps", "去返各 200 步"),
+            Text(
+                "Inverting DDIM takes fine steps: with 50 each way the return misses by 0.05, with 200 by 0.01.",
+                "DDIM 的反演需要细步：单程 50 步差 0.05，200 步只差 0.01。",
+            ),
+            Params(steps=200),
+            film=4,
+        ),
     ),
-    notes=Text(
-        en=r"""
-**Where the noise comes from.** Training only uses the marginals
-$x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$. Many reverse processes share them: write part of
-the remaining noise as the old direction $\hat\varepsilon$ and part as fresh $z$, so that the variances add up to
-$1-\bar\alpha'$. With $\eta=1$ the step is exactly DDPM's posterior; with $\eta=0$ nothing random is left after the
-start, and as the steps shrink the sampler becomes an ODE,
-$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$, the *probability flow*. One
-network serves them all.
-
-**What is exact here.** The target is a mixture of Gaussians, so the denoiser $\hat x_0=E[x_0\mid x_t]$ is known in
-closed form: every error you see is the sampler's. The error curves on the line have no chance in them either: they
-follow the sampler's very density from step to step. The paper's table 1 shows the same order with FID on images: at
-10 steps 13.4 for $\eta=0$ and 41.1 for $\eta=1$.
-
-**What really happens.** At every number of steps more dice mean more error; with two steps the difference is nothing,
-with five $\eta=1$ errs 1.33 times as much as $\eta=0$, with a hundred 1.65 times. From about a hundred steps on all
-of them are closer to the target than 4,000 points drawn from it at random (dotted) are on average, or about as close.
-
-**Convention.** 1,000 steps, $\beta$ from $10^{-4}$ to $0.02$, $\bar\alpha_{1000}=4.04\cdot10^{-5}$; the S steps visit
-evenly spaced times of the 1,000; the last $\bar\alpha'$ is 1, so the last step adds no noise. Some libraries count
-from $t=999$; the numbers are the same. Some authors write $\bar\alpha_t$ for what is $\sqrt{\bar\alpha_t}$ here.""",
-        zh=r"""
-**噪声从哪里来。** 训练只用到边缘分布 $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$，
-而许多逆过程具有相同的边缘分布：
-把剩余的噪声一部分写成原来的方向 $\hat\varepsilon$，一部分写成新的 $z$，只要方差合计为 $1-\bar\alpha'$。
-$\eta=1$ 时正好是 DDPM 的后验；$\eta=0$ 时除了起点再无随机性，步长趋于零时采样器就成为一个 ODE，
-$d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$，即*概率流*。
-同一个网络可用于所有 $\eta$。
-
-**这里什么是精确的。** 目标是高斯混合，所以去噪器 $\hat x_0=E[x_0\mid x_t]$ 有闭式解：看到的误差全部来自采样器。
-一维的误差曲线也不含抽样误差：它逐步推算采样器得到的密度本身。
-论文表 1 用图像的 FID 给出同样的次序：10 步时 $\eta=0$ 为 13.4，$\eta=1$ 为 41.1。
-
-**实际情况。** 在任何步数下，骰子越多误差越大：两步时几乎没有差别，五步时 $\eta=1$ 的误差是 $\eta=0$ 的 1.33 倍，
-一百步时是 1.65 倍。
-到一百步左右，各种 $\eta$ 离目标都比随机抽取的 4000 个点（虚线）平均更近，或者差不多。
-
-**约定。** 共 1000 步，$\beta$ 从 $10^{-4}$ 到 $0.02$，$\bar\alpha_{1000}=4.04\cdot10^{-5}$；S 步均匀地取其中的时刻；
-最后一步 $\bar\alpha'=1$，
-所以不再加噪声。有的库从 $t=999$ 开始计数，数值相同。
-有的作者（如科学空间）的 $\bar\alpha_t$ 是这里的 $\sqrt{\bar\alpha_t}$。""",
-    ),
+    notes=NOTES,
     sources=(
         "J. Ho, A. Jain, P. Abbeel (2020). Denoising diffusion probabilistic models. *NeurIPS*. arXiv:2006.11239.",
         "J. Song, C. Meng, S. Ermon (2021). Denoising diffusion implicit models. *ICLR*. arXiv:2010.02502 "
         "(eqs. 12 and 16, table 1).",
+        "P. Vincent (2011). A connection between score matching and denoising autoencoders. *Neural Computation* 23.",
     ),
     relatives=("probability_flow", "rectified_flow"),
     library=library,

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import gbdt as views
-from dashboard.views.trees.gbdt_formulas import ASKED, CONSTANT, STEP, SUMS
+from dashboard.views.trees import gbdt_by_hand as by_hand
+from dashboard.views.trees.gbdt_formulas import CHAIN, CONSTANT, ROUND
 from dashboard.views.trees.gbdt_rates import RATES
 from dashboard.views.trees.gbdt_tree import DIAGRAM
+from dashboard.views.trees.gbdt_words import NOTES
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
@@ -16,12 +18,13 @@ OUTLIERS = Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, mi
 
 def library(p: Params) -> str:
     """scikit-learn on the page's rows; its score of two classes is twice the log-loss."""
-    real = p.loss not in ("logistic", "softmax")
+    real = p.loss not in ("logistic", "exponential", "softmax")
     loss = {"squared": "squared_error", "absolute": "absolute_error"}.get(p.loss, p.loss)
-    more = f"loss={loss!r}, alpha={p.alpha}, " if real else ""
+    more = f"loss={loss!r}, alpha={p.alpha}, " if real else "loss='exponential', " if loss == "exponential" else ""
     kind = "GradientBoostingRegressor" if real else "GradientBoostingClassifier"
     rounds = "len(trace)" if p.n_iter_no_change else p.n_estimators
-    shown = "model.train_score_" if real else "model.train_score_ / (2 if model.n_classes_ == 2 else 1)"
+    plain = real or loss == "exponential"
+    shown = "model.train_score_" if plain else "model.train_score_ / (2 if model.n_classes_ == 2 else 1)"
     if p.subsample < 1:  # train_score_ is then of the drawn rows
         stages = "staged_predict" if real else "staged_decision_function"
         shown = f"[F[trace.scene.row] for F in model.{stages}(rows.X)]"
@@ -44,7 +47,7 @@ LESSON = Lesson(
             views=(views.MODEL, views.TREE, views.LOSSES),
             poster=2,
             slow=3,
-            equations=(ASKED, SUMS),
+            equations=(ROUND,),
         ),
         Film(
             title=Text("The tree of each round", "每一轮的树"),
@@ -56,7 +59,7 @@ LESSON = Lesson(
             poster=1,
             slow=2,
             views=(DIAGRAM,),
-            equations=(CONSTANT, STEP),
+            equations=(CHAIN, CONSTANT),
         ),
         Film(
             title=Text("Rate against rounds", "学习率与轮数"),
@@ -68,6 +71,21 @@ LESSON = Lesson(
             pace=12.0,
             poster=20,
             views=(RATES,),
+        ),
+        Film(
+            title=Text("By hand", "手算"),
+            watch=Text(
+                "Check every number with a pencil: what is missing, the question that leaves the least squares, "
+                "ν times γ.",
+                "用笔验算每个数：尚缺多少，哪个提问剩下的平方和最小，ν 乘 γ。",
+            ),
+            pace=1.0,
+            poster=1,
+            slow=5,
+            views=(by_hand.ROWS, by_hand.CUTS, by_hand.TREE),
+            equations=(by_hand.SUM, by_hand.CART),
+            even=True,
+            ticks=by_hand.ticks,
         ),
     ),
     watch=Text(
@@ -170,50 +188,50 @@ LESSON = Lesson(
             ),
             Params(loss="softmax", classes="wine"),
         ),
+        Try(
+            Text("By hand: ages 14, 16, 24, 26", "手算：年龄 14、16、24、26"),
+            Text(
+                "The mean is 20. Who shops much is older: 15 or 25, and −1, 1, −1, 1 is missing. "
+                "Who answers is a year older: nothing is missing.",
+                "平均 20 岁。购物多的年长：15 或 25，还缺 −1、1、−1、1。常回答的大一岁：什么也不缺了。",
+            ),
+            Params(worked="ages"),
+            film=3,
+            step=2,
+        ),
+        Try(
+            Text("By hand: five trees say 1.56714", "手算：五棵树得 1.56714"),
+            Text(
+                "From the mean, 1.475, five steps of a tenth of γ: 0.225, 0.2025, … The fifth person: 1.56714 m. "
+                "Some cuts tie: other dice choose others.",
+                "从平均数 1.475 出发，五步各加 γ 的十分之一：0.225、0.2025……第五个人：1.56714 米。"
+                "有些切分并列，换随机种子会选别的。",
+            ),
+            Params(worked="heights"),
+            film=3,
+            step=5,
+        ),
+        Try(
+            Text("Exponential loss: AdaBoost's", "指数损失：AdaBoost 的损失"),
+            Text(
+                "Its r is y·exp(−yF), AdaBoost's weight: in round 19 the lone row pulls as hard as 16.5 average rows, "
+                "under logistic loss as 9.4.",
+                "此时 r 是 y·exp(−yF)，即 AdaBoost 的权重：第 19 轮孤点的拉力相当于 16.5 个平均样本，"
+                "换成 logistic 损失则是 9.4 个。",
+            ),
+            Params(
+                loss="exponential",
+                classes="blobs",
+                noise=0.0,
+                painted=(dot(0.7, 0.66, 0),),
+                max_depth=1,
+                n_estimators=30,
+                row=100,
+            ),
+            step=19,
+        ),
     ),
-    notes=Text(
-        en=r"""
-**Names.** GBDT, GBM, GBRT and MART are one algorithm.
-
-**Why it works.** The model is a function, $F_t=F_{t-1}+\nu\,h_t$, and $h_t$ is a tree. Its loss falls fastest along the
-negative gradient $r_i=-\partial L/\partial F(x_i)$, but that is known at the training rows only: a CART *regression*
-tree carries it to the whole space. For squared error, $L=\tfrac12(y-F)^2$, it is the residual (the curve on the page is
-the mean of $(y-F)^2$); for absolute error its sign; for Huber the residual clipped at $\delta$; for logistic loss
-$y_i-p_i$. Trees regress even when the model classifies.
-
-**The leaves** are then set by the loss itself. Squared, absolute and quantile loss take the best constant: a mean, a
-median, a quantile. Huber takes one step from the median. Logistic and softmax take one Newton step,
-$\sum r/\sum p(1-p)$: the best constant of a leaf with rows of one class only would be infinite. (This $\gamma$ is a
-leaf's value; XGBoost's $\gamma$ is the price of a leaf.)
-
-**Shrinkage.** A step of $\nu<1$ leaves room for later trees to disagree; many small steps usually beat few big ones, at
-the price of rounds. Drawing a share of the rows each round adds noise that often helps. A forest averages deep trees
-grown apart; here each small tree mends what the sum so far has missed.
-
-**Conventions** are scikit-learn's, and the numbers are too: medians and $\delta$ are inverted-CDF percentiles, $\delta$
-is found anew each round, softmax leaves carry the factor $(K-1)/K$ of Friedman's paper, and the first constant is a
-mean, a median, a quantile, a log-odds, or centred log-priors. Log-loss is not doubled here. The map runs the model
-again at eight rates (softmax: four).""",
-        zh=r"""
-**名称。** GBDT、GBM、GBRT、MART 是同一个算法。
-
-**为什么有效。** 模型是一个函数，$F_t=F_{t-1}+\nu\,h_t$，其中 $h_t$ 是一棵树。
-损失沿负梯度 $r_i=-\partial L/\partial F(x_i)$ 下降最快，但它只在训练样本上已知：
-用一棵 CART *回归*树把它推广到整个空间。
-平方误差 $L=\tfrac12(y-F)^2$ 时，它就是残差（页面上的曲线是 $(y-F)^2$ 的均值）；绝对误差时是它的符号；
-Huber 时是在 $\delta$ 处截断的残差；logistic 时是 $y_i-p_i$。即使做分类，树也是回归树。
-
-**叶子**随后由损失本身来定。平方、绝对、分位数损失取最优常数：均值、中位数、分位数。Huber 从中位数出发走一步。
-logistic 与 softmax 走一步牛顿，$\sum r/\sum p(1-p)$：若叶中样本同属一类，最优常数将是无穷大。
-（这里的 $\gamma$ 是叶子的值；XGBoost 的 $\gamma$ 是叶子的价格。）
-
-**收缩（缩减，shrinkage）。** 步长 $\nu<1$ 给后来的树留下修正的余地；许多小步通常胜过几个大步，代价是轮数。
-每轮只抽一部分样本会加入噪声，往往有益。随机森林把各自长成的深树取平均；这里每棵小树修补前面之和所缺的部分。
-
-**约定**与数值都同 scikit-learn：中位数与 $\delta$ 用逆 CDF 分位数，$\delta$ 每轮重新求，
-softmax 叶子带有 Friedman 论文中的因子 $(K-1)/K$，初始常数分别是均值、中位数、分位数、对数几率或中心化的对数先验。
-这里的对数损失不加倍。图中在八个学习率下各跑一遍模型（softmax 为四个）。""",
-    ),
+    notes=NOTES,
     sources=(
         "J. H. Friedman (2001). Greedy function approximation: a gradient boosting machine. "
         "*Annals of Statistics* 29(5).",

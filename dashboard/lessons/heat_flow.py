@@ -2,7 +2,9 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.diffusion import heat_flow as views
+from dashboard.views.diffusion import heat_flow_kernel as kernel
 from dashboard.views.diffusion import heat_flow_square as square
+from dashboard.views.diffusion.heat_flow_notes import NOTES
 from engine import heat_flow
 from engine.core import Text
 from engine.heat_flow import Params
@@ -31,8 +33,8 @@ LESSON = Lesson(
     heat_flow,
     films=(
         Film(
-            title=Text("Particles and log density", "粒子与对数密度"),
-            views=(views.SWARM, views.LINE, views.LOG_DENSITY),
+            title=Text("A square in the flow", "流中的小方块"),
+            views=(square.PLANE, square.AREA, square.CLOSE_UP),
             equations=(
                 Equation(
                     r"\partial_t\,p=-\nabla\cdot(p\,v)=\num{half}{\tfrac12\sigma^2}\,\Delta p\ "
@@ -40,6 +42,27 @@ LESSON = Lesson(
                     square.step_numbers,
                     Text("Continuity and the heat equation give the velocity", "连续性方程与热传导方程给出速度"),
                 ),
+                Equation(
+                    r"\det(I+\num{h}{\varepsilon}\,\partial v)="
+                    r"\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
+                    r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
+                    square.step_numbers,
+                    Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
+                ),
+            ),
+            pace=12,
+            poster=31,
+            smooth=True,
+            ticks=views.clock,
+        ),
+        Film(
+            title=Text("Particles and log density", "粒子与对数密度"),
+            watch=Text(
+                "Every particle follows −½σ²∇log p, away from where it is dense; between two paths the mass stays.",
+                "每个粒子沿 −½σ²∇log p 运动，离开稠密处；相邻两条路径之间的质量不变。",
+            ),
+            views=(views.SWARM, views.LINE, views.LOG_DENSITY),
+            equations=(
                 Equation(
                     r"\num{logp}{\log p_t(x_t)}=\num{start}{\log p_{t_0}(x_{t_0})}-\num{jac}{\log|\det J|}"
                     r"\qquad \num{jac}{\log|\det J|}=\num{gone}{\int_{t_0}^t\!\nabla\cdot v\,ds}\qquad t_0=\val{from}",
@@ -56,31 +79,32 @@ LESSON = Lesson(
             ticks=views.clock,
         ),
         Film(
-            title=Text("A square in the flow", "流中的小方块"),
+            title=Text("All data, one noise", "任何数据，同一噪声"),
             watch=Text(
-                "Where the flow parts, the small square grows; where flows meet, it shrinks: div v foretells "
-                "by how much.",
-                "流散开的地方小方块变大，汇合的地方变小；变多少，div v 早已说出。",
+                "The kernel grows wider than the data, and four different densities become the same grey one.",
+                "核变得比数据宽得多，四种不同的密度都变成同一条灰色曲线。",
             ),
-            views=(square.PLANE, square.AREA, square.CLOSE_UP),
+            views=(kernel.BLURRED, kernel.APART),
             equations=(
                 Equation(
-                    r"\det(I+\num{h}{\varepsilon}\,\partial v)="
-                    r"\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
-                    r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
-                    square.step_numbers,
-                    Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
+                    r"p_t=\mathcal N(0,\sigma_t^2I)*p_0\qquad \num{w}{\sigma_t}=\num{g}{\sigma}\,\sqrt{\num{t}{t}}"
+                    r"\qquad \tfrac12\!\int|p_t-\mathcal N(0,\sigma_t^2)|\,dx:\ \num{d}{d_{\mathrm{three}}}",
+                    kernel.kernel_numbers,
+                    Text(
+                        "The heat kernel solves the heat equation; d: the share of the mass that lies elsewhere",
+                        "热核是热传导方程的解；d：有多少质量与噪声不在一处",
+                    ),
                 ),
             ),
-            pace=12,
-            poster=31,
-            smooth=True,
-            ticks=views.clock,
+            pace=6,
+            poster=23,
+            clocks=(Text("width of the kernel", "核的宽度"),),
+            ticks=kernel.widths,
         ),
     ),
     watch=Text(
-        "Heat spreads a density without dice: every particle follows −½σ²∇log p, away from where it is dense.",
-        "热扩散不必用随机数：每个粒子沿 −½σ²∇log p 运动，离开稠密处。",
+        "Heat without dice: where the flow parts the square grows, where flows meet it shrinks; div v says how much.",
+        "热扩散不必用随机数：流散开的地方小方块变大，汇合的地方变小；变多少，div v 早已说出。",
     ),
     tries=(
         Try(
@@ -90,6 +114,7 @@ LESSON = Lesson(
                 "速度反号，弥散的雾重新聚成八个峰。",
             ),
             Params(way="backward"),
+            film=1,
         ),
         Try(
             Text("There and back", "先扩散再倒放"),
@@ -97,11 +122,7 @@ LESSON = Lesson(
                 "Every particle returns to its place: a flow forgets nothing.", "每个粒子都回到原位：流什么也不会忘记。"
             ),
             Params(way="there_and_back"),
-        ),
-        Try(
-            Text("Two moons melt", "双月融化"),
-            Text("Narrow shapes melt first: their gradients are the steepest.", "窄的形状先融化：那里的梯度最陡。"),
-            Params(plane="moons"),
+            film=1,
         ),
         Try(
             Text("Where the flow gathers", "汇聚之处"),
@@ -110,7 +131,6 @@ LESSON = Lesson(
                 "两峰之间两股流相遇：div v < 0，方块已缩小到原面积的 0.023 倍。",
             ),
             Params(square_x=1.7, square_y=0.7),
-            film=1,
             step=31,
         ),
         Try(
@@ -120,7 +140,6 @@ LESSON = Lesson(
                 "一切都是线性的：方块仍是方块，雅可比与面积的每一位都一致。",
             ),
             Params(plane="one", square_x=1.2, square_y=-0.3),
-            film=1,
         ),
         Try(
             Text("Too large a square", "太大的方块"),
@@ -130,58 +149,19 @@ LESSON = Lesson(
                 "雅可比只对中心负责：大方块会弯曲。它变成了 10.0 倍，中心却说 15.8 倍。",
             ),
             Params(side=0.8, square_x=2.0, square_y=0.0),
+        ),
+        Try(
+            Text("Two moons melt", "双月融化"),
+            Text("Narrow shapes melt first: their gradients are the steepest.", "窄的形状先融化：那里的梯度最陡。"),
+            Params(plane="moons"),
             film=1,
         ),
     ),
-    notes=Text(
-        en=r"""
-**The other way round.** Usually one starts with noise and finds an ODE. Start from the ODE: if particles move with
-velocity $v$, mass is kept, and $\partial_t p=-\nabla\cdot(p\,v)$. Now *choose* how the density shall move. Heat is
-the simplest choice (the heat equation), $\partial_t p=\tfrac12\sigma^2\Delta p$; the right side is
-$\nabla\cdot(\tfrac12\sigma^2\nabla p)$, so the flux is $p\,v=-\tfrac12\sigma^2\nabla p$ and
-$v=-\tfrac12\sigma^2\nabla\log p$. Brownian motion $dx=\sigma\,dw$ has the same densities: the dice can be replaced by
-a flow.
-
-**Where it leads.** The heat equation's solution is known: $p_t$ is $p_0$ blurred by a Gaussian,
-$p_t=\mathcal N(0,\sigma^2t\,I)*p_0$. Once $\sigma^2t$ is far larger than the data, every $p_0$ has become the same
-Gaussian: noise, from which one can start and run back. (Some authors write $D_t$ for $\tfrac12\sigma^2$.)
-
-**Where the determinant goes.** A step $x\mapsto x+\varepsilon v(x)$ has Jacobian $I+\varepsilon\,\partial v$, whose
-determinant is $1+\varepsilon\,\mathrm{div}\,v+O(\varepsilon^2)$. Multiply many small steps:
-$\det J=\exp\int\mathrm{div}\,v\,dt$. Volume grows where the flow spreads, and the density falls by just that factor:
-$\tfrac{d}{dt}\log p_t(x_t)=-\mathrm{div}\,v$. No determinant is left to compute, only a trace.
-
-**Backwards.** The flow can be run back and un-diffuses, because the exact score knows every peak. An error in the
-score would grow: where paths part, a small error decides which peak a particle ends in.
-
-**The clock** is even in $\log(s^2+\sigma^2t)$, $s$ being the narrowest peak's width: narrow peaks melt fast, wide
-ones slowly.""",
-        zh=r"""
-**反过来想。** 通常从噪声出发再找到 ODE。现在从 ODE 出发：粒子以速度 $v$ 运动，质量守恒，所以
-$\partial_t p=-\nabla\cdot(p\,v)$。再*选择*密度应当如何演化。
-最简单的选择是热传导方程 $\partial_t p=\tfrac12\sigma^2\Delta p$；右边等于
-$\nabla\cdot(\tfrac12\sigma^2\nabla p)$，因此通量 $p\,v=-\tfrac12\sigma^2\nabla p$，
-即 $v=-\tfrac12\sigma^2\nabla\log p$。布朗运动
-$dx=\sigma\,dw$ 有同样的密度：骰子可以换成流。
-
-**流向何处。** 热传导方程的解是已知的：$p_t$ 是被高斯核模糊的 $p_0$，$p_t=\mathcal N(0,\sigma^2t\,I)*p_0$。
-当 $\sigma^2t$ 远大于数据的尺度，
-任何 $p_0$ 都变成同一个高斯：噪声。于是可以从噪声出发，再倒放回去。（有的作者，如科学空间，
-把 $\tfrac12\sigma^2$ 写作 $D_t$。）
-
-**行列式到哪里去了。** 一步 $x\mapsto x+\varepsilon v(x)$ 的雅可比是 $I+\varepsilon\,\partial v$，行列式为
-$1+\varepsilon\,\mathrm{div}\,v+O(\varepsilon^2)$。许多小步相乘：$\det J=\exp\int\mathrm{div}\,v\,dt$。
-流散开处体积变大，密度恰好按同一倍数下降：
-$\tfrac{d}{dt}\log p_t(x_t)=-\mathrm{div}\,v$。不必再算行列式，只需要迹。
-
-**倒放。** 流可以倒着走，热量重新聚集，因为精确的分数函数知道每个峰在哪里。分数若有误差，误差会放大：在路径分岔处，
-很小的误差就决定粒子落入哪个峰。
-
-**时钟**按 $\log(s^2+\sigma^2t)$ 均匀，$s$ 是最窄峰的宽度：窄峰融化快，宽峰融化慢。""",
-    ),
+    notes=NOTES,
     sources=(
         "Y. Song et al. (2021). Score-based generative modeling through SDEs. *ICLR*. arXiv:2011.13456, appendix D.1.",
         "R. T. Q. Chen et al. (2018). Neural ordinary differential equations. *NeurIPS*. arXiv:1806.07366, theorem 1.",
+        "Y. Xu, Z. Liu, M. Tegmark, T. Jaakkola (2022). Poisson flow generative models. *NeurIPS*. arXiv:2209.11178.",
         "H. Risken (1989). *The Fokker–Planck Equation*. Springer.",
     ),
     relatives=("probability_flow", "nice", "realnvp"),

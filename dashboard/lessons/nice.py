@@ -3,6 +3,9 @@
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.flows import digits as d
 from dashboard.views.flows import nice as v
+from dashboard.views.flows import nice_blocks as blocks
+from dashboard.views.flows import nice_scale as scale
+from dashboard.views.flows import nice_why as why
 from dashboard.views.flows import plane as f
 from engine import nice
 from engine.core import Text
@@ -10,6 +13,7 @@ from engine.nice import Params
 
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
+    even=True,
     views=(v.BACK, v.THERE, f.LEDGER),
     equations=(
         Equation(
@@ -58,45 +62,9 @@ WALK = Film(
     clocks=(d.PLACE,),
     ticks=d.walk_ticks,
 )
-BLOCKS = Film(
-    title=Text("Jacobian blocks", "雅可比矩阵的分块"),
-    views=(v.BLOCKS, v.SPECTRUM, v.TRIP),
-    watch=Text(
-        "Watch the block of zeros: the first coupling leaves one half of the pixels as they are, so three quarters "
-        "are zero; "
-        "three couplings on, every output hears every pixel.",
-        "看全为零的块：第一个耦合层让一半像素保持不变，四分之三为零；再过三层，每个输出都受每个像素影响。",
-    ),
-    poster=2,
-    pace=1.2,
-    clocks=(f.LAYER,),
-    ticks=v.block_ticks,
-)
-VOLUME = Film(
-    title=Text("Areas", "面积"),
-    views=(v.THERE, v.AREAS, v.JACOBIAN),
-    equations=(
-        Equation(
-            r"z=s\odot h\qquad s=(\val{a},\ \val{b})\qquad "
-            r"\log\left|\det\frac{\partial z}{\partial h}\right|=\num{d}{\log s_1+\log s_2}",
-            v.scale_numbers,
-            Text("The scale layer, the only one that changes area", "尺度变换层：唯一改变面积的一层"),
-        ),
-    ),
-    watch=Text(
-        "Watch the yellow square: couplings slide it along one axis; only the last layer changes its area.",
-        "看黄色方块：耦合层只让它沿一个轴滑动，面积不变；只有最后一层改变面积。",
-    ),
-    slow=3,
-    pace=1.2,
-    smooth=True,
-    clocks=(f.LAYER,),
-    ticks=f.ticks,
-)
-
 LESSON = Lesson(
     nice,
-    films=(LAYERS, TRAINING, d.LEARNING, WALK, BLOCKS, VOLUME),
+    films=(LAYERS, TRAINING, d.LEARNING, WALK, blocks.FILM, v.VOLUME, why.FILM, scale.FILM, d.HEAT),
     watch=Text(
         "Watch the disc of noise become the data, layer by layer: a coupling slides one axis and keeps every area.",
         "看噪声圆盘怎样一层层变成数据：耦合层只让一个轴滑动，面积处处不变。",
@@ -179,13 +147,50 @@ LESSON = Lesson(
             Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300),
             film=1,
         ),
+        Try(
+            Text("A map that folds", "折叠的映射"),
+            Text(
+                "At the end three z lead to one x, and the first of them alone holds 34 % of the mass: without the "
+                "others there is no likelihood.",
+                "最后三个 z 通向同一个 x，只算第一个就只剩 34% 的概率：不知道其余的，就没有似然。",
+            ),
+            Params(),
+            film=6,
+        ),
+        Try(
+            Text("Are narrow dimensions idle?", "窄的维度是浪费的吗？"),
+            Text(
+                "Half of the dimensions set to 0: the narrow half changes 11.5 % of the ink, the wide half 10.5 %. "
+                "On digits this small none is idle.",
+                "一半维度置 0：窄的一半改变 11.5% 的墨，宽的一半 10.5%。图像这么小，没有一维是浪费的。",
+            ),
+            Params(),
+            film=7,
+            step=9,
+        ),
+        Try(
+            Text("Cooler samples", "降低温度"),
+            Text(
+                "At temperature 0.7 thirty draws are cleaner and more alike than at 1.",
+                "温度 0.7 时，三十个样本比温度 1 时更清晰，也更雷同。",
+            ),
+            Params(),
+            film=8,
+            step=8,
+        ),
     ),
     notes=Text(
         en=r"""
+**Why an invertible map.** A network that turns noise into data defines a density, $p(x)=\int p(z)\,p(x|z)\,dz$, but
+not one that can be computed: for a fixed map $p(x|z)$ is a spike (Dirac's δ), and every $z$ that leads to $x$ must be
+known. A *VAE* raises a lower bound instead, a *GAN* plays a game and never asks for $p$; a *flow* chooses maps for
+which the integral is one term, so its maximum likelihood is exact. Two requirements follow: the map can be undone, and
+its determinant is cheap.
+
 **Why it works.** A map $z=f(x)$ that can be undone carries a density with it:
 $p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$. Where the map stretches the data plane, a small place of
 it receives
-much of the prior's mass: density is high there. Two things must be cheap, the way back and the determinant. A general
+much of the prior's mass: density is high there. A general
 $d\times d$ determinant costs $O(d^3)$; a coupling's Jacobian has a block of zeros, so its determinant is the product
 of the
 diagonal: here exactly 1. The network $m$ is never inverted, so it may be anything. *Non-linear Independent Components
@@ -195,9 +200,9 @@ Estimation* is the name: in $z$ the components are independent.
 volume;
 one scale per dimension at the end is all the stretching there is, the same at every place. Scaling by $e^{s_i}$ is
 learning a
-prior of width $\sigma_i=e^{-s_i}$, $\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$: the spectrum of the film
-"Jacobian blocks"
-shows which dimensions matter. On islands this leaves bridges, as the training film shows: RealNVP removes the
+prior of width $\sigma_i=e^{-s_i}$, $\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$: where data fill fewer
+dimensions than they have, idle ones could shrink. On these digits they do not, as the film "Scale layer" shows. On
+islands this leaves bridges, as the training film shows: RealNVP removes the
 restriction.
 
 **Conventions.** No library gives these numbers: zuko's `NICE` also scales, so it is a RealNVP. This flow's forward
@@ -206,8 +211,12 @@ in the paper. Held out: every fifth point. The digits are scikit-learn's 8 × 8,
 dequantised, then logit with α = 0.05; bits per pixel include the cost of both. The paper trains deeper and wider
 networks: 1980.50 nats on MNIST.""",
         zh=r"""
+**为什么要可逆。** 把噪声变成数据的网络定义了一个密度 $p(x)=\int p(z)\,p(x|z)\,dz$，却算不出来：映射固定时 $p(x|z)$
+是狄拉克 δ，必须知道通向 $x$ 的每一个 $z$。*VAE* 转而提高一个下界，*GAN* 玩一场博弈而从不过问 $p$；
+*流*选择积分只有一项的映射，于是能做精确的最大似然。由此有两个要求：映射可逆，行列式便宜。
+
 **为什么有效。** 可逆映射 $z=f(x)$ 会带着密度一起走：$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$，
-数据平面被拉伸的地方密度高，被压缩的地方密度低。有两件事必须便宜：求逆与求行列式。一般的 $d\times d$ 行列式需要
+数据平面被拉伸的地方密度高，被压缩的地方密度低。一般的 $d\times d$ 行列式需要
 $O(d^3)$；
 耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$ 从不需要求逆，因此可以是任意函数。
 NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立。
@@ -215,7 +224,8 @@ NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立�
 **它做不到什么。** 每个耦合层有一半输入不动，所以两半要轮流。耦合层不改变体积，只有末尾每维一个的尺度变换层，
 而且处处相同。
 乘以 $e^{s_i}$ 等价于学习先验的宽度 $\sigma_i=e^{-s_i}$：$\log p=\sum_i\log\mathcal{N}(h_i;0,\sigma_i^2)$；
-“雅可比矩阵的分块”一片中的谱说明哪些维度重要，哪些浪费了。遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
+数据占的维度少时，多余的维度（维度浪费）可以变窄；在这些数字上并没有，见“尺度变换层”一片。
+遇到孤岛就会留下细桥（见训练影片）；RealNVP 去掉了这一限制。
 
 **约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，
 与论文一致。留出集：每五个点取一个。

@@ -11,14 +11,20 @@ from engine.realnvp import Params
 
 COUPLING = Equation(
     r"\num{y}{y_2}=\num{b}{x_2}\cdot e^{\num{s}{s(x_1)}}+\num{t}{t(x_1)}\qquad "
-    r"x_2=(y_2-t(y_1))\,e^{-s(y_1)}\qquad \log\left|\det J\right|=\sum s(x_1)",
+    r"x_2=(y_2-t(y_1))\,e^{-s(y_1)}",
     v.coupling_numbers,
     Text("Affine coupling, and how it is undone (followed point)", "仿射耦合及其逆变换（所跟踪的点）"),
 )
+LEDGER = Equation(
+    r"\num{x}{\log p(x)}=\num{z}{\log p(z)}+\num{d}{\sum_l s_l}\qquad \log\left|\det J_l\right|=s_l",
+    f.sum_numbers,
+    Text("Change of variables (followed point)", "变量替换公式（所跟踪的点）"),
+)
 LAYERS = Film(
     title=Text("Layers", "逐层变换"),
+    even=True,
     views=(v.VOLUME, v.RIVAL, f.LEDGER),
-    equations=(COUPLING, f.SUM),
+    equations=(COUPLING, LEDGER),
     watch=Text(
         "Watch RealNVP squeeze the ground between the islands (blue) and stretch most of the islands (orange); "
         "NICE cannot.",
@@ -32,8 +38,9 @@ LAYERS = Film(
 )
 MOVING = Film(
     title=Text("Points on their way", "点的行程"),
+    even=True,
     views=(v.POINTS, f.LEDGER),
-    equations=(COUPLING, f.SUM),
+    equations=(COUPLING, LEDGER),
     watch=Text(
         "Watch each layer move the points along one axis only, by a stretch and a shift that the other axis decides.",
         "看每一层只沿一个轴移动各点：拉伸和平移多少，由另一个轴决定。",

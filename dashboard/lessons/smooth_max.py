@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.metrics import smooth_max as see
+from dashboard.views.metrics import smooth_max_top_k as top_k
 from dashboard.views.metrics import smooth_max_triangle as triangle
 from engine import smooth_max
 from engine.core import Text
@@ -95,30 +96,8 @@ LESSON = Lesson(
             pace=10,
             smooth=True,
         ),
-        Film(
-            title=Text("Triangle of three classes", "三类概率的三角形"),
-            even=True,
-            views=(triangle.MELTED, triangle.DECIDED),
-            equations=(
-                Equation(
-                    r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad "
-                    r"\frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
-                    r"{\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}}\qquad T=\val{T}",
-                    see.numbers,
-                    Text(
-                        "The probability of the true class c, sharpened, and its gradient",
-                        "锐化后真实类别 c 的概率及其梯度",
-                    ),
-                ),
-            ),
-            watch=Text(
-                "Watch the arrows: warm, every dot feels a pull; cold, only those at a border do.",
-                "看箭头：温暖时每个点都受到牵引，寒冷时只有边界上的点还有。",
-            ),
-            poster=26,
-            pace=10,
-            smooth=True,
-        ),
+        triangle.FILM,
+        top_k.FILM,
     ),
     watch=Text(
         "Hard functions have kinks or jumps and are flat elsewhere: watch warmth round them off.",
@@ -199,6 +178,17 @@ LESSON = Lesson(
             film=3,
             step=51,
         ),
+        Try(
+            Text("The second overtakes the first", "第二名超过第一名"),
+            Text(
+                "Round two takes what round one left of the first, and most of the second: 0.89 against 0.99. By the "
+                "threshold the order stays.",
+                "第二轮只能取第一名剩下的部分，而第二名几乎全取：0.89 对 0.99。用阈值则次序不变。",
+            ),
+            Params(),
+            film=4,
+            step=31,
+        ),
     ),
     notes=Text(
         en=r"""
@@ -213,6 +203,7 @@ becomes the hard one, and how far it can be off is known beforehand.
 | $(\sum\lvert x_i\rvert^k)^{1/k}$ | $\max\lvert x\rvert$, from above | factor $n^{1/k}$ |
 | softmax | one-hot | $(n-1)\,e^{-\mathrm{gap}/T}$ |
 | $\sigma((x-\tau)/T)$, sum $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
+| $k$ rounds of softmax (soft-k-max) | top-k | no such bound: a member may count more than once |
 | projection of $x/T$ on the permutahedron | ranks | 0 once $T\le$ the smallest gap |
 
 **No free lunch.** Warm is smooth but wrong; cold is right but flat: in the triangle's film the gradients gather at
@@ -229,6 +220,7 @@ Ties share: argmax of a tie becomes the mean of its places.""",
 | $(\sum\lvert x_i\rvert^k)^{1/k}$ | $\max\lvert x\rvert$，从上方 | 倍数 $n^{1/k}$ |
 | softmax | one-hot | $(n-1)\,e^{-\mathrm{gap}/T}$ |
 | $\sigma((x-\tau)/T)$，和为 $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
+| $k$ 轮 softmax（soft-k-max） | top-k | 无此类上界：一个分数可能被取多次 |
 | $x/T$ 在排列多面体上的投影 | 秩 | $T$ 不大于最小间距时为 0 |
 
 **没有免费的午餐。** 热则光滑但不准，冷则准确但平坦：在三角形的影片里，梯度都集中到边界，别处消失。平局时平分：

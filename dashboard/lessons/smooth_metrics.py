@@ -2,8 +2,10 @@
 
 from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.metrics import smooth_metrics as see
+from dashboard.views.metrics import smooth_metrics_averages as averages
 from dashboard.views.metrics import smooth_metrics_falls as falls
 from dashboard.views.metrics import smooth_metrics_plane as plane
+from dashboard.views.metrics import smooth_metrics_pull as pull
 from engine import smooth_metrics
 from engine.core import Text
 from engine.smooth_metrics import SEEDS, Params
@@ -44,26 +46,8 @@ LESSON = Lesson(
             ),
             pace=24,
         ),
-        Film(
-            title=Text("Loss falls, accuracy falls", "损失降，准确率也降"),
-            views=(falls.ACCURACY, falls.ENTROPY, falls.F1),
-            equations=(falls.CHANGES,),
-            watch=Text(
-                "Watch the marked stretches: the loss improves, and the classifier gets more rows wrong.",
-                "看标出的区间：损失在变好，分类器却多错了几个样本。",
-            ),
-            pace=18,
-        ),
-        Film(
-            title=Text("Noise of the gradient", "梯度的噪声"),
-            views=(plane.NEEDED, plane.VARIANCE),
-            equations=(plane.RATIO,),
-            watch=Text(
-                "Watch how many mini-batches must be averaged until the gradient stands out of its own noise.",
-                "看要平均多少个小批量，梯度才能从自身的噪声里显出来。",
-            ),
-            pace=24,
-        ),
+        falls.FILM,
+        plane.NOISE,
         Film(
             title=Text("Four landscapes", "四张地形图"),
             even=True,
@@ -74,15 +58,7 @@ LESSON = Lesson(
             ),
             pace=24,
         ),
-        Film(
-            title=Text("Close up", "放大看"),
-            views=(plane.CLOSE,),
-            watch=Text(
-                "Shift the intercept a little: F1 moves in steps or not at all, soft F1 always moves.",
-                "把截距移动一点点：F1 要么跳一级，要么不动；软 F1 总在变。",
-            ),
-            pace=24,
-        ),
+        plane.CLOSER,
         Film(
             title=Text("Step by step", "逐步"),
             views=(see.CURVES, see.SEED_DOTS),
@@ -92,6 +68,8 @@ LESSON = Lesson(
             ),
             pace=24,
         ),
+        pull.FILM,
+        averages.FILM,
     ),
     watch=Text(
         "Cross-entropy settles for few positives, soft F1 goes after them.", "交叉熵只认少数正类，软 F1 追着正类走。"
@@ -171,16 +149,36 @@ LESSON = Lesson(
             ),
             Params(data="xor", noise=0.0, positives=0.2, show="soft_f1"),
         ),
+        Try(
+            Text("Sure and wrong: who still pulls?", "错得很有把握：谁还在拉？"),
+            Text(
+                "Soft accuracy lets rare positives fall to a q near 0 and hardly pulls there; cross-entropy holds on.",
+                "软准确率任稀少的正类落到 q 接近 0，在那里几乎不拉；交叉熵一直拉着。",
+            ),
+            Params(),
+            film=6,
+        ),
+        Try(
+            Text("Macro and micro", "macro 与 micro"),
+            Text(
+                "Soft accuracy calls nothing positive: micro F1 is 95 % all the same, macro only half of that.",
+                "软准确率把所有样本都判负：micro F1 照样有 95%，macro 却只有一半。",
+            ),
+            Params(show="soft_accuracy"),
+            film=7,
+        ),
     ),
     notes=Text(
         en=r"""
 **What happens.** Networks are continuous, accuracy and F1 are not: they are flat almost everywhere, and jump where
 they are not. Three ways out. *Cross-entropy* is another goal, and a fall of it promises nothing for the metric: see
-the marked stretches. *REINFORCE* samples decisions and climbs the real F1, right on average and drowned in noise; a
-baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of decisions, $2\sum qy/(\sum
-q+\sum y)$: as cheap as cross-entropy. At a row that is wrong and sure ($q\to0$ for the true class) cross-entropy
-still pulls with $1-q$, soft accuracy only with $q(1-q)$: where positives are rare it gives them up. *Fine-tuning*
-takes cross-entropy for the first half of the steps and soft F1 for the second.
+the marked stretches. *REINFORCE* (reinforcement learning) samples decisions and climbs the real F1, right on average
+and drowned in noise; a baseline helps by what it subtracts. *Soft metrics* put probabilities in the place of
+decisions, $2\sum qy/(\sum q+\sum y)$: as cheap as cross-entropy. At a row that is wrong and sure ($q\to0$ for the
+true class) cross-entropy still pulls with $1-q$, soft accuracy only with $q(1-q)$: where positives are rare it gives
+them up. *Fine-tuning* takes cross-entropy for the first half of the steps and soft F1 for the second.
+
+**By hand.** $p=(.8,.3,.4,.7)$, $y=(1,0,1,0)$: $2\,(.8+.4)/(2.2+2)$, so soft F1 is 0.5714; the decisions have 0.5.
 
 **What it is worth**, F1 on 15,000 and more fresh rows, mean of 12 draws of the data and 5 seeds (CE: cross-entropy;
 moved: its threshold at the best
@@ -196,20 +194,21 @@ F1 of the training rows; RL: REINFORCE, without and with baseline):
 | RL | .201 | .215 | .576 | .712 |
 | RL, base | .263 | .268 | .695 | .833 |
 
-\* at noise 0.2, where the classes part well.
-So where positives are rare soft F1 wins clearly over a threshold of ½, and moving the threshold of the cross-entropy
-classifier wins as much. That rescue
-needs a single threshold to move; many labels, a ranking or a sentence have none.
+\* at noise 0.2, where the classes part well. So where positives are rare soft F1 wins clearly over a threshold of ½,
+and moving the threshold of the cross-entropy classifier wins as much. That rescue needs a single threshold to move;
+many labels, a ranking or a sentence have none.
 
 **Same for all.** Rows, first weights, mini-batches, Adam and its rate; the film follows the first seed. The plane of
 the landscapes is spanned by the two principal directions of the paths. Soft F1 of a mini-batch without positives has
 no slope at all.""",
         zh=r"""
 **发生了什么。** 网络是连续的，准确率和 F1 不是：它们几乎处处平坦，否则就跳变。出路有三条。*交叉熵*是另一个目标，
-它下降并不保证指标变好：见标出的区间。*REINFORCE* 对判决采样，直接优化真正的 F1，
+它下降并不保证指标变好：见标出的区间。*REINFORCE*（强化学习的策略梯度）对判决采样，直接优化真正的 F1，
 平均而言方向正确，却淹没在噪声里；基线减去的部分能减小噪声。*软指标*用概率代替判决：$2\sum qy/(\sum q+\sum y)$，
 与交叉熵一样便宜。对错得很有把握的样本（真实类的 $q\to0$），交叉熵的梯度仍有 $1-q$，软准确率只剩 $q(1-q)$：
 正类稀少时它就放弃了。*微调*：前一半步数用交叉熵，后一半用软 F1。
+
+**手算。** $p=(.8,.3,.4,.7)$、$y=(1,0,1,0)$：$2\,(.8+.4)/(2.2+2)$，软 F1 为 0.5714，判决的 F1 为 0.5。
 
 **值多少**：在一万五千行以上的新样本上的 F1，12 次抽取数据、5 个种子的均值（CE 为交叉熵，
 移阈值指移到训练集 F1 最高处，RL

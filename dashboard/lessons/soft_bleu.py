@@ -4,8 +4,8 @@ from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.metrics import soft_bleu as see
 from dashboard.views.metrics import soft_bleu_slope as slope
 from engine import soft_bleu
-from engine.core import Text
-from engine.soft_bleu import Params
+from engine.core import Text, Trace
+from engine.soft_bleu import Frame, Params, Scene
 
 
 def library(p: Params) -> str:
@@ -19,10 +19,14 @@ references = [[" ".join(words)] for words in scene.references]
 print(peer.corpus_score([" ".join(scene.decided.words)], references).score / 100, scene.decided.bleu.score)"""
 
 
-MEAN = (
-    r"\num{soft}{\mathrm{softBLEU}}=\num{bp}{e^{\min(0,\,1-R/L)}}\cdot\left(\num{p1}{ p_1}\cdot\num{p2}{ p_2}"
-    r"\cdot\num{p3}{ p_3}\cdot\num{p4}{ p_4}\right)^{1/\val{n}}"
-)
+def mean(trace: Trace[Scene, Frame]) -> str:
+    """Soft BLEU: brevity times the geometric mean of as many precisions as the run has orders."""
+    n = len(trace.scene.windows)
+    orders = r"\cdot".join(rf"\num{{p{o}}}{{ p_{o}}}" for o in range(1, n + 1))
+    return (
+        rf"\num{{soft}}{{\mathrm{{softBLEU}}}}=\num{{bp}}{{e^{{\min(0,\,1-R/L)}}}}\cdot\left({orders}\right)^{{1/{n}}}"
+    )
+
 
 LESSON = Lesson(
     soft_bleu,
@@ -32,13 +36,13 @@ LESSON = Lesson(
             views=(see.TOKENS, see.LIT, see.CLIPPING),
             equations=(
                 Equation(
-                    MEAN + r"\qquad {p_o=\frac{\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\ \mathrm{cap}_g)}{L-o+1}}"
-                    r"\qquad T=\val{T}",
-                    see.numbers,
-                    Text(
-                        "Expected counts, clipped as BLEU clips counts; orders beyond n (–) are left out",
-                        "期望计数，像 BLEU 那样截断；超过 n 的阶（–）不计",
+                    lambda trace: (
+                        mean(trace)
+                        + r"\qquad {p_o=\textstyle\sum_g \min(\mathbb{E}\,\mathrm{count}_g,\,\mathrm{cap}_g)"
+                        + r"\,/\,(L-o+1)}"
+                        + r"\qquad T=\val{T}"
                     ),
+                    see.numbers,
                 ),
             ),
             watch=Text(
@@ -55,12 +59,10 @@ LESSON = Lesson(
             views=(slope.PULL, slope.SCORES, slope.PARTS),
             equations=(
                 Equation(
-                    MEAN + r"\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\quad \num{hard}{\mathrm{BLEU}}",
-                    see.numbers,
-                    Text(
-                        "Never below the mean over drawn sentences; BLEU once all is decided",
-                        "从不低于抽样句子的均值；全部判定后即 BLEU",
+                    lambda trace: (
+                        mean(trace) + r"\;\ge\;\num{mean}{\mathbb{E}\,\mathrm{BLEU}}\quad \num{hard}{\mathrm{BLEU}}"
                     ),
+                    see.numbers,
                 ),
             ),
             watch=Text(

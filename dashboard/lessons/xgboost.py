@@ -1,8 +1,10 @@
-"""XGBoost: candidate by candidate, what each tree pays, and round by round."""
+"""XGBoost: round by round, candidate by candidate, and what each tree pays."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
+from dashboard.views.trees import xgboost_formulas as formulas
 from dashboard.views.trees import xgboost_gains as gains
+from dashboard.views.trees import xgboost_leaf as leaf
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
 from dashboard.views.trees import xgboost_words as words
@@ -18,11 +20,13 @@ def library(p: Params) -> str:
         f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
         f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
     ]
+    if p.base_score == "half":
+        settings.append("base_score=0.5")
     if p.booster == "gblinear":
         settings.append('updater="coord_descent"')
     else:
         settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
-        settings.append(f"subsample={p.subsample}")
+        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
         bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
         settings.append(f'tree_method="{p.tree_method}"{bins}')
     if p.booster == "dart":
@@ -35,7 +39,7 @@ def library(p: Params) -> str:
     return f"""\
 import xgboost
 
-rows = trace.scene.train  # of the snippet above; its dice (subsample, dropped trees) are its own
+rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
 data = xgboost.DMatrix(rows.X, rows.y)
 settings = dict(
     {lines},
@@ -44,6 +48,17 @@ model = xgboost.train(settings, data, {p.n_estimators})
 print(model.predict(data, output_margin=True)[:5{own}], trace.frames[-1].raw[:5])"""
 
 
+ROUNDS = Film(
+    title=Text("Round by round", "逐轮"),
+    poster=3,
+    slow=3,
+    views=(views.MODEL, views.LOSSES, views.OBJECTIVE),
+    watch=Text(
+        "Watch the dots shrink: a row that is told apart pulls less, and the loss turns into the price of trees.",
+        "看点逐渐变小：已分清的样本拉力变弱；损失一步步换成了树的代价。",
+    ),
+    equations=(formulas.OBJECTIVE, formulas.ROW),
+)
 SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
     pace=4.0,
@@ -55,17 +70,7 @@ SEARCH = Film(
         "Watch the gain while a threshold sweeps: it peaks where the two sides pull apart most.",
         "看阈值扫过时的增益：两边的拉力相差最大时，增益达到顶峰。",
     ),
-    equations=(
-        Equation(
-            r"\num{gain}{\mathrm{gain}}=\num{gl}{G_L^2/(H_L+\lambda)}+\num{gr}{G_R^2/(H_R+\lambda)}"
-            r"-\num{G}{G^2/(H+\lambda)}\qquad {\lambda=\val{lam}}\quad {\alpha=\val{alpha}}",
-            gains.numbers,
-            Text(
-                "This candidate's gain, as the library prints it (α first moves each G towards 0)",
-                "这个候选的增益，按库的约定（先把每个 G 向 0 收缩 α）",
-            ),
-        ),
-    ),
+    equations=(formulas.GAIN,),
 )
 TREE = Film(
     title=Text("The tree and its price", "树与它的代价"),
@@ -77,42 +82,26 @@ TREE = Film(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
     ),
-    equations=(
-        Equation(
-            r"\num{w}{w^*}=-\num{G}{G}\,/\,(\num{H}{H}+\num{lam}{\lambda})\qquad "
-            r"\text{GBDT:}\;\num{p}{-G/H}\qquad {\alpha=\val{alpha}}",
-            tree.node_numbers,
-            Text("The lit node's best weight (α first moves G towards 0)", "点亮节点的最佳权重（先把 G 向 0 收缩 α）"),
-        ),
-    ),
+    equations=(formulas.WEIGHT,),
 )
-ROUNDS = Film(
-    title=Text("Round by round", "逐轮"),
-    poster=3,
-    slow=3,
-    views=(views.MODEL, views.LOSSES, views.OBJECTIVE),
+LEAF = Film(
+    title=Text("One leaf", "一片叶子"),
+    pace=4.0,
+    poster=6,
+    clocks=(Text("λ", "λ"),),
+    ticks=leaf.ticks,
+    views=(leaf.PARABOLAS, leaf.STEPS, leaf.WHOSE),
     watch=Text(
-        "Watch the dots shrink: a row that is told apart pulls less, and the loss turns into the price of trees.",
-        "看点逐渐变小：已分清的样本拉力变弱；损失一步步换成了树的代价。",
+        "All rows of a leaf move by the same w. Their loss is replaced by a parabola; "
+        "watch its lowest point slide towards 0 as λ grows.",
+        "叶子里的样本一起移动 w。它们的损失用一条抛物线代替；看最低点随 λ 增大滑向 0。",
     ),
-    equations=(
-        Equation(
-            r"\num{all}{\mathrm{Obj}}=\num{l}{\sum_i \ell(y_i,F(x_i))}+\num{T}{\tfrac12\gamma T}"
-            r"+\num{w}{\tfrac12\lambda\|w\|^2}+\num{one}{\alpha\|w\|_1}",
-            views.stack_numbers,
-        ),
-        Equation(
-            r"\num{g}{g_i}=\partial \ell/\partial F\qquad \num{h}{h_i}=\partial^2 \ell/\partial F^2\qquad "
-            r"\num{b}{F_{t-1}(x_i)}\to\num{a}{F_t(x_i)}\qquad {i=\val{i}}",
-            views.row_numbers,
-            Text("One row's first and second derivative (click a row)", "一个样本的一阶、二阶导数（点击样本可换）"),
-        ),
-    ),
+    equations=(formulas.LEAF,),
 )
 
 LESSON = Lesson(
     xgboost,
-    films=(SEARCH, TREE, ROUNDS),
+    films=(ROUNDS, SEARCH, TREE, LEAF),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -125,7 +114,7 @@ LESSON = Lesson(
                 "λ = 10 时绿色的条远短于灰色的条，小叶子收缩最多。",
             ),
             Params(reg_lambda=10.0),
-            film=1,
+            film=2,
             step=1,
         ),
         Try(
@@ -136,7 +125,7 @@ LESSON = Lesson(
                 "增益小于 γ = 4 的分裂自下而上被剪去；从第 8 轮起只剩下根。",
             ),
             Params(gamma=4.0),
-            film=1,
+            film=2,
             step=8,
         ),
         Try(
@@ -147,7 +136,7 @@ LESSON = Lesson(
                 "已分清的样本 h = p(1−p) 接近零：没有孙节点能重到 6，从第 6 轮起每棵树只问一个问题。",
             ),
             Params(min_child_weight=6.0),
-            film=1,
+            film=2,
             step=8,
         ),
         Try(
@@ -158,6 +147,7 @@ LESSON = Lesson(
                 "五分之一的值缺失；每个候选都把缺失样本分别放左、放右各试一次。最佳者放左增益 25.6，放右只有 17.8。",
             ),
             Params(missing=0.2),
+            film=1,
             step=67,
         ),
         Try(
@@ -168,6 +158,7 @@ LESSON = Lesson(
                 "798 个阈值只试 30 个，按样本权重 h 等距选取；40 轮后训练损失为 0.014，试遍所有阈值为 0.012。",
             ),
             Params(tree_method="approx", max_bin=16, n_samples=600),
+            film=1,
             step=31,
         ),
         Try(
@@ -178,7 +169,7 @@ LESSON = Lesson(
                 "λ = 0 时灰条与绿条相等：叶子就是 GBDT 的牛顿步；只是这里曲率 h 还参与选择分裂。",
             ),
             Params(reg_lambda=0.0),
-            film=1,
+            film=2,
             step=1,
         ),
         Try(
@@ -188,7 +179,6 @@ LESSON = Lesson(
                 "gblinear 每轮加一条直线：和仍是一条直线，15% 的样本始终在错的一侧。",
             ),
             Params(booster="gblinear", reg_lambda=0.0, n_estimators=80),
-            film=2,
         ),
         Try(
             Text("DART", "DART"),
@@ -198,7 +188,6 @@ LESSON = Lesson(
                 "每轮丢弃约五分之一的树，再拟合它们留下的空缺；图上方的句子会报出丢弃的棵数。",
             ),
             Params(booster="dart", rate_drop=0.2, n_estimators=80),
-            film=2,
         ),
         Try(
             Text("Breast cancer with 20 % holes", "缺失 20% 的乳腺癌数据"),
@@ -207,7 +196,6 @@ LESSON = Lesson(
                 "真实数据去掉一部分值：边缘上带圈的样本仍能找到方向。",
             ),
             Params(classes="breast_cancer", missing=0.2),
-            film=2,
         ),
         Try(
             Text("A curve", "一条曲线"),
@@ -216,7 +204,28 @@ LESSON = Lesson(
                 "一列特征、平方误差时 h 为 1，H 就是样本数。",
             ),
             Params(objective="squared", n_estimators=40),
+            film=1,
             step=67,
+        ),
+        Try(
+            Text("One leaf, squared error", "一片叶子，平方误差"),
+            Text(
+                "The black curve and the grey parabola are one: for squared error the expansion is exact.",
+                "黑色曲线与灰色抛物线重合：平方误差的二阶展开是精确的。",
+            ),
+            Params(objective="squared"),
+            film=3,
+            step=6,
+        ),
+        Try(
+            Text("One column a tree (colsample_bytree)", "每棵树只看一列（colsample_bytree）"),
+            Text(
+                "Half of two columns is one: no tree can ask both, so their sum cannot say “either, but not both”. "
+                "The training loss stays at 0.37, with both columns it falls to 0.07.",
+                "两列的一半是一列：没有树能同时问两列，它们的和就表达不了“异或”。"
+                "训练损失停在 0.37，两列都给时降到 0.07。",
+            ),
+            Params(classes="xor", colsample_bytree=0.5),
         ),
     ),
     notes=words.NOTES,

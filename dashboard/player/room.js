@@ -40,13 +40,14 @@ function fold(board) {
 
 /** Of the main picture on the page.
  * @param {Player} player */
-function height({ root, board, panels }) {
+function height({ root, board, film, panels }) {
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
   const top = root.getBoundingClientRect().top + scrolled;
   const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND), MOST);
   const beside = root.offsetHeight - panels.grid.offsetHeight; // the formulas, and all that is not a picture
   const lacks = board.children.length ? Math.ceil(top + beside + main + 26 - window.innerHeight) : 0;
-  const gives = lacks > 0 && lacks <= Math.min(GIVES, main - LEAST) ? lacks : 0;
+  const level = film?.even || film?.views.length === 1; // where others stand at its side, they are as low as they can be
+  const gives = lacks > 0 && lacks <= (level ? GIVES : Math.min(GIVES, main - LEAST)) ? lacks : 0;
   return Math.floor((main - gives) / 2) * 2; // half pixels would blur what is drawn twice
 }
 

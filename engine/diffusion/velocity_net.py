@@ -11,8 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.core import Array
+from engine.core.adam import adam
 
 Net = list[Array]  # W1 (d + 2, H), b1 (H,), W2 (H, H), b2, W3 (H, d), b3
+Task = tuple[Array, Array, Array]  # x (n, d), t (n, 1) from 0 to 1, what v(x, t) is held to (n, d)
 Draw = Callable[[int, np.random.Generator], tuple[Array, Array]]  # n -> pairs x0, x1 (n, d)
 
 
@@ -73,26 +75,41 @@ def train(
     learning_rate: float = 1e-2,
     seed: int = 0,
 ) -> Iterator[Snapshot]:
-    """The untrained net first, then one snapshot every `every` steps. Pairs come from `draw`, times are uniform.
+    """Flow matching: pairs come from `draw`, times are uniform; see `fit`."""
+
+    def task(n: int, rng: np.random.Generator) -> Task:
+        x0, x1 = (x.astype(np.float32) for x in draw(n, rng))
+        t = rng.uniform(size=(n, 1)).astype(np.float32)
+        return (1 - t) * x0 + t * x1, t, x1 - x0
+
+    return fit(task, dim, steps, every, hidden, batch, learning_rate, seed)
+
+
+def fit(
+    task: Callable[[int, np.random.Generator], Task],
+    dim: int,
+    steps: int,
+    every: int = 20,
+    hidden: int = 32,
+    batch: int = 128,
+    learning_rate: float = 1e-2,
+    seed: int = 0,
+) -> Iterator[Snapshot]:
+    """The untrained net first, then one snapshot every `every` steps, each on a fresh batch of the task.
 
     Single precision. The learning rate falls to a tenth along half a cosine.
     """
-    rng, small = np.random.default_rng(seed), np.float32
-    net: Net = [w.astype(small) for w in create(dim, hidden, rng)]
-    m, v = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
-    x0, x1 = draw(4 * batch, rng)
-    yield Snapshot(0, float(((x1 - x0) ** 2).sum(1).mean()), net)
+    rng = np.random.default_rng(seed)
+    net: Net = [w.astype(np.float32) for w in create(dim, hidden, rng)]
+    means, squares = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
+    *_, first = task(4 * batch, rng)
+    yield Snapshot(0, float((first**2).sum(1).mean()), net)
     since: list[float] = []
     for k in range(1, steps + 1):
-        x0, x1 = (x.astype(small) for x in draw(batch, rng))
-        t = rng.uniform(size=(batch, 1)).astype(small)
-        loss, gradient = loss_and_gradient(net, (1 - t) * x0 + t * x1, t, x1 - x0)
+        loss, gradient = loss_and_gradient(net, *task(batch, rng))
         since.append(loss)
-        rate = small(learning_rate * (0.1 + 0.9 * (1 + np.cos(np.pi * k / steps)) / 2))
-        up, down = small(1 - 0.9**k), small(1 - 0.999**k)
-        m = [small(0.9) * a + small(0.1) * g for a, g in zip(m, gradient, strict=True)]
-        v = [small(0.999) * a + small(0.001) * g * g for a, g in zip(v, gradient, strict=True)]
-        net = [w - rate * (a / up) / (np.sqrt(b / down) + small(1e-8)) for w, a, b in zip(net, m, v, strict=True)]
+        rate = learning_rate * (0.1 + 0.9 * (1 + np.cos(np.pi * k / steps)) / 2)
+        net = [w - adam(m, v, g, k, float(rate)) for w, m, v, g in zip(net, means, squares, gradient, strict=True)]
         if k % every == 0 or k == steps:
             yield Snapshot(k, float(np.mean(since)), net)
             since = []

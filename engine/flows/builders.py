@@ -110,8 +110,15 @@ def glow_image(
     lu: bool = True,
     seed: int = 0,
     permutation: bool = False,
+    shuffle: bool = False,
+    conditional: bool = False,
 ) -> Flow:
-    """Levels of squeeze and `n_steps` steps; at the end of each level but the last, half of the latents leave."""
+    """Levels of squeeze and `n_steps` steps; at the end of each level but the last, half of the latents leave.
+
+    In the place of the learned 1x1: the channels in reverse (`permutation`), or in an order drawn once for each step
+    (`shuffle`). `conditional`: what leaves has the prior N(mu, sigma²) with mu and sigma of what stays, which is one
+    more affine coupling before the split.
+    """
     from engine.flows.flow import Flow
     from engine.flows.layers import ActNorm, AffineCoupling, Conv, Invertible1x1, Permute, Split, Squeeze
     from engine.flows.masks import Halves
@@ -123,12 +130,18 @@ def glow_image(
         layers.append(Squeeze())
         c *= 4
         for _ in range(n_steps):
-            mix = Permute(torch_one().arange(c).flip(0)) if permutation else Invertible1x1(c, g, lu)
+            mix: Any = Invertible1x1(c, g, lu) if not (permutation or shuffle) else Permute(_order(c, g, shuffle))
             layers += [ActNorm(c), mix, AffineCoupling(Halves(c), Conv(c // 2, hidden, c, g))]
         if level < n_levels - 1:
+            layers += [AffineCoupling(Halves(c), Conv(c // 2, hidden, c, g))] if conditional else []
             layers.append(Split())
             c //= 2
     return Flow(layers, shape=whole)
+
+
+def _order(channels: int, g: Any, shuffle: bool) -> Any:
+    torch = torch_one()
+    return torch.randperm(channels, generator=g) if shuffle else torch.arange(channels).flip(0)
 
 
 def _image(shape: Sequence[int], multiple: int) -> tuple[int, int, int]:

@@ -168,6 +168,40 @@ def resampled(flow: Flow, draws: int = 6) -> Array:
         )
 
 
+def widths(flow: Flow) -> Array:
+    """sigma_i = exp(-s_i) of NICE's scale layer: scaling h_i by exp(s_i) is giving it a prior of that width, (d,)."""
+    last: Any = flow.layers[-1]
+    return np.exp(-last.s.detach().double().numpy())
+
+
+def idle(flow: Flow, each: int = 4) -> Array:
+    """The chosen digits with 0, each, 2 each, ... latents set to the prior's middle: (2, counts, 10, 8, 8); first the
+    narrowest of them, then, for comparison, the widest."""
+    torch = torch_one()
+    narrowest = torch.from_numpy(widths(flow).argsort())
+    with torch.no_grad():
+        z = flow(chosen(flow))[0]
+        out = []
+        for order in (narrowest, narrowest.flip(0)):
+            rows = []
+            for count in range(0, len(order) + 1, each):
+                cut = z.clone()
+                cut[:, order[:count]] = 0
+                rows.append(grey(flow, flow.inverse(cut)))
+            out.append(np.stack(rows))
+    return np.stack(out)
+
+
+def shares(flow: Flow) -> Array:
+    """log N(h_i; 0, sigma_i²) of the chosen digits, the narrowest dimension first, (10, d); they sum to log p."""
+    torch = torch_one()
+    sigma = widths(flow)
+    with torch.no_grad():
+        h = flow(chosen(flow))[0].double().numpy() * sigma
+    log_p = -0.5 * (h / sigma) ** 2 - np.log(sigma) - 0.5 * np.log(2 * np.pi)
+    return np.asarray(log_p[:, sigma.argsort()])
+
+
 def roles(flow: Flow) -> Array:
     """What each pixel's place does in each layer, (L, 8, 8): 0 conditions, 1 moves, 2 has left, 3 all move alike."""
     torch, rows = torch_one(), []

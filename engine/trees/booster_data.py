@@ -65,14 +65,15 @@ class BoosterData:
 
 
 def split_of(p: Any) -> tuple[Split, int]:
-    """The rows, and K: 0 for a real target, 1 for two classes under logistic loss (0 against all others), else K."""
+    """The rows, and K: 0 for a real target, 1 for two classes under logistic or exponential loss (0 against all
+    others), else K."""
     loss = loss_of(p)
     same = {"n_samples": p.n_samples, "noise": p.noise, "painted": p.painted, "seed": p.seed}
     if on_curve(p):
         return curve(CurveData(data=p.data, table=p.table, column_x=p.column, **same)), 0
     across = {"column_x": p.column_x, "column_y": p.column_y}
     s = plane(PlaneData(data=p.classes, table=p.labelled, **across, **same))
-    if loss == "logistic":
+    if loss in ("logistic", "exponential"):
         names = s.train.classes
         if len(names) > 2:
             names = (names[0], f"≠ {names[0]}")

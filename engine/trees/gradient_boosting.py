@@ -13,8 +13,9 @@ from engine.core import Array, Refused
 from engine.trees import cart
 from engine.trees import checks as tree_checks
 from engine.trees.cart import Tree
+from engine.trees.leaf_values import CLASSES, leaf_constants, percentile
 
-LOSSES = ("squared", "absolute", "huber", "quantile", "logistic", "softmax")
+LOSSES = ("squared", "absolute", "huber", "quantile", "logistic", "exponential", "softmax")
 
 
 class Round(NamedTuple):
@@ -42,7 +43,7 @@ def boost(
 ) -> Iterator[Round]:
     """Boosting on X (n, d), one Round at a time.
 
-    y (n,) is real for squared, absolute, huber, quantile; {0, 1} for logistic; 0..K-1 for softmax. `alpha` is the
+    y (n,) is real for squared, absolute, huber, quantile; {0, 1} for logistic, exponential; 0..K-1 for softmax. `alpha` is the
     quantile asked for, and huber's share of rows that count as inliers. Each round sees ⌊subsample · n⌋ rows, drawn
     without replacement.
     """
@@ -86,7 +87,8 @@ def _subsample(n: int, m: int, rng: np.random.RandomState) -> Array:
 
 
 def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
-    """F_0: mean (squared), median (absolute, huber), quantile, log-odds (logistic), centred log-priors (softmax)."""
+    """F_0: mean (squared), median (absolute, huber), quantile, log-odds (logistic), half of it (exponential), centred
+    log-priors (softmax)."""
     match loss:
         case "squared":
             return float(y.mean())
@@ -96,6 +98,8 @@ def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
             return float(np.percentile(y, 100 * alpha))
         case "logistic":
             return float(np.log(y.mean() / (1 - y.mean())))
+        case "exponential":
+            return 0.5 * float(np.log(y.mean() / (1 - y.mean())))
     share = np.bincount(np.asarray(y, int)) / len(y)
     prior = np.log(np.clip(share, np.finfo(float).eps, None))
     return prior - prior.mean()
@@ -103,7 +107,7 @@ def initial(y: Array, loss: str, alpha: float = 0.9) -> float | Array:
 
 def negative_gradient(y: Array, raw: Array, loss: str, alpha: float, delta: float) -> Array:
     """(n, K): -∂L/∂F of every row. Squared: y - F, for L = (y - F)²/2; absolute: its sign; quantile: α or α - 1;
-    huber: y - F clipped at ±δ; logistic and softmax: y - p."""
+    huber: y - F clipped at ±δ; logistic and softmax: y - p; exponential, with y = ±1: y exp(-yF)."""
     r: Array = y[:, None] - raw
     match loss:
         case "absolute":
@@ -114,42 +118,17 @@ def negative_gradient(y: Array, raw: Array, loss: str, alpha: float, delta: floa
             return np.clip(r, -delta, delta)
         case "logistic":
             return y[:, None] - sigmoid(raw)
+        case "exponential":
+            sign = np.where(y == 1, 1.0, -1.0)[:, None]
+            return sign * np.exp(-sign * raw)
         case "softmax":
             r = np.eye(raw.shape[1])[np.asarray(y, int)] - softmax(raw)
     return r
 
 
-def leaf_constants(
-    tree: Tree, leaf: Array, r: Array, residual: Array, loss: str, K: int = 1, alpha: float = 0.9, delta: float = 0.0
-) -> Array:
-    """(m,): each leaf's constant γ; other nodes keep their mean gradient.
-
-    leaf, r, residual (n,): each row's leaf, negative gradient and y - F. γ is argmin_c Σ L(y, F + c) for squared (the
-    mean), absolute (the median) and quantile (the quantile). Elsewhere it is one step towards it: huber's from the
-    median (Friedman's algorithm 4); Newton's for logistic and softmax, there times (K - 1)/K (algorithms 5 and 6).
-    """
-    value = tree.value.copy()
-    if loss in ("logistic", "softmax"):
-        size = np.abs(r)  # |y - p| (1 - |y - p|) = p (1 - p), for softmax too
-        top, under = (np.bincount(leaf, w, minlength=len(value)) for w in (r, size * (1 - size)))
-        safe = under > 1e-150
-        scale = (K - 1) / K if loss == "softmax" else 1.0
-        value = np.where(tree.feature < 0, scale * np.divide(top, under, out=np.zeros(len(top)), where=safe), value)
-    elif loss != "squared":
-        for i in tree.leaves:
-            own = residual[leaf == i]
-            if not len(own):
-                continue
-            if loss == "huber":
-                median = percentile(own, 0.5)
-                value[i] = median + np.clip(own - median, -delta, delta).mean()
-            else:
-                value[i] = percentile(own, 0.5 if loss == "absolute" else alpha)
-    return value
-
-
 def mean_loss(y: Array, raw: Array, loss: str, alpha: float = 0.9, delta: float = 0.0) -> float:
-    """Mean over rows of y (n,), raw (n, K): squared error; |y - F|; huber's; pinball; log-loss (not doubled)."""
+    """Mean over rows of y (n,), raw (n, K): squared error; |y - F|; huber's; pinball; log-loss (not doubled);
+    exp(-yF), y = ±1."""
     r = y - raw[:, 0]
     match loss:
         case "squared":
@@ -162,17 +141,13 @@ def mean_loss(y: Array, raw: Array, loss: str, alpha: float = 0.9, delta: float 
             each = np.where(r >= 0, alpha * r, (alpha - 1) * r)
         case "logistic":
             each = np.logaddexp(0, raw[:, 0]) - y * raw[:, 0]
+        case "exponential":
+            each = np.exp(-np.where(y == 1, 1.0, -1.0) * raw[:, 0])
         case _:
             top = raw.max(1)
             own = raw[np.arange(len(y)), np.asarray(y, int)]
             each = np.log(np.exp(raw - top[:, None]).sum(1)) + top - own
     return float(each.mean())
-
-
-def percentile(values: Array, q: float) -> float:
-    """The inverted-CDF percentile: the smallest value with a share q of all at or below it; none is made up."""
-    n = len(values)
-    return float(np.sort(values)[min(max(int(np.ceil(100 * q / 100 * n)), 1), n) - 1])
 
 
 def sigmoid(x: Array) -> Array:
@@ -232,10 +207,10 @@ def _check(X: Array, y: Array, loss: str) -> Array:
             f"loss is {loss!r}; it must be one of {', '.join(LOSSES)}.",
             f"loss 为 {loss!r}，应为 {'、'.join(LOSSES)} 之一。",
         )
-    K = tree_checks.rows(X, y, classes=loss in ("logistic", "softmax"))
-    if loss == "logistic" and K > 2:
+    K = tree_checks.rows(X, y, classes=loss in CLASSES)
+    if loss in ("logistic", "exponential") and K > 2:
         raise Refused(
-            f"y holds class {K - 1}; logistic loss tells 0 from 1: use softmax.",
-            f"y 中有类别 {K - 1}，而 logistic 损失只区分 0 与 1：请用 softmax。",
+            f"y holds class {K - 1}; {loss} loss tells 0 from 1: use softmax.",
+            f"y 中有类别 {K - 1}，而 {loss} 损失只区分 0 与 1：请用 softmax。",
         )
     return np.asarray(y, float)

@@ -10,6 +10,7 @@ from engine.data.sets import Rows
 from engine.trees import gradient_boosting as gb
 from engine.trees.cart import paint
 from engine.trees.gradient_boosting import Round, boost, curve, trees_of
+from engine.trees.leaf_values import CLASSES, curvature, percentile
 
 RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # of the map
 MAP_ROUNDS = 100
@@ -37,8 +38,9 @@ class Followed(NamedTuple):
     gamma: Array  # γ, its leaf's constant
     after: Array  # F_t(x)
     first: Array  # Σ r; huber: the leaf's median of y - F
-    second: Array  # Σ p (1 - p) for classes, else how many rows; huber: the mean of the clipped rest
+    second: Array  # Σ of the loss's curvature for classes, else how many rows; huber: the mean of the clipped rest
     delta: Array  # huber's δ
+    answer: Array  # what the model says of it: F_t, or the probability of class 1 (softmax: of its own class)
 
 
 class RateMap(NamedTuple):
@@ -71,10 +73,10 @@ def along(rounds: Sequence[Round], xs: Array, opposite: Sequence[Round] = ()) ->
     )
 
 
-def over(rounds: Sequence[Round], xs: Array, ys: Array) -> Model:
+def over(rounds: Sequence[Round], xs: Array, ys: Array, loss: str) -> Model:
     """The model of two features and two classes or more."""
     none = np.zeros((len(rounds), 0), np.float32)
-    surface, winner = _probabilities(rounds, xs, ys)
+    surface, winner = _probabilities(rounds, xs, ys, link(loss))
     return Model(xs=xs, ys=ys, start=_start(rounds), curve=none, step=none, band=none, surface=surface, winner=winner)
 
 
@@ -87,7 +89,12 @@ def _from_start(rounds: Sequence[Round], xs: Array) -> Array:
     return np.concatenate([first, curve(rounds, xs)]).astype(np.float32)
 
 
-def _probabilities(rounds: Sequence[Round], xs: Array, ys: Array) -> tuple[Array, Array]:
+def link(loss: str) -> float:
+    """p = σ(link · F) of two classes: exponential loss's best F is half a log-odds."""
+    return 2.0 if loss == "exponential" else 1.0
+
+
+def _probabilities(rounds: Sequence[Round], xs: Array, ys: Array, scale: float) -> tuple[Array, Array]:
     """Over the grid, round by round: of class 1 (two classes), or of the winner and which one it is."""
     F = np.zeros((len(ys), len(xs), len(trees_of(rounds[0])))) + rounds[0].initial
     fields, winner = [], []
@@ -95,7 +102,7 @@ def _probabilities(rounds: Sequence[Round], xs: Array, ys: Array) -> tuple[Array
         for k, tree in enumerate(trees_of(r)):
             F[..., k] += r.rate * paint(tree, tree.value, (xs, ys))
         if F.shape[2] == 1:
-            fields.append(gb.sigmoid(F[..., 0]).astype(np.float32))
+            fields.append(gb.sigmoid(scale * F[..., 0]).astype(np.float32))
             winner.append(np.zeros(0, np.uint8))
         else:
             winner.append(F.argmax(2).astype(np.uint8))
@@ -118,18 +125,24 @@ def follow(rounds: Sequence[Round], train: Rows, row: int, loss: str) -> Followe
         mates = r.rows[leaf[r.rows] == leaf[row]]
         gradient, after = (v if v.ndim == 1 else v[:, k] for v in (r.gradient, r.raw))
         parts = _parts(gradient[mates], train.y[mates] - F[mates], loss, r.delta)
-        out.append((F[row], gradient[row], tree.value[leaf[row]], after[row], *parts, r.delta))
+        says = _answer(np.atleast_1d(r.raw[row]), loss, k)
+        out.append((F[row], gradient[row], tree.value[leaf[row]], after[row], *parts, r.delta, says))
         F = after
     return Followed(*np.array(out, float).T)
+
+
+def _answer(F: Array, loss: str, k: int) -> float:
+    if loss == "softmax":
+        return float(gb.softmax(F[None])[0, k])
+    return float(gb.sigmoid(link(loss) * F[0])) if loss in CLASSES else float(F[0])
 
 
 def _parts(r: Array, residual: Array, loss: str, delta: float) -> tuple[float, float]:
     """The two numbers that a leaf's constant is made of."""
     if loss == "huber":
-        median = gb.percentile(residual, 0.5)
+        median = percentile(residual, 0.5)
         return median, float(np.clip(residual - median, -delta, delta).mean())
-    size = np.abs(r)  # |y - p|
-    return float(r.sum()), float((size * (1 - size)).sum()) if loss in ("logistic", "softmax") else float(len(r))
+    return float(r.sum()), float(curvature(r, loss).sum()) if loss in CLASSES else float(len(r))
 
 
 def rate_map(train: Rows, held: Rows, n: int, rules: dict[str, Any]) -> RateMap:

@@ -6,14 +6,16 @@ from functools import cache
 import numpy as np
 import pytest
 from hypothesis import given
-from sklearn.ensemble import AdaBoostClassifier
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from dashboard.lessons.adaboost import LESSON, library
 from dashboard.views.trees import adaboost as views
+from dashboard.views.trees import adaboost_why as why
 from engine import adaboost as ada
 from engine.core import Refused, snippet
 from engine.trees import adaptive_boosting as adaptive_boost
+from engine.trees import adaptive_film, adaptive_kinds
 from engine.trees.stump import Stump
 from tests.claims import Claim
 from tests.strategies import params
@@ -145,6 +147,11 @@ def lone():
 
 
 CLAIMS = [
+    Claim("trees of depth 3", lambda: adaptive_film.DEPTH),
+    Claim("wrong on 31 % of the weight", lambda: tried("irises").scene.classes.error[0], 0.005),
+    Claim("name two of three species", lambda: len(tried("irises").scene.classes.train.classes), number=3),
+    Claim("the vote is wrong on 4 %", lambda: tried("irises").scene.classes.train_error[2], 0.005),
+    Claim("after 36 rounds the run ends", lambda: len(tried("A curve").scene.curve.beta)),
     Claim("no say is above 0.2", lambda: tried("no stump").column("alpha").max(), 0.003),
     Claim("35 % of the held-out", lambda: tried("no stump").scene.errors.held_out[-1], 0.005),
     Claim("2 % of the held-out", lambda: tried("depth 2").scene.errors.held_out[1], 0.005),
@@ -165,9 +172,23 @@ def say(v):
 
 
 TALLY = {
-    (0, 0): say,
-    (0, 1): lambda v: [(v["v"], v["w"] * np.exp(-v["a"] * v["yh"]) / v["Z"])],
+    (0, 0): lambda v: [*say(v), (v["v"], v["w"] * np.exp(-v["a"] * v["yh"]) / v["Z"])],
     (1, 0): lambda v: [(v["m"], v["y"] * v["F"] / v["A"])],
+    (2, 0): lambda v: [
+        (v["right"], v["wrong"]),
+        (v["right"], (1 - v["e"]) * np.exp(-v["best"])),
+        (v["best"], 0.5 * np.log(np.divide(1 - v["e"], v["e"] or np.nan))),
+    ],
+    (2, 1): lambda v: [(v["now"], v["before"] * v["Z"])],
+    (3, 0): lambda v: (
+        [(v["a"], v["eta"] / 2 * (np.log((1 - v["e"]) / v["e"]) + np.log(v["classes"] - 1)))]
+        if 0 < v["e"] < 1 - 1 / v["classes"]
+        else []
+    ),
+    (4, 0): lambda v: [
+        *([(v["b"], v["M"] / (1 - v["M"]))] if v["M"] < 0.5 else []),
+        (v["v"], v["w"] * v["b"] ** (v["eta"] * (1 - v["L"])) / v["Z"]),
+    ],
 }
 
 
@@ -241,3 +262,86 @@ def test_the_margin_drawn_is_the_vote_over_the_says():
     share = trace.scene.margins[8]
     np.testing.assert_allclose(share, [(m <= b + 1e-9).mean() for b in ada.BINS])
     np.testing.assert_allclose(n["m"], float(str(n["y"]).replace("−", "-")) * n["F"] / n["A"])
+
+
+@pytest.mark.parametrize("p", [ada.Params(), ada.Params(max_depth=2), ada.Params(sampling="resample")])
+def test_no_other_step_would_leave_less_exponential_loss(p):
+    """½ ln((1−e)/e) is the minimum of Z(α), which is what the round multiplies the mean of exp(−yF) by."""
+    trace = ada.run(p)
+    y, F = trace.scene.train.y, np.zeros(len(trace.scene.train.y))
+    for r in trace.frames:
+        h = np.where(r.wrong, -y, y)
+        steps = np.linspace(-1, 3, 4001)
+        loss = np.exp(-y[:, None] * (F[:, None] + np.outer(h, steps))).mean(0)
+        np.testing.assert_allclose(loss, np.exp(-y * F).mean() * sum(why.halves(r.error, steps)), rtol=1e-9)
+        if not r.stopped:
+            assert abs(steps[loss.argmin()] - why.best(r.error)) < 1e-3
+            assert r.alpha == pytest.approx(why.best(r.error))
+        F = r.vote
+    np.testing.assert_allclose(np.exp(-y * F).mean(), trace.scene.errors.bound[-1])
+
+
+def test_a_row_stands_as_high_as_its_next_weight():
+    trace = ada.run(ada.Params(n_estimators=6))
+    height = np.exp(-trace.scene.train.y * trace[4].vote)
+    np.testing.assert_allclose(height / height.sum(), trace[5].weight)
+
+
+def test_the_errors_have_room_under_their_bound():
+    """On the default the two errors fill most of the height, and zero stands at the foot."""
+    trace = ada.run(ada.Params())
+    figure = views.ERRORS.draw(trace, len(trace) - 1, lambda text: text.en)
+    low, high = figure["layout"]["yaxis"]["range"]
+    drawn = {d["name"]: np.asarray(d["y"], float) for d in figure["data"] if "name" in d}
+    spread = (drawn["training"].max() - drawn["training"].min()) / (high - low)
+    assert spread > 0.5 and (drawn["training"] <= drawn["bound ∏Z"] + 1e-9).all()
+    assert "0" in figure["layout"]["yaxis"]["ticktext"]
+
+
+@pytest.mark.parametrize("several", list(ada.MANY))
+@pytest.mark.parametrize("rate, depth", [(1.0, 1), (0.5, 2)])
+def test_three_classes_are_scikit_learns_samme(several, rate, depth):
+    c = ada.run(ada.Params(several=several, n_estimators=25, learning_rate=rate, max_depth=depth)).scene.classes
+    model = AdaBoostClassifier(
+        DecisionTreeClassifier(max_depth=depth), n_estimators=25, learning_rate=rate, random_state=0
+    ).fit(c.train.X, c.train.y)
+    T = len(model.estimators_)
+    assert len(c.alpha) == T
+    np.testing.assert_allclose(c.error, model.estimator_errors_[:T], atol=1e-10)
+    np.testing.assert_allclose(2 * c.alpha, model.estimator_weights_[:T], atol=1e-10)
+    staged = [np.mean(said != c.train.y) for said in model.staged_predict(c.train.X)]
+    np.testing.assert_allclose(c.train_error, staged)
+
+
+def test_with_two_classes_samme_is_adaboost_and_beats_a_guess_among_three():
+    for e in (0.1, 0.3, 0.6):
+        if e < 0.5:
+            assert adaptive_kinds.learner_weight(e, 2) == pytest.approx(adaptive_boost.learner_weight(e))
+        assert adaptive_kinds.learner_weight(e, 3) > 0
+    assert adaptive_kinds.learner_weight(2 / 3, 3) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("loss", adaptive_kinds.LOSSES)
+@pytest.mark.parametrize("target, rate", [("sine", 1.0), ("diabetes", 0.5)])
+def test_a_real_target_is_scikit_learns_r2(loss, target, rate):
+    c = ada.run(ada.Params(target=target, r2_loss=loss, n_estimators=25, learning_rate=rate)).scene.curve
+    model = AdaBoostRegressor(
+        DecisionTreeRegressor(max_depth=3), n_estimators=25, learning_rate=rate, loss=loss, random_state=0
+    ).fit(c.train.X, c.train.y)
+    T = len(model.estimators_)
+    assert len(c.beta) == T > 1
+    np.testing.assert_allclose(c.mean_loss, model.estimator_errors_[:T], atol=1e-10)
+    np.testing.assert_allclose(-rate * np.log(c.beta), model.estimator_weights_[:T], atol=1e-10)
+    for ours, theirs in zip(c.median, model.staged_predict(c.xs[:, None]), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-5)
+
+
+def test_the_run_of_r2_ends_because_the_mean_loss_climbs_to_a_half():
+    """The next round, which is left out, would have been no better than chance."""
+    c = tried("A curve").scene.curve
+    half = len(c.beta) // 2
+    assert c.mean_loss[half:].mean() > c.mean_loss[:half].mean() and len(c.beta) < 40
+    rows = c.train
+    assert len(list(adaptive_kinds.r2(rows.X, rows.y, 200, adaptive_film.DEPTH))) == len(c.beta)
+    heavy = c.weight[-1].argmax()
+    assert c.loss[:, heavy].mean() > c.loss.mean()

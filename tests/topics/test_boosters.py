@@ -153,3 +153,13 @@ def test_a_curves_name_lies_on_no_curve(word):
         late = max(np.nanmax(y[len(trace) // 2 :], initial=-np.inf) for y in whole)
         for name in (d for d in drawn if d.get("mode") == "text"):
             assert name["x"][0] > len(trace) or name["y"][0] > late, (view.title.en, name["text"])
+
+
+def test_the_measures_are_the_pages_numbers():
+    from dashboard.tours.boosters import MEASURES
+
+    pulls, n = views.pulls_of(TRACE, TRACE.scene.row), len(Y)
+    for k, name in enumerate(boosters.NAMES):
+        said = {m.key: [m.value(TRACE, t) for t in range(len(TRACE))] for m in MEASURES}
+        np.testing.assert_allclose(said[f"{name.lower()}_pull"], pulls[name] / n)
+        np.testing.assert_allclose(said[f"{name.lower()}_error"], TRACE.scene.held_out_error[k])

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
-from dashboard.lessons.ddim import LESSON, library
+from dashboard.lessons.ddim import LESSON
+from dashboard.tours.ddim import MEASURES
 from dashboard.views.diffusion import ddim as views
+from dashboard.views.diffusion.ddim_words import library
 from engine import ddim
 from engine.core import Refused, snippet
-from engine.diffusion import samplers, schedules, targets
+from engine.diffusion import inversion, learned_noise, samplers, schedules, targets
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
@@ -130,7 +132,18 @@ def ratio(line, steps):
     return error[-1] / error[0]
 
 
+def small_network():
+    return ddim.run(ddim.Params(hidden=4, train_steps=1000)).scene.lessons
+
+
+def missed(steps):
+    return ddim.run(ddim.Params(steps=steps)).scene.trip.missed
+
+
 CLAIMS = [
+    Claim("the return misses by 0.05", lambda: missed(50), 0.006),
+    Claim("with 200 by 0.01", lambda: missed(200), 0.006, 0.01),
+    Claim("an error of 0.13", lambda: small_network().shots[-1].gap, 0.005),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
     Claim("27 % end out there", lambda: outside(steps=5), 0.005),
     Claim("At 10 steps the random sampler's error is 1.5 times", lambda: ratio("comb", 10), 0.05, 1.5),
@@ -154,6 +167,9 @@ def _variance(v):
 TALLY = {
     (0, 0): lambda v: [(v["x"], v["ra"] * v["g"] + v["rs"] * v["e"] + (v["s"] * v["z"] if v["s"] else 0.0))],
     (0, 1): lambda v: [(v["s"], v["eta"] * _variance(v))],
+    (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
+    (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
+    (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
 
 
@@ -244,3 +260,52 @@ def test_every_particle_of_the_digits_ends_at_a_digit():
     p = ddim.Params(plane="digits", spread=0.15, steps=100)
     target, end = targets.in_plane(p), ddim.run(p).scene.plane.path[-1]
     assert (np.linalg.norm(end[:, None] - target.means, axis=-1).min(1) < 4 * target.stds[0]).all()
+
+
+def test_measures_end_with_what_the_picture_says():
+    trace = ddim.run(ddim.Params(steps=5, eta=1.0))
+    value = {m.key: m.value for m in MEASURES}
+    assert value["outside"](trace, 5) == trace.scene.plane.outside
+    x = trace.scene.line.paths.astype(float)
+    np.testing.assert_allclose(value["way"](trace, 2), np.mean(abs(x[1] - x[0]) + abs(x[2] - x[1])), rtol=1e-6)
+    assert value["way"](trace, 0) == 0
+
+
+def test_ddim_without_dice_is_eulers_method_on_the_ode():
+    x, tau = np.random.default_rng(0).normal(size=(20, 2)), samplers.times(50)
+    ours = learned_noise.follow(learned_noise.exact_noise(EIGHT), x, tau)
+    theirs = [step.x for step in samplers.ddim(EIGHT, x, tau, 0.0, np.random.default_rng(0))]
+    np.testing.assert_allclose(ours, theirs, atol=1e-12)
+
+
+def test_the_mean_of_the_conditional_scores_is_the_score():
+    """Of pairs whose x_t lies near a place, −ε/√(1−ᾱ) on average; and nothing tells the noise better than ε̂."""
+    bar, rng = schedules.ddpm_alpha_bar()[300], np.random.default_rng(0)
+    noise = rng.normal(size=(400_000, 1))
+    x = np.sqrt(bar) * THREE.sample(len(noise), rng) + np.sqrt(1 - bar) * noise
+    for place in (-0.8, 0.3, 1.1):
+        near = np.abs(x[:, 0] - place) < 0.05
+        conditional = (-noise[near] / np.sqrt(1 - bar)).mean()
+        exact = THREE.score(np.array([[place]]), np.sqrt(bar), np.sqrt(1 - bar))[0, 0]
+        assert abs(conditional - exact) < 0.06
+    told = learned_noise.exact_noise(THREE)(x, 300)
+    assert abs(((noise - told) * told).mean()) < 5e-3  # orthogonal: the loss splits into floor and error
+
+
+def test_the_network_learns_the_score_and_its_loss_keeps_the_floor():
+    seen = ddim.run(ddim.Params(train_steps=800)).scene.lessons
+    first, last = seen.shots[0], seen.shots[-1]
+    assert last.gap < 0.06 * first.gap and last.loss > seen.floor
+    assert abs(last.loss - seen.floor - last.gap) < 0.05
+    assert last.error < 4 * seen.chance
+    assert np.linalg.norm(last.score - seen.exact, axis=1).mean() < 0.3 * np.linalg.norm(seen.exact, axis=1).mean()
+    small = small_network()
+    assert small.shots[-1].gap > 2 * last.gap and small.shots[-1].error > 1.5 * last.error
+
+
+def test_what_the_return_misses_falls_with_the_step_and_is_first_order():
+    seen = inversion.trip(EIGHT, 200, 0)
+    assert (np.diff(seen.error) < 0).all() and seen.error[-1] == seen.missed
+    assert 0.7 < -np.polyfit(np.log(inversion.COUNTS[1:]), np.log(seen.error[1:]), 1)[0] < 1.3
+    np.testing.assert_allclose(seen.spread, 1, atol=0.1)  # it is noise
+    np.testing.assert_array_equal(seen.times[[0, 200, 400]], [0, 1000, 0])

@@ -10,6 +10,7 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 
 from dashboard.lessons.gbdt import LESSON, library
 from dashboard.views.trees import gbdt as views
+from dashboard.views.trees import gbdt_by_hand as views_by_hand
 from dashboard.views.trees.gbdt_formulas import numbers
 from engine import gbdt
 from engine.core import Refused, snippet
@@ -23,13 +24,17 @@ def rows(loss: str, n: int = 300) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(2)
     X = rng.normal(size=(n, 3))
     y = X[:, 0] ** 2 + X[:, 1] + 0.3 * rng.normal(size=n)
-    return X, {"logistic": (y > 1).astype(int), "softmax": np.digitize(y, [0, 1.5])}.get(loss, y)
+    return X, {
+        "logistic": (y > 1).astype(int),
+        "exponential": (y > 1).astype(int),
+        "softmax": np.digitize(y, [0, 1.5]),
+    }.get(loss, y)
 
 
 def peer(loss, **kw):
     if loss in THEIRS:
         return GradientBoostingRegressor(loss=THEIRS[loss], random_state=0, **kw)
-    return GradientBoostingClassifier(random_state=0, **kw)
+    return GradientBoostingClassifier(random_state=0, **kw, **({"loss": loss} if loss == "exponential" else {}))
 
 
 def staged(model, X):
@@ -40,7 +45,7 @@ def staged(model, X):
 AT = np.random.default_rng(2).normal(size=(200, 3))
 
 
-@pytest.mark.parametrize("loss", ["squared", "huber", "logistic", "softmax"])
+@pytest.mark.parametrize("loss", ["squared", "huber", "logistic", "exponential", "softmax"])
 @pytest.mark.parametrize("rate, depth", [(0.1, 3), (0.5, 2)])
 def test_staged_raw_predictions_are_scikit_learns(loss, rate, depth, monkeypatch):
     X, y = rows(loss)
@@ -194,6 +199,22 @@ def inside(rows):
     return ((low <= rows.y) & (rows.y <= high)).mean()
 
 
+def ages():
+    return tried("By hand: ages").scene.example
+
+
+def heights():
+    return tried("five trees").scene.example
+
+
+@cache
+def lone_pull(loss):
+    """In round 19, as a multiple of the average row's."""
+    p = next(t.params for t in LESSON.tries if "Exponential" in t.title.en)
+    r = np.abs(gbdt.run(dataclasses.replace(p, loss=loss))[18].gradient)
+    return r[-1] / r.mean()
+
+
 CLAIMS = [
     Claim("from 0.62", lambda: residual("shrink", -1), 0.005),
     Claim("to 0.13", lambda: residual("shrink", 59), 0.005),
@@ -210,6 +231,18 @@ CLAIMS = [
     Claim("77 % of the training rows", lambda: inside(tried("Quantile").scene.train), 0.005),
     Claim("64 %", lambda: inside(tried("Quantile").scene.held_out), 0.0051),
     Claim("the 5th", lambda: tried("Stop").scene.losses.best + 1, number=5),
+    Claim("The mean is 20.", lambda: ages().start),
+    Claim("15 or 25,", lambda: ages().F[1].min(), number=15),
+    Claim("−1, 1, −1, 1 is missing", lambda: (ages().y - ages().F[1])[0], 1e-9),
+    Claim("a year older", lambda: ages().gamma[1], 1e-9, number=-1),
+    Claim("From the mean, 1.475,", lambda: heights().start, 1e-9),
+    Claim("a tenth of γ: 0.225,", lambda: heights().gamma[0], 1e-9),
+    Claim("0.2025, …", lambda: heights().gamma[1], 1e-9, number=0.2025),
+    Claim("ages 14, 16, 24, 26", lambda: ages().y[0], number=14),
+    Claim("person: 1.56714 m", lambda: heights().answer[-1], 5e-6),
+    Claim("five trees say 1.56714", lambda: heights().answer[-1], 5e-6),
+    Claim("as hard as 16.5 average", lambda: lone_pull("exponential"), 0.05),
+    Claim("under logistic loss as 9.4", lambda: lone_pull("logistic"), 0.05),
     Claim("least after 11 rounds", lambda: tried("Diabetes").scene.losses.best + 1),
 ]
 
@@ -217,11 +250,23 @@ CLAIMS = [
 def asked(v):
     """-∂L/∂F from the slots: y - p where p lies between 0 and 1 of classes, else what the loss makes of y - F."""
     y, F, r = v["y"], v["b"], v["r"]
+    if v["exponential"]:
+        return [(r, y * np.exp(-y * F))]
     if v["delta"] > 0:
         return [(r, np.clip(y - F, -v["delta"], v["delta"]))]
     if abs(r) in (1, v["alpha"], 1 - v["alpha"]):
         return [(np.sign(r), 1.0 if y >= F else -1.0)]
     return [(r, y - (v["p"] if v["classes"] else F))]
+
+
+def chain(v):
+    """From F_0 down to what is said at the end; softmax needs the other classes' F."""
+    says = {0: v["a"], 1: 1 / (1 + np.exp(-v["a"] * (2 if v["exponential"] else 1)))}
+    return moved(v) + ([(v["answer"], says[int(v["classes"])])] if v["classes"] < 2 else [])
+
+
+def by_hand(v):
+    return [(v["F"], v["before"] + v["v"] * v["g"])]
 
 
 def constant(v):
@@ -234,7 +279,13 @@ def moved(v):
     return [(v["a"], v["b"] + v["v"] * v["g"])]
 
 
-TALLY = {(0, 0): asked, (0, 1): lambda v: moved(v) + constant(v), (1, 0): constant, (1, 1): moved}
+TALLY = {
+    (0, 0): lambda v: asked(v) + moved(v) + constant(v),
+    (1, 0): chain,
+    (1, 1): lambda v: asked(v) + constant(v),
+    (3, 0): by_hand,
+    (3, 1): lambda v: [(v["sum"], v["left"] + v["right"])],
+}
 
 
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−·", "-0123456789-*")
@@ -348,3 +399,59 @@ def test_the_tries_show_what_they_say():
     best = gbdt.run(gbdt.Params()).scene.rates.held_out.argmin(1) + 1
     assert best[:2].min() > 50 and best[-3:].max() < 10
     assert len(tried("Wine")[0].trees) == 3
+
+
+def test_the_measures_are_the_pages_numbers():
+    from dashboard.tours.gbdt import MEASURES
+
+    trace = tried("Wine")
+    said = {m.key: [m.value(trace, t) for t in range(len(trace))] for m in MEASURES}
+    np.testing.assert_allclose(said["gradient"], np.abs(trace.column("gradient")).mean(1))
+    assert said["leaves"][0] == sum(len(tree.leaves) for tree in trace[0].trees) > 3
+    np.testing.assert_allclose(said["followed"], trace.scene.followed.after)
+    assert np.isfinite(np.array(list(said.values()))).all()
+
+
+def test_the_example_by_hand_is_scikit_learns_and_its_cuts_are_carts():
+    e = heights()
+    model = GradientBoostingRegressor(n_estimators=5, learning_rate=0.1, max_depth=3, random_state=0).fit(e.X, e.y)
+    np.testing.assert_allclose(e.answer[1:], [v[0] for v in model.staged_predict(e.asked[None])], atol=1e-12)
+    for example in (e, ages()):
+        for t, grown in enumerate(example.trees):
+            total = example.squares[t].sum(1)
+            assert total[views_by_hand.chosen(example, t)] == pytest.approx(total.min()), "CART takes the least"
+            r = example.y - example.F[t]
+            left = example.X[:, grown.feature[0]] <= grown.threshold[0]
+            parts = [np.var(r[side]) * side.sum() for side in (left, ~left)]
+            assert sum(parts) == pytest.approx(total.min())
+    np.testing.assert_allclose(ages().F[-1], ages().y)
+    np.testing.assert_allclose(ages().y - ages().F[1], [-1, 1, -1, 1])
+    assert (heights().squares[0].sum(1) < heights().squares[0].sum(1).min() + 1e-9).sum() > 1, "some cuts tie"
+
+
+def test_exponential_loss_pulls_like_adaboosts_weights():
+    from engine.trees import adaptive_boosting
+
+    p = gbdt.Params(loss="exponential", max_depth=1, n_estimators=8)
+    trace = gbdt.run(p)
+    y = np.where(trace.scene.train.y == 1, 1, -1)
+    for before, now in zip(trace.frames, trace.frames[1:], strict=False):
+        np.testing.assert_allclose(np.abs(now.gradient), np.exp(-y * before.raw), rtol=1e-4)
+    first = next(adaptive_boosting.boost(trace.scene.train.X, y))
+    even = np.abs(trace[0].gradient) / np.abs(trace[0].gradient).sum()
+    balanced = np.where(y > 0, 0.5 / (y > 0).sum(), 0.5 / (y < 0).sum())
+    np.testing.assert_allclose(even, balanced, rtol=1e-5)  # F_0 has balanced the classes
+    assert first.weight == pytest.approx(np.full(len(y), 1 / len(y)))
+
+
+@pytest.mark.parametrize("loss", ["logistic", "exponential", "softmax"])
+def test_the_answer_at_the_end_of_the_chain_is_scikit_learns_probability(loss):
+    p = gbdt.Params(
+        loss=loss, n_estimators=12, min_samples_leaf=10, row=3, classes="wine" if loss == "softmax" else "moons"
+    )
+    trace = gbdt.run(p)
+    rows_, i = trace.scene.train, trace.scene.row
+    model = peer(loss, n_estimators=12, min_samples_leaf=10, max_depth=2).fit(rows_.X, rows_.y)
+    k = int(rows_.y[i]) if loss == "softmax" else 1
+    want = [q[0, k] for q in model.staged_predict_proba(rows_.X[[i]])]
+    np.testing.assert_allclose(trace.scene.followed.answer, want, atol=1e-6)

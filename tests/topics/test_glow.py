@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.tours.glow import MEASURES
 from engine import glow
 from engine.core import leaves
 from engine.flows import digit_exhibits as exhibits
@@ -15,6 +16,9 @@ G = torch.Generator().manual_seed(5)
 PAPER = {"CIFAR": (3.35, 3.49), "ImageNet": (4.09, 4.28)}  # bits per dimension of Glow and RealNVP, as printed there
 CLAIMS = [
     Claim("8 × 8 digits", lambda: digits.digits()[0].shape[-1]),
+    Claim("unlucky shuffle at 2.28", lambda: digits.exhibits("glow")["shuffle_bits"].max(), 0.005, 2.28),
+    Claim("saves 0.013", lambda: -np.diff(conditional())[0], 0.001),
+    Claim("a single 1 in", lambda: 1),
     Claim("CIFAR-10", lambda: 10, number=10),
     Claim("3.35 (RealNVP", lambda: PAPER["CIFAR"][0]),
     Claim("3.49), ImageNet", lambda: PAPER["CIFAR"][1]),
@@ -22,6 +26,11 @@ CLAIMS = [
     Claim("(4.28)", lambda: PAPER["ImageNet"][1]),
 ]
 TALLY = {(0, 1): lambda v: [(v["x"], v["z"] + v["a"] + v["w"] + v["c"])]}
+
+
+def conditional():
+    d = digits.exhibits("glow")
+    return d["bits"].mean(), d["conditional_bits"].mean()
 
 
 @pytest.mark.parametrize("lu", [True, False])
@@ -171,3 +180,54 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
             np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
         np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
         np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+
+
+def test_its_numbers_at_every_step(default):
+    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    np.testing.assert_allclose(
+        found["log_det_w"], [f.ledger.log_dets[1::3, 0].sum() for f in default.frames], atol=1e-4
+    )
+    assert [found[k][-1] for k in ("nice_nats", "glow_nats")] == list(default[-1].held_outs[[0, 3]])
+
+
+@pytest.mark.parametrize("name", ["permutation", "shuffle", "conditional"])
+def test_the_rivals_on_images_obey(name):
+    flow = stirred(glow.glow_image((1, 4, 4), 2, 2, 6, **{name: True}), by=0.1)
+    obeys(flow, (1, 4, 4), n=2)
+    orders = [layer.order.tolist() for layer in flow.layers if layer.kind == "permute"]
+    assert all(sorted(o) == list(range(len(o))) for o in orders)
+    if name == "permutation":
+        assert all(o == sorted(o)[::-1] for o in orders)
+
+
+def test_a_conditional_prior_is_one_more_coupling_before_the_split():
+    """log p of what leaves is log N(gone; mu, sigma²) with mu and sigma of what stays."""
+    flow = stirred(glow.glow_image((1, 4, 4), 2, 1, 6, conditional=True), by=0.3)
+    kinds = [layer.kind for layer in flow.layers]
+    prior = flow.layers[kinds.index("split") - 1]
+    x = torch.randn(3, 4, 2, 2, dtype=torch.float64)
+    y, log_det = prior(x)
+    stays, gone = x.chunk(2, 1)
+    assert torch.equal(y[:, :2], stays)
+    s, t = prior.scale_shift(stays)
+    normal = torch.distributions.Normal(-t * (-s).exp(), (-s).exp())
+    unit = torch.distributions.Normal(0.0, 1.0).log_prob(y[:, 2:]).flatten(1).sum(1) + log_det
+    torch.testing.assert_close(normal.log_prob(gone).flatten(1).sum(1), unit)
+
+
+def test_a_new_coupling_does_nothing():
+    x = torch.randn(2, 1, 8, 8)
+    for layer in glow.digit_flow().layers:
+        if layer.kind == "affine":
+            y = torch.randn(2, len(layer.mask.stays), 4, 4)
+            assert torch.equal(layer(y)[0], y)
+    assert torch.isfinite(glow.digit_flow().log_prob(x)).all()
+
+
+def test_the_contest_on_digits_is_close_but_for_one_shuffle():
+    d = digits.exhibits("glow")
+    ends = np.sort(np.r_[d["bits"], d["swap_bits"], d["shuffle_bits"]])
+    assert np.ptp(ends[:-1]) < 0.025 and ends[-1] - ends[-2] > 0.1
+    assert d["conditional_bits"].mean() < d["bits"].mean()
+    assert all(len(d[k]) == len(d["curve_step"]) for k in ("curve_bits", "swap_curve", "shuffle_curve"))

@@ -5,7 +5,7 @@ from dashboard.lessons.heat_flow import LESSON, library
 from dashboard.views.diffusion import heat_flow_square as square
 from engine import heat_flow as hf
 from engine.core import Refused, snippet
-from engine.diffusion import targets
+from engine.diffusion import one_noise, targets
 from engine.diffusion.mixture import Mixture
 from tests.claims import Claim
 
@@ -130,6 +130,10 @@ def test_a_tiny_area_is_not_written_as_zero():
     assert trace.scene.area[least, 0] < 1e-3 and "·10⁻" in said(trace, least)
 
 
+def test_links_already_given_out_open_the_film_they_meant():
+    assert [film.title.en for film in LESSON.films[:2]] == ["A square in the flow", "Particles and log density"]
+
+
 def area(column, t=-1, **more):
     return hf.run(hf.Params(**more)).scene.area[t, column]
 
@@ -139,11 +143,14 @@ CLAIMS = [
     Claim("shrunk to 0.023 of its area", lambda: area(0, 30, square_x=1.7, square_y=0.7), 0.0005),
     Claim("It grew 10.0 times", lambda: area(0, **LARGE), 0.05),
     Claim("the centre says 15.8", lambda: area(1, **LARGE), 0.05),
+    Claim("less than 1.1 %", lambda: one_noise.one_noise(0.2).apart[:, -1].max(), 0.0006),
+    Claim("width 30", lambda: one_noise.WIDTHS[-1], 1e-9),
     Claim("div v < 0", lambda: np.sign(hf.run(hf.Params(square_x=1.7, square_y=0.7))[30].div), 0, -1),
 ]
 TALLY = {
-    (0, 1): lambda v: [(v["logp"], v["start"] - v["jac"]), (v["jac"], v["gone"])],
-    (1, 0): lambda v: [(v["det"], v["m00"] * v["m11"] - v["m01"] * v["m10"]), (v["one"], 1 + v["h"] * v["div"])],
+    (0, 1): lambda v: [(v["det"], v["m00"] * v["m11"] - v["m01"] * v["m10"]), (v["one"], 1 + v["h"] * v["div"])],
+    (2, 0): lambda v: [(v["w"], v["g"] * np.sqrt(v["t"]))],
+    (1, 0): lambda v: [(v["logp"], v["start"] - v["jac"]), (v["jac"], v["gone"])],
 }
 
 
@@ -160,3 +167,24 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
 
     trace = hf.run(hf.Params(way="there_and_back", plane="painted", painted=(dot(0.5, 0.7, 0),) * n))
     np.testing.assert_allclose(trace.scene.particles[-1], trace.scene.particles[0], atol=1e-3)
+
+
+def test_the_heat_kernel_blurs_as_a_convolution_does():
+    x, three = np.linspace(-12, 12, 4001), targets.line("three", 0.2)
+    kernel = np.exp(-0.5 * (x / 0.7) ** 2) / (0.7 * np.sqrt(2 * np.pi))
+    blurred = np.convolve(np.exp(three.log_prob(x[:, None])), kernel, "same") * (x[1] - x[0])
+    np.testing.assert_allclose(blurred, np.exp(three.log_prob(x[:, None], 1.0, 0.7)), atol=1e-9)
+
+
+def test_all_data_become_one_noise_and_the_mean_is_the_last_to_go():
+    """Two Gaussians of width σ whose means are m apart differ by erf(m/(2√2σ)) ≈ m/(σ√(2π)) of their mass."""
+    from math import erf, pi, sqrt
+
+    shifted = Mixture(np.array([[0.8]]), np.array([1e-9]), np.ones(1))
+    assert abs(one_noise.distance_to_noise(shifted, 2.0) - erf(0.8 / (2 * sqrt(2) * 2.0))) < 1e-5
+    seen = one_noise.one_noise(0.2)
+    assert (np.diff(seen.apart, axis=1) < 0).all() and seen.apart[:, 0].min() > 0.7
+    for name, left in zip(one_noise.NAMES, seen.apart[:, -1], strict=True):
+        m = targets.line(name, 0.2)
+        mean = abs(float(m.weights @ m.means[:, 0]))
+        assert abs(left - mean / (one_noise.WIDTHS[-1] * sqrt(2 * pi))) < 2e-3

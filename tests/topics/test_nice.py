@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.tours.nice import MEASURES
+from dashboard.views.flows.nice_scale import changes
 from engine import nice
 from engine.core import Refused, dot, knobs, leaves
 from engine.flows import digit_exhibits as exhibits
-from engine.flows import digits, disc, masks, training
+from engine.flows import digits, disc, folding, masks, training
 from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
 from tests.claims import Claim
@@ -44,12 +46,24 @@ CLAIMS = [
     Claim("39 %", lambda: grey_half_way("fade"), 0.005),
     Claim("814 nats", lambda: list(after_one_fast_step())[1].held_out, 8),
     Claim("not 4:", lambda: next(after_one_fast_step()).held_out, 0.15),
+    Claim("three z lead", lambda: len(folding.fold().ways[-1]), number=3),
+    Claim("34 % of the mass", lambda: folding.fold().mass[-1], 0.005),
+    Claim("11.5 % of the ink", lambda: changes(nice.run(nice.Params()))[0, 8], 0.001),
+    Claim("10.5 %", lambda: changes(nice.run(nice.Params()))[1, 8], 0.001),
+    Claim("temperature 0.7", lambda: exhibits.TEMPERATURES[7], 1e-9),
+    Claim("than at 1", lambda: exhibits.TEMPERATURES[10], 1e-9),
+    Claim("set to 0:", lambda: 0),
     Claim("17 grey levels", lambda: len(np.unique(digits.digits()[0]))),
     Claim("α = 0.05", lambda: digits.ALPHA),
     Claim("of a 3", lambda: drawn_digit()),
     Claim("8 × 8", lambda: digits.digits()[0].shape[-1]),
 ]
-TALLY = {(0, 0): lambda v: [(v["y"], v["b"] + v["m"])], (0, 1): lambda v: [(v["x"], v["z"] + v["d"])]}
+TALLY = {
+    (0, 0): lambda v: [(v["y"], v["b"] + v["m"])],
+    (0, 1): lambda v: [(v["x"], v["z"] + v["d"])],
+    (6, 0): lambda v: [(v["p"], v["one"] + v["rest"])],
+    (7, 0): lambda v: [(v["p"], v["kept"] + v["gone"])],
+}
 ADDITIVE = {
     "halves": (masks.Halves(5), 2, 3),
     "halves, flipped": (masks.Halves(5, flip=True), 3, 2),
@@ -287,3 +301,45 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
             np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
         np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
         np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+
+
+def test_its_numbers_at_every_step(default):
+    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    flow, x = nice.make(nice.Params()), torch.from_numpy(default.scene.plane.points[:1])
+    assert found["log_p"][0] == pytest.approx(float(flow.log_prob(x).detach()), abs=1e-3), "before any training"
+    np.testing.assert_allclose(found["area"], [f.scales.prod() for f in default.frames], rtol=1e-3)
+    assert (found["above_floor"] > 0).all() and found["round_trip"].max() < 1e-4
+
+
+def test_while_the_map_rises_one_term_is_the_density_and_folded_it_is_not():
+    f = folding.fold()
+    z = np.linspace(-8, 8, 2_000_001)
+    weight = folding.normal(z) * (z[1] - z[0])
+    np.testing.assert_allclose(f.all.sum(1) * (f.bins[1] - f.bins[0]), 1, atol=1e-3)
+    rising = f.amount < 1
+    np.testing.assert_allclose(f.mass[rising], 1, atol=1e-9)
+    assert (np.diff(f.mass[~rising]) < 0).all() and {len(w) for w in f.ways} == {1, 3}
+    for a, ways, terms in zip(f.amount, f.ways, f.terms, strict=True):
+        np.testing.assert_allclose(folding.bent(ways, a), folding.FOLLOWED, atol=1e-9)
+        if terms.max() < 1.5:  # not at the fold itself, where the density has a pole
+            near = np.abs(folding.bent(z, a) - folding.FOLLOWED) < 2e-3
+            assert terms.sum() == pytest.approx(weight[near].sum() / 4e-3, rel=0.02)
+
+
+def test_scaling_is_a_prior_with_a_width_for_each_dimension():
+    """log N(h; 0, sigma²) summed is log p: the scale layer's log-det and the unit prior's log density together."""
+    flow = digits.load_weights(nice.digit_flow(), "nice")
+    shares, widths = exhibits.shares(flow), exhibits.widths(flow)
+    np.testing.assert_allclose(shares.sum(1), flow.log_prob(exhibits.chosen(flow)).detach().numpy(), atol=1e-3)
+    shown = digits.exhibits("nice")
+    np.testing.assert_allclose(shown["shares"], shares, atol=1e-3)
+    np.testing.assert_allclose(np.sort(widths), np.sort(shown["spectrum"]), atol=1e-6)
+    assert (shown["idle"][:, 0] == shown["chosen"]).all() and (
+        np.ptp(shown["idle"][:, -1].astype(int), axis=1) <= 1
+    ).all()
+
+
+def test_cool_draws_of_nice_are_more_alike():
+    spread = digits.exhibits("nice")["warm"].astype(float).std(1).mean((1, 2))
+    assert (np.diff(spread) > 0).all() and spread[0] == 0

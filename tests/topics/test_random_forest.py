@@ -6,10 +6,11 @@ import io
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from dashboard.lessons.random_forest import LESSON, library
+from dashboard.tours.random_forest import MEASURES
 from engine import random_forest as forest
 from engine.core import Refused, snippet
 from engine.data import toys
@@ -17,7 +18,7 @@ from engine.data.csv_rows import read
 from engine.data.toys import PLANE_MAKERS, on_the_line
 from engine.trees import cart
 from engine.trees.forest.data import redraw, split_of
-from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.grow import Dice, apply, grow_trees
 from engine.trees.forest.search import columns
 from tests.claims import Claim
 
@@ -270,14 +271,20 @@ def printed(p):
     return space, float(out.getvalue().splitlines()[-1])
 
 
-OTHERS = (forest.Params(data="diabetes"), forest.Params(bootstrap=False, n_estimators=5))
+OTHERS = (
+    forest.Params(data="sine", draw="tree", splitter="random", min_samples_leaf=5),
+    forest.Params(draw="tree", max_features="all"),
+    forest.Params(data="diabetes"),
+    forest.Params(bootstrap=False, n_estimators=5),
+)
 
 
 @pytest.mark.parametrize("p", [forest.Params(), *(t.params for t in LESSON.tries), *OTHERS], ids=str)
 def test_the_printed_code_runs_and_agrees_within_the_dices_spread(p):
     space, score = printed(p)
     scene, task = space["trace"].scene, space["trace"].scene.task
-    assert type(space["model"]).__name__ == f"RandomForest{'Regressor' if task == 'regress' else 'Classifier'}"
+    name = "Bagging" if p.draw == "tree" else "ExtraTrees" if p.splitter == "random" else "RandomForest"
+    assert type(space["model"]).__name__ == f"{name}{'Regressor' if task == 'regress' else 'Classifier'}"
     y = scene.train.y
     ours = scene.errors.oob[-1] if p.bootstrap else scene.errors.train[-1]
     theirs = (1 - score) * (y.var() if task == "regress" else 1)
@@ -314,6 +321,53 @@ def test_the_tries_show_what_they_say():
     assert noise.permutation.mean(0)[2] <= 0
 
 
+def test_the_mean_share_outside_a_bag_settles_at_one_in_e():
+    trace = forest.run(forest.Params())
+    got = {m.key: np.array([float(m.value(trace, t)) for t in range(len(trace))]) for m in MEASURES}
+    n = len(trace.scene.train.y)
+    assert got["outside"][0] == (trace[0].drawn == 0).mean()
+    assert got["outside"][-1] == pytest.approx((1 - 1 / n) ** n, abs=0.01)
+    assert all(np.isfinite(v[8:]).all() for v in got.values())
+    held = trace.scene.held_out
+    wrong = (forest.probability(trace.frames, held.X)[-1].argmax(1) != held.y).mean()
+    assert got["held_out_error"][-1] == pytest.approx(wrong)
+
+
+def test_columns_drawn_once_are_a_trees_for_good():
+    X, y = toys.PLANE_MAKERS["xor"](200, 0.1, np.random.default_rng(0))
+    grown = list(forest.grow(X, y, 20, 1, dice=Dice(once=True)))
+    asked = [set(g.tree.feature[g.tree.feature >= 0]) for g in grown]
+    assert all(len(one) == 1 for one in asked) and len(set.union(*asked)) == 2
+    assert all(np.isnan(g.rivals[:, [1 - one.pop()]]).all() for g, one in zip(grown, asked, strict=True))
+
+
+def test_thrown_thresholds_are_extra_trees():
+    """Fully grown, each threshold strictly inside its node, errors in scikit-learn's spread over seeds."""
+    X, y = moons(400, 0.4)
+    theirs = [
+        1
+        - ExtraTreesClassifier(40, max_features="log2", bootstrap=True, oob_score=True, random_state=s)
+        .fit(X, y)
+        .oob_score_
+        for s in range(8)
+    ]
+    ours = [list(forest.grow(X, y, 40, seed=s, dice=Dice(thrown=True))) for s in range(8)]
+    assert abs(np.mean([g[-1].oob_error for g in ours]) - np.mean(theirs)) < 3 * np.std(theirs) / np.sqrt(8) + 0.006
+    for g in ours[0]:
+        assert np.all(g.tree.impurity[g.tree.leaves] < 1e-12)
+        for j in np.flatnonzero(g.tree.feature >= 0):
+            assert g.tree.low[j][g.tree.feature[j]] < g.tree.threshold[j] < g.tree.high[j][g.tree.feature[j]]
+    sizes = [np.mean([len(g.tree.leaves) for g in forest.grow(X, y, 20, dice=Dice(thrown=t))]) for t in (False, True)]
+    assert sizes[1] > 1.3 * sizes[0], "a thrown threshold parts the classes less well: more are needed"
+
+
+def test_of_pure_leaves_the_soft_vote_is_the_hard_one():
+    s = forest.run(forest.Params(n_estimators=12)).scene
+    assert np.allclose(s.voted, s.followed, atol=1e-3)
+    s = forest.run(forest.Params(n_estimators=12, min_samples_leaf=20)).scene
+    assert (s.voted == 0).all() and (s.followed > 0.05).all(), "no tree votes for the row, a share of each does"
+
+
 def run_of(title):
     return forest.run(next(t.params for t in LESSON.tries if t.title.en.startswith(title)))
 
@@ -327,7 +381,15 @@ def stays(**more):
     return v.rho * v.sigma2
 
 
+def held(**more):
+    return forest.run(forest.Params(**more)).scene.errors.held_out[-1]
+
+
 CLAIMS = [
+    Claim("to 0.13", lambda: run_of("A third die").scene.variance.parts.rho, 0.005),
+    Claim("0.017 of variance stays", lambda: stays(splitter="random"), 0.0005),
+    Claim("58 % of the held-out rows", lambda: held(data="xor", draw="tree"), 0.005),
+    Claim("at each split, 3 %", lambda: held(data="xor"), 0.005),
     Claim("0.368", lambda: np.exp(-1), 0.0005),
     Claim("about 36.8 %", lambda: outside("0.368"), 0.01),
     Claim("from 15 %", lambda: run_of("One tree").scene.errors.held_out[0], 0.005),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.rectified_flow import LESSON, library
+from dashboard.tours.rectified_flow import MEASURES
 from dashboard.views.diffusion import rectified_flow as views
 from dashboard.views.diffusion import rectified_flow_samplers as samplers_views
 from engine import rectified_flow as rf
@@ -273,3 +274,10 @@ def test_painted_dots_at_one_place_are_a_fine_target(n):
     trace = rf.run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
     np.testing.assert_allclose(trace.scene.plane.one[-1].mean(0), [0, 1.4], atol=0.05)
+
+
+def test_measures_of_bending_are_zero_at_both_ends_and_smaller_after_reflow():
+    trace = rf.run(rf.Params(train_steps=20))
+    one, two = (np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES if "bend" in m.key)
+    assert one[0] == two[0] == 0 and max(one[-1], two[-1]) < 1e-6
+    assert two.max() < 0.1 * one.max()

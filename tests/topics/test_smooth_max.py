@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.tours.smooth_max import MEASURES
 from dashboard.views.metrics.smooth_max import SHARES, TOP_K
 from dashboard.views.metrics.smooth_max_triangle import DECIDED
 from engine.core import Refused, snippet
 from engine.metrics import smooth
+from engine.metrics.soft_k_max import soft_k_max
 from engine.metrics.triangle import CORNERS, pull
 from engine.smooth_max import Params, max_gradient, parse, run
 from tests.claims import Claim
@@ -28,7 +30,13 @@ def rises_at_its_left_end() -> float:
     return float(trace.scene.sweep.first[0]) if falls else math.nan
 
 
+def by_rounds(score: int) -> float:
+    return float(run(Params())[30].scores.rounds.sum(0)[score])
+
+
 CLAIMS = [
+    Claim("0.89 against", lambda: by_rounds(0), 0.005),
+    Claim("0.99. By the", lambda: by_rounds(1), 0.005),
     Claim("at −4 the curve rises", rises_at_its_left_end),
     Claim("3 of 6", lambda: len(parse("0.5 2 1 0 -1 -2")), number=6),
     Claim("gap of 0.05", lambda: -np.diff(run(Params(scores="1.05 1 -1")).scene.scores)[0], 1e-9),
@@ -288,3 +296,38 @@ def test_scipy_says_the_same() -> None:
         exec(snippet("smooth_max", p) + "\n" + library(p), {"print": lambda *values, said=said: said.append(values)})
         for ours, theirs in said[-3:]:
             assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+@pytest.mark.parametrize("form", ["log_sum_exp", "boltzmann", "p_norm"])
+def test_its_numbers_at_every_step(form: str) -> None:
+    trace = run(Params(form=form))
+    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    assert (found["error"] <= found["bound"] + 1e-9).all() and found["error"][-1] == 0
+    assert found["winner"][-1] == 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(scores, warmth)
+def test_soft_k_max_takes_k_in_all_and_cools_to_the_k_largest(x: np.ndarray, temperature: float) -> None:
+    for k in range(1, len(x) + 1):
+        rounds = soft_k_max(x, k, temperature)
+        assert rounds.shape == (k, len(x)) and rounds.sum(1) == pytest.approx(np.ones(k))
+        assert rounds[0] == pytest.approx(smooth.soft_one_hot(x, temperature), abs=1e-9), "the first round is softmax"
+    if len(set(x)) == len(x):
+        for k in range(1, len(x) + 1):
+            hard = (x >= np.sort(x)[-k]).astype(float)
+            assert soft_k_max(x, k, 0.0).sum(0) == pytest.approx(hard)
+
+
+def test_by_rounds_a_score_may_be_taken_more_than_once_and_by_the_threshold_never() -> None:
+    trace = run(Params(scores="4 0.5 0.2 0"))
+    assert max(f.scores.rounds.sum(0).max() for f in trace.frames) > 1.04
+    assert max(f.scores.top_k.max() for f in trace.frames) <= 1 + 1e-12
+    assert trace[-1].scores.rounds.sum(0) == pytest.approx([1, 1, 0, 0])
+
+
+def test_rounds_may_rank_the_second_above_the_first_and_the_threshold_never_does() -> None:
+    trace = run(Params())
+    assert any(f.scores.rounds.sum(0)[1] > f.scores.rounds.sum(0)[0] for f in trace.frames)
+    assert all(f.scores.top_k[0] >= f.scores.top_k[1] for f in trace.frames)

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.smooth_metrics import LESSON
+from dashboard.tours.smooth_metrics import MEASURES
 from dashboard.views.metrics.smooth_metrics import CURVES
+from dashboard.views.metrics.smooth_metrics_averages import found
 from dashboard.views.metrics.smooth_metrics_falls import fall_numbers
+from dashboard.views.metrics.smooth_metrics_pull import pulls
 from engine.core import Refused, snippet
 from engine.metrics import objectives as of
+from engine.metrics.averages import averages
 from engine.metrics.smooth import soft_accuracy, soft_f1
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, both_fell, decision_lines, run, train
 from tests.benchmarks import bench_metrics
@@ -24,6 +28,14 @@ def worse(rows: bool) -> float:
     return len(scene.split.train.y) if rows else -numbers["dacc"] * len(scene.split.train.y)
 
 
+BY_HAND = [0.8, 0.3, 0.4, 0.7], [1, 0, 1, 0]
+
+
+def averages_of(show: str) -> np.ndarray:
+    """F1, macro, micro at the end."""
+    return found(run(Params(show=show)), False)[:, -1]
+
+
 def needed(name: str) -> float:
     return float(np.median(run(Params()).scene.noise.batches[:, NAMES.index(name)]))
 
@@ -34,11 +46,18 @@ CLAIMS = [
     Claim("119 mini-batches", lambda: needed("reinforce"), 2),
     Claim("69 with a", lambda: needed("reinforce_baseline"), 2),
     Claim("soft F1 needs 7", lambda: needed("soft_f1"), 0.5, 7),
+    Claim("soft F1 is 0.5714", lambda: float(soft_f1(*BY_HAND)), 5e-5, 0.5714),
+    Claim("have 0.5.", lambda: float(of.f1(np.round(BY_HAND[0]), np.array(BY_HAND[1]))), 1e-9),
+    Claim("near 0 and hardly", lambda: float(run(Params()).scene.positives[-1, 1].mean()), 0.03),
+    Claim("95 % all the same", lambda: averages_of("soft_accuracy")[2], 0.005),
     Claim("15,000 and more", lambda: fewest_fresh_rows(), 1000),
     Claim("12 draws", lambda: bench_metrics.DATA_DRAWS),
     Claim("5 seeds", lambda: SEEDS),
 ]
-TALLY = {(1, 0): lambda v: [(v["d" + k], v[k] - v[k + "0"]) for k in ("ce", "acc", "f1")]}
+TALLY = {
+    (1, 0): lambda v: [(v["d" + k], v[k] - v[k + "0"]) for k in ("ce", "acc", "f1")],
+    (7, 0): lambda v: [(v["macro"], (v["pos"] + v["neg"]) / 2), (v["micro"], v["acc"])],
+}
 
 
 def fewest_fresh_rows() -> int:
@@ -311,3 +330,45 @@ def test_close_up_f1_is_a_staircase_and_soft_f1_a_slope() -> None:
     far, hard, soft = run(Params(steps=60)).scene.land.walk
     assert far[0] == -far[-1] and (np.diff(soft) != 0).all()
     assert (np.diff(hard) == 0).mean() > 0.5 and len(np.unique(hard)) > 2
+
+
+def test_its_numbers_at_every_step() -> None:
+    trace = run(Params(steps=40))
+    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    for key, name in (("ce_f1", "cross_entropy"), ("soft_f1", "soft_f1"), ("reinforce_f1", "reinforce")):
+        assert found[key][-1] == pytest.approx(trace.scene.curves["held_f1"][-1, NAMES.index(name)].mean())
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_macro_and_micro_from_f1_and_accuracy_are_the_metrics_own(soft: bool) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        p, y = rng.random(12), np.append(rng.integers(0, 2, 11), 1)
+        q = p if soft else (p > 0.5).astype(float)
+        macro, micro = averages(soft_f1(q, y), soft_accuracy(q, y))
+        assert macro == pytest.approx(float(soft_f1(q, y, "macro")), abs=1e-12)
+        assert micro == pytest.approx(float(soft_f1(q, y, "micro")), abs=1e-12)
+    assert averages(np.array(1.0), np.array(1.0))[0] == 1 and averages(np.array(0.0), np.array(0.0))[0] == 0
+
+
+def test_only_half_of_micro_is_left_to_macro_when_nothing_is_called_positive() -> None:
+    f1, macro, micro = averages_of("soft_accuracy")
+    assert f1 == 0 and macro == pytest.approx(micro / 2, abs=0.02)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_pulls_are_the_slopes_at_the_logits(temperature: float) -> None:
+    import torch
+
+    z = torch.linspace(-4, 4, 9, dtype=torch.float64, requires_grad=True)
+    (ce,) = torch.autograd.grad(torch.nn.functional.logsigmoid(z).sum(), z)
+    (soft,) = torch.autograd.grad(torch.sigmoid(z / temperature).sum(), z)
+    q, sharp = (torch.sigmoid(v).detach().numpy() for v in (z, z / temperature))
+    np.testing.assert_allclose(pulls(q, 0, temperature), ce.numpy(), atol=1e-12)
+    np.testing.assert_allclose(pulls(sharp, 1, temperature), soft.numpy(), atol=1e-12)
+
+
+def test_soft_accuracy_lets_rare_positives_go() -> None:
+    ends = run(Params()).scene.positives[-1].mean(1)
+    assert ends[1] < 0.05 < 0.2 < ends[0]

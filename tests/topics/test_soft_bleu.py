@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.soft_bleu import LESSON
+from dashboard.tours.soft_bleu import MEASURES
 from dashboard.views.metrics.soft_bleu import LIT, TOKENS
 from dashboard.views.metrics.soft_bleu_slope import PULL
 from engine.core import Refused, snippet
@@ -277,3 +278,13 @@ def test_the_library_snippet_ends_where_the_film_does(p: Params) -> None:
     said: list[float] = []
     exec(snippet("soft_bleu", p) + "\n" + library(p), {"print": lambda *values: said.append(values)})
     assert said[-1][0] == pytest.approx(said[-1][1], abs=1e-9)
+
+
+def test_its_numbers_at_every_step() -> None:
+    trace = run(Params())
+    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    assert all(np.isfinite(values).all() for values in found.values())
+    assert (found["soft_bleu"] >= found["mean_bleu"] - 1e-12).all() and found["soft_bleu"][-1] == found["bleu"][-1]
+    assert found["slope"][-1] == 0 and (found["slope"][:-1] > 0).all()
+    decided = run(Params(candidate="the cat"))
+    assert [m.value(decided, 3) for m in MEASURES if m.key == "slope"] == [0.0]

@@ -5,6 +5,7 @@ from dashboard import message
 from dashboard.figures import scaling
 from dashboard.lessons.solvers import LESSON, library
 from dashboard.order import Order
+from dashboard.tours.solvers import MEASURES
 from dashboard.views.diffusion import solvers as views
 from dashboard.views.diffusion import solvers_adaptive as adaptive
 from dashboard.views.diffusion import solvers_costs as costs
@@ -299,3 +300,11 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
     best = trace.scene.halving.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]
     np.testing.assert_allclose(10 ** np.asarray(shown), best, rtol=2e-3)
+
+
+def test_a_solver_that_has_blown_up_has_no_distance():
+    trace = so.run(so.Params(field="stiff", stiffness=50.0))
+    lost = trace.scene.paths.blown_up[0]
+    euler = next(m for m in MEASURES if m.key == "euler")
+    said = [euler.value(trace, t) for t in range(len(trace))]
+    assert lost and np.isnan(said[0]) and np.isnan(said[lost:]).all() and np.isfinite(said[1:lost]).all()

@@ -173,34 +173,6 @@ def _made_alt(trace: Run, k: int, say: Say) -> str:
     return say(said.format(n=BUDGETS[k], a=off[0], b=off[1]))
 
 
-def numbers(trace: Run, t: int) -> dict[str, float | str]:
-    f = trace[t]
-    before, guess, fresh, now = f.one if t else (float("nan"), float("nan"), float("nan"), f.one[3])
-    was = f.before if t else float("nan")
-    noise = (before - np.sqrt(was) * guess) / np.sqrt(1 - was) if t else float("nan")
-    return {
-        "x": now,
-        "g": guess,
-        "e": float(noise),
-        "s": f.sigma,
-        "z": fresh if f.sigma else "–",
-        "a": f.alpha_bar,
-        "b": was,
-        "ra": float(np.sqrt(f.alpha_bar)),
-        "rs": float(np.sqrt(max(1 - f.alpha_bar - f.sigma**2, 0))),
-        "eta": trace.scene.eta,
-    }
-
-
-def sweep_numbers(trace: Run, k: int) -> dict[str, float | str]:
-    return {"eta": f"{SWEEP[k]:.2f}"}
-
-
-def budget_numbers(trace: Run, k: int) -> dict[str, float | str]:
-    e = trace.scene.budget.error[:, k]
-    return {f"w{i}": float(v) for i, v in enumerate(e)}
-
-
 def _line_keys(trace: Run) -> tuple[Key, ...]:
     return (DENSITY, Key("line", _colour(trace), Text("a particle's way", "一个粒子的路径")))
 

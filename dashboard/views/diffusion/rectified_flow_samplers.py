@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.figures import curve, marks, particles, theme
+from dashboard.figures import curve, loss, marks, particles, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
-BATCH, NET = theme.SERIES[1], theme.SERIES[0]
+NET = loss.NET
 RED = [[0, theme.PAPER], [1, theme.WARN]]
 NAMES = (
     Text("DDPM", "DDPM"),
@@ -133,30 +133,20 @@ def _samples_alt(trace: Run, k: int, say: Say) -> str:
 
 def _loss(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene
-    steps = np.array([g.step for g in s.training.shots], float)
-    batch = np.array([g.loss for g in s.training.shots])
-    true = np.array([s.training.least + g.gap for g in s.training.shots])
-    top = 1.1 * float(max(batch.max(), true.max()))
-    low = s.training.least - 0.3 * (top - s.training.least)
-    seen = np.arange(len(steps)) <= k
-    end = float(steps[-1])
-    return theme.figure(
-        marks.line([0, end], [s.training.least, s.training.least], colour=theme.MUTED, width=2, dash="dot"),
-        marks.line(steps, np.where(seen, true, np.nan), colour=NET, width=3),
-        marks.dots(steps, np.where(seen, batch, np.nan), size=8, colour=BATCH, symbol="square"),
-        marks.words(
-            [end, end, end],
-            [top * 0.95, top * 0.95 - 0.17 * (top - low), low + 0.07 * (top - low)],
-            [
-                say(Text("batch loss", "批次损失")),
-                say(Text("floor + error of the field", "下限 + 场的误差")),
-                say(Text("what no field can remove", "任何场都消不掉")),
-            ],
-            colour=np.array([BATCH, NET, theme.MUTED]),
-            position="middle left",
+    shots = s.training.shots
+    return loss.over_floor(
+        np.array([g.step for g in shots], float),
+        np.array([g.loss for g in shots]),
+        np.array([s.training.least + g.gap for g in shots]),
+        s.training.least,
+        k,
+        (
+            say(Text("batch loss", "批次损失")),
+            say(Text("floor + error of the field", "下限 + 场的误差")),
+            say(Text("what no field can remove", "任何场都消不掉")),
         ),
-        x=theme.axis(say(Text("training step", "训练步")), -0.02 * end, 1.02 * end),
-        y=theme.axis(say(Text("flow-matching loss", "流匹配损失")), low, top),
+        say(Text("training step", "训练步")),
+        say(Text("flow-matching loss", "流匹配损失")),
     )
 
 

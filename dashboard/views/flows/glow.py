@@ -204,31 +204,26 @@ def _race_says(trace: Run, t: int, say: Say) -> str:
 
 TURNED = (Key("line", theme.SERIES[0], Text("W e₁", "W e₁")), Key("line", theme.SERIES[1], Text("W e₂", "W e₂")))
 THERE = View(
-    Text("The data carried to the latent plane", "数据被带到隐空间"),
+    Text("There: data, coloured by landing place", "去：数据，颜色为落点"),
     _there,
     _there_says,
     (
-        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
-        *TURNED,
+        Key("dot", theme.SERIES[2], Text("data", "数据")),
         Key("square", theme.SERIES[4], Text("square", "方块")),
         plane.STAR_KEY,
-        Key("dotted", theme.MUTED, Text("prior", "先验")),
     ),
 )
 TURN = View(
-    Text("What this step's W makes of circle and axes", "这一步的 W：圆和坐标轴变成什么"),
+    Text("What this step's W does", "这一步的 W 做什么"),
     _turn,
     _turn_says,
     (*TURNED, Key("line", theme.INK, Text("circle", "圆")), Key("dotted", theme.MUTED, Text("before", "变换前"))),
 )
 LEDGER = View(
-    Text("The ledger by kind of layer (click any dot)", "按层的种类记账（点击任意点可换）"),
+    Text("The ledger by layer (click any dot)", "按层记账（点击任意点可换）"),
     _ledger,
     _ledger_says,
-    (
-        *(Key("bar", plane.COLOURS[k], plane.KINDS[k]) for k in PARTS),
-        Key("bar", theme.MUTED, Text("log p(z)", "log p(z)")),
-    ),
+    (*(Key("bar", plane.COLOURS[k], plane.KINDS[k]) for k in PARTS), Key("bar", theme.MUTED, Text("prior", "先验"))),
 )
 MODEL = plane.MODEL._replace(title=RIVALS[3])
 SWAP = _rival(Text("Glow with a fixed swap", "用固定交换的 Glow"), 2)

@@ -9,6 +9,7 @@ from engine.core import Array, Text, Trace
 from engine.glow import Frame, Scene
 
 Run = Trace[Scene, Frame]
+ENDS = ("bits", "swap_bits", "shuffle_bits")  # where each of three seeds ends: learned, reversed, shuffled
 
 
 def _swapped(trace: Run, t: int, say: Say) -> Figure:
@@ -28,21 +29,23 @@ def _contest(trace: Run, t: int, say: Say) -> Figure:
     d = trace.scene.digits
     curves = {
         say(Text("learned 1×1", "学到的 1×1")): d["curve_bits"],
-        say(Text("fixed permutation", "固定置换")): d["swap_curve"],
+        say(Text("reversed", "反转")): d["swap_curve"],
+        say(Text("shuffled", "随机打乱")): d["shuffle_curve"],
     }
     words = say(Text("training step", "训练步")), say(Text("bits per pixel", "每像素比特数"))
     figure = descent.descent(d["curve_step"], curves, t, *words, float(d["gaussian"]), say(GAUSSIAN), digits=2)
-    figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(("bits", "swap_bits"))]
+    figure["data"] += [seeds(d["curve_step"], d[name], theme.SERIES[k]) for k, name in enumerate(ENDS)]
     return figure
 
 
 def _contest_says(trace: Run, t: int, say: Say) -> str:
     d = trace.scene.digits
     said = Text(
-        "Over seeds: learned 1×1 {a}, fixed permutation {b} bits per pixel, on the same budget.",
-        "不同随机种子：学到的 1×1 为 {a}，固定置换为 {b}（每像素比特，同样的训练预算）。",
+        "Bits per pixel, three seeds each: learned 1×1 {a}, reversed {b}, shuffled {c}; with a learned prior of what "
+        "leaves {p}.",
+        "每像素比特，各三个种子：学到的 1×1 为 {a}，反转 {b}，随机打乱 {c}；1×1 加条件先验为 {p}。",
     )
-    return say(said.format(a=_several(d["bits"]), b=_several(d["swap_bits"])))
+    return say(said.format(**{k: _several(d[n]) for k, n in zip("abcp", (*ENDS, "conditional_bits"), strict=True)}))
 
 
 def _several(values: Array) -> str:
@@ -89,14 +92,15 @@ def _direction(title: Text, k: int) -> View:
     return View(title, draw, says)
 
 
-SWAPPED = View(Text("Samples, fixed permutation", "样本：固定置换"), _swapped, _swapped_says)
+SWAPPED = View(Text("Samples, channels reversed", "样本：通道反转"), _swapped, _swapped_says)
 CONTEST = View(
-    Text("Permutation or 1×1?", "置换还是 1×1？"),
+    Text("Reverse, shuffle or 1×1?", "反转、打乱还是 1×1？"),
     _contest,
     _contest_says,
     (
-        Key("ring", theme.SERIES[0], Text("where each seed ends: 1×1", "各种子终点：1×1")),
-        Key("ring", theme.SERIES[1], Text("permutation", "置换")),
+        Key("ring", theme.SERIES[0], Text("seeds' ends: 1×1", "种子终点：1×1")),
+        Key("ring", theme.SERIES[1], Text("reversed", "反转")),
+        Key("ring", theme.SERIES[2], Text("shuffled", "打乱")),
     ),
 )
 FIRST_LEVEL = _level(Text("The latents that left first, drawn anew", "重抽最先离开的隐变量"), 0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import lattice, marks, mosaic, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Film, Key, Say, View
 from dashboard.views.flows import plane
 from engine.core import Text, Trace
 from engine.nice import Frame, Scene
@@ -44,11 +44,9 @@ def _there_says(trace: Run, t: int, say: Say) -> str:
 
 def _there_keys(trace: Run) -> tuple[Key, ...]:
     return (
-        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
+        Key("dot", theme.SERIES[2], Text("data", "数据")),
         Key("square", SQUARE, Text("square", "方块")),
         plane.STAR_KEY,
-        plane.DIAMOND_KEY,
-        Key("dotted", theme.MUTED, Text("prior", "先验")),
     )
 
 
@@ -61,7 +59,7 @@ def _back(trace: Run, t: int, say: Say) -> Figure:
         *lattice.disc(f.disc[t], disc.cells, disc.sector, disc.dark),
         marks.level(p.axis, p.axis, p.truth, at=plane.LEVEL * top, colour=f"{theme.INK}/{fade}", width=2),
         marks.dots(f.noise[t][:, 0], f.noise[t][:, 1], size=6, colour=lattice.sectors(p.noise)),
-        **lattice.square(("z₁ → x₁", "z₂ → x₂"), plane.REACH),
+        **lattice.square(("z₁ → x₁", "z₂ → x₂"), plane.REACH, showticklabels=False),
     )
 
 
@@ -77,7 +75,7 @@ def _back_says(trace: Run, t: int, say: Say) -> str:
 
 def _back_keys(trace: Run) -> tuple[Key, ...]:
     share = trace.scene.plane.disc.shares[-1]
-    held = Text("inner {b:.0%} of the prior", "先验最内的 {b:.0%}").format(b=share)
+    held = Text("inner {b:.0%}", "最内的 {b:.0%}").format(b=share)
     return (
         Key("area", theme.SERIES[0] + "/0.5", held),
         Key("dot", theme.SERIES[2], Text("its draws", "抽样")),
@@ -132,78 +130,13 @@ def _jacobian_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(where=plane.after(trace, t, say), d=det))
 
 
-def block_ticks(trace: Run) -> list[Tick]:
-    states = len(trace.scene.digits["jacobians"])
-    return [Tick((t + 1,), (states,)) for t in range(states)]
-
-
-def _blocks(trace: Run, t: int, say: Say) -> Figure:
-    j = trace.scene.digits["jacobians"][t].astype(float)
-    x, y = Text("∂ by pixel: even | odd", "对像素求偏导：偶 | 奇"), Text("state: odd | even", "状态：奇 | 偶")
-    return mosaic.matrix(np.clip(j, -1, 1), 1.0, say(x), say(y), cuts=(32,))
-
-
-def _blocks_says(trace: Run, t: int, say: Say) -> str:
-    j = trace.scene.digits["jacobians"][t].astype(float)
-    log_det = np.linalg.slogdet(j)[1]
-    zero = float((j == 0).mean())
-    said = Text(
-        "After {t} layers: {zero:.0%} of the 64 × 64 entries are exactly zero, and log|det| = {d:.2f}.",
-        "经过 {t} 层：64 × 64 个元素中 {zero:.0%} 恰为零，log|det| = {d:.2f}。",
-    )
-    if t == 1:
-        said = Text(said.en.replace("layers", "layer"), said.zh)
-    return say(said.format(t=t, zero=zero, d=round(log_det, 2) + 0.0))
-
-
-def _spectrum(trace: Run, t: int, say: Say) -> Figure:
-    scale = trace.scene.digits["spectrum"]
-    at = np.arange(1, len(scale) + 1)
-    return theme.figure(
-        marks.bars(at, scale, theme.SERIES[1], width=0.8),
-        x=theme.axis(say(Text("latent dimension, sorted", "隐维度（排序后）")), 0, len(scale) + 1, showgrid=False),
-        y=theme.axis(say(Text("spread exp(−s)", "尺度 exp(−s)")), 0, 1.1 * float(scale.max())),
-    )
-
-
-def _spectrum_says(trace: Run, t: int, say: Say) -> str:
-    scale = trace.scene.digits["spectrum"]
-    said = Text(
-        "The learned spread of the 64 latent dimensions falls from {a:.2f} to {b:.2f}: "
-        "the narrow ones hardly matter to the picture.",
-        "64 个隐维度学到的尺度从 {a:.2f} 降到 {b:.2f}：窄的维度对图像几乎没有影响（维度浪费）。",
-    )
-    return say(said.format(a=scale.max(), b=scale.min()))
-
-
-def _trip(trace: Run, t: int, say: Say) -> Figure:
-    error = trace.scene.digits["round_trip"].astype(float)
-    at, top = np.arange(10), 1.2e6 * float(error.max())
-    return theme.figure(
-        marks.bars(at, error * 1e6, theme.SERIES[2], width=0.7),
-        x=theme.axis(say(Text("digit", "数字")), -0.6, 9.6, tickvals=at, showgrid=False),
-        y=theme.axis(say(Text("largest error × 10⁻⁶", "最大误差 × 10⁻⁶")), 0, top),
-    )
-
-
-def _trip_says(trace: Run, t: int, say: Say) -> str:
-    error = float(trace.scene.digits["round_trip"].max())
-    said = Text(
-        "Through all layers and back, no pixel of the ten digits is off by more than {e:.1e} (single precision).",
-        "经过所有层再返回，十个数字的像素误差都不超过 {e:.1e}（单精度）。",
-    )
-    return say(said.format(e=error))
-
-
 SIGNS = (
     Key("square", "@plus", Text("above zero", "大于零")),
     Key("square", "@minus", Text("below zero", "小于零")),
     Key("square", "@paper", Text("zero", "零")),
 )
-BACK = View(Text("Back: the prior carried to the data plane", "回：先验被带到数据平面"), _back, _back_says, _back_keys)
-THERE = View(
-    Text("There: the data carried to the latent plane", "去：数据被带到隐空间"), _there, _there_says, _there_keys
-)
+BACK = View(Text("Back: the prior becomes data", "回：先验变成数据"), _back, _back_says, _back_keys)
+THERE = View(Text("There: data, coloured by landing place", "去：数据，颜色为落点"), _there, _there_says, _there_keys)
 AREAS = View(
     Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"),
     _areas,
@@ -216,8 +149,24 @@ JACOBIAN = View(
     _jacobian_says,
     SIGNS,
 )
-BLOCKS = View(
-    Text("∂state/∂pixels of a 3, layer by layer", "数字 3：各层状态对像素的导数"), _blocks, _blocks_says, SIGNS
+VOLUME = Film(
+    title=Text("Areas", "面积"),
+    views=(THERE, AREAS, JACOBIAN),
+    equations=(
+        Equation(
+            r"z=s\odot h\qquad s=(\val{a},\ \val{b})\qquad "
+            r"\log\left|\det\frac{\partial z}{\partial h}\right|=\num{d}{\log s_1+\log s_2}",
+            scale_numbers,
+            Text("The scale layer, the only one that changes area", "尺度变换层：唯一改变面积的一层"),
+        ),
+    ),
+    watch=Text(
+        "Watch the yellow square: couplings slide it along one axis; only the last layer changes its area.",
+        "看黄色方块：耦合层只让它沿一个轴滑动，面积不变；只有最后一层改变面积。",
+    ),
+    slow=3,
+    pace=1.2,
+    smooth=True,
+    clocks=(plane.LAYER,),
+    ticks=plane.ticks,
 )
-SPECTRUM = View(Text("The scale layer's spectrum", "尺度变换层的谱"), _spectrum, _spectrum_says)
-TRIP = View(Text("There and back: largest error", "往返的最大误差"), _trip, _trip_says)

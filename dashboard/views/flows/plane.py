@@ -28,7 +28,7 @@ FOLLOWED = theme.INK
 FLOOR = Text("target's entropy", "目标的熵")
 LEVEL = 0.2  # of the target's peak: where its contour is drawn
 TARGET_KEY = Key("line", "@ink", Text("target", "目标"))
-STAR_KEY = Key("star", FOLLOWED, Text("followed: click another", "所跟踪的点，点击可换"))
+STAR_KEY = Key("star", FOLLOWED, Text("followed", "跟踪的点"))
 DIAMOND_KEY = Key("diamond", "@ink", Text("off data", "数据之外"))
 
 
@@ -140,8 +140,8 @@ def _ledger_keys(trace: Run) -> tuple[Key, ...]:
     kinds = dict.fromkeys(trace.scene.kinds)
     return (
         *(Key("bar", COLOURS[k], KINDS[k]) for k in kinds),
-        Key("bar", theme.MUTED, Text("the prior", "先验")),
-        Key("bar", "@ink", Text("their sum", "总和")),
+        Key("bar", theme.MUTED, Text("prior", "先验")),
+        Key("bar", "@ink", Text("sum", "总和")),
     )
 
 

@@ -119,24 +119,24 @@ def _losses_says(trace: Run, t: int, say: Say) -> str:
 
 
 VOLUME = View(
-    Text("RealNVP: log|det| so far, place by place", "RealNVP：各处到此为止的 log|det|"),
+    Text("RealNVP: log|det| so far", "RealNVP：到此为止的 log|det|"),
     _own,
     _own_says,
     (
         Key("area", "@minus", Text("squeezed", "压缩")),
         Key("area", "@paper", Text("kept", "不变")),
         Key("area", "@plus", Text("stretched", "拉伸")),
-        plane.TARGET_KEY,
-        plane.STAR_KEY,
     ),
 )
-RIVAL = View(Text("NICE on the same points", "同样数据上的 NICE"), _rival, _rival_says)
+RIVAL = View(
+    Text("NICE on the same points", "同样数据上的 NICE"), _rival, _rival_says, (plane.TARGET_KEY, plane.STAR_KEY)
+)
 POINTS = View(
     Text("RealNVP moves the points", "RealNVP 怎样移动这些点"),
     _points,
     _points_says,
     (
-        Key("dot", theme.SERIES[2], Text("data: colour = landing place", "数据，颜色表示落点")),
+        Key("dot", theme.SERIES[2], Text("data, by landing place", "数据，颜色为落点")),
         Key("square", theme.SERIES[4], Text("square", "方块")),
         plane.DIAMOND_KEY,
     ),

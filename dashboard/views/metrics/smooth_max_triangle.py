@@ -3,8 +3,8 @@
 import numpy as np
 
 from dashboard.figures import marks, simplex, theme
-from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.metrics.smooth_max import Run, warmth
+from dashboard.lesson import Equation, Figure, Film, Key, Say, View
+from dashboard.views.metrics.smooth_max import Run, numbers, warmth
 from engine.core import Text
 
 
@@ -66,4 +66,25 @@ MELTED = View(
 )
 DECIDED = View(
     Text("Hard: flat regions, no arrow anywhere", "硬：区域平坦，处处没有箭头"), _decided, _decided_says, CLASS_KEYS
+)
+FILM = Film(
+    title=Text("Triangle of three classes", "三类概率的三角形"),
+    even=True,
+    views=(MELTED, DECIDED),
+    equations=(
+        Equation(
+            r"q=\frac{p^{1/T}}{\sum_j p_j^{1/T}}\qquad "
+            r"\frac{\partial q_c}{\partial z}=\frac{q_c\,(e_c-q)}{T}\qquad "
+            r"{\max\left\|\frac{\partial q_c}{\partial z}\right\|=\val{steep}}\qquad T=\val{T}",
+            numbers,
+            Text("The probability of the true class c, sharpened, and its gradient", "锐化后真实类别 c 的概率及其梯度"),
+        ),
+    ),
+    watch=Text(
+        "Watch the arrows: warm, every dot feels a pull; cold, only those at a border do.",
+        "看箭头：温暖时每个点都受到牵引，寒冷时只有边界上的点还有。",
+    ),
+    poster=26,
+    pace=10,
+    smooth=True,
 )

@@ -22,11 +22,11 @@ SHORT = {
 }
 BRIEF = {  # for legends, where six stand in a line
     "cross_entropy": Text("CE", "CE"),
-    "soft_accuracy": Text("soft acc.", "软准确率"),
+    "soft_accuracy": Text("soft A", "软 A"),
     "soft_f1": Text("soft F1", "软 F1"),
     "reinforce": Text("RL", "RL"),
-    "reinforce_baseline": Text("RL, base", "RL 基线"),
-    "fine_tune": Text("CE → soft F1", "CE→软 F1"),
+    "reinforce_baseline": Text("RL+b", "RL+b"),
+    "fine_tune": Text("CE→F1", "CE→F1"),
 }
 STEP, COMMA = Text("step", "步"), Text(", ", "，")
 
@@ -145,8 +145,8 @@ def line_keys(trace: Run) -> tuple[Key, ...]:
 
 
 def _row_keys(trace: Run) -> tuple[Key, ...]:
-    minus, plus = trace.scene.split.train.classes
-    return Key("dot", "@minus", Text(minus, minus)), Key("square", "@plus", Text(plus, plus)), *line_keys(trace)
+    plus = trace.scene.split.train.classes[1]
+    return Key("square", "@plus", Text(plus, plus)), *line_keys(trace)
 
 
 def _curve_keys(trace: Run) -> tuple[Key, ...]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, ribbon, theme
-from dashboard.lesson import Equation, Figure, Key, Say, View
+from dashboard.lesson import Equation, Figure, Film, Key, Say, View
 from dashboard.views.metrics.smooth_metrics import STEP, Run
 from engine.core import Text
 from engine.smooth_metrics import WINDOW
@@ -91,4 +91,14 @@ CHANGES = Equation(
         "Cross-entropy, accuracy and F1 of the training rows, and their change over the last steps",
         "训练集的交叉熵、准确率、F1，及其在最近几步内的变化",
     ),
+)
+FILM = Film(
+    title=Text("Loss falls, accuracy falls", "损失降，准确率也降"),
+    views=(ACCURACY, ENTROPY, F1),
+    equations=(CHANGES,),
+    watch=Text(
+        "Watch the marked stretches: the loss improves, and the classifier gets more rows wrong.",
+        "看标出的区间：损失在变好，分类器却多错了几个样本。",
+    ),
+    pace=18,
 )

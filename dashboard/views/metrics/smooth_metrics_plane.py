@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dashboard.figures import curve, marks, theme
-from dashboard.lesson import Equation, Figure, Key, Say, View
+from dashboard.lesson import Equation, Figure, Film, Key, Say, View
 from dashboard.views.metrics.smooth_metrics import BRIEF, COLOURS, COMMA, DASHES, SHORT, STEP, STYLES, Run, line_keys
 from engine.core import Text
 from engine.metrics.noise import MOST
@@ -197,4 +197,23 @@ RATIO = Equation(
         "Noise over signal, pooled over the five seeds and up to 61 steps around; R − b: with baseline",
         "噪信比：五个种子、前后至多 61 步合并估计；R − b 为加基线",
     ),
+)
+NOISE = Film(
+    title=Text("Noise of the gradient", "梯度的噪声"),
+    views=(NEEDED, VARIANCE),
+    equations=(RATIO,),
+    watch=Text(
+        "Watch how many mini-batches must be averaged until the gradient stands out of its own noise.",
+        "看要平均多少个小批量，梯度才能从自身的噪声里显出来。",
+    ),
+    pace=24,
+)
+CLOSER = Film(
+    title=Text("Close up", "放大看"),
+    views=(CLOSE,),
+    watch=Text(
+        "Shift the intercept a little: F1 moves in steps or not at all, soft F1 always moves.",
+        "把截距移动一点点：F1 要么跳一级，要么不动；软 F1 总在变。",
+    ),
+    pace=24,
 )

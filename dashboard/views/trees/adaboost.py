@@ -84,15 +84,30 @@ def _says_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def _errors(trace: Run, t: int, say: Say) -> Figure:
+    """On a logarithmic axis, so that the bound does not press the errors flat; its foot is half a row, "0"."""
     s = trace.scene
+    floor = 0.5 / max(len(s.train.y), len(s.held_out.y), 1)
     curves = {
         say(Text("training", "训练集")): s.errors.train,
         say(Text("held out", "留出集")): s.errors.held_out,
         say(Text("bound ∏Z", "上界 ∏Z")): s.errors.bound,
     }
     styles = ((theme.SERIES[0], "solid"), (theme.SERIES[1], "solid"), (theme.INK, "dash"))
-    top = 1.15 * max(float(c.max()) for c in curves.values())
-    return curve.over_steps(curves, t, say(ROUND), say(Text("error", "误差")), 0, max(top, 0.1), styles)
+    logs = {name: np.log10(np.maximum(c, floor)) for name, c in curves.items()}
+    foot = float(np.log10(floor))
+    figure = curve.over_steps(logs, t, say(ROUND), say(Text("error", "误差")), foot - 0.1, 0.1, styles)
+    marked = [at for at in (-3, -2, -1, 0) if at > foot + 0.3]
+    figure["layout"]["yaxis"] |= {
+        "tickvals": [foot, *marked],
+        "ticktext": ["0", *(f"{100 * 10.0**at:g} %" for at in marked)],
+    }
+    for drawn in figure["data"]:
+        if "hovertemplate" in drawn:
+            drawn |= {
+                "customdata": curves[drawn["name"]],
+                "hovertemplate": drawn["name"] + ": %{customdata:.1%}<extra></extra>",
+            }
+    return figure
 
 
 def _errors_alt(trace: Run, t: int, say: Say) -> str:
@@ -196,7 +211,9 @@ SAYS = View(
         Key("bar", theme.SERIES[0] + "/0.25", Text("still to come", "尚未到来")),
     ),
 )
-ERRORS = View(Text("Training error stays below its bound", "训练误差不超过上界"), _errors, _errors_alt)
+ERRORS = View(
+    Text("Training error stays below its bound (log scale)", "训练误差不超过上界（对数刻度）"), _errors, _errors_alt
+)
 MARGINS = View(
     Text("How clearly the vote is won, row by row", "每个样本的投票赢得多有把握"),
     _margins,

@@ -19,6 +19,7 @@ LOSS = {
     "quantile": Text("pinball loss", "分位数损失"),
     "logistic": Text("log-loss", "对数损失"),
     "softmax": Text("log-loss", "对数损失"),
+    "exponential": Text("mean exp(−yF)", "exp(−yF) 的均值"),
 }
 
 
@@ -110,7 +111,8 @@ def _model_says(trace: Run, t: int, say: Say) -> str:
 def _model_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
     if s.classes:
-        size = Key("dot", "@muted", Text("size: |y − p|", "大小：|y − p|"))
+        pull = "e⁻ʸᶠ" if s.loss == "exponential" else "|y − p|"
+        size = Key("dot", "@muted", Text(f"size: {pull}", f"大小：{pull}"))
         line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
         return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.FOLLOWED)
     start = Key("dash", theme.MUTED, Text("F₀", "F₀"))
@@ -170,13 +172,13 @@ def _tree_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     if s.classes:
         said = Text(
-            "A regression tree fitted to y − p: its leaves add between {a:.3g} and {b:.3g} to the score F, "
+            "A regression tree fitted to {r}: its leaves add between {a:.3g} and {b:.3g} to the score F, "
             "before shrinking.",
-            "对 y − p 拟合的回归树：收缩之前，各叶子给得分 F 加上 {a:.3g} 到 {b:.3g}。",
+            "对 {r} 拟合的回归树：收缩之前，各叶子给得分 F 加上 {a:.3g} 到 {b:.3g}。",
         )
         k = int(s.train.y[s.row]) if s.classes > 1 else 0
         own = f.trees[k].value[f.trees[k].leaves]
-        return say(said.format(a=own.min(), b=own.max()))
+        return say(said.format(r="y·exp(−yF)" if s.loss == "exponential" else "y − p", a=own.min(), b=own.max()))
     said = Text(
         "The stairs are this round's tree; F takes {v:g} of them, and every residual loses as much. "
         "The mean |residual| goes from {a:.3g} to {b:.3g}.",

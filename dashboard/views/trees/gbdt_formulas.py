@@ -5,14 +5,16 @@ from dashboard.lesson import Equation
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
-RATIOS = ("squared", "logistic", "softmax")  # γ is a sum over a sum
+RATIOS = ("squared", "logistic", "exponential", "softmax")  # γ is a sum over a sum
 
 
 def numbers(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
     """The slots, and beside them the parts that they are made of, by name."""
     s = trace.scene
-    before, gradient, gamma, after, first, second, delta = (float(column[t]) for column in s.followed)
+    before, gradient, gamma, after, first, second, delta, answer = (float(column[t]) for column in s.followed)
     y = 1.0 if s.classes > 1 else float(s.train.y[s.row])
+    y = 2 * y - 1 if s.loss == "exponential" else y
+    k = int(s.train.y[s.row]) if s.classes > 1 else 0
     return {
         "i": str(s.row),
         "r": gradient,
@@ -32,6 +34,11 @@ def numbers(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
         "alpha": s.alpha,
         "classes": s.classes,
         "ratio": float(s.loss in RATIOS),
+        "exponential": float(s.loss == "exponential"),
+        "F0": float(s.model.start[k]),
+        "start": _start(s, k),
+        "says": _says(s),
+        "answer": answer,
     }
 
 
@@ -48,7 +55,24 @@ def _slope(s: Scene, p: float, delta: float) -> str:
         "quantile": f"α − [y < F],  α = {number(s.alpha)}",
         "logistic": f"y − p,  p = {number(p)}",
         "softmax": f"y − p,  p = {number(p)}",
+        "exponential": "y·exp(−yF),  y = ±1",
     }[s.loss]
+
+
+def _start(s: Scene, k: int) -> str:
+    """How F_0 is found, with the rows' own numbers."""
+    y = s.train.y
+    if s.classes == 0:
+        return {"squared": "mean(y)", "quantile": f"quantile {number(s.alpha)} of y"}.get(s.loss, "median(y)")
+    own, n = int((y == k).sum()), len(y)
+    if s.classes > 1:
+        return f"ln({own}/{n}) − mean ln share"
+    return f"{'½ ' if s.loss == 'exponential' else ''}ln({n - own}/{own})"
+
+
+def _says(s: Scene) -> str:
+    """What is made of F at the end."""
+    return {"logistic": "p = σ(Fₜ)", "exponential": "p = σ(2Fₜ)", "softmax": "p = eᶠ / Σ eᶠ"}.get(s.loss, "ŷ = Fₜ")
 
 
 def _rule(s: Scene) -> str:
@@ -60,6 +84,7 @@ def _rule(s: Scene) -> str:
         "quantile": "quantile α of y − F",
         "logistic": "Σr / Σp(1 − p)",
         "softmax": "(K − 1)/K · Σr / Σp(1 − p)",
+        "exponential": "Σr / Σ|r|",
     }[s.loss]
 
 
@@ -73,28 +98,19 @@ def _parts(s: Scene, first: float, second: float, gamma: float) -> str:
     return f"{before}{number(first)} / {number(second)}"
 
 
-ASKED = Equation(
-    r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\qquad "
-    r"\num{y}{y_i}\quad \num{b}{F_{t-1}(x_i)}\qquad {i=\val{i}}",
+MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
+ROUND = Equation(
+    r"\num{r}{r_i}=\val{slope}\quad \num{y}{y_i}\quad "
+    + MOVED
+    + r"\quad \gamma=\val{rule}=\val{parts}\quad {i=\val{i}}",
     numbers,
-    Text(
-        "What the tree is fitted to: the negative gradient (for squared error, of L = ½(y − F)²)",
-        "树要拟合的量：负梯度（平方误差取 L = ½(y − F)²）",
-    ),
 )
 CONSTANT = Equation(
-    r"\num{g}{\gamma}=\val{rule}=\val{parts}",
+    r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\quad \num{g}{\gamma}=\val{rule}=\val{parts}\quad {i=\val{i}}",
     numbers,
     Text(
-        "γ of its leaf: the best constant (squared, absolute, quantile), or one step towards it "
-        "(Huber; Newton's for logistic, softmax)",
-        "所在叶子的常数 γ：平方、绝对、分位数损失取最优值；Huber 只走一步，logistic 与 softmax 只走一步牛顿",
+        "What the tree is fitted to; γ is the best constant, or one step towards it (Huber; Newton's for classes)",
+        "树要拟合的量；γ 是最优常数，或朝它走的一步（Huber；分类为牛顿步）",
     ),
 )
-MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
-STEP = Equation(MOVED, numbers, Text("One small step", "迈出一小步"))
-SUMS = Equation(
-    MOVED + r"\qquad \gamma=\val{rule}=\val{parts}",
-    numbers,
-    Text("One small step; γ from the rows of its leaf (click a row)", "迈出一小步；γ 来自同叶的样本（点击样本可换）"),
-)
+CHAIN = Equation(r"\num{F0}{F_0}=\val{start}\quad " + MOVED + r"\quad \val{says}=\val{answer}", numbers)

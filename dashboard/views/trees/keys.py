@@ -22,3 +22,4 @@ def _class(name: str) -> Text:
 
 STAR = Key("star", theme.SERIES[3], Text("row in the formulas: click another", "公式中的样本，点击可换"))
 FOLLOWED = Key("star", theme.SERIES[3], Text("followed", "跟踪的样本"))  # where the caption says what a click does
+FOLDED = Key("folded", theme.MUTED, Text("more below", "下面还有"))  # a node whose children have no room

@@ -185,6 +185,7 @@ def vote_numbers(trace: Run, t: int) -> dict[str, float | str]:
         "i": str(s.row),
         "p": float(own[s.train.y[s.row]]) if s.task == "classify" else float(own),
         "F": float(s.followed[t]),
+        "v": float(s.voted[t]),
     }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import keys
 from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized
 from engine.core import Text
 from engine.random_forest import Grown, Scene
@@ -35,7 +36,7 @@ def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
     return tree.Node(
         left=int(n.left[i]),
         right=int(n.right[i]),
-        ask=f"{tree.short(s.train.names[j])} ≤ {n.threshold[i]:.2g}" if j >= 0 else "",
+        ask=f"{_brief(s.train.names[j])} ≤ {n.threshold[i]:.2g}" if j >= 0 else "",
         number=f"{n.impurity[i]:.2f}" if classes else f"{n.impurity[i]:.2g}",
         says=_class(s, value) if classes else f"{value:.2g}",
         colour=_tint(value) if classes else theme.SERIES[0],
@@ -43,6 +44,11 @@ def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
         hover=say(hover.format(n=int(n.rows[i]), i=float(n.impurity[i]), a=allowed or "–")),
         splits=splits,
     )
+
+
+def _brief(name: str) -> str:
+    """A pixel by its row and column: a tree of digits asks many."""
+    return tree.short(name.replace("pixel_", "").replace("_", ",") if name.startswith("pixel_") else name)
 
 
 def _class(s: Scene, value: Any) -> str:
@@ -180,13 +186,17 @@ def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 
 def _diagram_keys(trace: Run) -> tuple[Key, ...]:
+    shown = {int(b) for b in trace.scene.inside.ticks[:, 0]}
+    deep = any((trace[b - 1].tree.depth > trace.scene.inside.deep).any() for b in shown)
+    return (*_node_keys(trace), *((keys.FOLDED,) if deep else ()))
+
+
+def _node_keys(trace: Run) -> tuple[Key, ...]:
     if trace.scene.task == "regress":
-        node = Key(
-            "dot", theme.SERIES[0], Text("variance at its left, question at its right", "左边是方差，右边是提问")
-        )
-        return node, Key("square", theme.SERIES[0], Text("leaf with its mean", "叶子与它的均值"))
-    node = Key("dot", theme.MUTED, Text("impurity at its left, question at its right", "左边是不纯度，右边是提问"))
-    return node, Key("square", theme.MUTED, Text("leaf with its class", "叶子与它的类别"))
+        node = Key("dot", theme.SERIES[0], Text("variance left, question right", "左边是方差，右边是提问"))
+        return node, Key("square", theme.SERIES[0], Text("leaf: its mean", "叶子与它的均值"))
+    node = Key("dot", theme.MUTED, Text("impurity left, question right", "左边是不纯度，右边是提问"))
+    return node, Key("square", theme.MUTED, Text("leaf: its class", "叶子与它的类别"))
 
 
 def _partition_keys(trace: Run) -> tuple[Key, ...]:
@@ -199,11 +209,7 @@ def _partition_keys(trace: Run) -> tuple[Key, ...]:
 
 
 DIAGRAM = View(
-    Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"),
-    _diagram,
-    _diagram_says,
-    _diagram_keys,
-    wide=True,
+    Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"), _diagram, _diagram_says, _diagram_keys
 )
 PARTITION = View(
     Text("The rows of the node that was just split", "刚被分裂的节点和它的样本"),

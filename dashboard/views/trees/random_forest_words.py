@@ -7,13 +7,14 @@ NOTES = Text(
 **Why it works.** A fully grown tree has little bias and much variance. An average of $B$ trees with variance
 $\sigma^2$ and correlation $\rho$ has variance $\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$: more trees remove the
 second part, and only *different* trees lower the first. Both dice are there for $\rho$. The first is
-*bagging* (bootstrap aggregating): a bag of rows for each tree, drawn with replacement. The second, at every
-split, is a fresh draw of $k$ of the $d$ columns; some texts draw the columns once for the whole tree, Breiman
-draws them anew at each split. Trees are not pruned.
+*bagging* (bootstrap aggregating): a bag of rows for each tree, drawn with replacement; alone, with all columns
+at every split, it is Breiman's method of 1996. The second, at every split, is a fresh draw of $k$ of the $d$
+columns; some texts draw them once for the whole tree, Breiman draws anew at each split (a knob here).
+Trees are not pruned.
 
 **Whose k.** Breiman tried $k=1$ and the first integer below $\log_2 d+1$; $\lfloor\log_2 d\rfloor$ is
 scikit-learn's `log2`, the default here, and $\lfloor\sqrt d\rfloor$ is what it takes itself for classes. A
-third die, the threshold drawn at random as well, gives *extra trees*.
+third die, the threshold drawn at random as well, gives *extra trees*: a little more bias, less ρ.
 
 **Where ρ lives.** Given one training set, trees are independent draws, so $\rho$ is a correlation *across
 training sets*. The fourth film grows forests on fresh sets: it estimates $\rho$ and $\sigma^2$ on one half of
@@ -36,12 +37,14 @@ selection beforehand; columns need no scaling; and the bag tests for free.""",
     zh=r"""
 **为什么有效。** 完全生长的树偏差小而方差大。$B$ 棵方差为 $\sigma^2$、相关系数为 $\rho$ 的树，
 其平均的方差为 $\rho\sigma^2+\frac{1-\rho}{B}\sigma^2$：树多消去第二项，只有让树*不同*才能降低第一项。
-两颗骰子都是为了 $\rho$。第一颗是 bagging（自助聚合）：每棵树有放回地抽一袋样本，即样本扰动。
+两颗骰子都是为了 $\rho$。第一颗是 bagging（自助聚合）：每棵树有放回地抽一袋样本，即样本扰动；
+只用它、每次分裂用全部列，就是 1996 年的 bagging。
 第二颗在每次分裂时从 $d$ 列中重新抽 $k$ 列，即特征扰动；
-有的讲法是整棵树只抽一次列，Breiman 则在每次分裂时重抽。树不剪枝。
+有的讲法是整棵树只抽一次列，Breiman 则在每次分裂时重抽（此处可选）。树不剪枝。
 
 **k 取多少。** Breiman 试过 $k=1$ 与小于 $\log_2 d+1$ 的最大整数；$\lfloor\log_2 d\rfloor$ 是 scikit-learn 的 `log2`，
-也是这里的默认值，它自己对分类默认取 $\lfloor\sqrt d\rfloor$。若连阈值也随机抽取（第三颗骰子），就是*极端随机树*。
+也是这里的默认值，它自己对分类默认取 $\lfloor\sqrt d\rfloor$。若连阈值也随机抽取（第三颗骰子），就是*极端随机树*：
+偏差略增，ρ 更小。
 
 **ρ 在哪里。** 给定一个训练集，各棵树是独立抽取的，所以 $\rho$ 是*跨训练集*的相关。
 第四部影片在新的训练集上种许多森林：

@@ -166,17 +166,22 @@ def _objective_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, a=a, b=b, c=c, d=d))
 
 
+LINK = {0: "F", 1: "σ(F)"}  # of more classes softmax
+
+
 def row_numbers(trace: Run, t: int) -> dict[str, float | str]:
+    """The followed row from base_score to its probability."""
     s, f = trace.scene, trace[t]
-    i = s.row
-    before = trace[t - 1].raw[i] if t else s.start
+    i, one = s.row, s.followed
     return {
         "i": str(i),
         "g": float(f.g[i]),
         "h": float(f.h[i]),
-        "b": float(before),
-        "a": float(f.raw[i]),
-        "v": s.price.rate,
+        "F": float(one.margin[t]),
+        "start": one.start,
+        "total": float(one.total[t]),
+        "p": float(one.answer[t + 1]),
+        "link": LINK.get(s.classes, "softmax(F)"),
     }
 
 

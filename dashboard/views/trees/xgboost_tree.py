@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import keys
 from dashboard.views.trees.xgboost import Run, name_of, settled, shrunk
 from engine.core import Text
 from engine.xgboost import Frame, Node, Scene
@@ -101,7 +102,7 @@ def _rivals(trace: Run, t: int, say: Say) -> Figure:
     names = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
     return theme.figure(
         marks.bars(np.arange(d), share, colours, width=0.5),
-        marks.words(np.arange(d), share, [_offer(offered, j, best, say) for j in range(d)], position="top center"),
+        marks.words(np.arange(d), share, [_offer(f, offered, j, best, say) for j in range(d)], position="top center"),
         marks.line(
             [-0.6, d - 0.4], [min(cost, 1.4) if s.price.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
         ),
@@ -114,7 +115,9 @@ def _rivals(trace: Run, t: int, say: Say) -> Figure:
 LEAST = 1e-6  # a gain must lie above this
 
 
-def _offer(offered: np.ndarray, j: int, best: int, say: Say) -> str:
+def _offer(f: Frame, offered: np.ndarray, j: int, best: int, say: Say) -> str:
+    if f.columns and j not in f.columns:
+        return say(Text("not drawn", "未抽到"))
     if not np.isfinite(offered[j]):
         return say(Text("no candidate", "没有候选"))
     if offered[j] <= LEAST:
@@ -130,7 +133,7 @@ def _price(gamma: float, cost: float) -> str:
 def _rivals_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     offered = f.rivals[_lit(s, f)]
-    parts = [f"{n} {_offer(offered, j, -1, say)}" for j, n in enumerate(s.train.names) if j < len(offered)]
+    parts = [f"{n} {_offer(f, offered, j, -1, say)}" for j, n in enumerate(s.train.names) if j < len(offered)]
     if s.lines or not np.isfinite(offered).any():
         return say(Text("Nothing was searched at the lit node.", "点亮的节点没有搜索分裂。"))
     said = Text("Best gain of every column at the lit node: {p}.", "点亮的节点上各列的最佳增益：{p}。")
@@ -209,22 +212,34 @@ def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
+def _folds(trace: Run) -> bool:
+    """Does a tree go on below the picture?"""
+    deep = trace.scene.deep
+    return any(n.feature >= 0 and _depth(f, i) >= deep for f in trace.frames for i, n in enumerate(f.nodes))
+
+
+def _depth(f: Frame, i: int) -> int:
+    depth = 0
+    while f.nodes[i].parent >= 0:
+        i, depth = f.nodes[i].parent, depth + 1
+    return depth
+
+
 def _diagram_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
     way = Key("arrow", theme.SERIES[3], Text("where missing values go", "缺失值的去向"))
     gone = Key("cross", theme.WARN, Text("pruned", "剪去"))
     return (
-        Key("dot", theme.MUTED, Text("gain at its left, question at its right", "左边是增益，右边是提问")),
+        Key("dot", theme.MUTED, Text("gain left, question right", "左边是增益，右边是提问")),
         Key("square", theme.CLASSES[1], Text("leaf: w* > 0", "叶子：w* > 0")),
         Key("square", theme.CLASSES[0], Text("w* < 0", "w* < 0")),
+        *((keys.FOLDED,) if _folds(trace) else ()),
         *((way,) if _misses(s) else ()),
         *((gone,) if any(n.pruned for f in trace.frames for n in f.nodes) else ()),
     )
 
 
-DIAGRAM = View(
-    Text("This round's tree: click a node", "本轮的树：可点击节点"), _diagram, _diagram_says, _diagram_keys, wide=True
-)
+DIAGRAM = View(Text("This round's tree: click a node", "本轮的树：可点击节点"), _diagram, _diagram_says, _diagram_keys)
 RIVALS = View(
     Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
     _rivals,

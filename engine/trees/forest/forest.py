@@ -12,7 +12,7 @@ from engine.core import Array, Refused
 from engine.trees import checks as tree_checks
 from engine.trees.cart import Tree
 from engine.trees.forest import importance as measure
-from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.grow import BREIMAN, Dice, apply, grow_trees
 from engine.trees.forest.search import columns
 
 SIDE_BY_SIDE = 60_000  # rows times columns that are sorted at once
@@ -37,9 +37,11 @@ def grow(
     bootstrap: bool = True,
     task: str = "classify",
     seed: int = 0,
+    dice: Dice = BREIMAN,
 ) -> Iterator[Grown]:
     """A forest on X (n, d), tree by tree. `task` "classify": y (n,) classes 0..K-1, errors are shares of rows;
-    "regress": y (n,) real, errors are mean squares. k = `max_features` of the d columns compete at every node."""
+    "regress": y (n,) real, errors are mean squares. k = `max_features` of the d columns compete at every node; `dice`:
+    or are drawn once a tree, or have their thresholds thrown."""
     K = tree_checks.rows(X, y, classes=task == "classify")
     n, d = np.shape(X)
     k = drawn_at_a_node(max_features, d)
@@ -50,7 +52,7 @@ def grow(
     for first in range(0, n_estimators, at_once):
         some = min(at_once, n_estimators - first)
         bags = rng.multinomial(n, np.full(n, 1 / n), some) if bootstrap else np.ones((some, n), int)
-        grown = grow_trees(sorted_, z, bags.astype(float), k, rng, max_depth, min_samples_leaf)
+        grown = grow_trees(sorted_, z, bags.astype(float), k, rng, max_depth, min_samples_leaf, dice=dice)
         leaves = apply([tree for tree, _ in grown], X)
         for b, ((tree, rivals), drawn, leaf) in enumerate(zip(grown, bags, leaves, strict=True), first + 1):
             said = tree.value.reshape(-1, z.shape[1])[leaf]

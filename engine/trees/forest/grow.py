@@ -8,7 +8,7 @@ The search is in search.py. Conventions are scikit-learn's: float32 rows, midpoi
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,16 @@ class Bags(NamedTuple):
     shift: Array  # (bags,) from a row to its weight
     tree: Array  # (a,) the bag of every row of weight above 0
     row: Array  # (a,)
+
+
+class Dice(NamedTuple):
+    """What is left to chance in a tree, beside its bag."""
+
+    once: bool = False  # its columns are drawn once, for all of its nodes
+    thrown: bool = False  # each column's threshold is thrown, not searched: extra trees
+
+
+BREIMAN = Dice()
 
 
 class Level(NamedTuple):
@@ -57,9 +67,11 @@ def grow_trees(
     max_depth: int | None = None,
     min_samples_leaf: int = 1,
     begin: Array | None = None,
+    dice: Dice = BREIMAN,
 ) -> list[tuple[Tree, Array]]:
     """One tree for each of `bags` (B, m) row weights, on targets z (n, q): one-hot labels, or (n, 1) numbers.
     A bag's first weight is that of row 0, or of row `begin` (B,): each forest on a training set of its own.
+    `dice` say what else is drawn than the k columns at each node.
 
     With each tree its `rivals` (m, d): how far the best cut of every column that was drawn at a node would lower the
     node's impurity; NaN where a column was not drawn, or has no cut.
@@ -70,8 +82,11 @@ def grow_trees(
     level = level_of(all_, np.arange(len(bags)), all_.tree, all_.row, all_.tree)
     done: list[dict[str, Array]] = []
     born = 0  # nodes of earlier levels
+    once = draw_columns(len(bags), d, k, rng) if dice.once else None
+    thrown = rng if dice.thrown else None
     for depth in range(n + 1):
-        found = split_level(c, all_, level, k, rng, min_samples_leaf, may=depth != max_depth)
+        order = None if once is None else once[level.tree]
+        found = split_level(c, all_, level, k, rng, min_samples_leaf, depth != max_depth, order, thrown)
         done.append(_written(level, found, mean, born))
         born += len(level.rows)
         if not (found.feature >= 0).any():
@@ -107,22 +122,32 @@ def draw_columns(nodes: int, d: int, k: int, rng: np.random.Generator) -> Array:
 
 
 def split_level(
-    c: Columns, all_: Bags, level: Level, k: int, rng: np.random.Generator, least: int, may: bool = True
+    c: Columns,
+    all_: Bags,
+    level: Level,
+    k: int,
+    rng: np.random.Generator,
+    least: int,
+    may: bool = True,
+    once: Array | None = None,
+    thrown: Any = None,
 ) -> Splits:
-    """Each node's best cut among its drawn columns; one whose columns are all constant draws another, one at a time."""
+    """Each node's best cut among its drawn columns; one whose columns are all constant draws another, one at a time,
+    but where its tree's columns were drawn `once` (L, d). With a die `thrown` the cuts are thrown too."""
     L, d = len(level.rows), c.X.shape[1]
     able = (level.impurity > np.finfo(float).eps) & (level.rows >= 2 * least) & (level.rows >= 2) & may
     out = Splits(np.full(L, -1), np.full(L, np.nan), np.full((L, d), np.nan, np.float32))
     nodes = np.flatnonzero(able)
-    order = draw_columns(len(nodes), d, k, rng)
-    for width in [slice(0, k), *(slice(i, i + 1) for i in range(k, d))]:
+    order = draw_columns(len(nodes), d, k, rng) if once is None else once[nodes]
+    more = range(k, d) if once is None else ()
+    for width in [slice(0, k), *(slice(i, i + 1) for i in more)]:
         if not len(nodes):
             break
         drawn = order[:, width]
         local = np.full(L, -1)
         local[nodes] = np.arange(len(nodes))
         mine = local[level.node] >= 0
-        found = best_cuts(c, all_.wz, level.bag[mine], local[level.node[mine]], level.row[mine], drawn, least)
+        found = best_cuts(c, all_.wz, level.bag[mine], local[level.node[mine]], level.row[mine], drawn, least, thrown)
         pick = (np.arange(len(nodes)), found.score.argmax(1))
         good = np.isfinite(found.score[pick])
         out.feature[nodes[good]], out.cut[nodes[good]] = drawn[pick][good], found.cut[pick][good]

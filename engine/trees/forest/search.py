@@ -4,7 +4,7 @@ The sort's key is pair * n + the row's rank in the column. Conventions are sciki
 x <= threshold left, values within 1e-7 equal.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,9 +38,12 @@ class Best(NamedTuple):
     flat: Array  # bool: the column is constant in the node
 
 
-def best_cuts(c: Columns, wz: Array, bag: Array, node: Array, row: Array, drawn: Array, least: int) -> Best:
+def best_cuts(
+    c: Columns, wz: Array, bag: Array, node: Array, row: Array, drawn: Array, least: int, rng: Any = None
+) -> Best:
     """Scan the `drawn` (L, k) columns of L nodes. `node` (a,) ascending and `row` (a,) are the rows in them, `bag`
-    (a,) their place in `wz` (q + 1, bags * m), whose first row is the weight; `least` rows must be left on a side."""
+    (a,) their place in `wz` (q + 1, bags * m), whose first row is the weight; `least` rows must be left on a side.
+    With a die `rng` no cut is searched: each pair's is drawn between its least and its greatest value (extra trees)."""
     (L, k), n = drawn.shape, len(c.X)
     small = np.int32 if L * k * n < 2**31 else np.int64
     pair = (node[:, None] * k + np.arange(k)).astype(small)
@@ -57,13 +60,16 @@ def best_cuts(c: Columns, wz: Array, bag: Array, node: Array, row: Array, drawn:
     offset = (bag - row)[first]  # where a node's bag begins in wz
     member = np.repeat(np.repeat(offset, k), size) + c.order.ravel()[place]
     at = _candidates(value, pair, size, start, least)
+    if rng is not None:
+        thrown = rng.uniform(value[start[:-1]], np.maximum(value[start[1:] - 1], value[start[:-1]]))
+        at = at[_last_below(value, pair, thrown, start, at)]
     score, cut = np.full(L * k, -np.inf), np.full(L * k, np.nan)
     if len(at):
         best, p, top = _winners(wz, member, start, at, pair[at])
         score[p] = top
         lo, hi = value[best].astype(float), value[best + 1].astype(float)
         middle = lo / 2 + hi / 2
-        cut[p] = np.where(middle == hi, lo, middle)
+        cut[p] = np.where(middle == hi, lo, middle) if rng is None else thrown[p]
     return Best(score.reshape(L, k), cut.reshape(L, k), flat.reshape(L, k))
 
 
@@ -74,6 +80,12 @@ def _candidates(value: Array, pair: Array, size: Array, start: Array, least: int
     ok[:-1] &= (value[1:] > value[:-1] + SAME) & (pair[1:] == pair[:-1])
     ok[-1] = False
     return np.flatnonzero(ok)
+
+
+def _last_below(value: Array, pair: Array, thrown: Array, start: Array, at: Array) -> Array:
+    """(len(at),) bool: of the candidates of each pair the one that the thrown cut falls behind, if it may stand."""
+    below = np.add.reduceat(value <= thrown[pair], start[:-1])
+    return np.asarray(at == (start[:-1] + below - 1)[pair[at]])
 
 
 def _winners(wz: Array, member: Array, start: Array, at: Array, pair: Array) -> tuple[Array, Array, Array]:

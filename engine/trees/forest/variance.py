@@ -10,7 +10,7 @@ import numpy as np
 from engine.core import Array
 from engine.trees.forest.data import Field, redraw
 from engine.trees.forest.forest import drawn_at_a_node
-from engine.trees.forest.grow import apply, grow_trees
+from engine.trees.forest.grow import BREIMAN, Dice, apply, grow_trees
 from engine.trees.forest.search import columns
 
 FORESTS, TREES = 60, 12  # fresh forests behind the variance picture, and their trees
@@ -59,6 +59,7 @@ def on_fresh_sets(
     rng: np.random.Generator,
     max_depth: int | None = None,
     min_samples_leaf: int = 1,
+    dice: Dice = BREIMAN,
 ) -> Array:
     """(forests, trees, m): what `trees` trees of each forest say at the points `at` (m, d). X, z hold the forests'
     training sets one after the other; all trees are grown side by side. Of classes, the last one's share."""
@@ -66,7 +67,7 @@ def on_fresh_sets(
     count = forests * trees
     bags = rng.multinomial(n, np.full(n, 1 / n), count) if bootstrap else np.ones((count, n))
     begin = np.repeat(np.arange(forests) * n, trees)
-    grown = grow_trees(columns(X), z, bags.astype(float), k, rng, max_depth, min_samples_leaf, begin)
+    grown = grow_trees(columns(X), z, bags.astype(float), k, rng, max_depth, min_samples_leaf, begin, dice)
     all_ = [tree for tree, _ in grown]
     said = np.stack(
         [t.value.reshape(len(t.value), -1)[leaf, -1] for t, leaf in zip(all_, apply(all_, at), strict=True)]
@@ -81,5 +82,6 @@ def variance_of(p: Any, field: Field, how: dict[str, Any], at: Array) -> Varianc
     X, y = redraw(p, field, forests, 40 if field.train.X.shape[1] > 3 else 120, rng)
     z = y[:, None] if how["task"] == "regress" else np.eye(int(max(y.max(), field.train.y.max())) + 1)[y.astype(int)]
     k = drawn_at_a_node(how["max_features"], X.shape[1])
-    said = on_fresh_sets(X, z, forests, TREES, at, k, p.bootstrap, rng, how["max_depth"], how["min_samples_leaf"])
+    own = (how["max_depth"], how["min_samples_leaf"], how["dice"])
+    said = on_fresh_sets(X, z, forests, TREES, at, k, p.bootstrap, rng, *own)
     return Variance(forests, decompose(said), np.array([decompose(said[:, :b]).measured for b in range(1, TREES + 1)]))

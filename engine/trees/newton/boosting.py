@@ -29,6 +29,7 @@ class Round(NamedTuple):
     nodes: tuple[Any, ...]  # of Node, root first (softmax: K such tuples; gblinear: empty)
     g: Array  # (n,) first derivative of each row's loss before the round (softmax: (n, K))
     h: Array  # (n,) second derivative
+    seen: Array  # (n,) margin where the derivatives were taken: before the round, without the dropped trees
     raw: Array  # (n,) margin on the training rows after the round (softmax: (n, K))
     loss: float  # mean over rows: squared error, or log-loss
     penalty: float  # ½γT + ½λ‖w‖² + α‖w‖₁ of the round's trees; the library's γ is twice the paper's
@@ -37,6 +38,8 @@ class Round(NamedTuple):
     scale: Array  # (t,) what every tree so far is worth: η; dart shrinks dropped ones
     linear: Linear | None  # gblinear's weights after the round
     dropped: tuple[int, ...]  # dart: the trees left out while this one was fitted
+    ends: tuple[Array, ...] = ()  # of each tree, (n,) the node in which a row ends, drawn or not
+    columns: tuple[tuple[int, ...], ...] = ()  # each tree's columns: all, or those drawn for it
 
 
 class Ways(NamedTuple):
@@ -48,7 +51,7 @@ class Ways(NamedTuple):
     tree_method: str
     max_bin: int
     subsample: float
-    colsample: float
+    colsample_bytree: float
     rate_drop: float
 
 
@@ -67,7 +70,7 @@ def boost(
     tree_method: str = "exact",
     max_bin: int = 32,
     subsample: float = 1.0,
-    colsample: float = 1.0,
+    colsample_bytree: float = 1.0,
     booster: str = "gbtree",
     seed: int = 0,
     rate_drop: float = 0.1,
@@ -77,7 +80,8 @@ def boost(
     y (n,) is real (squared), {0, 1} (logistic) or 0..K-1 (softmax). `base_score` None is the library's own rule: the
     mean, or centred log-priors; given, it is in the objective's space (logistic: a probability). `tree_method` exact
     tries every threshold, hist the edges of at most `max_bin` bins, approx those of bins of equal weight h, anew each
-    round: what stands between two neighbouring edges is one bin.
+    round: what stands between two neighbouring edges is one bin. `colsample_bytree` is the share of the columns that
+    each tree sees.
     """
     y = _check(X, y, objective, tree_method, booster)
     X = np.ascontiguousarray(X, np.float32)
@@ -90,7 +94,7 @@ def boost(
         tree_method=tree_method,
         max_bin=max_bin,
         subsample=subsample,
-        colsample=colsample,
+        colsample_bytree=colsample_bytree,
         rate_drop=rate_drop,
     )
     if booster == "gblinear":
@@ -112,9 +116,11 @@ def _tree_rounds(
         dropped = np.flatnonzero(rng.random(len(said)) < ways.rate_drop) if ways.booster == "dart" else np.zeros(0, int)
         seen = F - _worth(said, scale, dropped, F)
         g, h = derivatives(y, seen, ways.objective)
-        rows, some = _drawn_rows(n, ways.subsample, rng), _drawn_columns(d, ways.colsample, rng)
-        trees = []
+        rows = _drawn_rows(n, ways.subsample, rng)
+        trees, mine = [], []
         for gk, hk in zip(g.T, h.T, strict=True):
+            some = _drawn_columns(d, ways.colsample_bytree, rng)
+            mine.append(tuple(range(d) if some is None else some.tolist()))
             trees.append(grow_tree(_candidates(columns, X, hk, ways, rows, some, edges), gk, hk, rules))
         leaf = [t.leaf if rows is None else apply(t.nodes, X) for t in trees]
         said.append(np.stack([weights(t.nodes)[at] for t, at in zip(trees, leaf, strict=True)], axis=1))
@@ -123,13 +129,15 @@ def _tree_rounds(
         nodes = tuple(t.nodes for t in trees)
         yield Round(
             nodes=nodes if ways.objective == "softmax" else nodes[0],
-            **_record(y, g, h, F, ways.objective),
+            **_record(y, (g, h, seen, F), ways.objective),
             penalty=_penalty(trees, rules),
             grown=tuple(trees),
             start=start,
             scale=scale.copy(),
             linear=None,
             dropped=tuple(dropped.tolist()),
+            ends=tuple(leaf),
+            columns=tuple(mine),
         )
 
 
@@ -140,12 +148,13 @@ def _line_rounds(X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Way
     F = np.tile(start, (len(X), 1))
     linear = Linear(np.zeros(F.shape[1]), np.zeros((X.shape[1], F.shape[1])))
     for _ in range(T):
-        g, h = derivatives(y, F, ways.objective)
+        seen = F
+        g, h = derivatives(y, seen, ways.objective)
         linear = coordinate_round(X, g, h, linear, ways.learning_rate, rules.reg_lambda, rules.reg_alpha)
         F = linear.margin(X) + start
         yield Round(
             nodes=(),
-            **_record(y, g, h, F, ways.objective),
+            **_record(y, (g, h, seen, F), ways.objective),
             penalty=linear.penalty(len(X), rules.reg_lambda, rules.reg_alpha),
             grown=(),
             start=start,
@@ -155,11 +164,11 @@ def _line_rounds(X: Array, y: Array, T: int, start: Any, rules: Rules, ways: Way
         )
 
 
-def _record(y: Array, g: Array, h: Array, F: Array, objective: str) -> dict[str, Any]:
-    """What every round says of its rows; of one margin a row, (n,) instead of (n, 1)."""
-    own = {"g": g, "h": h, "raw": F}
+def _record(y: Array, of_rows: tuple[Array, Array, Array, Array], objective: str) -> dict[str, Any]:
+    """What every round says of its rows: g, h, the margin before and after; of one a row, (n,) instead of (n, 1)."""
+    own = dict(zip(("g", "h", "seen", "raw"), of_rows, strict=True))
     own = own if objective == "softmax" else {name: a[:, 0] for name, a in own.items()}
-    return {**own, "loss": mean_loss(y, F, objective)}
+    return {**own, "loss": mean_loss(y, of_rows[-1], objective)}
 
 
 def _worth(said: Sequence[Array], scale: Array, which: Array, like: Array) -> Array:
@@ -186,6 +195,7 @@ def _drawn_rows(n: int, share: float, rng: np.random.Generator) -> Array | None:
 
 
 def _drawn_columns(d: int, share: float, rng: np.random.Generator) -> Array | None:
+    """Once a tree, a truncated share of the columns, at least one, in order; None: all."""
     return np.sort(rng.permutation(d)[: max(1, int(share * d))]) if share < 1 else None
 
 

@@ -120,7 +120,6 @@ def scan_level(columns: Sorted, first: Array, G: Array, H: Array, g: Array, h: A
     gone = [np.add.reduceat(np.where(here, v[order], 0), first[:-1], axis=1)[:, node] for v in (g, h)]
     left = gain(GL + gone[0], HL + gone[1])
     left[:, :-1][np.isnan(value[:, 1:])] = -np.inf  # missing against all others: once is enough
-    right[~columns.holes] = -np.inf
     return Level(first, columns, GL, HL, stands, right=right, left=left)
 
 

@@ -23,6 +23,16 @@ class Model(NamedTuple):
     winner: Array  # (T, ny, nx) uint8
 
 
+class Followed(NamedTuple):
+    """One training row from base_score to its probability, every number to check by hand."""
+
+    start: float  # F₀
+    said: Array  # (T,) each round's w for it, before η; NaN for straight lines
+    total: Array  # (T,) what all rounds so far add: the sum of their w, each times what it is worth by now
+    margin: Array  # (T,) F
+    answer: Array  # (T + 1,) σ(F) from F₀ on; of more classes its own one's share, of a real target F itself
+
+
 class Course(NamedTuple):
     """What is paid, round by round."""
 
@@ -52,6 +62,23 @@ def model_of(rounds: tuple[Round, ...], split: Split, K: int) -> Model:
     top = F.max(3)
     share = (1 / np.exp(F - top[..., None]).sum(3)).astype(np.float32)
     return Model(xs, ys, none, share, F.argmax(3).astype(np.uint8))
+
+
+def followed(rounds: tuple[Round, ...], X: Array, row: int, objective: str, k: int) -> Followed:
+    """The `row`-th of X in each round; of several classes the `k`-th margin."""
+    start = np.ravel(rounds[0].start).astype(float)
+    margins = np.stack([start if start.size > 1 else start[:1], *(np.atleast_1d(r.raw[row]) for r in rounds)])
+    said = np.full(len(rounds), np.nan)
+    total = np.zeros(len(rounds))
+    for t, r in enumerate(rounds):
+        if r.linear is not None:
+            total[t] = r.linear.margin(X[[row]])[0, k]
+        else:
+            said[t] = r.grown[k].nodes[r.ends[k][row]].weight
+            total[t] = r.scale @ said[: t + 1]
+    own = margins[:, 0] if objective == "squared" else gb.sigmoid(margins[:, 0])
+    own = gb.softmax(margins)[:, k] if objective == "softmax" else own
+    return Followed(float(start[k]), said, total, margin=margins[1:, k], answer=own)
 
 
 def held_out_loss(rounds: tuple[Round, ...], train: Rows, held: Rows, objective: str) -> Array:

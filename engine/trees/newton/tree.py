@@ -143,6 +143,12 @@ def _leaf(
     )
 
 
+def bare(g: Array, h: Array) -> Node:
+    """Straight lines grow no tree: one leaf of all rows that says nothing stands for it."""
+    nothing = Rules(min_child_weight=np.inf)
+    return _leaf(float(g.sum()), float(h.sum()), len(g), ((), ()), -1, nothing)
+
+
 def _set(corner: tuple[float, ...], j: int, value: float) -> tuple[float, ...]:
     return (*corner[:j], value, *corner[j + 1 :])
 
