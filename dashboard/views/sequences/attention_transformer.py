@@ -102,7 +102,8 @@ def _blocks(trace: Run, t: int, say: Say) -> Figure:
 
 def _numbers(z: Array, left: float, level: int, high: float) -> list[theme.Trace]:
     """z (words, WIDTH) beside its box."""
-    return panels.panel(z, left + BOX + GAP, height(level), STRIP, TALL, -0.6 * high, 0.6 * high)
+    low, high = -0.6 * high, 0.6 * high
+    return panels.panel(np.clip(z, low, high), left + BOX + GAP, height(level), STRIP, TALL, low, high)
 
 
 def _next(d: Decoded, known: bool, say: Say) -> list[theme.Trace]:
