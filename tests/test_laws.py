@@ -1,6 +1,7 @@
 """What holds for every lesson's engine. A new lesson gets these unasked."""
 
 import contextlib
+import functools
 import itertools
 import time
 
@@ -60,13 +61,23 @@ def test_a_run_is_a_pure_function_of_its_params(slug):
         np.testing.assert_array_equal(x, y)
 
 
+@functools.cache
+def yardstick():
+    """Seconds of processor time that this machine, now, needs for some plain work of both kinds: Python and numpy."""
+    start = time.process_time()
+    sum(i * i for i in range(1_500_000))
+    np.sort(np.random.default_rng(0).normal(size=1_500_000))
+    return time.process_time() - start
+
+
 @every_slug
 def test_the_default_run_is_live_and_small(slug):
+    """About a second on the machines that this was written on, as a ratio to plain work in the same process."""
     engine = engine_of(slug)
     engine.run(engine.Params())  # imports
     start = time.process_time()
     trace = engine.run(engine.Params())
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5 * yardstick()
     assert sum(x.nbytes for x in leaves((trace.scene, trace.frames))) < 16 * 2**20
 
 
