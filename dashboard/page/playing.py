@@ -84,7 +84,7 @@ def taken(order: Order, clicked: int | None) -> int | None:
     shown = [(one.params, one.film) == (order.params, order.film) for one in lesson_of(order.slug).tries]
     if clicked is not None and shown[clicked]:
         return clicked
-    opening = order.params == lesson_of(order.slug).engine.Params() and not order.film
+    opening = order.params == lesson_of(order.slug).engine.Params()
     return shown.index(True) if any(shown) and not opening else None
 
 
