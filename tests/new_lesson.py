@@ -1,10 +1,11 @@
 """A new lesson that passes the laws as it stands.   python -m tests.new_lesson <slug> <chapter> [--into FOLDER]
 
-Four files and the catalogue's line: the engine with a small algorithm (Newton's square root), its picture, its page and
+Five files and the catalogue's line: the engine with a small algorithm (Newton's square root), its picture, its page and
 its test. Replace the algorithm; the laws in tests/ say what is missing.
 """
 
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -22,7 +23,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.core import Text, Trace, knob
+import numpy as np
+
+from engine.core import Array, Text, Trace, knob
 
 __all__ = ["STEP", "Frame", "Params", "Scene", "newton", "run"]
 
@@ -37,6 +40,7 @@ class Params:
 
 class Scene(NamedTuple):
     a: float  # whose root is sought
+    root: Array  # (n_steps,) the root itself, to be drawn beside the guesses
 
 
 class Frame(NamedTuple):
@@ -53,7 +57,7 @@ def newton(a: float, n_steps: int) -> Iterator[Frame]:
 
 
 def run(p: Params) -> Trace[Scene, Frame]:
-    return Trace.of(Scene(p.a), newton(p.a, p.n_steps))
+    return Trace.of(Scene(p.a, np.full(p.n_steps, p.a**0.5)), newton(p.a, p.n_steps))
 '''
 
 VIEW = '''"""Newton's root: the guesses, step by step."""
@@ -69,7 +73,7 @@ Run = Trace[Scene, Frame]
 
 
 def _guesses(trace: Run, t: int, say: Say) -> Figure:
-    guesses = {say(Text("guess", "估计")): trace.column("x"), "√a": np.full(len(trace), trace.scene.a**0.5)}
+    guesses = {say(Text("guess", "估计")): trace.column("x"), "√a": trace.scene.root}
     return curve.over_steps(guesses, t, say(STEP), "x", 0.0, 1.1 * max(map(np.max, guesses.values())))
 
 
@@ -121,6 +125,17 @@ if __name__ == "__main__":
     show(LESSON)
 '''
 
+TOUR = '''"""Newton's root in numbers."""
+
+from dashboard.lesson import Measure
+from engine.core import Text
+
+MEASURES = (
+    Measure("x", Text("guess", "估计值"), lambda trace, t: trace[t].x),
+    Measure("error", Text("miss of the square, x² − a", "平方的偏差 x² − a"), lambda trace, t: trace[t].error),
+)
+'''
+
 TEST = '''"""Newton's root against the square root itself."""
 
 import math
@@ -158,18 +173,22 @@ def write(slug: str, chapter: str, root: pathlib.Path = ROOT) -> list[pathlib.Pa
         f"engine/{slug}.py": ENGINE,
         f"dashboard/views/{chapter}/{slug}.py": VIEW,
         f"dashboard/lessons/{slug}.py": LESSON,
+        f"dashboard/tours/{slug}.py": TOUR,
         f"tests/topics/test_{slug}.py": TEST,
     }
     title = slug.replace("_", " ").capitalize()
     for name, text in made.items():
         (root / name).write_text(text.replace("SLUG", slug).replace("CHAPTER", chapter), "utf-8")
     catalogue = root / "dashboard" / "catalogue.py"
-    entry = ENTRY.replace("SLUG", slug).replace("CONSTANT", chapter.upper()).replace("TITLE", title)
+    entry = ENTRY.replace('"SLUG"', f'"{slug}"').replace("CONSTANT", chapter.upper()).replace("TITLE", title)
     catalogue.write_text(catalogue.read_text("utf-8").replace(")\nSLUGS =", entry, 1), "utf-8")
     stories = root / "dashboard" / "stories.py"
     told = f'    Story(Text("{title}", "{title}"), Text("A new story.", "新的故事。"), ("{slug}",)),\n)\n'
     if stories.exists():
         stories.write_text(stories.read_text("utf-8").rstrip().removesuffix(")") + told, "utf-8")
+    promised = root / "tests" / "promised.json"
+    names = sorted(re.findall(r'"(\w+)"', re.search(r"__all__ = \[(.*?)\]", ENGINE)[1]))
+    promised.write_text(json.dumps(json.loads(promised.read_text("utf-8")) | {slug: names}, indent=1), "utf-8")
     files = [root / name for name in made]
     for tidy in (["check", "-q", "--fix", "--select", "I"], ["format", "-q"]):
         subprocess.run([sys.executable, "-m", "ruff", *tidy, *files, catalogue, stories], cwd=root, check=True)

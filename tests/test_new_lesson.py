@@ -9,7 +9,14 @@ import pytest
 from tests.lessons import ROOT
 from tests.new_lesson import write
 
-LAWS = ("tests/test_laws.py", "tests/test_views.py", "tests/test_truth.py", "tests/test_pages.py", "tests/topics")
+LAWS = (
+    "tests/test_laws.py",
+    "tests/test_views.py",
+    "tests/test_truth.py",
+    "tests/test_pages.py",
+    "tests/test_promises.py",
+    "tests/topics",
+)
 
 
 def test_a_new_lesson_passes_the_laws(tmp_path):
