@@ -21,7 +21,7 @@ from engine.core import AnyParams, Lang, Text, beyond, from_query, knobs, to_que
 ROOMS = (pathlib.Path(__file__).parents[1] / "engine", pathlib.Path(__file__).parent)
 
 
-@cached(TTLCache(1, ttl=1), lock=threading.Lock())
+@cached(TTLCache(1, ttl=5), lock=threading.Lock())
 def version() -> str:
     """A fingerprint of all code that makes films, the same on every machine: edited code never shows old numbers."""
     files = sorted(path for room in ROOMS for path in room.rglob("*.py"))
