@@ -43,7 +43,10 @@ def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     tab.goto(address)
     tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
     # only the main view, without titles, axes and tools
-    hide = ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader{display:none!important}"
+    hide = (
+        ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader"
+        "{display:none!important}"
+    )
     tab.add_style_tag(content=hide + f".film .views .view:first-child .stage{{height:{STAGE}px!important}}")
     tab.wait_for_timeout(900)
     last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
@@ -53,7 +56,8 @@ def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
     for k in range(FRAMES):
         at = round(last * k / (FRAMES - 1))
         tab.evaluate(
-            f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; s.dispatchEvent(new Event('input')); }}",
+            f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; "
+            f"s.dispatchEvent(new Event('input')); }}",
             at,
         )
         tab.wait_for_timeout(60)

@@ -30,7 +30,8 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
 
 @lru_cache(maxsize=512)
 def mathml(latex: str) -> str:
-    """The formula as parts: where the page is narrow the browser breaks between them, at a quad, and then before = and +."""
+    """The formula as parts: where the page is narrow the browser breaks between them,
+    at a quad, and then before = and +."""
     from latex2mathml.converter import convert
 
     text = _VAL.sub(r"{\\text{slot:\1}}", _underset(latex))

@@ -86,7 +86,8 @@ def _view(stills: Stills, body: _Body) -> dict[str, Any]:
 
 
 def _leveled(trace: Any) -> Any:
-    """The same contour line from numbers that 8 bits hold well: what lies beside the line, as steep as can be, around 0.
+    """The same contour line from numbers that 8 bits hold well: what lies beside the line,
+    as steep as can be, around 0.
 
     Where a line runs depends on nothing but the corners of the cells that it crosses, and on those up to a common
     factor. A flat field of one frame would else share its 256 numbers with the steepest field of the film, and its line

@@ -73,7 +73,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Playhead:
-    """Where a film stands (`speed` 0), or from where it plays. A new serial is a new command; the player obeys it once."""
+    """Where a film stands (`speed` 0), or from where it plays.
+    A new serial is a new command; the player obeys it once."""
 
     serial: int
     step: int | None = None  # None: where the film opens

@@ -1,4 +1,5 @@
-"""The whole course as a folder: every film and every try as a page that opens with a double-click, from a stick or any host.
+"""The whole course as a folder: every film and every try as a page that opens with a double-click,
+from a stick or any host.
 
 python -m dashboard.site out/ [slug ...]
 
@@ -38,7 +39,8 @@ INDEX = """<!doctype html>
 </html>
 """
 STYLE = """
-.course { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 14px; padding: 0; list-style: none; }
+.course { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr));
+  gap: 14px; padding: 0; list-style: none; }
 .course li { border: 1px solid var(--st-border-color); border-radius: 10px; padding: 10px; }
 .course img { width: 100%; height: auto; border-radius: 6px; display: block; }
 .course a { color: inherit; } .course p { margin: 4px 0 0; } h2 { margin: 18px 0 8px; font-size: 1.15rem; }
@@ -123,7 +125,8 @@ def _course(entries: list[Entry], lang: Lang) -> str:
     out = ""
     for chapter in dict.fromkeys(e.chapter for e in entries):
         cards = "".join(
-            f'<li><a href="{e.slug}/{NAMES[lang]}"><img src="shared/{e.slug}_light_still.webp" alt="" width="300" height="206">'
+            f'<li><a href="{e.slug}/{NAMES[lang]}">'
+            f'<img src="shared/{e.slug}_light_still.webp" alt="" width="300" height="206">'
             f"<b>{html.escape(e.title(lang))}</b></a><p>{html.escape(e.about(lang))}</p></li>"
             for e in entries
             if e.chapter == chapter

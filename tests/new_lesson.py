@@ -93,7 +93,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     return {"x": trace[t].x, "old": old, "a": trace.scene.a}
 '''
 
-LESSON = '''"""Newton's root, one step at a time."""
+LESSON = r'''"""Newton's root, one step at a time."""
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.CHAPTER import SLUG as views
@@ -108,12 +108,14 @@ LESSON = Lesson(
             views=(views.GUESSES,),
             poster=1,
             pace=2.0,
-            equations=(Equation(r"\\num{x}{x}=(\\num{old}{x_{\\text{old}}}+\\num{a}{a}/x_{\\text{old}})/2", views.numbers),),
+            equations=(Equation(r"\num{x}{x}=(\num{old}{x_{\text{old}}}+\num{a}{a}/x_{\text{old}})/2", views.numbers),),
         ),
     ),
     watch=Text("Watch the guess meet the root in a few steps.", "看估计值在几步之内到达平方根。"),
     tries=(
-        Try(Text("The root of nine", "九的平方根"), Text("The guess settles at three.", "估计值停在三。"), Params(a=9.0)),
+        Try(
+            Text("The root of nine", "九的平方根"), Text("The guess settles at three.", "估计值停在三。"), Params(a=9.0)
+        ),
     ),
     notes=Text("**Why it works.** Each step doubles the digits.", "**为什么有效。** 每一步使有效数字加倍。"),
     sources=("T. J. Ypma (1995). Historical development of the Newton–Raphson method. *SIAM Review* 37(4).",),

@@ -23,8 +23,8 @@ def node() -> str | None:
 
 
 def decoded(messages: Sequence[bytes], frames: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
-    """What the real unpack.js makes of films: `steps`, `names`, `layouts`, and `views[v][k]`, the traces of view v at the
-    k-th asked frame. One process for all of them."""
+    """What the real unpack.js makes of films: `steps`, `names`, `layouts`, and `views[v][k]`, the traces of view v at
+    the k-th asked frame. One process for all of them."""
     asked = b"".join(
         struct.pack(f"<{len(ts) + 2}I", len(m), len(ts), *ts) + m for m, ts in zip(messages, frames, strict=True)
     )

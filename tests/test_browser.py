@@ -1,5 +1,5 @@
-"""Every lesson in a real browser: drawn, played without a server message, stepped by key, kept through a rerun, one picture
-in motion and at rest. Skipped where there is no Chromium; with CI=true that is a failure."""
+"""Every lesson in a real browser: drawn, played without a server message, stepped by key, kept through a rerun, one
+picture in motion and at rest. Skipped where there is no Chromium; with CI=true that is a failure."""
 
 import io
 import os
@@ -220,9 +220,11 @@ def nothing_scrolls_sideways_on_a_phone(page):
     page.film()
     page.tab.wait_for_timeout(500)
     page.settled()
-    wide = "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
+    wide = """Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+        .map(e => e.scrollWidth - e.clientWidth))"""
     assert page.tab.evaluate(wide) <= 0
-    wide = "[...document.querySelectorAll('.film .equation')].filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.textContent)"
+    wide = """[...document.querySelectorAll('.film .equation')]
+        .filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.textContent)"""
     assert page.tab.evaluate(wide) == []
 
 

@@ -75,7 +75,8 @@ def test_imports_point_inward(layer, banned):
 
 
 def lesson_of_file(path):
-    """The slug whose lesson a file belongs to, if it belongs to one: its own name, or the longest slug it begins with."""
+    """The slug whose lesson a file belongs to, if it belongs to one:
+    its own name, or the longest slug it begins with."""
     return max((s for s in SLUGS if path.stem == s or path.stem.startswith(f"{s}_")), key=len, default=None)
 
 
@@ -122,7 +123,10 @@ def test_every_text_speaks_both_languages(path):
 
 def test_heavy_libraries_wait_until_they_are_used():
     """Listing all pages and drawing the home page imports neither torch nor scikit-learn."""
-    code = "import sys, dashboard.catalogue, dashboard.home as h; bad = {'torch', 'sklearn', 'scipy'} & set(sys.modules); assert not bad, bad"
+    code = (
+        "import sys, dashboard.catalogue, dashboard.home as h; "
+        "bad = {'torch', 'sklearn', 'scipy'} & set(sys.modules); assert not bad, bad"
+    )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)
 
 

@@ -1,4 +1,5 @@
-"""What is taken away: a file that plays from a disk without a net, numbers that are the trace's, a notebook that runs."""
+"""What is taken away: a file that plays from a disk without a net,
+numbers that are the trace's, a notebook that runs."""
 
 import csv
 import io

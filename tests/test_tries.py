@@ -1,5 +1,5 @@
-"""Every try of every lesson, clicked as a reader does: its own axes, no error, in the window, played to where it says, and
-a link that restores it. Then films switched, Back, Forward, a card, a language turned while it plays."""
+"""Every try of every lesson, clicked as a reader does: its own axes, no error, in the window, played to where it says,
+and a link that restores it. Then films switched, Back, Forward, a card, a language turned while it plays."""
 
 import json
 import os
@@ -20,7 +20,8 @@ if not CHROMIUM and os.environ.get("CI") != "true":
 pytestmark = pytest.mark.browser
 
 HURRY = """
-  const start = performance.now(), frame = window.requestAnimationFrame.bind(window), now = performance.now.bind(performance);
+  const start = performance.now(), frame = window.requestAnimationFrame.bind(window),
+    now = performance.now.bind(performance);
   window.hurry = 1;
   let [last, told] = [start, start];
   const scaled = () => { const t = now(); told += (t - last) * window.hurry; last = t; return told; };
@@ -33,7 +34,8 @@ RANGES = """() => [...document.querySelectorAll('.film .plot')].map(gd => {
   return full && {x: full.xaxis?.range?.map(Number), y: full.yaxis?.range?.map(Number)};
 })"""
 INSIDE = """() => {
-  const stage = document.querySelector('.film .stage').getBoundingClientRect(), bar = document.querySelector('.film .transport');
+  const stage = document.querySelector('.film .stage').getBoundingClientRect(),
+    bar = document.querySelector('.film .transport');
   return stage.top >= 0 && stage.bottom <= innerHeight && bar.getBoundingClientRect().bottom <= innerHeight + 1;
 }"""
 

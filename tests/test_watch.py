@@ -171,7 +171,8 @@ def test_a_course_page_of_another_site_shows_it_and_slides_drive_it(courses):
             lambda m: errors.append(m.text) if m.type == "error" and "favicon" not in m.location["url"] else None,
         )
         tab.on("request", lambda r: asked.append(r.url))
-        src = f"{app.base}/watch/adaboost?{'&'.join(f'{k}={v}' for k, v in to_query(adaboost.Params(n_estimators=12)).items())}"
+        query = to_query(adaboost.Params(n_estimators=12))
+        src = f"{app.base}/watch/adaboost?{'&'.join(f'{k}={v}' for k, v in query.items())}"
         host = courses(FRAME.format(src=src))
         tab.goto(host)
         inside = tab.frame_locator("#f")

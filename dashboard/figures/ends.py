@@ -1,4 +1,5 @@
-"""Names at the ends of curves: those that end together share one place, the others are led to theirs by a short line."""
+"""Names at the ends of curves: those that end together share one place,
+the others are led to theirs by a short line."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

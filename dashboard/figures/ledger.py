@@ -21,9 +21,9 @@ def ledger(
     ends: Sequence[float],
     reached: Sequence[bool],
 ) -> Figure:
-    """`ends`: where each column ends, 0 … 1; the first column is flush left, the others flush right. Row `at` is marked,
-    the note stands under row `under`, of whose cells it takes those in the columns `used`. Rows that were not `reached`
-    yet are faint."""
+    """`ends`: where each column ends, 0 … 1; the first column is flush left, the others flush right. Row `at` is
+    marked, the note stands under row `under`, of whose cells it takes those in the columns `used`. Rows that were not
+    `reached` yet are faint."""
     many = min(LINES - 1, len(rows))
     first = int(np.clip(at - many // 2, 0, len(rows) - many))
     first = min(first, under)

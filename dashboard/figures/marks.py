@@ -32,7 +32,8 @@ def line(x: Any, y: Any, colour: str = theme.INK, width: float = 2.5, dash: str 
 
 
 def cuts(x: Any, y: Any, **style: Any) -> list[Trace]:
-    """Segments of two points and a NaN, each upright or level: a trace for either kind, so that between two frames none turns."""
+    """Segments of two points and a NaN, each upright or level: a trace for either kind,
+    so that between two frames none turns."""
     x, y = np.asarray(x, float), np.asarray(y, float)
     upright = np.repeat(x[0::3] == x[1::3], 3)
     return [line(*np.where(upright == kind, (x, y), np.nan), **style) for kind in (True, False)]
@@ -99,8 +100,8 @@ def words(
 ) -> Trace:
     """Text at places, with true minus signs; position is Plotly's textposition.
 
-    A word at the plot's edge is seen whole. An empty word is a blank: Plotly removes what it has nothing to write in, and
-    never writes there again."""
+    A word at the plot's edge is seen whole. An empty word is a blank: Plotly removes what it has nothing to write in,
+    and never writes there again."""
     said = np.asarray(text)
     if said.dtype.kind == "U":
         text = np.array([typeset(v) or BLANK for v in said.ravel()], dtype=str).reshape(said.shape)

@@ -41,7 +41,8 @@ def strip(
     ends: tuple[str, str] = ("", ""),
     pad: float = 0.02,
 ) -> Figure:
-    """The first of `at` stands at the left. `ends` names what stands at the left and the right, above the picture's edge."""
+    """The first of `at` stands at the left.
+    `ends` names what stands at the left and the right, above the picture's edge."""
     first, last = float(at[0]), float(at[-1])
     room = pad * (last - first)
     words = [

@@ -1,4 +1,5 @@
-"""A film without Streamlit: a page and the bytes behind it, two plain HTTP answers. No socket, no cookie, no session."""
+"""A film without Streamlit: a page and the bytes behind it, two plain HTTP answers.
+No socket, no cookie, no session."""
 
 from dashboard.watch.routes import routes
 

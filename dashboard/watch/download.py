@@ -1,4 +1,5 @@
-"""GET /save/<slug>.<kind>: files of a state, each at a real address with its own name. All tokens are those of its link."""
+"""GET /save/<slug>.<kind>: files of a state, each at a real address with its own name.
+All tokens are those of its link."""
 
 import io
 import json

@@ -1,7 +1,8 @@
 """GET /watch/<slug>: a film on a page of its own, to send, to embed in a course, to drive from slides.
 
 No socket, no cookie, no storage, no other host. `controls=0` leaves the picture alone; `ground=white` or `none` is for
-papers and slides. The page tells its frame how high it is, and takes `goto, play, pause, next, back` from it (watch.js).
+papers and slides. The page tells its frame how high it is, and takes `goto, play, pause, next, back` from it
+(watch.js).
 """
 
 import hashlib
@@ -100,7 +101,8 @@ async def watch(request: Request) -> Response:
     }
     safe = {name: html.escape(text) for name, text in said.items()}
     others = [
-        f'<a lang="{code}" href="{html.escape(watch_address(Order(slug, order.params, order.film, code), **more))}">{name}</a>'
+        f'<a lang="{code}" '
+        f'href="{html.escape(watch_address(Order(slug, order.params, order.film, code), **more))}">{name}</a>'
         for code, name in LANGUAGES.items()
         if code != lang
     ]

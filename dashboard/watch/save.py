@@ -1,4 +1,5 @@
-"""What can be taken away of a state: the film as one file, which a double-click plays without a net, and its numbers."""
+"""What can be taken away of a state: the film as one file,
+which a double-click plays without a net, and its numbers."""
 
 import base64
 import csv

@@ -1,4 +1,5 @@
-"""Toy sets. In the plane: X (n, 2) inside about [-2, 2]², y (n,) in {0, 1} or {0, 1, 2}. On the line: x (n,), y (n,) real.
+"""Toy sets. In the plane: X (n, 2) inside about [-2, 2]², y (n,) in {0, 1} or {0, 1, 2}.
+On the line: x (n,), y (n,) real.
 
 Each maker takes (n, noise, rng); noise is the standard deviation added to the coordinates (plane) or the target (line).
 """

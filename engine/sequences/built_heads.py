@@ -1,7 +1,8 @@
 """Attention heads whose weights are written down rather than learned, so that it is known where they ought to look.
 
-The first half of every vector is the word, the second half its position; a head that compares words reads the one, a head
-that looks a fixed distance away reads the other. Trained models have both kinds (Elhage et al. 2021; Olsson et al. 2022).
+The first half of every vector is the word, the second half its position; a head that compares words reads the one, a
+head that looks a fixed distance away reads the other. Trained models have both kinds
+(Elhage et al. 2021; Olsson et al. 2022).
 """
 
 from typing import NamedTuple

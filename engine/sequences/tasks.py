@@ -61,8 +61,8 @@ def parity(n: int, length: int, rng: np.random.Generator) -> Batch:
 
 
 def associative(n: int, length: int, rng: np.random.Generator) -> Batch:
-    """Pairs (key, value), then one of the keys: say its value. Keys do not repeat, so at most SYMBOLS pairs fit; what is
-    left in front stays blank."""
+    """Pairs (key, value), then one of the keys: say its value. Keys do not repeat, so at most SYMBOLS pairs fit; what
+    is left in front stays blank."""
     pairs = int(np.clip((length - 1) // 2, 1, SYMBOLS))
     tokens, y, lag = _blank(n, max(length, 3))
     keys = np.argsort(rng.random((n, SYMBOLS)), 1)[:, :pairs]
@@ -77,7 +77,8 @@ def associative(n: int, length: int, rng: np.random.Generator) -> Batch:
 
 
 def adding(n: int, length: int, rng: np.random.Generator) -> Batch:
-    """Numbers in 0..1, two of them marked, one in each half; at the end, say their sum. Two features: number and mark."""
+    """Numbers in 0..1, two of them marked, one in each half; at the end, say their sum.
+    Two features: number and mark."""
     half, rows = length // 2, np.arange(n)
     numbers, mark = rng.random((n, length)), np.zeros((n, length))
     a, b = rng.integers(half, size=n), rng.integers(half, length, size=n)

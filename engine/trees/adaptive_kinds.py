@@ -89,7 +89,8 @@ def r2(
     seed: int = 0,
 ) -> Iterator[Guess]:
     """Boosting of a real y (n,): each tree learns n rows drawn by their weights. A mean loss of ½ or more ends the run,
-    and the round is left out if it is not the first; a perfect tree is the last, with a say of 1, as in scikit-learn."""
+    and the round is left out if it is not the first; a perfect tree is the last, with a say of 1,
+    as in scikit-learn."""
     n, rng = len(y), np.random.RandomState(seed)
     weight = np.full(n, 1 / n)
     for t in range(n_estimators):
@@ -115,7 +116,8 @@ def _shaped(error: Array, loss: str) -> Array:
 
 
 def medians(rounds: Sequence[Guess], guesses: Array) -> Array:
-    """(T, m): after each round the weighted median of the guesses (T, m): the first at which half of all says is reached."""
+    """(T, m): after each round the weighted median of the guesses (T, m):
+    the first at which half of all says is reached."""
     says, out = np.array([r.say for r in rounds]), []
     for t in range(1, len(rounds) + 1):
         order = np.argsort(guesses[:t], axis=0)

@@ -43,9 +43,9 @@ def boost(
 ) -> Iterator[Round]:
     """Boosting on X (n, d), one Round at a time.
 
-    y (n,) is real for squared, absolute, huber, quantile; {0, 1} for logistic, exponential; 0..K-1 for softmax. `alpha` is the
-    quantile asked for, and huber's share of rows that count as inliers. Each round sees ⌊subsample · n⌋ rows, drawn
-    without replacement.
+    y (n,) is real for squared, absolute, huber, quantile; {0, 1} for logistic, exponential; 0..K-1 for softmax. `alpha`
+    is the quantile asked for, and huber's share of rows that count as inliers. Each round sees ⌊subsample · n⌋ rows,
+    drawn without replacement.
     """
     y = _check(X, y, loss)
     n, rng = len(y), np.random.RandomState(seed)  # scikit-learn's stream, so that ties fall as they do there

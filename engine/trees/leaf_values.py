@@ -18,7 +18,8 @@ def leaf_constants(
 
     leaf, r, residual (n,): each row's leaf, negative gradient and y - F. γ is argmin_c Σ L(y, F + c) for squared (the
     mean), absolute (the median) and quantile (the quantile). Elsewhere it is one step towards it: huber's from the
-    median (Friedman's algorithm 4); Newton's for logistic and exponential, and for softmax times (K - 1)/K (algorithms 5 and 6).
+    median (Friedman's algorithm 4); Newton's for logistic and exponential, and for softmax times (K - 1)/K
+    (algorithms 5 and 6).
     """
     value = tree.value.copy()
     if loss in CLASSES:

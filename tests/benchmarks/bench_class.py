@@ -65,7 +65,8 @@ def main():
         kb = statistics.median(g[2] for g in got) / 1024
         memory = Path(f"/proc/{server.pid}/status").read_text().split("VmRSS:")[1].split()[0]
         print(
-            f"{readers} readers of {len(slugs)} lesson(s) in {seconds:g} s: {len(films)} films, {runs} runs of an engine"
+            f"{readers} readers of {len(slugs)} lesson(s) in {seconds:g} s: "
+            f"{len(films)} films, {runs} runs of an engine"
         )
         p50, p95 = (1e3 * films[int(share * len(films))] for share in (0.5, 0.95))
         print(f"film p50 {p50:.0f} p95 {p95:.0f} ms; page p95 {1e3 * done[int(0.95 * len(done))]:.0f} ms")

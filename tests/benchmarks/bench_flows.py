@@ -98,7 +98,8 @@ def training_step(rounds=7, steps=40):
     mid = {name: statistics.median(t) for name, t in times.items()}
     for name, ms in mid.items():
         print(
-            f"training step, {COUPLINGS} couplings x {HIDDEN}, batch {BATCH}: {name} {ms:.2f} ms, {ms / mid['ours']:.2f} x ours"
+            f"training step, {COUPLINGS} couplings x {HIDDEN}, batch {BATCH}: "
+            f"{name} {ms:.2f} ms, {ms / mid['ours']:.2f} x ours"
         )
     return mid["ours"], mid["zuko"]
 

@@ -1,6 +1,9 @@
-"""How long from turning a knob to the new film's first picture, in a real browser.   python -m tests.benchmarks.bench_knob [times]
+"""How long from turning a knob to the new film's first picture, in a real browser.
 
-AdaBoost's number of rounds, one more at each key press: every press is a run of the engine that nobody has asked for before.
+python -m tests.benchmarks.bench_knob [times]
+
+AdaBoost's number of rounds, one more at each key press:
+every press is a run of the engine that nobody has asked for before.
 """
 
 import statistics
@@ -8,7 +11,10 @@ import sys
 
 from tests.served import chromium, served
 
-PRESSED = "() => { window.pressed = null; addEventListener('keydown', e => (window.pressed ??= e.timeStamp), {capture: true}); }"
+PRESSED = """() => {
+  window.pressed = null;
+  addEventListener('keydown', e => (window.pressed ??= e.timeStamp), {capture: true});
+}"""
 DRAWN = """frames => new Promise(done => {  // -> ms until the new film is on show, and until Plotly has its still
   const film = document.querySelector('[data-testid=film]'), before = film.dataset.drawn;
   let shown = null;
@@ -41,7 +47,8 @@ def main():
         ordered = sorted(ms)
         p95 = ordered[int(0.95 * len(ordered))]
         print(
-            f"knob turned -> {what}, AdaBoost, {times} times: median {statistics.median(ms):.0f} ms, p95 {p95:.0f} ms (aim 300)"
+            f"knob turned -> {what}, AdaBoost, {times} times: "
+            f"median {statistics.median(ms):.0f} ms, p95 {p95:.0f} ms (aim 300)"
         )
 
 

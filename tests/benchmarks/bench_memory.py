@@ -1,4 +1,6 @@
-"""What the server holds after a hundred readers turned a thousand knobs.   python -m tests.benchmarks.bench_memory [runs] [readers]
+"""What the server holds after a hundred readers turned a thousand knobs.
+
+python -m tests.benchmarks.bench_memory [runs] [readers]
 
 Every run is one that nobody has asked for before: each lesson's link with another seed, in turn.
 """

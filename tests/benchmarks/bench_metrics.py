@@ -65,7 +65,8 @@ def ranks() -> tuple[float, float]:
         times=2,
     )
     print(
-        f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}"
+        f"soft ranks 64 x 1,000, forward and backward: {ours:.1f} ms, "
+        f"all pairs in torch {pairs:.0f} ms: x {pairs / ours:.0f}"
     )
     return ours, pairs
 

@@ -63,7 +63,8 @@ def six_at_once(steps: int = 200, hidden: int = 8) -> tuple[float, float]:
     torch.set_num_threads(1)
     ours, theirs = best(batched, one_after_another, times=3)
     print(
-        f"six networks, {steps} steps: batched {ours:.0f} ms; torch, one after another, {theirs:.0f} ms: ×{theirs / ours:.1f}"
+        f"six networks, {steps} steps: batched {ours:.0f} ms; "
+        f"torch, one after another, {theirs:.0f} ms: ×{theirs / ours:.1f}"
     )
     return ours, theirs
 

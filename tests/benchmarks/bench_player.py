@@ -8,7 +8,8 @@ import statistics
 from tests.served import chromium, served
 
 SAMPLE = """async drawn => {
-  const gaps = [], t0 = performance.now(); let last = t0, d0 = drawn === 'film' ? +document.querySelector('[data-testid=film]').dataset.drawn : 0;
+  const gaps = [], t0 = performance.now();
+  let last = t0, d0 = drawn === 'film' ? +document.querySelector('[data-testid=film]').dataset.drawn : 0;
   let seen = new Set();
   while (performance.now() - t0 < 2800) {
     await new Promise(requestAnimationFrame);
@@ -43,7 +44,8 @@ def main():
                 late = sum(g > 33.4 for g in gaps) / len(gaps)
                 middle = statistics.median(gaps)
                 print(
-                    f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, {100 * late:4.1f} % late, median gap {middle:.1f} ms"
+                    f"{what:9} {way:6}: {got['drawn']:5.1f} drawn a second, "
+                    f"{100 * late:4.1f} % late, median gap {middle:.1f} ms"
                 )
                 tab.close()
 

@@ -27,7 +27,8 @@ def cells() -> tuple[float, float]:
         with torch.inference_mode():
             ours, theirs = best(lambda c=cell, w=weights: list(c(x, w)), lambda m=peer: m(x))
         print(
-            f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}"
+            f"{name} T 100, B 32, H 64, all gates kept: {ours:.1f} ms; "
+            f"torch.nn keeps none: {theirs:.1f} ms, x{ours / theirs:.1f}"
         )
     return ours, theirs
 
@@ -62,7 +63,8 @@ def gradients() -> tuple[float, float]:
 
     one, peer = best(lambda: vanishing.jacobians("lstm", 50, 32, 0.9, 2.0, 0), row_by_row, times=3)
     print(
-        f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; one pass a unit: {peer:.0f} ms, x{one / peer:.2f}"
+        f"LSTM Jacobians at every lag in one backward pass: {one:.0f} ms; "
+        f"one pass a unit: {peer:.0f} ms, x{one / peer:.2f}"
     )
     return one, peer
 

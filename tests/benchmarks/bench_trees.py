@@ -59,7 +59,8 @@ def first_order():
 
 
 def second_order():
-    """50 rounds of depth 3, exact, every scan kept, against the compiled fit; then the surfaces against its predict calls."""
+    """50 rounds of depth 3, exact, every scan kept, against the compiled fit;
+    then the surfaces against its predict calls."""
     wide = RNG.normal(size=(N, 4))
     for name, rows in (("2 columns", X), ("4 columns", wide)):
         data = peer.DMatrix(rows, REAL)

@@ -1,4 +1,5 @@
-"""A page for bench_player.py: the same 60 frames by our player or by st.plotly_chart with Plotly frames (?what=&way=)."""
+"""A page for bench_player.py: the same 60 frames by our player or by st.plotly_chart
+with Plotly frames (?what=&way=)."""
 
 import sys
 from pathlib import Path

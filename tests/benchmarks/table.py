@@ -1,4 +1,5 @@
-"""The README's table: each lesson's default run, its first film's size, how it plays, and the peer's time where there is one.
+"""The README's table: each lesson's default run, its first film's size,
+how it plays, and the peer's time where there is one.
 
 python -m tests.benchmarks.table            (prints it; --write replaces the one in README.md)
 """

@@ -1,4 +1,5 @@
-"""How the benchmarks measure: processor time, the best of a few, the jobs in turns, so that a busy machine disturbs all alike."""
+"""How the benchmarks measure: processor time, the best of a few, the jobs in turns,
+so that a busy machine disturbs all alike."""
 
 import os
 

@@ -461,7 +461,8 @@ def _no_exponents(text):
 
 def _trap(name, real):
     def call(*args, **kwargs):
-        assert not sys._getframe(1).f_code.co_filename.endswith("expression.py"), f"{name} was called"
+        caller = sys._getframe(1).f_code  # noqa: SLF001
+        assert not caller.co_filename.endswith("expression.py"), f"{name} was called"
         return real(*args, **kwargs)
 
     return call

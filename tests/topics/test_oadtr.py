@@ -300,7 +300,7 @@ def test_the_framework_is_that_of_the_model(model: str) -> None:
     if model not in ("rnn", "per_frame"):
         assert made.embed.out_features == s.sizes.width and len(made.encoder) == s.sizes.encoder == 3
         rows = made.position.weight.shape[0]
-        assert framework._shape(s) == f"{rows} × {made.position.weight.shape[1]}"  # (T + 2) × D with the token
+        assert framework.shape_of(s) == f"{rows} × {made.position.weight.shape[1]}"  # (T + 2) × D with the token
     assert made.head.in_features == (2 if s.n_future else 1) * s.sizes.width
     for t in range(len(told)):
         drawn = framework.FRAMEWORK.draw(trace, t, english)["data"]

@@ -602,8 +602,8 @@ def test_a_run_says_what_cannot_be_drawn():
 
 def test_the_table_writes_what_the_text_says():
     layers = parse("conv 3x5 s2 p1 d2\npool 2 s2 # half\nup 2\nconv 3 s2 same\nconv 2 causal d4\ntransposed 4 s2 p1")
-    rows = [dict(zip(("kind", *stack.COLUMNS), stack._cells(layer), strict=True)) for layer in layers]
-    again = parse("\n".join(stack._line(row) for row in rows))
+    rows = [dict(zip(("kind", *stack.COLUMNS), stack.cells_of(layer), strict=True)) for layer in layers]
+    again = parse("\n".join(stack.line_of(row) for row in rows))
     assert again == [layer._replace(name="") for layer in layers]
 
 

@@ -134,7 +134,7 @@ def test_lags_are_those_of_the_task_and_every_place_is_framed() -> None:
     assert sorted(both.sources[-1]) == np.flatnonzero(both.tokens).tolist() and len(views.places(both)[0]) == 2
     assert (scene(Params(task="parity")).sources == -1).all()
     trace = run(Params(task="copy"))
-    assert views._hits(trace, len(trace) - 1).max() > 0.85  # it learns to point there
+    assert views.hits(trace, len(trace) - 1).max() > 0.85  # it learns to point there
 
 
 def tolerance() -> float:

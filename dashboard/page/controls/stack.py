@@ -48,7 +48,7 @@ def edit(key: str, k: Words, lang: Lang, good: str) -> str:
 
 
 def _table(key: str, layers: Sequence[Layer], lang: Lang) -> None:
-    rows = [dict(zip(("kind", *COLUMNS), _cells(layer), strict=True)) for layer in layers]
+    rows = [dict(zip(("kind", *COLUMNS), cells_of(layer), strict=True)) for layer in layers]
     turn = st.session_state.get(
         f"{key}/turn", 0
     )  # a new table after every change, so that no old change is applied twice
@@ -71,13 +71,13 @@ def _table(key: str, layers: Sequence[Layer], lang: Lang) -> None:
     )
 
 
-def _cells(layer: Layer) -> tuple[str, str, str, str, str]:
+def cells_of(layer: Layer) -> tuple[str, str, str, str, str]:
     kind = next(word for word, kind in KINDS.items() if kind == layer.kind)
     size, s, p, d = (f"{v[0]}x{v[1]}" if isinstance(v, tuple) else str(v) for v in layer[1:5])
     return kind, size, s, p, d
 
 
-def _line(cells: dict[str, Any]) -> str:
+def line_of(cells: dict[str, Any]) -> str:
     kind, size = str(cells.get("kind") or "conv"), str(cells.get("size") or "3").strip()
     if kind == "up":
         return f"up {size}"
@@ -95,11 +95,11 @@ def _edited(key: str, turn: int, layers: tuple[Layer, ...]) -> None:
     lines: list[str | None] = write(layers).splitlines()  # type: ignore[assignment]
     for row, cells in change["edited_rows"].items():
         at = int(row)
-        kept = dict(zip(("kind", *COLUMNS), _cells(layers[at]), strict=True))
-        lines[at] = _line(kept | cells) + (f"  # {layers[at].name}" if layers[at].name else "")
+        kept = dict(zip(("kind", *COLUMNS), cells_of(layers[at]), strict=True))
+        lines[at] = line_of(kept | cells) + (f"  # {layers[at].name}" if layers[at].name else "")
     for at in change["deleted_rows"]:
         lines[at] = None
-    new = [_line(cells) for cells in change["added_rows"]]
+    new = [line_of(cells) for cells in change["added_rows"]]
     _put(key, [line for line in lines if line is not None] + new)
 
 

@@ -91,7 +91,7 @@ def _framework(trace: Run, tick: int, say: Say) -> Figure:
             position="middle right",
         ),
         marks.words([LEFT + WIDE], [LOW - 4], [say(_last(s))], colour=LIT, position="middle left"),
-        marks.words([middle + 1.5], [21.5], [_shape(s)], colour=theme.MUTED, position="middle right"),
+        marks.words([middle + 1.5], [21.5], [shape_of(s)], colour=theme.MUTED, position="middle right"),
     ]
     if s.n_future:
         traces += _future(trace, t, (lit("decode"), lit("join")), say)
@@ -149,7 +149,7 @@ def _last(s: Scene) -> Text:
     return Text("task token", "任务词元") if token(s) else Text("now", "现在")
 
 
-def _shape(s: Scene) -> str:
+def shape_of(s: Scene) -> str:
     """What goes into the body."""
     if s.model in ("rnn", "per_frame"):
         return f"{s.history if s.model == 'rnn' else 1} × {s.sizes.features}"

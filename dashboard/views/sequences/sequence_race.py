@@ -87,10 +87,10 @@ def _losses_alt(trace: Run, t: int, say: Say) -> str:
 
 def keenest(trace: Run) -> int:
     """The head that in the end looks most at where the answers lie; the first, where they lie nowhere."""
-    return int(_hits(trace, len(trace) - 1).argmax())
+    return int(hits(trace, len(trace) - 1).argmax())
 
 
-def _hits(trace: Run, t: int) -> Array:
+def hits(trace: Run, t: int) -> Array:
     """(heads,) share of the attention on where the answer lies, mean over what is asked; 0 if it lies nowhere."""
     z, (rows, columns) = trace[t].maps, places(trace.scene)
     if not len(rows):
@@ -140,7 +140,7 @@ def _maps_alt(trace: Run, t: int, say: Say) -> str:
         "On the probe sequence this head gives {v:.0%} of its attention to where the answer lies (orange frames).",
         "在探测序列上，这个头把 {v:.0%} 的注意力放在答案所在处（橙色框）。",
     )
-    return say(said.format(v=_hits(trace, t)[keenest(trace)]))
+    return say(said.format(v=hits(trace, t)[keenest(trace)]))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:

@@ -41,7 +41,8 @@ def _vote_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Round {t}: wrong rows hold {e:.1%} of the weight, a guess among {K} would {g:.1%}: α = {a:.3f}. The vote: "
         "{b:.1%} wrong, held out {h:.1%}.",
-        "第 {t} 轮：分错的样本占权重 {e:.1%}，在 {K} 类中乱猜是 {g:.1%}：α = {a:.3f}。投票：错 {b:.1%}，留出集 {h:.1%}。",
+        "第 {t} 轮：分错的样本占权重 {e:.1%}，在 {K} 类中乱猜是 {g:.1%}：α = {a:.3f}。"
+        "投票：错 {b:.1%}，留出集 {h:.1%}。",
     )
     numbers = {"e": c.error[t], "a": c.alpha[t], "b": c.train_error[t], "h": c.held_out_error[t]}
     return say(said.format(t=t + 1, K=c.K, g=1 - 1 / c.K, **numbers))
@@ -178,11 +179,13 @@ LOSSES = View(
 )
 SAMME = Equation(
     r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\,\big(\ln\,[(1-\num{e}{e_t})/e_t]+\ln(\val{K}-1)\big)\;\val{but}\quad "
-    r"D_{t+1}(i)\propto D_t(i)\,e^{2\alpha_t[h_t(x_i)\ne y_i]}\quad H=\mathrm{argmax}_k{\textstyle\sum_t}\alpha_t[h_t=k]",
+    r"D_{t+1}(i)\propto D_t(i)\,e^{2\alpha_t[h_t(x_i)\ne y_i]}\quad "
+    r"H=\mathrm{argmax}_k{\textstyle\sum_t}\alpha_t[h_t=k]",
     vote_numbers,
 )
 R2 = Equation(
     r"\num{b}{\beta_t}=\num{M}{\bar L_t}/(1-\bar L_t)\;\val{but}\quad "
-    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot\beta_t^{\,\eta(1-L_i)}\,/\,\num{Z}{Z_t}\quad \num{L}{L_i}\quad {i=\val{i}}",
+    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot\beta_t^{\,\eta(1-L_i)}\,/\,\num{Z}{Z_t}\quad "
+    r"\num{L}{L_i}\quad {i=\val{i}}",
     curve_numbers,
 )

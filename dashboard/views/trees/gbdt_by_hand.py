@@ -191,7 +191,8 @@ SUM = Equation(
     numbers,
 )
 CART = Equation(
-    r"\min_{j,s}\;\big[\num{left}{{\textstyle\sum_{x_j\le s}}(r-c_1)^2}+\num{right}{{\textstyle\sum_{x_j>s}}(r-c_2)^2}\big]"
+    r"\min_{j,s}\;\big[\num{left}{{\textstyle\sum_{x_j\le s}}(r-c_1)^2}"
+    r"+\num{right}{{\textstyle\sum_{x_j>s}}(r-c_2)^2}\big]"
     r"=\val{sum}",
     numbers,
 )

@@ -16,8 +16,8 @@ classifies; each takes CART's column $j$ and cut $s$ that leave the least square
 
 **The leaves** are then set by the loss itself. Squared, absolute and quantile loss take the best constant: a mean, a
 median, a quantile. Huber takes one step from the median. Logistic, exponential and softmax take one Newton step,
-$\sum r/\sum p(1-p)$ (exponential: $\sum r/\sum|r|$): the best constant of a leaf with rows of one class only would be infinite. (This $\gamma$ is a
-leaf's value; XGBoost's $\gamma$ is the price of a leaf.)
+$\sum r/\sum p(1-p)$ (exponential: $\sum r/\sum|r|$): the best constant of a leaf with rows of one class only would be
+infinite. (This $\gamma$ is a leaf's value; XGBoost's $\gamma$ is the price of a leaf.)
 
 **Shrinkage.** A step of $\nu<1$ leaves room for later trees to disagree; many small steps usually beat few big ones, at
 the price of rounds. Drawing a share of the rows each round adds noise that often helps. 
@@ -38,11 +38,13 @@ again at eight rates (softmax: four).""",
 损失沿负梯度 $r_i=-\partial L/\partial F(x_i)$ 下降最快，但它只在训练样本上已知：
 用一棵 CART *回归*树把它推广到整个空间。
 平方误差 $L=\tfrac12(y-F)^2$ 时，它就是残差（页面上的曲线是 $(y-F)^2$ 的均值）；绝对误差时是它的符号；
-Huber 时是在 $\delta$ 处截断的残差；logistic 时是 $y_i-p_i$；指数损失（$y=\pm1$）时是 $y_ie^{-y_iF}$，即 AdaBoost 的权重。
+Huber 时是在 $\delta$ 处截断的残差；logistic 时是 $y_i-p_i$；指数损失（$y=\pm1$）时是
+$y_ie^{-y_iF}$，即 AdaBoost 的权重。
 即使做分类，树也是回归树；每次取使剩余平方和最小的列 $j$ 与切点 $s$（CART）。
 
 **叶子**随后由损失本身来定。平方、绝对、分位数损失取最优常数：均值、中位数、分位数。Huber 从中位数出发走一步。
-logistic、指数损失与 softmax 走一步牛顿，$\sum r/\sum p(1-p)$（指数损失为 $\sum r/\sum|r|$）：若叶中样本同属一类，最优常数将是无穷大。
+logistic、指数损失与 softmax 走一步牛顿，$\sum r/\sum p(1-p)$（指数损失为
+$\sum r/\sum|r|$）：若叶中样本同属一类，最优常数将是无穷大。
 （这里的 $\gamma$ 是叶子的值；XGBoost 的 $\gamma$ 是叶子的价格。）
 
 **收缩（缩减，shrinkage）。** 步长 $\nu<1$ 给后来的树留下修正的余地；许多小步通常胜过几个大步，代价是轮数。

@@ -1,8 +1,8 @@
 """A stick figure that goes on for ever: it walks, waves, jumps, squats, throws, sits, falls, and idles between.
 
-A pose is twelve numbers (the hip's place, the turn of the torso and head, eight limb angles); thirteen joints follow from
-it. Movements blend into one another over a few frames, and what comes next is partly foretold by what went before (a jump
-likes a run-up), so that there is something to remember and something to anticipate.
+A pose is twelve numbers (the hip's place, the turn of the torso and head, eight limb angles); thirteen joints follow
+from it. Movements blend into one another over a few frames, and what comes next is partly foretold by what went before
+(a jump likes a run-up), so that there is something to remember and something to anticipate.
 """
 
 from collections.abc import Iterator
@@ -152,7 +152,8 @@ def joints(p: Array, size: float = 1.0) -> Array:
 
 
 def motions(seed: int = 0, speed: float = 1.0, noise: float = 0.05) -> Iterator[Moment]:
-    """Endless: one labelled frame after another. speed > 1 moves faster; noise is the camera's, in body-lengths a joint.
+    """Endless: one labelled frame after another. speed > 1 moves faster;
+    noise is the camera's, in body-lengths a joint.
 
     The label changes when the new movement begins, while the body is still leaving the old one.
     """

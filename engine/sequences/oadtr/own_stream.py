@@ -17,7 +17,8 @@ class Own(NamedTuple):
 
 
 def prepare(table: Table, history: int, most: int) -> Own:
-    """At most `most` rows to watch. Refused: too few rows for the history, a feature that is no number, an unknown label."""
+    """At most `most` rows to watch. Refused: too few rows for the history,
+    a feature that is no number, an unknown label."""
     n, cut = len(table.y), int(SHARE * len(table.y))
     if n < 4 * history:
         raise Refused(

@@ -101,7 +101,8 @@ def train(
     weight_decay: float = 1e-4,
     seed: int = 0,
 ) -> Iterator[float]:
-    """Adam with a cosine decay on windows drawn at random from the streams (features, labels); yields each step's loss."""
+    """Adam with a cosine decay on windows drawn at random from the streams (features, labels);
+    yields each step's loss."""
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     history, n_future = int(getattr(model, "history", 1)), 0
