@@ -20,9 +20,6 @@ from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
 WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
-TRAINED = Text("trained {done} of {total}", "已训练 {done}/{total}")
-STOP = Text("Stop and keep what was learned", "停止并保留已学到的结果")
-STOPPED = Text("Stopped at {done} of {total}.", "已停在 {done}/{total}。")
 AGAIN = Text("Go on", "继续")
 
 
@@ -43,8 +40,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
     """
     if growing:
         _progress(growing, order)
-        if growing.frames:
-            made = growing.film(order)
+        made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
     if growing and ticking:
@@ -162,14 +158,13 @@ def _progress(run: Growing, order: Order) -> None:
         st.warning(run.failed(lang))
     if run.done:
         return
-    said = {"done": len(run.frames), "total": run.total}
     bar, button = st.columns([3, 1.4], vertical_alignment="center")
     if run.stopped:
-        bar.info(STOPPED.format(**said)(lang))
-        button.button(AGAIN(lang), on_click=setattr, args=(run, "stopped", False), width="stretch")
+        bar.info(run.says(lang))
+        button.button(AGAIN(lang), on_click=run.go_on, width="stretch")
         return
-    bar.progress(min(len(run.frames) / run.total, 1.0), TRAINED.format(**said)(lang))
-    button.button(STOP(lang), on_click=setattr, args=(run, "stopped", True), width="stretch", key="live/stop")
+    bar.progress(run.share, run.says(lang))
+    button.button(run.stops(lang), on_click=run.stop, width="stretch", key="live/stop")
     if not run.pull(order):
         bar.caption(WAITING(lang))
 

@@ -7,7 +7,7 @@ entry in the browser's history; steps and knobs change the address of the entry 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import streamlit as st
@@ -17,7 +17,7 @@ from dashboard.order import Order, Playhead, count, reads, remarks
 from dashboard.page.controls.form import set_to
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
-from dashboard.studio import Growing
+from dashboard.studio import Film, Growing, any_kept
 from engine.core import AnyParams, Lang, Text, Upload, knobs
 
 HERE = "page"  # names the lesson that this reader saw last
@@ -67,6 +67,16 @@ class Page:
     def put(self, name: str, value: Any) -> None:
         """For a callback: one parameter, as if a knob had been turned."""
         self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+
+    def leave(self) -> None:
+        """What was under way is not waited for any longer."""
+        if self.growing is not None:
+            self.growing.leave()
+            self.growing = None
+
+    def last(self) -> Film | None:
+        """The last good film, while it is remembered."""
+        return any_kept(replace(self.good, lang=self.order.lang)) if self.good else None
 
     def _turn(self, order: Order) -> None:
         for name in uploads(order.params):

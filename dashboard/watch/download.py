@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +13,6 @@ from starlette.responses import Response
 from dashboard import studio
 from dashboard.catalogue import SLUGS
 from dashboard.order import Order, count
-from dashboard.studio.cache import trace_of
 from dashboard.watch.address import tokens
 from dashboard.watch.film import answered, in_turn, language
 from dashboard.watch.notebook import notebook
@@ -39,7 +39,8 @@ def sheet(order: Order, step: int | None, link: str) -> bytes:
 def book(order: Order, step: int | None, link: str) -> bytes:
     film = studio.film(order)
     page = file(order, dict.fromkeys(LANGUAGES, film), step, link)
-    return json.dumps(notebook(order, film, trace_of(order), page, link)).encode()
+    made = studio.of_trace(partial(notebook, order, film, page, link), order)
+    return json.dumps(made).encode()
 
 
 def code(order: Order, step: int | None, link: str) -> bytes:
