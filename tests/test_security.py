@@ -6,6 +6,7 @@ import os
 import struct
 import sys
 import time
+import tomllib
 import zlib
 from urllib.parse import quote
 
@@ -225,6 +226,12 @@ def test_an_upload_needs_the_token_of_its_page(host):
         status, headers, body = ask(app, "PUT", "/_stcore/upload_file/nobody/0", content_length="0", **more)
         assert status in (400, 403), (more, status)
         says(status, headers, body)
+
+
+def test_a_page_that_fails_shows_no_trace():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["server"]["enableXsrfProtection"] and settings["server"]["maxUploadSize"] <= 20
 
 
 def test_another_site_may_not_open_the_socket(host):
