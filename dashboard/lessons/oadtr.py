@@ -189,10 +189,11 @@ LESSON = Lesson(
 **A paper's parts, put to the test.** Online means: say now what is being done now, from the past alone. TRN, the
 recurrent framework before it, feeds the future it predicts back into its cell, frame after frame; OadTR keeps the
 predicted future and puts attention in the cell's place: no chain to compute in a row, none for a gradient to die along.
-The frames $f_{-T},\dots,f_0$ and, after them, a learned *task token* go through an encoder as $T+2$ vectors; a decoder
-asks that encoding with learned queries what the coming frames will be; now is judged from the token $z$ joined with the
-mean of the predicted future $d$. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing
-later than now is ever read (tested). Here $T+1=32$ frames; in the public code 64. The coloured figures are the typical
+The frames $f_{-T},\dots,f_0$ and then a learned *task token*, each with its position, go as $T+2$ vectors through an
+encoder (multi-head attention, then feed-forward with GELU, each with layer norm and a shortcut); a decoder asks
+it with learned queries what the coming frames will be; now is judged from the token $z$ joined with the mean of the
+predicted future $d$. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing later
+than now is ever read (tested). Here $T+1=32$ frames; in the public code 64. The coloured figures are the typical
 poses of the actions it expects.
 
 **The token.** Without it the newest frame's own vector is classified, and it stays closest to that frame; the token
@@ -213,10 +214,10 @@ background (or else the most frequent) counts as no action. mAP is per frame ove
 scikit-learn; the calibrated one weighs negatives so that chance is near one half for every class.""",
         zh=r"""
 **把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。此前的循环框架 TRN
-把自己预测的未来逐帧送回循环单元；
-OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，梯度也不会沿着长链消失。
-各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量送入编码器；
-解码器用可学习的查询去问编码结果：接下来几帧会是什么；把任务词元 $z$ 与预测未来 $d$ 的平均值拼接，读出“现在”的类别。
+把自己预测的未来逐帧送回循环单元；OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，梯度也不会沿着长链消失。
+各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量，
+各加位置编码，送入编码器（多头注意力，再用带 GELU 的前馈网络，各带层归一化与残差）；解码器用可学习的查询问它
+接下来几帧会是什么；把任务词元 $z$ 与预测未来 $d$ 的平均值拼接，读出“现在”的类别。
 损失为 $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。
 这里 $T+1=32$ 帧；公开代码中为 64。彩色小人是它所预期动作的典型姿势。
 
@@ -225,8 +226,8 @@ OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排�
 **这里什么有用**（实测，三个种子，训练中没见过的数据流）。对这个火柴人，关键是*记忆*：逐帧判断 mAP 为 81%，
 有 32 帧历史为 90%；8 帧太少（88%），64 帧对 600 步训练来说太多（87%），每个种子都如此。
 任务词元与未来预测在这里*没有*帮助： 去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，三个种子的 mAP
-反而都更高（91.0%）。 记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。参数量相当的 GRU
-甚至*更好*（95%）。 每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：
+反而都更高（91.0%）。记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。参数量相当的 GRU
+甚至*更好*（95%）。每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：
 一个部件在那里有用，在这里未必；反过来也一样。所以要实测。
 
 **你自己的数据流。** CSV 一帧一行、按时间顺序：先是数值，最后是标签。前 70% 的行在这里训练一个更小的 OadTR，其余是影片。
