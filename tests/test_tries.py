@@ -3,6 +3,8 @@ and a link that restores it. Then films switched, Back, Forward, a card, a langu
 
 import json
 import os
+import re
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from dashboard import message
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order
-from engine.core import knobs
+from engine.core import Trace, knobs
 from tests.lessons import every_slug
 from tests.served import CHROMIUM, chromium, served
 from tests.test_browser import Page
@@ -72,8 +74,8 @@ def of_link(page, slug):
     return Order.read(slug, query), int(query["step"]) - 1 if "step" in query else None
 
 
-def header(order):
-    raw = message.make(order).bytes
+def header(order, trace=None):
+    raw = (message.make(order) if trace is None else message.pack(order, trace, growing=True)).bytes
     return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
 
 
@@ -111,9 +113,10 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.tab.evaluate(INSIDE), f"{one.title.en}: the film is not in the window"
         page.tab.locator(".film .menu .chip[aria-pressed=true]", has_text=one.title.en).wait_for()
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
-        assert one.see.en in page.tab.locator(".film .strip").inner_text()
-        if lesson.live:
-            continue  # it grows: what it ends at would take longer than a test should
+        page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
+        if lesson.live and order.params != lesson.engine.Params():
+            its_training_is_stopped_and_kept(page, order)
+            continue
         head = header(order)
         own_axes(page, head)
         page.tab.evaluate("window.hurry = 40")
@@ -130,6 +133,26 @@ def test_every_try_shows_what_it_says(slug, opened):
         page.tab.goto(copied)
         page.film()
         assert page.frame() == frame, "the copied link does not restore what was on the screen"
+
+
+def its_training_is_stopped_and_kept(page, order):
+    """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
+    stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
+    page.tab.wait_for_timeout(1000)
+    page.tab.evaluate(f"document.querySelector('{stop}')?.click()")  # a short run has come in whole meanwhile
+    page.until(f"() => !document.querySelector('{stop}')")
+    if said.count():
+        done = int(re.search(r"(\d+) of", said.inner_text())[1])
+        engine = lesson_of(order.slug).engine
+        trace = Trace.of(engine.scene(order.params), list(islice(engine.frames(order.params), done)))
+        head = header(order, trace)
+    else:
+        head = header(order)
+    page.settled()
+    own_axes(page, head)
+    assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
+    read, _ = of_link(page, order.slug)
+    assert (read.params, read.film) == (order.params, order.film)
 
 
 @pytest.mark.parametrize("slug", ["random_forest", "gbdt", "xgboost"])

@@ -80,7 +80,6 @@ class Header(TypedDict):
     even: NotRequired[bool]
     slow: NotRequired[int]  # so many first steps stand a second each
     opens: NotRequired[int]  # the step at which the film opens; missing: the last
-    watch: NotRequired[str]
     names: list[str]
     starts: list[int]  # the frames at which the coarser clock ticks
     says: list[str]

@@ -81,7 +81,6 @@
  * @property {boolean} [even]
  * @property {number} [slow] so many first steps stand a second each
  * @property {number} [opens] the step at which the film opens; missing: the last
- * @property {string} [watch]
  * @property {string[]} names
  * @property {number[]} starts the frames at which the coarser clock ticks
  * @property {string[]} says
