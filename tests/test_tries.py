@@ -4,6 +4,7 @@ and a link that restores it. Then films switched, Back, Forward, a card, a langu
 import json
 import os
 import re
+import urllib.request
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +13,7 @@ import pytest
 from dashboard import message
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order
+from dashboard.watch.address import film_address
 from engine.core import Trace, knobs
 from tests.lessons import every_slug
 from tests.served import CHROMIUM, chromium, served
@@ -74,8 +76,13 @@ def of_link(page, slug):
     return Order.read(slug, query), int(query["step"]) - 1 if "step" in query else None
 
 
-def header(order, trace=None):
-    raw = (message.make(order) if trace is None else message.pack(order, trace, growing=True)).bytes
+def header(page, order):
+    """Of the film that the server keeps for everybody."""
+    with urllib.request.urlopen(f"{page.base}/{film_address(order)}", timeout=60) as answer:
+        return head_of(answer.read())
+
+
+def head_of(raw):
     return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
 
 
@@ -117,7 +124,7 @@ def test_every_try_shows_what_it_says(slug, opened):
         if lesson.live and order.params != lesson.engine.Params():
             its_training_is_stopped_and_kept(page, order)
             continue
-        head = header(order)
+        head = header(page, order)
         own_axes(page, head)
         page.tab.evaluate("window.hurry = 40")
         page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
@@ -145,9 +152,9 @@ def its_training_is_stopped_and_kept(page, order):
         done = int(re.search(r"(\d+) of", said.inner_text())[1])
         engine = lesson_of(order.slug).engine
         trace = Trace.of(engine.scene(order.params), list(islice(engine.frames(order.params), done)))
-        head = header(order, trace)
+        head = head_of(message.pack(order, trace, growing=True).bytes)
     else:
-        head = header(order)
+        head = header(page, order)
     page.settled()
     own_axes(page, head)
     assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
@@ -162,7 +169,7 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
         page.press(" ")
         click(page, "tab", i)
         page.tab.wait_for_timeout(500)
-        own_axes(page, header(Order(slug, lesson_of(slug).engine.Params(), i)))
+        own_axes(page, header(page, Order(slug, lesson_of(slug).engine.Params(), i)))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
 
 
@@ -212,7 +219,7 @@ def test_a_knob_and_a_language_turned_while_it_plays(opened):
     params = lesson_of("adaboost").engine.Params(
         n_estimators=knobs(lesson_of("adaboost").engine.Params)["n_estimators"].high
     )
-    own_axes(page, header(Order("adaboost", params)))
+    own_axes(page, header(page, Order("adaboost", params)))
     assert page.film().get_attribute("data-playing") == "true"
     page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
     page.until("() => document.documentElement.lang.startsWith('zh')")

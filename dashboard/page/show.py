@@ -26,7 +26,7 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.order.params, lang, page.put)
+        params = form(page.slug, page.turn, page.order.params, lang, page.put)
     page.order = Order(page.slug, params, page.order.film, lang)
     upload.line(params, lang, page.put)
     for remark in page.remarks:

@@ -14,7 +14,6 @@ import streamlit as st
 
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order, Playhead, count, reads, remarks
-from dashboard.page.controls.form import set_to
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
 from dashboard.studio import Growing
@@ -39,6 +38,7 @@ class Page:
     slug: str
     order: Order
     playhead: Playhead = Playhead(0)
+    turn: int = 0  # how often the widgets were moved otherwise than by hand
     good: Order | None = None  # the last order that gave a film
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
@@ -73,7 +73,7 @@ class Page:
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
         self.order, self.remarks = order, []
-        set_to(self.slug, order.params, order.lang)
+        self.turn += 1
 
     def rested(self, step: int) -> None:
         """The same command, so the player goes on as it is; one that is mounted anew stands where this one stood."""
