@@ -174,6 +174,8 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
 
 
 def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
+    from playwright.sync_api import expect
+
     page = opened("adaboost")
     entries = page.tab.evaluate("history.length")
     for _ in range(3):
@@ -184,9 +186,8 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.tab.keyboard.press("ArrowRight")
     page.until(f"() => {FILM}.dataset.frames === '41'")
     assert page.tab.evaluate("history.length") == entries, "steps and knobs made history"
-    page.tab.wait_for_timeout(700)
+    page.until("() => location.search.includes('n_estimators=41') && location.search.includes('step=')")
     turned = page.tab.url
-    assert "n_estimators=41" in turned and "step=" in turned
     click(page, "chip", 0)
     page.until(f"() => {FILM}.dataset.frames === '60'")
     page.tab.evaluate("window.hurry = 40")
@@ -198,11 +199,10 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.until(f"() => {FILM}.dataset.frames === '60' && !location.search.includes('film')")
     page.tab.go_back()
     page.until(f"() => {FILM}.dataset.frames === '41'")
-    page.tab.wait_for_timeout(700)
-    assert page.tab.url == turned and page.tab.get_by_role("slider", name="rounds").first.input_value() == "41"
+    page.until(f"() => location.href === '{turned}'")
+    expect(page.tab.get_by_role("slider", name="rounds").first).to_have_value("41")
     page.tab.go_forward()
     page.until(f"() => {FILM}.dataset.frames === '60'")
-    page.tab.wait_for_timeout(700)
     assert of_link(page, "adaboost")[0] == Order("adaboost", lesson_of("adaboost").tries[0].params)
     assert page.own_errors() == []
 
