@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.buffers import GAP, Buffers
 from engine.core import Array
 
 Stills = Sequence[dict[str, Any]]
 MOST_FRAMES = 240
-GAP = 65535  # stands for NaN among 16-bit coordinates
 
 
 class FilmError(ValueError):
@@ -40,7 +40,7 @@ def pack(
 ) -> bytes:
     """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
     `extra` the views as they are."""
-    body = _Body()
+    body = Buffers()
     more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
     packed = [{**_view([draw(t) for t in shown], body), **add} for draw, add in zip(views, more, strict=True)]
     header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": body.table}
@@ -50,29 +50,7 @@ def pack(
     return len(head).to_bytes(4, "little") + head + zlib.compress(raw, 1)
 
 
-class _Body:
-    """The buffers of a message; equal ones are stored once."""
-
-    def __init__(self) -> None:
-        self.chunks: list[bytes] = []
-        self.table: list[list[Any]] = []  # [type, offset, count]
-        self._seen: dict[tuple[str, bytes], int] = {}
-        self._end = 0
-
-    def add(self, array: Array) -> int:
-        kind = {"uint8": "u1", "uint16": "u2", "float32": "f4", "int32": "i4"}[array.dtype.name]
-        raw = np.ascontiguousarray(array).tobytes()
-        key = (kind, hashlib.blake2b(raw, digest_size=16).digest())
-        if key not in self._seen:
-            pad = -self._end % 4
-            self.chunks += [b"\0" * pad, raw]
-            self._seen[key] = len(self.table)
-            self.table.append([kind, self._end + pad, array.size])
-            self._end += pad + len(raw)
-        return self._seen[key]
-
-
-def _view(stills: Stills, body: _Body) -> dict[str, Any]:
+def _view(stills: Stills, body: Buffers) -> dict[str, Any]:
     first = stills[0]
     if any(len(s["data"]) != len(first["data"]) for s in stills):
         raise FilmError("the number of traces changes between frames")
@@ -111,7 +89,7 @@ def _leveled(trace: Any) -> Any:
     }
 
 
-def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[str, Any]]) -> Any:
+def _walk(values: Sequence[Any], at: list[Any], body: Buffers, moves: list[dict[str, Any]]) -> Any:
     """The part that stays, as JSON; what changes is appended to `moves`."""
     first = values[0]
     if all(v is first for v in values):
@@ -141,7 +119,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _still(value: Any, body: _Body) -> Any:
+def _still(value: Any, body: Buffers) -> Any:
     if isinstance(value, dict):
         return {k: _still(v, body) for k, v in value.items()}
     if isinstance(value, np.ndarray):
@@ -154,7 +132,7 @@ def _still(value: Any, body: _Body) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
+def _move(arrays: list[Array], at: list[Any], body: Buffers) -> dict[str, Any]:
     if arrays[0].dtype.kind in "US":
         return _words(arrays, body)
     equal = len({a.shape for a in arrays}) == 1
@@ -162,16 +140,16 @@ def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
         raise FilmError(f"the map at {at} changes its shape between frames")
     flat = np.concatenate([a.ravel() if a.dtype == np.float32 else np.asarray(a, float).ravel() for a in arrays])
     if equal and arrays[0].ndim == 2 and at[-1] == "z":
-        return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body)}
+        return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body, arrays[0].size)}
     fine = np.uint8 if at[-1] in ("size", "width", "opacity") and not np.isnan(flat).any() else np.uint16
-    out = _quantised(flat, fine, body)
+    out = _quantised(flat, fine, body, arrays[0].size if equal else 0)
     if equal:
         return {"kind": "num", "n": int(arrays[0].size), **out}
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
     return {"kind": "ragged", "ends": body.add(ends), **out}
 
 
-def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
+def _quantised(flat: Array, dtype: Any, body: Buffers, frame: int) -> dict[str, Any]:
     """Whole numbers from low to high. Bytes stand for the middle of their cell, so a sign is never lost at 0."""
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 1.0)
     whole = bool(np.isfinite(low) and np.isfinite(high))
@@ -180,7 +158,7 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if high - low < GAP and dtype is np.uint16 and _counts(flat[:32]) and _counts(flat):
         codes = np.where(np.isfinite(flat), flat - low, GAP)  # they stay what they are: they may name a row
-        return {"buffer": body.add(codes.astype(dtype)), "scale": 1.0, "origin": low}
+        return {"buffer": body.add(codes.astype(dtype), frame), "scale": 1.0, "origin": low}
     if dtype is np.uint8 and low < 0 < high:
         low, high = -max(-low, high), max(-low, high)
     span = high - low or 1.0
@@ -195,7 +173,7 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         codes = np.rint((flat - origin) / scale)
         if not whole:
             codes = np.where(np.isfinite(flat), codes, GAP)
-    return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
+    return {"buffer": body.add(codes.astype(dtype), frame), "scale": scale, "origin": origin}
 
 
 def _counts(flat: Array) -> bool:
@@ -203,7 +181,7 @@ def _counts(flat: Array) -> bool:
     return bool(np.all(~np.isfinite(flat) | (flat == np.rint(flat))))
 
 
-def _words(arrays: list[Array], body: _Body) -> dict[str, Any]:
+def _words(arrays: list[Array], body: Buffers) -> dict[str, Any]:
     known, codes = np.unique(np.concatenate([a.ravel() for a in arrays]), return_inverse=True)
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
     return {

@@ -75,7 +75,7 @@
  * @property {number} frames
  * @property {number[]} steps the trace's own numbers of the frames, which may be thinned
  * @property {ViewHeader[]} views
- * @property {[BufferKind, number, number][]} buffers
+ * @property {BufferRow[]} buffers
  * @property {number} pace frames a second at speed 1
  * @property {boolean} smooth
  * @property {boolean} [even]
@@ -92,6 +92,8 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
+/** Type, where it begins, how many values; of differences also how many a frame has and how far on they are foretold.
+ * @typedef {[BufferKind, number, number, number?, number?]} BufferRow */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**

@@ -1,10 +1,10 @@
 // The message of dashboard/film.py -> a film whose values can be asked for at any moment between two frames.
 
-/** @import { Buffer, BufferKind, Call, Film, FilmView, Header, Move, PackedMove, ViewHeader } from "./types.js" */
+/** @import { Buffer, BufferRow, Call, Film, FilmView, Header, Move, PackedMove, ViewHeader } from "./types.js" */
 
 const KINDS = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, i4: Int32Array };
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // what the canvas can draw
-export const GAP = 65535; // stands for NaN among 16-bit coordinates, as in film.py
+export const GAP = 65535; // stands for NaN among 16-bit coordinates, as in buffers.py
 
 /**
  * A length, so many bytes of JSON, and what follows them.
@@ -44,7 +44,7 @@ export function received(bytes) {
 export async function unpack(head, body) {
   const stream = new Blob([/** @type {BlobPart} */ (body)]).stream().pipeThrough(new DecompressionStream("deflate"));
   const raw = await new Response(stream).arrayBuffer();
-  const buffers = head.buffers.map(([kind, offset, count]) => new KINDS[kind](raw, offset, count));
+  const buffers = head.buffers.map((row) => restored(raw, row));
   return {
     ...head,
     views: head.views.map((view) => unpacked(view, buffers)),
@@ -52,6 +52,32 @@ export async function unpack(head, body) {
     opens: head.opens ?? head.steps[head.frames - 1],
     even: head.even ?? false,
   };
+}
+
+/**
+ * A buffer as it was before dashboard/buffers.py took from each value what the frame before foretells.
+ * @param {ArrayBuffer} raw
+ * @param {BufferRow} row
+ * @returns {Buffer}
+ */
+function restored(raw, [kind, offset, count, frame = 0, shift = 0]) {
+  if (!frame) return new KINDS[kind](raw, offset, count);
+  if (kind === "u1") {
+    const out = new Uint8Array(raw, offset, count);
+    for (let i = frame; i < count; i++) out[i] += out[i - frame + shift];
+    return out;
+  }
+  const [low, high] = [new Uint8Array(raw, offset, count), new Uint8Array(raw, offset + count, count)];
+  const out = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    let forecast = i < frame ? 0 : out[i - frame];
+    if (i >= frame && forecast !== GAP) {
+      const there = out[i - frame + shift];
+      forecast = there === GAP ? out[i - 1] : there;
+    }
+    out[i] = forecast + (low[i] | (high[i] << 8)); // modulo 65536
+  }
+  return out;
 }
 
 /** @param {ViewHeader} view @param {Buffer[]} buffers @returns {FilmView} */
