@@ -19,6 +19,8 @@ from engine.core import Array
 
 Stills = Sequence[dict[str, Any]]
 MOST_FRAMES = 240
+CROWD = 200  # numbers a frame; so many coordinates are sent as finely as a screen shows them, and no finer
+GRAIN = 4096  # parts of an axis: a seventh of a pixel on a picture 600 pixels long
 
 
 class FilmError(ValueError):
@@ -43,8 +45,8 @@ def pack(
     body = Buffers()
     more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
     packed = [{**_view([draw(t) for t in shown], body), **add} for draw, add in zip(views, more, strict=True)]
-    header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": body.table}
-    raw = b"".join(body.chunks)
+    table, raw = body.packed()
+    header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": table}
     header["key"] = hashlib.blake2b(raw + json.dumps(header).encode(), digest_size=12).hexdigest()
     head = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return len(head).to_bytes(4, "little") + head + zlib.compress(raw, 1)
@@ -52,6 +54,7 @@ def pack(
 
 def _view(stills: Stills, body: Buffers) -> dict[str, Any]:
     first = stills[0]
+    body.grains = _grains(first)
     if any(len(s["data"]) != len(first["data"]) for s in stills):
         raise FilmError("the number of traces changes between frames")
     moves: list[dict[str, Any]] = []
@@ -61,6 +64,17 @@ def _view(stills: Stills, body: Buffers) -> dict[str, Any]:
     if late:
         raise FilmError(f"the layout changes between frames: {late[0]}")
     return {"data": data, "layout": layout, "moves": moves}
+
+
+def _grains(still: dict[str, Any]) -> dict[tuple[Any, ...], float]:
+    """How finely the coordinates of each trace are seen: a part of its axis. Where they can be read off, exactly."""
+    out: dict[tuple[Any, ...], float] = {}
+    for i, trace in enumerate(still["data"]):
+        for letter in "xy" if trace.get("hoverinfo") == "skip" else "":
+            axis = still["layout"].get(f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}", {})
+            if axis.get("type", "linear") == "linear" and "range" in axis:
+                out["data", i, letter] = abs(axis["range"][1] - axis["range"][0]) / GRAIN
+    return out
 
 
 def _leveled(trace: Any) -> Any:
@@ -138,19 +152,22 @@ def _move(arrays: list[Array], at: list[Any], body: Buffers) -> dict[str, Any]:
     equal = len({a.shape for a in arrays}) == 1
     if at[-1] == "z" and not equal:
         raise FilmError(f"the map at {at} changes its shape between frames")
-    flat = np.concatenate([a.ravel() if a.dtype == np.float32 else np.asarray(a, float).ravel() for a in arrays])
     if equal and arrays[0].ndim == 2 and at[-1] == "z":
+        flat = np.concatenate([np.asarray(a, a.dtype if a.dtype == np.float32 else float).ravel() for a in arrays])
         return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body, arrays[0].size)}
+    flat = np.concatenate([np.asarray(a, float).ravel() for a in arrays])
     fine = np.uint8 if at[-1] in ("size", "width", "opacity") and not np.isnan(flat).any() else np.uint16
-    out = _quantised(flat, fine, body, arrays[0].size if equal else 0)
+    grain = body.grains.get(tuple(at), 0.0) if equal and arrays[0].size >= CROWD else 0.0
+    out = _quantised(flat, fine, body, arrays[0].size if equal else 0, grain)
     if equal:
         return {"kind": "num", "n": int(arrays[0].size), **out}
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
     return {"kind": "ragged", "ends": body.add(ends), **out}
 
 
-def _quantised(flat: Array, dtype: Any, body: Buffers, frame: int) -> dict[str, Any]:
-    """Whole numbers from low to high. Bytes stand for the middle of their cell, so a sign is never lost at 0."""
+def _quantised(flat: Array, dtype: Any, body: Buffers, frame: int, grain: float = 0.0) -> dict[str, Any]:
+    """Whole numbers from low to high, not closer than `grain`. Bytes stand for the middle of their cell, so a sign is
+    never lost at 0."""
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 1.0)
     whole = bool(np.isfinite(low) and np.isfinite(high))
     if not whole:
@@ -168,7 +185,7 @@ def _quantised(flat: Array, dtype: Any, body: Buffers, frame: int) -> dict[str, 
         np.clip(codes, 0, 255, out=codes)
         scale, origin = span / 256, low + span / 512
     else:
-        scale = span / (GAP - 2)
+        scale = max(span / (GAP - 2), grain)
         origin = float(-np.ceil(-low / scale) * scale) if low < 0 < high else low  # 0 stays exactly 0
         codes = np.rint((flat - origin) / scale)
         if not whole:

@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard import buffers, film, message
+from dashboard import film, message
 from dashboard.equations import mathml
-from dashboard.figures import marks, particles, theme
+from dashboard.figures import marks, theme
 from dashboard.film import steps
 from dashboard.order import Order
 from tests.lessons import default_trace, engine_of, every_slug, lesson_of
@@ -253,31 +253,6 @@ def test_whole_numbers_survive_packing():
 
     [answer] = decoded([film.pack([draw], [0, 1, 2], {})], [[0, 2]])
     assert [list(still[0]["customdata"]) for still in answer["views"][0]] == [list(rows[0]), list(rows[2])]
-
-
-def test_differences_come_back_as_they_were(monkeypatch):
-    """A crowd's whole ways, its last steps, what jumps, what is new in the middle and a field: nothing is lost."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(40, 900)).cumsum(0)
-    jump = rng.normal(size=(40, 900)) * (rng.random((40, 900)) < 0.9)
-    jump[rng.random(jump.shape) < 0.1] = np.nan
-    z = rng.normal(size=(40, 60, 70)).cumsum(0)
-
-    def draw(t):
-        crowd = [particles.trails(np.stack([x, -x], -1), t, theme.INK, length) for length in (None, 5)]
-        ways = particles.trails(np.stack([x, x * x], -1)[:, :300], t, theme.INK)
-        return {"data": [*crowd, ways, {"type": "scatter", "y": jump[t]}, {"type": "heatmap", "z": z[t]}], "layout": {}}
-
-    coded = film.pack([draw], range(40), {})
-    rows = json.loads(coded[4 : 4 + int.from_bytes(coded[:4], "little")])["buffers"]
-    assert {row[4] for row in rows if len(row) > 3} == {0, 1}, "each way of foretelling is at work"
-    monkeypatch.setattr(buffers, "LARGE", np.inf)
-    plainly = film.pack([draw], range(40), {})
-    assert len(coded) < 0.7 * len(plainly)
-    frames = [0, 1, 17, 39]
-    for a, b in zip(*(answer["views"][0] for answer in decoded([coded, plainly], [frames] * 2)), strict=True):
-        for one, other in zip(a, b, strict=True):
-            close(one, other, {}, (), "coded")
 
 
 def test_a_contour_line_stands_where_it_is_drawn_however_steep_other_frames_are():

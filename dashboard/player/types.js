@@ -92,8 +92,8 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
-/** Type, where it begins, how many values; of differences also how many a frame has and how far on they are foretold.
- * @typedef {[BufferKind, number, number, number?, number?]} BufferRow */
+/** A row of the table, as README.md has it.
+ * @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**
