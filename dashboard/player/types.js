@@ -75,7 +75,7 @@
  * @property {number} frames
  * @property {number[]} steps the trace's own numbers of the frames, which may be thinned
  * @property {ViewHeader[]} views
- * @property {[BufferKind, number, number][]} buffers
+ * @property {BufferRow[]} buffers
  * @property {number} pace frames a second at speed 1
  * @property {boolean} smooth
  * @property {boolean} [even]
@@ -91,6 +91,8 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
+/** A row of the table, as README.md has it.
+ * @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**
