@@ -15,6 +15,7 @@ from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
 from dashboard.player.contract import Call
 from dashboard.studio import Growing
+from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
@@ -76,6 +77,7 @@ def _call(page: Page) -> Call:
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
+        "share": shared(order),
     }
 
 

@@ -125,6 +125,7 @@ export class Player {
     if (call.title) document.title = call.title;
     if (call.lang) document.documentElement.lang = call.lang === "zh" ? "zh-CN" : call.lang;
     this.address.take(call.link);
+    this.transport.hear(call);
   }
 
   /** Stand or play as the page asks, once for each serial.

@@ -32,6 +32,19 @@
  */
 
 /**
+ * Where the state on show can be had as a file; all but the words are missing in a file, which has no server.
+ * @typedef {object} Share
+ * @property {string} [slug]
+ * @property {[string, string][]} [query] its tokens, with the language, without the step
+ * @property {string} [own] the token of the reader's own table; empty where there is none
+ * @property {string} [rows] what a file says that holds the reader's own data
+ * @property {string} [tools] the folder of words and encoders, below the page's own address
+ * @property {number} [measures]
+ * @property {Record<string, string>} [words] where they need not be asked for
+ * @property {string} [home] the link of a file's lesson
+ */
+
+/**
  * What the page says of the film, beside the film itself. Any part may be missing: then the player shows the film alone.
  * @typedef {object} Call
  * @property {Playhead} playhead
@@ -41,6 +54,7 @@
  * @property {string} lang
  * @property {Record<string, string>} langs
  * @property {string} title
+ * @property {Share} share
  */
 
 /**
@@ -152,7 +166,7 @@
 /**
  * A film whose values can be asked for at any moment.
  * @typedef {Omit<Header, "views" | "buffers" | "slow" | "opens" | "even"> &
- *   { views: FilmView[], slow: number, opens: number, even: boolean }} Film
+ *   { views: FilmView[], slow: number, opens: number, even: boolean, weight: number }} Film weight: bytes as it came
  */
 
 /**

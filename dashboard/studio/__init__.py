@@ -2,5 +2,6 @@
 
 from dashboard.studio.cache import film, log
 from dashboard.studio.live import Growing, waits
+from dashboard.studio.own import borrowed, lend
 
-__all__ = ["Growing", "film", "log", "waits"]
+__all__ = ["Growing", "borrowed", "film", "lend", "log", "waits"]
