@@ -72,6 +72,7 @@ def test_the_players_look_is_one(tools):
 
 PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
+PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

@@ -1,6 +1,7 @@
 """Where films are made: once for all readers; a run that trains is shown while it grows. Knows no Streamlit."""
 
-from dashboard.studio.cache import film, log
+from dashboard.studio.ahead import ahead
+from dashboard.studio.cache import film, log, trace_of
 from dashboard.studio.live import Growing, waits
 
-__all__ = ["Growing", "film", "log", "waits"]
+__all__ = ["Growing", "ahead", "film", "log", "trace_of", "waits"]
