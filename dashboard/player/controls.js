@@ -95,7 +95,12 @@ export function verdict(asking, ask) {
   if (mine !== null) said.push(confusion(ask, mine));
   const line = el("p", { class: "verdict", "aria-live": "polite" });
   if (result) line.append(el("b", { class: result }, SHAPES[result]), " ");
-  line.append([...said, ask.why].filter(Boolean).join(" ").replace(/([。！？]) /g, "$1"));
+  line.append(
+    [...said, ask.why]
+      .filter(Boolean)
+      .join(" ")
+      .replace(/([。！？]) /g, "$1"),
+  );
   const other = () => player.strip.go(0, (ask.again + 1) % (ask.others + 1));
   if (ask.others) line.append(button({ class: "again" }, words.again, other));
   return [line];
