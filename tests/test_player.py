@@ -81,6 +81,7 @@ PARTS = [
     contract.Share,
 ]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
+PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

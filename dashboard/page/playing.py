@@ -6,14 +6,18 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from dashboard.catalogue import TITLES, lesson_of
+from dashboard import guide, studio
+from dashboard.asking import end_of
+from dashboard.catalogue import TITLES, guide_of, lesson_of, measures_of
+from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
-from dashboard.page.state import Move, Page, address
-from dashboard.player.contract import Call
+from dashboard.page.state import Move, Page
+from dashboard.player.contract import Call, Playhead
 from dashboard.studio import Growing
 from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
@@ -31,9 +35,11 @@ def playing(page: Page, made: Film | None) -> None:
     """The film, in a fragment of its own, so that a rest at a step reruns this and nothing else."""
     growing = page.growing if made is None else None
     ticking = growing is not None and growing.ticking
-    page.sent = address(page.order)
+    page.sent = page.address
     call = _call(page)
     st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
+    if page.touring and page.touring.stop + 1 < guide_of(page.slug).length:
+        studio.ahead(guide.order_of(page.slug, Place(page.touring.stop + 1), page.order.lang))
 
 
 def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
@@ -64,9 +70,11 @@ def _call(page: Page) -> Call:
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
+    trace = studio.trace_of(order) if page.good == order else None
+    playhead: Playhead = {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until}
     return {
-        "playhead": {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until},
-        "link": [[name, value] for name, value in address(order).items()],
+        "playhead": playhead | {"within": head.within} if head.within else playhead,
+        "link": [[name, value] for name, value in page.address.items()],
         "menu": {
             "films": [f.title(lang) for f in lesson.films] if len(lesson.films) > 1 else [],
             "film": order.film,
@@ -74,6 +82,7 @@ def _call(page: Page) -> Call:
             "tried": tried,
         },
         "strip": {"title": title, "text": text},
+        "tour": guide.head(order, page.place, trace, page.own, page.changes),
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
@@ -118,6 +127,28 @@ def _act(page: Page, act: dict[str, Any]) -> None:
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
+        case {"tour": _} | {"ends": _}:
+            _guided(page, act)
+
+
+def _guided(page: Page, act: dict[str, Any]) -> None:
+    """To a stop, off the tour, or to a question of the reader's own."""
+    match act:
+        case {"tour": int(stop), "step": int(step)} if 0 <= stop < guide_of(page.slug).length:
+            ask, again = guide.ask_of(page.slug, Place(stop)), act.get("again")
+            more = again if isinstance(again, int) and ask and 0 <= again <= len(ask.again) else 0
+            _ask(page, page.goes(Place(stop, more), step))
+        case {"tour": None}:
+            page.leave()
+            st.rerun()
+        case {"ends": str(key), "step": int(step)} if page.good == page.order:
+            trace = studio.trace_of(page.order)
+            measure = next((m for m in measures_of(page.slug) if m.key == key), None)
+            if measure and 0 <= step < len(trace):
+                ask = end_of(measure, step, trace)
+                page.asked = (page.order, ask)
+                stands = guide.step_of(page.order, ask.at, trace)
+                _ask(page, Move(page.order, on_purpose=False, head=Head(0, stands)))
 
 
 def language_asked_for() -> None:

@@ -26,8 +26,9 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.turn, page.order.params, lang, page.put)
-    page.order = Order(page.slug, params, page.order.film, lang)
+        params = form(page.slug, page.turn, page.order.params, lang, page.put, page.free)
+    page.order = Order(page.slug, page.order.params, page.order.film, lang)
+    page.turned(params)
     upload.line(params, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))
