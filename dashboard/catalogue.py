@@ -30,7 +30,7 @@ LESSONS = (
     Entry(
         "activations",
         NEURONS,
-        8,
+        10,
         Text("Activation functions", "激活函数"),
         Text("From a threshold to SwiGLU: curves, slopes, gates.", "从阈值到 SwiGLU：曲线、斜率与门。"),
     ),

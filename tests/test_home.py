@@ -51,7 +51,7 @@ def test_the_minutes_are_those_of_a_reader(slug):
     said = [lesson.notes, lesson.watch, *(f.watch for f in lesson.films if f.watch), *(t.see for t in lesson.tries)]
     words = sum(len(text.en.split()) for text in said)
     takes = words / 200 + 0.4 * len(lesson.films) + 0.5 * len(lesson.tries)
-    assert abs(entry.minutes - takes) <= 1.6, f"{takes:.1f} minutes"
+    assert abs(entry.minutes - takes) <= 2, f"{takes:.1f} minutes"
 
 
 def test_lessons_are_numbered_in_their_chapters_order():
