@@ -52,12 +52,15 @@ def _signs(trace: Run, t: int, say: Say) -> Figure:
     y, i = trace.scene.layers, _here(trace, t)
     kinds = ((SIGMOID, "square"), (TANH, "circle"))
     clouds = [
-        marks.dots(*pulls.T, size=7, colour=colour + "/0.45", symbol=symbol, edge=0)
+        marks.dots(pulls[:, 0], pulls[:, 1], size=7, colour=colour + "/0.45", symbol=symbol, edge=0)
         for pulls, (colour, symbol) in zip(y.pulls, kinds, strict=True)
     ]
-    ways = [marks.line(*way.T, colour=colour, width=3) for way, (colour, _) in zip(y.opposed, kinds, strict=True)]
+    ways = [
+        marks.line(way[:, 0], way[:, 1], colour=colour, width=3)
+        for way, (colour, _) in zip(y.opposed, kinds, strict=True)
+    ]
     points = [
-        marks.dots(*way[[i]].T, size=15, colour=colour, symbol=symbol)
+        marks.dots(way[[i], 0], way[[i], 1], size=15, colour=colour, symbol=symbol)
         for way, (colour, symbol) in zip(y.opposed, kinds, strict=True)
     ]
     return theme.figure(
@@ -115,9 +118,9 @@ FILM = Film(
             _signs,
             _signs_alt,
             (
-                Key("square", SIGMOID, Text("sigmoid: never one up, one down", "sigmoid：从不一升一降")),
-                Key("dot", TANH, Text("tanh: all four ways", "tanh：四种都有")),
-                Key("line", theme.MUTED, Text("inputs x and −x", "输入为 x 与 −x")),
+                Key("square", SIGMOID, Text("sigmoid: same sign", "sigmoid：同号")),
+                Key("dot", TANH, Text("tanh: any", "tanh：任意")),
+                Key("line", TANH, Text("inputs x, −x", "输入 x、−x")),
             ),
         ),
     ),
