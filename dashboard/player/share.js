@@ -32,8 +32,6 @@ export class Sharing {
     this.work = el("div", { class: "work" });
     this.work.append(this.bar, this.halt);
     this.work.hidden = true;
-    opener.popoverTargetElement = this.box;
-    opener.setAttribute("aria-haspopup", "dialog");
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("beforetoggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState === "open") this.build();
@@ -60,6 +58,9 @@ export class Sharing {
   /** The first opening: the words are here before the menu is. */
   async open() {
     await this.learn();
+    await new Promise((done) => setTimeout(done)); // the click that asked for it is over, and does not close it again
+    this.opener.popoverTargetElement = this.box;
+    this.opener.setAttribute("aria-haspopup", "dialog");
     this.box.showPopover();
   }
 

@@ -15,14 +15,14 @@ from engine.core import Upload, knobs, leaves
 MOST = 64 * 2**20  # bytes of tables and pictures, all readers together
 HELD = 2 * 3600.0  # seconds after the page last showed it
 _secret = secrets.token_bytes(16)
-_lock = threading.Lock()
+lock = threading.Lock()
 
 
 def _size(own: dict[str, Any]) -> int:
     return 1024 + sum(a.nbytes for value in own.values() for a in leaves(vars(value)))
 
 
-_lent: TLRUCache[str, dict[str, Any]] = TLRUCache(MOST, ttu=lambda _token, _own, now: now + HELD, getsizeof=_size)
+lent: TLRUCache[str, dict[str, Any]] = TLRUCache(MOST, ttu=lambda _token, _own, now: now + HELD, getsizeof=_size)
 
 
 def own(order: Order) -> dict[str, Any]:
@@ -39,17 +39,17 @@ def lend(order: Order) -> str:
         return ""
     named = repr((order.slug, sorted(held.items()))).encode()
     token = hmac.new(_secret, named, hashlib.sha256).hexdigest()[:32]  # the same for the same table
-    with _lock:
+    with lock:
         if _size(held) > MOST:
             return ""
-        _lent[token] = held
+        lent[token] = held
     return token
 
 
 def borrowed(order: Order, token: str) -> Order | None:
     """The order with what was lent; None where the token is unknown, or too old."""
-    with _lock:
-        held = _lent.get(token)
+    with lock:
+        held = lent.get(token)
     if held is None or not held.keys() <= knobs(order.params).keys():
         return None
     return order.with_params(**held)
