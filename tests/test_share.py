@@ -1,4 +1,4 @@
-"""The Share menu in a browser: by keyboard, with what it copies, and the files that the browser makes: a video and a GIF
+"""The Share menu in a browser: by keyboard, what it copies, and the files that the browser makes: a video and a GIF
 as long as their film, a picture."""
 
 import json
@@ -13,7 +13,7 @@ from dashboard import studio
 from dashboard.order import Order
 from tests.served import chromium, in_chromium, served
 
-STATE = "solvers?lang=en"
+STATE = "vanishing?length=8&lang=en"
 OPEN = ".share-menu:popover-open"
 
 
@@ -36,7 +36,7 @@ def ffprobe():
 
 @in_chromium
 def test_the_menu_shares_what_is_on_show(ffprobe, tmp_path):
-    message = studio.film(Order.read("solvers", {})).bytes
+    message = studio.film(Order.read("vanishing", {"length": "8"})).bytes
     head = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
     with served(below="/ml") as app, chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
@@ -74,7 +74,7 @@ def test_the_menu_shares_what_is_on_show(ffprobe, tmp_path):
             download.value.save_as(path)
             return path
 
-        tab.locator("[data-share=video]", has_text="MB").wait_for()
+        tab.locator("[data-share=video]", has_text=" s, ").wait_for()
         codec, size, frames, seconds = probed(taken("[data-share=video]"))
         assert codec in ("h264", "vp9", "vp8") and size == (1280, 720)
         assert head["slow"] == 0 and abs(seconds - head["frames"] / head["pace"]) < 0.1 and frames >= seconds * 29
