@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import film
+from dashboard import buffers
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Mark
 from dashboard.page.controls import paint
@@ -81,6 +81,7 @@ PARTS = [
     contract.Share,
 ]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
+PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
@@ -98,7 +99,7 @@ def constant(name, file):
 
 
 def test_a_number_that_both_sides_use_is_one():
-    assert constant("GAP", "unpack.js") == film.GAP
+    assert constant("GAP", "unpack.js") == buffers.GAP
     assert constant("REACH", "gestures.js") == paint.REACH
     assert constant("ERASE", "gestures.js") == ERASE
     css = (HERE / "player.css").read_text("utf-8")

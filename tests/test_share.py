@@ -88,7 +88,11 @@ def test_the_menu_shares_what_is_on_show(ffprobe, tmp_path):
         tab.locator("[data-share=picture]").click()
         tab.get_by_label("ground").select_option("clear")
         picture = Image.open(taken("[data-make=png]"))
-        assert picture.width == 2560 and picture.getpixel((2, 2))[3] == 0 and len(picture.resize((160, 60)).getcolors(9600)) > 50
+        assert (
+            picture.width == 2560
+            and picture.getpixel((2, 2))[3] == 0
+            and len(picture.resize((160, 60)).getcolors(9600)) > 50
+        )
 
         assert taken("[data-share=csv]").read_bytes().startswith(b"\xef\xbb\xbf")
         assert not errors and all(url.startswith((app.base, "data:", "blob:")) for url in asked)

@@ -109,7 +109,7 @@ export class Sharing {
     if (slug || share.home)
       this.act("link", "", share.own ? words.linkOwn : words.linkAbout, () => this.copy(this.link()));
     if (slug) {
-      this.act("code", "", words.codeAbout, () => this.tell("", el("img", { src: this.file("svg"), alt: words.code })));
+      this.act("code", "", share.own ? words.codeOwn : words.codeAbout, () => this.tell("", el("img", { src: this.file("svg"), alt: words.code })));
       this.act("embed", "", share.own ? words.embedOwn : words.embedAbout, () => this.copy(this.embedded()));
       this.save("html", whole, share.rows);
     }

@@ -1,5 +1,6 @@
 // Play, step, scrub, speed, loop, share, full screen.
 
+import { nearest } from "./clock.js";
 import { el } from "./dom.js";
 
 /** @import { Call, Film } from "./types.js" */
@@ -47,8 +48,15 @@ export class Transport {
     const play = button("play", () => this.toggle());
     const on = button("on", () => player.step(1));
     const last = button("last", () => this.jump(1));
-    this.slider = this.bar.appendChild(el("input", { type: "range", min: "0", step: "any" }));
-    this.slider.addEventListener("input", () => player.stand(Math.round(+this.slider.value)));
+    this.track = this.bar.appendChild(el("span", { class: "track" }));
+    this.slider = this.track.appendChild(el("input", { type: "range", class: "scrub", min: "0", step: "any" }));
+    this.slider.addEventListener("input", () => {
+      const frame = Math.round(+this.slider.value);
+      if (!player.asking.flag(frame)) player.stand(frame);
+    });
+    this.scale = this.track.appendChild(el("span", { class: "scale", "aria-hidden": "true" }));
+    /** @type {Record<string, HTMLElement[]>} what lies on the bar: stops, a veil, flags */
+    this.laid = { ticks: [], veil: [], flags: [] };
     this.name = this.bar.appendChild(el("output", { class: "name" }));
     this.pick = this.bar.appendChild(el("select", { class: "speed" }));
     for (const speed of SPEEDS) this.pick.append(el("option", { value: speed }, `${speed}×`));
@@ -121,10 +129,44 @@ export class Transport {
   /** @param {number} t @param {number} at */
   show(t, at) {
     if (!this.film) return;
-    this.slider.value = String(at);
+    this.slider.value = String(this.player.asking.flagging ? this.player.asking.flagged() : at);
     this.slider.style.setProperty("--done", `${(100 * at) / Math.max(1, this.film.frames - 1)}%`);
     if (this.name.value !== this.film.names[t]) this.name.value = this.film.names[t];
     this.slider.setAttribute("aria-valuetext", this.film.names[t]);
+  }
+
+  /** Where the tour's stops are on this film.
+   * @param {number[]} steps */
+  ticks(steps) {
+    const { film } = this;
+    this.lay("ticks", film ? steps.map((step) => this.spot("tick", nearest(film, step))) : []);
+  }
+
+  /** What lies beyond this frame is not to be seen yet.
+   * @param {number | null} wall */
+  veil(wall) {
+    this.lay("veil", wall === null || !this.film || wall >= this.film.frames - 1 ? [] : [this.spot("beyond", wall)]);
+  }
+
+  /** @param {{ frame: number, kind: "mine" | "truth" }[]} flags */
+  flags(flags) {
+    this.lay(
+      "flags",
+      flags.map(({ frame, kind }) => this.spot(`flag ${kind}`, frame)),
+    );
+  }
+
+  /** @param {string} name @param {number} frame */
+  spot(name, frame) {
+    const node = el("i", { class: name });
+    node.style.setProperty("left", `${(100 * frame) / Math.max(1, (this.film?.frames ?? 2) - 1)}%`);
+    return node;
+  }
+
+  /** @param {string} kind @param {HTMLElement[]} nodes */
+  lay(kind, nodes) {
+    this.laid[kind] = nodes;
+    this.scale.replaceChildren(...Object.values(this.laid).flat());
   }
 
   /** Playing or not, all pictures shown or not. */
