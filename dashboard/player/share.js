@@ -5,7 +5,6 @@ import { query } from "./address.js";
 import { button, el, mouse } from "./dom.js";
 import { bytes, copied, downloaded, filled, pictures, place } from "./take.js";
 
-/** @import { Share } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
 const KEYS = ["ArrowDown", "ArrowUp", "Home", "End"];
@@ -41,7 +40,6 @@ export class Sharing {
     });
   }
 
-  /** @returns {Share} */
   get share() {
     return this.player.transport.call.share ?? {};
   }
@@ -109,7 +107,9 @@ export class Sharing {
     if (slug || share.home)
       this.act("link", "", share.own ? words.linkOwn : words.linkAbout, () => this.copy(this.link()));
     if (slug) {
-      this.act("code", "", share.own ? words.codeOwn : words.codeAbout, () => this.tell("", el("img", { src: this.file("svg"), alt: words.code })));
+      this.act("code", "", share.own ? words.codeOwn : words.codeAbout, () =>
+        this.tell("", el("img", { src: this.file("svg"), alt: words.code })),
+      );
       this.act("embed", "", share.own ? words.embedOwn : words.embedAbout, () => this.copy(this.embedded()));
       this.save("html", whole, share.rows);
     }
