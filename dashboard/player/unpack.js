@@ -51,6 +51,7 @@ export async function unpack(head, body) {
     slow: head.slow ?? 0,
     opens: head.opens ?? head.steps[head.frames - 1],
     even: head.even ?? false,
+    weight: body.length,
   };
 }
 
