@@ -170,7 +170,7 @@ batch so that each channel starts
 with mean 0 and deviation 1; then it is learned. Every coupling's last layer starts at zero (*zero-init*), so that a
 new coupling does nothing and training begins at a map that is easy to undo.
 
-**A generalised permutation.** An order is a matrix with a single 1 in each row:
+**A generalised permutation.** An order is a *permutation matrix*, with a single 1 in each row:
 $\left(\begin{smallmatrix}0&1&0&0\\1&0&0&0\\0&0&0&1\\0&0&1&0\end{smallmatrix}\right)
 \left(\begin{smallmatrix}1\\2\\3\\4\end{smallmatrix}\right)=\left(\begin{smallmatrix}2\\1\\4\\3\end{smallmatrix}\right)$.
 $W$ is any matrix in its place, begun at an orthogonal one. It mixes channels only, for a convolution wants
@@ -185,7 +185,7 @@ papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 
 
 **Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of
 channel c into channel 4c + 2dy + dx.
-Latents that leave at a split have a standard normal prior; the paper conditions it:
+Latents that leave at a split have a standard normal prior; the paper has a *conditional prior*:
 $p(z_1|z_2)=\mathcal{N}(\mu(z_2),\sigma(z_2)^2)$. That is one more affine coupling before the split, and saves 0.013
 bits per pixel here.""",
         zh=r"""
@@ -194,7 +194,7 @@ $W=PL(U+\operatorname{diag}s)$ 后，对数行列式就是 $h\,w\sum\log|s|$，�
 *Actnorm* 是每个通道的缩放和平移，由第一批数据设定，使各通道初始均值为 0、标准差为 1，之后参与学习。
 每个耦合层的最后一层从零开始（*零初始化*），所以新的耦合层什么也不做。
 
-**推广的置换。** 一个次序就是每行只有一个 1 的矩阵：
+**推广的置换。** 一个次序就是每行只有一个 1 的置换矩阵：
 $\left(\begin{smallmatrix}0&1&0&0\\1&0&0&0\\0&0&0&1\\0&0&1&0\end{smallmatrix}\right)
 \left(\begin{smallmatrix}1\\2\\3\\4\end{smallmatrix}\right)=\left(\begin{smallmatrix}2\\1\\4\\3\end{smallmatrix}\right)$。
 $W$ 把它换成任意矩阵，从正交矩阵出发。它只混合通道：卷积要求相邻的像素仍然相邻，

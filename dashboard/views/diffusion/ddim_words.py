@@ -6,8 +6,9 @@ from engine.ddim import Params
 NOTES = Text(
     en=r"""
 **Where the noise comes from.** Training only uses the marginals
-$x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$. Many reverse processes share them: write part of
-the remaining noise as the old direction $\hat\varepsilon$ and part as fresh $z$, so that the variances add up to
+$x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$ (the *reparameterisation trick*:
+$\varepsilon$ is drawn first). Many reverse processes share them: write part of the remaining noise as the old
+direction $\hat\varepsilon$ and part as fresh $z$, so that the variances add up to
 $1-\bar\alpha'$. With $\eta=1$ the step is exactly DDPM's posterior; with $\eta=0$ nothing random is left after the
 start, and as the steps shrink the sampler becomes an ODE,
 $d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$, the *probability flow*. One
@@ -33,8 +34,8 @@ of them are closer to the target than 4,000 points drawn from it at random (dott
 evenly spaced times of the 1,000; the last $\bar\alpha'$ is 1, so the last step adds no noise. Some libraries count
 from $t=999$; the numbers are the same. Some authors write $\bar\alpha_t$ for what is $\sqrt{\bar\alpha_t}$ here.""",
     zh=r"""
-**噪声从哪里来。** 训练只用到边缘分布 $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$，
-而许多逆过程具有相同的边缘分布：
+**噪声从哪里来。** 训练只用到边缘分布 $x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,\varepsilon$
+（重参数化：先抽 $\varepsilon$），而许多逆过程具有相同的边缘分布：
 把剩余的噪声一部分写成原来的方向 $\hat\varepsilon$，一部分写成新的 $z$，只要方差合计为 $1-\bar\alpha'$。
 $\eta=1$ 时正好是 DDPM 的后验；$\eta=0$ 时除了起点再无随机性，步长趋于零时采样器就成为一个 ODE，
 $d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}$，即*概率流*。
