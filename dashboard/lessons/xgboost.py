@@ -5,48 +5,13 @@ from dashboard.views.trees import xgboost as views
 from dashboard.views.trees import xgboost_formulas as formulas
 from dashboard.views.trees import xgboost_gains as gains
 from dashboard.views.trees import xgboost_leaf as leaf
+from dashboard.views.trees import xgboost_rivals as rivals
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
 from dashboard.views.trees import xgboost_words as words
 from engine import xgboost
 from engine.core import Text
 from engine.xgboost import Params
-
-
-def library(p: Params) -> str:
-    """The xgboost package on the page's rows; only what its booster reads is set."""
-    objective = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}[p.objective]
-    settings = [
-        f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
-        f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
-    ]
-    if p.base_score == "half":
-        settings.append("base_score=0.5")
-    if p.booster == "gblinear":
-        settings.append('updater="coord_descent"')
-    else:
-        settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
-        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
-        bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
-        settings.append(f'tree_method="{p.tree_method}"{bins}')
-    if p.booster == "dart":
-        settings.append(f"rate_drop={p.rate_drop}")
-    own = ""
-    if p.objective == "softmax":
-        settings.append("num_class=int(rows.y.max()) + 1")
-        own = ", int(rows.y[trace.scene.row])"  # the film follows one class
-    lines = ",\n    ".join(settings)
-    return f"""\
-import xgboost
-
-rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
-data = xgboost.DMatrix(rows.X, rows.y)
-settings = dict(
-    {lines},
-)
-model = xgboost.train(settings, data, {p.n_estimators})
-print(model.predict(data, output_margin=True)[:5{own}], trace.frames[-1].raw[:5])"""
-
 
 ROUNDS = Film(
     title=Text("Round by round", "逐轮"),
@@ -77,7 +42,7 @@ TREE = Film(
     pace=3.0,
     poster=1,
     slow=3,
-    views=(tree.DIAGRAM, tree.RIVALS, tree.LEAVES),
+    views=(tree.DIAGRAM, rivals.RIVALS, tree.LEAVES),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -236,7 +201,7 @@ LESSON = Lesson(
         "*Annals of Statistics* 28(2).",
     ),
     relatives=("gbdt", "boosters"),
-    library=library,
+    library=words.library,
 )
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page, address
-from dashboard.player.contract import Call
+from dashboard.player.contract import Call, Own
 from dashboard.studio import Growing
 from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
+from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
@@ -24,6 +25,10 @@ TRAINED = Text("trained {done} of {total}", "已训练 {done}/{total}")
 STOP = Text("Stop and keep what was learned", "停止并保留已学到的结果")
 STOPPED = Text("Stopped at {done} of {total}.", "已停在 {done}/{total}。")
 AGAIN = Text("Go on", "继续")
+PLACE = Text("✚ my row", "✚ 我的样本")
+PLACED = Text(
+    "Click where your own row is to stand: it is followed through the model", "点击放置你自己的样本：它将走完整个模型"
+)
 
 
 def playing(page: Page, made: Film | None) -> None:
@@ -75,8 +80,18 @@ def _call(page: Page) -> Call:
         "strip": {"title": title, "text": text},
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
+        "own": _own(order),
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
     }
+
+
+def _own(order: Order) -> Own | None:
+    """How a row of the reader's own is placed by a click, where it has no more columns than a picture."""
+    for name, k in knobs(order.params).items():
+        if isinstance(k, Words) and k.parse is cells and k.options and 1 <= len(k.options(order.params)) <= 2:
+            columns = len(k.options(order.params))
+            return {"field": name, "columns": columns, "says": PLACE(order.lang)}
+    return None
 
 
 def taken(order: Order, clicked: int | None) -> int | None:
@@ -138,7 +153,8 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
             case Words():
                 return order.with_params(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                return order.with_params(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                mine = {"own": ""} if name == "row" else {}  # a row of the data takes its place
+                return order.with_params(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order

@@ -35,6 +35,14 @@ class Strip(TypedDict):
     text: str
 
 
+class Own(TypedDict):
+    """How the reader places a row of their own: a click on the plane sets the parameter `field`."""
+
+    field: str
+    columns: int  # 1: the place along x only
+    says: str  # what its brush is for
+
+
 class Call(TypedDict):
     """What the page says of a film, beside the film itself."""
 
@@ -44,6 +52,7 @@ class Call(TypedDict):
     strip: Strip
     lang: str
     langs: dict[str, str]
+    own: Own | None  # None: no row can be placed
     title: str  # of the browser's tab; empty: as it is
 
 

@@ -13,7 +13,7 @@ import { Showing } from "./showing.js";
 import { Transport } from "./transport.js";
 import { received, unpack } from "./unpack.js";
 
-/** @import { Call, Film, Playhead, Send } from "./types.js" */
+/** @import { Call, Film, Own, Playhead, Send } from "./types.js" */
 
 const REST = 500; // ms at rest before the server hears of the step
 
@@ -43,6 +43,8 @@ export class Player {
     this.palette = new Palette({});
     /** @type {Send} */
     this.send = { state() {}, trigger() {} };
+    /** @type {Own | null} */
+    this.own = null; // how the reader's own row is placed
     this.turn = 0; // messages received
     /** @type {number | null} */
     this.serial = null; // of the last command obeyed
@@ -107,6 +109,7 @@ export class Player {
     if (before !== undefined) this.clock.go(film, ended ? film.frames - 1 : nearest(film, before) + part);
     if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
     this.clock.until = this.until === null ? null : nearest(film, this.until);
+    this.own = call.own ?? null;
     this.panels.take(film, this.palette, String(call.menu?.film ?? 0));
     this.equations.take(film.equations);
     this.showing.expect();

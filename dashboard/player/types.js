@@ -32,6 +32,14 @@
  */
 
 /**
+ * How the reader places a row of their own: a click on the plane sets the parameter `field`.
+ * @typedef {object} Own
+ * @property {string} field
+ * @property {number} columns 1: the place along x only
+ * @property {string} says what its brush is for
+ */
+
+/**
  * What the page says of the film, beside the film itself. Any part may be missing: then the player shows the film alone.
  * @typedef {object} Call
  * @property {Playhead} playhead
@@ -40,6 +48,7 @@
  * @property {Strip} strip
  * @property {string} lang
  * @property {Record<string, string>} langs
+ * @property {Own | null} own null: no row can be placed
  * @property {string} title
  */
 

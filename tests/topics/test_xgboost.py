@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import xgboost as peer
 
-from dashboard.lessons.xgboost import LESSON, library
+from dashboard.lessons.xgboost import LESSON
 from dashboard.tours.xgboost import MEASURES
 from dashboard.views.trees.xgboost_leaf import gain_parts
+from dashboard.views.trees.xgboost_words import library
 from engine import xgboost as ours
 from engine.core import Refused, Table, snippet
 from engine.data.csv_rows import read

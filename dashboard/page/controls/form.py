@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.page.controls import stack, upload
+from dashboard.page.controls import own, stack, upload
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
+from engine.core.own import cells
 from engine.vision import stack_text
 
 P = TypeVar("P", bound=AnyParams)
@@ -63,6 +64,8 @@ def _widget(slug: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callabl
             return st.selectbox(label, list(k.options), format_func=lambda o: k.options[o](lang), key=key, help=about)
         case Switch():
             return st.toggle(label, key=key, help=about)
+        case Words() if k.parse is cells and k.options:
+            return own.edit(key, k, lang, k.options(so_far))
         case Words() if k.parse in EDITORS:
             return EDITORS[k.parse](key, k, lang, value)
         case Words():
