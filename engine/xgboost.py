@@ -12,6 +12,7 @@ import numpy as np
 from engine.core import Array, Table, Text, Trace, choice, knob, own_row, picked, row_of, upload
 from engine.data.sets import Rows, Split
 from engine.trees.booster_data import BoosterData, asked, in_plane, on_curve, split_of
+from engine.trees.newton.blocks import Blocks, blocks_of
 from engine.trees.newton.boosting import Round, boost
 from engine.trees.newton.choices import BOOSTER, METHOD, OBJECTIVE, START
 from engine.trees.newton.leaf import Leaf, leaf_of
@@ -56,7 +57,7 @@ __all__ = [
 
 STEP = Text("round", "轮")
 # a leaf has no threshold, a column without a candidate no gain, a missing value no number, a line no leaf
-MAY_BE_NAN = ("nodes", "rivals", "X", "said", "own")
+MAY_BE_NAN = ("nodes", "rivals", "X", "said", "own", "blocks")
 
 
 def _trees(p: Any) -> bool:
@@ -141,6 +142,7 @@ class Scene(NamedTuple):
     course: Course
     price: Price
     search: Search
+    blocks: Blocks  # of the opened round
     leaf: Leaf  # of the opened round, where the followed row, or the reader's own, ends
 
 
@@ -204,6 +206,7 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
         ),
         price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
         search=_search(p, train, inside, k),
+        blocks=blocks_of(inside, k),
         leaf=leaf_of(inside, int(end), train.y, p.objective, k, p.reg_alpha),
     )
 

@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
+from dashboard.views.trees import xgboost_blocks as blocks
 from dashboard.views.trees import xgboost_formulas as formulas
 from dashboard.views.trees import xgboost_gains as gains
 from dashboard.views.trees import xgboost_leaf as leaf
@@ -63,10 +64,23 @@ LEAF = Film(
     ),
     equations=(formulas.LEAF,),
 )
+BLOCKS = Film(
+    title=Text("Column blocks", "列块"),
+    poster=40,
+    clocks=(blocks.SWEEP, blocks.PLACE),
+    ticks=blocks.ticks,
+    views=(blocks.BLOCKS, blocks.GAINS, blocks.SUMS),
+    watch=Text(
+        "Each column is sorted once; the pointers sweep all blocks at once, upwards with missing values right, "
+        "downwards with them left.",
+        "每列只排序一次；各列的指针同时扫过自己的列块，向上时缺失归右，向下时缺失归左。",
+    ),
+    equations=(blocks.GAIN,),
+)
 
 LESSON = Lesson(
     xgboost,
-    films=(ROUNDS, SEARCH, TREE, LEAF),
+    films=(ROUNDS, SEARCH, TREE, LEAF, BLOCKS),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -191,6 +205,26 @@ LESSON = Lesson(
                 "训练损失停在 0.37，两列都给时降到 0.07。",
             ),
             Params(classes="xor", colsample_bytree=0.5),
+        ),
+        Try(
+            Text("Blocks with holes: up, then down", "有缺失的列块：先上后下"),
+            Text(
+                "x₁ misses 15 values and x₂ 25. Upwards, missing right, nothing gains more than 20.0; downwards, "
+                "missing left, x₁ reaches 25.6 and wins.",
+                "x₁ 缺 15 个值，x₂ 缺 25 个。向上扫（缺失归右）最多增益 20.0；向下扫（缺失归左）x₁ 达到 25.6，胜出。",
+            ),
+            Params(missing=0.2),
+            film=4,
+        ),
+        Try(
+            Text("A block that is not read", "没有被读的列块"),
+            Text(
+                "This tree drew one column of two: the other's block is not touched.",
+                "这棵树从两列中抽到一列：另一列的列块根本不读。",
+            ),
+            Params(classes="xor", colsample_bytree=0.5),
+            film=4,
+            step=30,
         ),
     ),
     notes=words.NOTES,
