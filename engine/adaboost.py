@@ -54,7 +54,7 @@ class Params(TwoClassData):
     target: str = choice(CURVES, Text("rows of the film “Regression”", "“回归”影片的数据"))
     r2_loss: str = choice(R2_LOSS, Text("loss of the film “Regression”", "“回归”影片的损失"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
-    own: str = own_row(asked)
+    case: str = own_row(asked)
 
 
 class Vote(NamedTuple):
@@ -107,7 +107,7 @@ def run(p: Params) -> Trace[Scene, Round]:
         errors=_errors(rounds, train, held),
         margins=_margins(rounds, train, total),
         row=row,
-        own=_own(rounds, row_of(p.own, train.X)),
+        own=_own(rounds, row_of(p.case, train.X)),
         rate=p.learning_rate,
         classes=classes(PlaneData(data=p.several, **same), p.n_estimators, p.max_depth, p.learning_rate),
         curve=on_curve(CurveData(data=p.target, **same), p.n_estimators, p.learning_rate, p.r2_loss),

@@ -80,7 +80,7 @@ class Params(BoosterData, Loss):
     )
     worked: str = choice(WORKED, Text("the example by hand (last film)", "手算的例子（最后一部影片）"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
-    own: str = own_row(asked)
+    case: str = own_row(asked)
 
 
 class Losses(NamedTuple):
@@ -139,7 +139,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         model=_model(rounds, split, p),
         losses=losses,
         followed=follow(rounds, train, row, p.loss),
-        own=follow_own(rounds, train, row_of(p.own, train.X), p.loss),
+        own=follow_own(rounds, train, row_of(p.case, train.X), p.loss),
         rates=rate_map(train, held, p.n_estimators, _rules(p)),
         worked=p.worked,
         example=worked(p.worked),

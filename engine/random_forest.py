@@ -123,7 +123,7 @@ class Params:
     opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
     row: int = picked(-1, Text("row to follow", "跟踪的样本"))  # set by a click
-    own: str = own_row(asked)
+    case: str = own_row(asked)
     node: int = picked(-1, Text("node to light", "点亮的节点"))
 
 
@@ -194,7 +194,7 @@ def _scene(p: Params, field: Field, how: dict[str, Any], grown: tuple[Grown, ...
         row=row,
         followed=np.array([g.votes[row, y[row]] if how["task"] == "classify" else g.votes[row] for g in grown]),
         voted=_voted(grown, X[[row]], y[row], how["task"]),
-        own=own_of(grown, row_of(p.own, X) if asked(p) else np.zeros(0), field),
+        own=own_of(grown, row_of(p.case, X) if asked(p) else np.zeros(0), field),
         node=p.node if p.node < len(grown[opened - 1].tree.feature) else -1,
         plane=plane_of(grown, field),
         errors=Errors(

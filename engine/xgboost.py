@@ -121,7 +121,7 @@ class Params(BoosterData, Objective):
     base_score: str = choice(START, Text("start of every row (base_score)", "所有样本的起点（base_score）"))
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
-    own: str = own_row(asked)
+    case: str = own_row(asked)
     node: int = picked(0, Text("node to light", "点亮的节点"))
 
 
@@ -175,7 +175,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     more = {name: getattr(p, name) for name in (*how, "colsample_bytree", "seed", "rate_drop")}
     more["base_score"] = 0.5 if p.base_score == "half" else None
     rounds = tuple(boost(train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, **more))
-    row, own = _followed(p, train, rounds[0], K), own_of(rounds, row_of(p.own, train.X, holes=True), p.objective)
+    row, own = _followed(p, train, rounds[0], K), own_of(rounds, row_of(p.case, train.X, holes=True), p.objective)
     who = Who(row, own, 0 if K < 2 else own.k if len(own.x) else int(train.y[row]))
     return Trace.of(_scene(p, split, (train, held), K, rounds, who), [_frame(r, who.k) for r in rounds])
 

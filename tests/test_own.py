@@ -29,7 +29,7 @@ SLUGS = ("adaboost", "gbdt", "random_forest", "xgboost")
 def test_a_link_that_holds_no_row_gives_none(bad):
     with pytest.raises(Refused):
         cells(bad)
-    assert all(from_query(lesson_of(slug).engine.Params, {"own": bad}).own == "" for slug in SLUGS)
+    assert all(from_query(lesson_of(slug).engine.Params, {"case": bad}).case == "" for slug in SLUGS)
 
 
 def test_a_row_reads_back_and_what_is_not_said_is_the_median():
@@ -45,14 +45,14 @@ def test_a_row_reads_back_and_what_is_not_said_is_the_median():
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_row_of_the_data_that_is_clicked_takes_its_place(slug):
-    order = picked(Order.read(slug, {}), {"field": "own", "value": OWN})
-    assert to_query(order.params) == {"own": OWN}
-    assert picked(order, {"field": "own", "value": "<b>,1"}) == order
+    order = picked(Order.read(slug, {}), {"field": "case", "value": OWN})
+    assert to_query(order.params) == {"case": OWN}
+    assert picked(order, {"field": "case", "value": "<b>,1"}) == order
     assert to_query(picked(order, {"field": "row", "value": 3}).params) == {"row": "3"}
 
 
 def test_the_forest_asks_the_same_trees():
-    trace = random_forest.run(random_forest.Params(own=OWN, n_estimators=12))
+    trace = random_forest.run(random_forest.Params(case=OWN, n_estimators=12))
     own = trace.scene.own
     said = np.array([g.tree.predict(X)[0] for g in trace.frames])
     for g in trace.frames[
@@ -69,12 +69,12 @@ def test_a_row_of_three_columns_stands_among_its_like():
     """A training row that is typed stands where that row stands."""
     plain = random_forest.run(random_forest.Params(data="impostor", n_estimators=3)).scene
     row = written(plain.train.X[4])
-    own = random_forest.run(random_forest.Params(data="impostor", n_estimators=3, own=row)).scene.own
+    own = random_forest.run(random_forest.Params(data="impostor", n_estimators=3, case=row)).scene.own
     assert np.allclose(own.place, plain.place[4], atol=1e-4)
 
 
 def test_adaboost_votes_as_scikit_learn_does():
-    s = adaboost.run(adaboost.Params(own=OWN, n_estimators=20)).scene
+    s = adaboost.run(adaboost.Params(case=OWN, n_estimators=20)).scene
     theirs = AdaBoostClassifier(DecisionTreeClassifier(max_depth=1), n_estimators=20, random_state=0)
     theirs.fit(s.train.X, s.train.y)
     share = np.array([v[0] / 2 for v in theirs.staged_decision_function(X)])
@@ -85,7 +85,7 @@ def test_adaboost_votes_as_scikit_learn_does():
 
 @pytest.mark.parametrize("loss, classes", [("logistic", "moons"), ("softmax", "three"), ("exponential", "moons")])
 def test_gbdt_takes_scikit_learns_way(loss, classes):
-    p = gbdt.Params(loss=loss, classes=classes, own=OWN, n_estimators=15)
+    p = gbdt.Params(loss=loss, classes=classes, case=OWN, n_estimators=15)
     trace = gbdt.run(p)
     s, own = trace.scene, trace.scene.own
     theirs = GradientBoostingClassifier(
@@ -108,7 +108,7 @@ def asked(node, leaf, so_far=()):
 
 @pytest.mark.parametrize("own", [OWN, "?,-0.22", "0.31,?"])
 def test_xgboost_takes_the_librarys_way_and_default_sides(own):
-    p = xgboost.Params(own=own, missing=0.2, n_estimators=12)
+    p = xgboost.Params(case=own, missing=0.2, n_estimators=12)
     trace = xgboost.run(p)
     s, one = trace.scene, trace.scene.own
     data = peer.DMatrix(s.train.X.astype(np.float32), s.train.y)
@@ -126,7 +126,7 @@ def test_xgboost_takes_the_librarys_way_and_default_sides(own):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_printed_code_follows_it_too(slug):
-    p = lesson_of(slug).engine.Params(own=OWN if slug != "gbdt" else "0.5", n_estimators=4)
+    p = lesson_of(slug).engine.Params(case=OWN if slug != "gbdt" else "0.5", n_estimators=4)
     out, space = io.StringIO(), {}
     with contextlib.redirect_stdout(out):
         exec(snippet(slug, p) + "\n" + lesson_of(slug).library(p), space)

@@ -16,7 +16,7 @@ EMPTY = Text("empty", "留空")
 AWAY = Text("× Take my row away", "× 移除我的样本")
 
 
-def edit(key: str, k: Words, lang: Lang, names: Sequence[str]) -> str:
+def edit(key: str, k: Words, lang: Lang, names: Sequence[str], off: bool) -> str:
     """The row's text; `names` are the columns to fill in."""
     row = [None if v != v else v for v in cells(st.session_state[key])]
     with st.expander(k.label(lang), expanded=bool(row)):
@@ -33,8 +33,9 @@ def edit(key: str, k: Words, lang: Lang, names: Sequence[str]) -> str:
                 help=ABOUT(lang),
                 on_change=_typed,
                 args=(key, len(names)),
+                disabled=off,
             )
-        if row:
+        if row and not off:
             st.button(AWAY(lang), key=f"{key}/away", on_click=_away, args=(key,), width="stretch")
     return str(st.session_state[key])
 

@@ -24,7 +24,7 @@ def _ways(way: np.ndarray, k: int) -> list[theme.Trace]:
     """The arc's and the line's points (2, n, 2) so far; the two ends are given."""
     upto = np.where((np.arange(way.shape[1]) <= k)[:, None], way, np.nan)
     return [
-        marks.line(upto[1, :, 0], upto[1, :, 1], colour=LINE, width=2.5, dash="dash", mode="lines+markers"),
+        marks.line(upto[1, :, 0], upto[1, :, 1], colour=LINE, width=2.5, dash="dash"),
         marks.line(upto[0, :, 0], upto[0, :, 1], colour=ARC, width=2.5, mode="lines+markers"),
         marks.dots(way[0, [0, -1], 0], way[0, [0, -1], 1], size=15, symbol="star", colour=theme.INK),
         particles.swarm(way[1, [k]], LINE, size=13),

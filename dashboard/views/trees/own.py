@@ -31,4 +31,4 @@ def written(x: np.ndarray) -> str:
 
 def printed(p: Any, asked: str) -> str:
     """The line of a library's code that asks its model of the reader's row x; nothing where there is none."""
-    return f"\n\nx = trace.scene.own.x[None]  # my own row\nprint({asked})" if p.own else ""
+    return f"\n\nx = trace.scene.own.x[None]  # my own row\nprint({asked})" if p.case else ""
