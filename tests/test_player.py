@@ -71,7 +71,7 @@ def test_the_players_look_is_one(tools):
     run(tools / "biome", "ci", "--colors=off", "--config-path", HERE, HERE, TESTS)
 
 
-PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Own, contract.Call, contract.Key]
+PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]
 PARTS += [contract.Share]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
 PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]

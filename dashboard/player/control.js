@@ -17,7 +17,7 @@ import { Strip } from "./strip.js";
 import { Transport } from "./transport.js";
 import { received, unpack } from "./unpack.js";
 
-/** @import { Call, Film, Own, Send } from "./types.js" */
+/** @import { Call, Film, Send } from "./types.js" */
 
 const REST = 500; // ms at rest before the server hears of the step
 const STANDS = 600; // ms that another state stands on the tour, before it moves
@@ -50,7 +50,7 @@ export class Player {
     this.palette = new Palette({});
     /** @type {Send} */
     this.send = { state() {}, trigger() {} };
-    /** @type {Own | null} */
+    /** @type {Call["own"]} */
     this.own = null; // how the reader's own row is placed
     this.turn = 0; // messages received
     /** @type {number | null} */

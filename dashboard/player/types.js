@@ -33,14 +33,6 @@
  */
 
 /**
- * How the reader places a row of their own: a click on the plane sets the parameter `field`.
- * @typedef {object} Own
- * @property {string} field
- * @property {number} columns 1: the place along x only
- * @property {string} says what its brush is for
- */
-
-/**
  * Where the state on show can be had as a file; all but the words are missing in a file, which has no server.
  * @typedef {object} Share
  * @property {string} [slug]
@@ -127,7 +119,7 @@
  * @property {Tour} [tour]
  * @property {string} lang
  * @property {Record<string, string>} langs
- * @property {Own | null} own null: no row can be placed
+ * @property {{ field: string, columns: number, says: string } | null} own what a click that places the reader's row sets
  * @property {string} title
  * @property {Share} share
  */
