@@ -19,16 +19,18 @@ from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page
 from dashboard.player import contract
-from dashboard.player.contract import Call, Playhead
+from dashboard.player.contract import Call, Own, Playhead
 from dashboard.studio import Growing
 from dashboard.tour import Ask
 from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
+from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
 WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
 AGAIN = Text("Go on", "继续")
+PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
 def playing(page: Page, made: Film | None) -> None:
@@ -83,9 +85,19 @@ def _call(page: Page) -> Call:
         "tour": _tour(page),
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
+        "own": _own(order),
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
         "share": shared(order),
     }
+
+
+def _own(order: Order) -> Own | None:
+    """How a row of the reader's own is placed by a click, where it has no more columns than a picture."""
+    for name, k in knobs(order.params).items():
+        if isinstance(k, Words) and k.parse is cells and k.options and 1 <= len(k.options(order.params)) <= 2:
+            columns = len(k.options(order.params))
+            return {"field": name, "columns": columns, "says": PLACE(order.lang)}
+    return None
 
 
 def _tour(page: Page) -> contract.Tour:
@@ -181,7 +193,8 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
             case Words():
                 return order.with_params(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                return order.with_params(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                mine = {"case": ""} if name == "row" else {}  # a row of the data takes its place
+                return order.with_params(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order

@@ -8,6 +8,7 @@ from dashboard.views.diffusion.ddim_words import library
 from engine import ddim
 from engine.core import Refused, snippet
 from engine.diffusion import inversion, learned_noise, samplers, schedules, targets
+from engine.diffusion.between import slerp
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
@@ -168,9 +169,26 @@ TALLY = {
     (0, 0): lambda v: [(v["x"], v["ra"] * v["g"] + v["rs"] * v["e"] + (v["s"] * v["z"] if v["s"] else 0.0))],
     (0, 1): lambda v: [(v["s"], v["eta"] * _variance(v))],
     (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
+    (5, 0): lambda v: [(v["x"], v["u"] * v["a"] + v["v"] * v["b"])],
     (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
     (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
+
+
+def test_slerp_is_scipys_and_its_ends_are_the_noises_own():
+    """On the unit circle as scipy's; the ends are where DDIM takes the two noises, and the line dips below the arc."""
+    from scipy.spatial import geometric_slerp
+
+    a, b, share = np.array([0.6, 0.8]), np.array([-1.0, 0.0]), np.linspace(0, 1, 9)
+    way, angle = slerp(a, b, share)
+    np.testing.assert_allclose(way, geometric_slerp(a, b, share), atol=1e-12)
+    assert angle == pytest.approx(np.arccos(-0.6)) and np.allclose(slerp(a, a, share)[0], a)
+    s = ddim.run(ddim.Params(steps=20)).scene
+    told = learned_noise.exact_noise(targets.in_plane(ddim.Params()))
+    assert np.allclose(learned_noise.follow(told, s.between.start[:, -1], s.times)[-1], s.between.end[:, -1])
+    assert np.allclose(s.between.end[0, [0, -1]], s.between.end[1, [0, -1]])
+    long = np.linalg.norm(s.between.start, axis=-1)
+    assert (long[1, 1:-1] < long[0, 1:-1]).all() and long[0].min() > 0.9 * long[0, [0, -1]].min()
 
 
 def test_wasserstein_is_scipys():
