@@ -208,7 +208,7 @@ And a GRU with about as many parameters is *better* (95 %) than this small OadTR
 what is true of a part there need not be true here, and the other way round. That is why one measures.
 
 **Your own stream.** A CSV with one row a frame, in order: numbers, then the label.
-The first 70 rows of a hundred train a smaller OadTR here, the rest is the film. The class called idle, none or
+The first 70 % of the rows train a smaller OadTR here, the rest is the film. The class called idle, none or
 background (or else the most frequent) counts as no action. mAP is per frame over the action classes, as in
 scikit-learn; the calibrated one weighs negatives so that chance is near one half for every class.""",
         zh=r"""

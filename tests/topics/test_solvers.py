@@ -257,7 +257,20 @@ def tolerances():
     return s.evaluations[-1] / s.evaluations[-2], s.error[-2] / s.error[-1]
 
 
+def eighths():
+    """What torchdiffeq's rk4 makes of a field that is 1 a third of the way through a step and else 0, in eighths."""
+    import torch
+    from torchdiffeq import odeint
+
+    def third(t, x):
+        return torch.full_like(x, float(abs(t - 1 / 3) < 1e-9))
+
+    zero = torch.zeros(1, dtype=torch.float64)
+    return 8 * float(odeint(third, zero, torch.tensor([0.0, 1.0], dtype=torch.float64), method="rk4")[-1])
+
+
 CLAIMS = [
+    Claim("the 3/8 rule", eighths, 1e-9),
     Claim("by about 2, 4, 4, 16 and 36", lambda: np.divide(*so.run(so.Params()).scene.halving.error[0, 3:5]), 0.1),
     Claim("the orders 1, 2, 2, 4 and 5", lambda: ode.METHODS["euler"].order),
     Claim("at h·λ = 3", lambda: so.run(LESSON.tries[1].params).scene.pull, 1e-9),
