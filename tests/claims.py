@@ -1,7 +1,8 @@
 """What the page says in numbers, and how a test finds them again.
 
-A topic's test module lists CLAIMS (a number in a sentence, computed), QUOTED (figures that a paper printed) and TALLY
-(an equation whose two sides must agree on their own slots). tests/test_truth.py holds every lesson to them.
+A topic's test module lists CLAIMS (a number in a sentence, computed), QUOTED (figures that a paper printed), TALLY
+(an equation whose two sides must agree on their own slots) and UNKNOWN (when a slot of it is not known, in words).
+tests/test_truth.py holds every lesson to them.
 """
 
 import math

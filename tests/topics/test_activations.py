@@ -52,6 +52,7 @@ QUOTED = [
     *(Quoted(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", "table 1") for k, v in SHAZEER.items()),
 ]
 TALLY = {(1, 1): lambda v: [(v["f"], v["x"] * v["s"])], (3, 1): lambda v: [(v["y"], 2 * v["f"])]}
+UNKNOWN = {(1, 1): "at x = 0, where the share f/x is a limit"}
 
 
 def _tanh_form_is_off_by():

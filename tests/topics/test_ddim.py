@@ -173,6 +173,12 @@ TALLY = {
     (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
     (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
+UNKNOWN = {
+    (0, 0): "before the first step",
+    (0, 1): "before the first step",
+    (0, 2): "before the first step",
+    (4, 0): "before the first step",
+}
 
 
 def test_wasserstein_is_scipys():

@@ -24,6 +24,7 @@ QUOTED = [
     Quoted("ImageNet 32 × 32 4.09 (4.28)", "The paper's own numbers (its table 2)"),
 ]
 TALLY = {(0, 1): lambda v: [(v["x"], v["z"] + v["a"] + v["w"] + v["c"])]}
+UNKNOWN = {(0, 1): "until every layer is crossed"}
 
 
 def conditional():

@@ -94,6 +94,7 @@ TALLY = {
     (6, 0): lambda v: [(v["p"], v["one"] + v["rest"])],
     (7, 0): lambda v: [(v["p"], v["kept"] + v["gone"])],
 }
+UNKNOWN = {(0, 0): "before the first layer", (0, 1): "until every layer is crossed"}
 ADDITIVE = {
     "halves": (masks.Halves(5), 2, 3),
     "halves, flipped": (masks.Halves(5, flip=True), 3, 2),

@@ -344,3 +344,4 @@ CLAIMS = [
     Claim("Anticipate 16 frames", lambda: load("future_16").queries.shape[1]),
 ]
 TALLY = {(3, 0): lambda v: [(v["loss"], v["now"] + 0.5 * v["later"])]}
+UNKNOWN = {(3, 0): "what comes after the last frame; a model without a future"}

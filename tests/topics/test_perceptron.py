@@ -60,6 +60,7 @@ TALLY = {
         (v["b"], v["ob"] + _signed(v, "")),
     ]
 }
+UNKNOWN = {(0, 0): "before the first mistake"}
 
 
 def _signed(v, name):

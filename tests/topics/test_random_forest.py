@@ -421,3 +421,4 @@ TALLY = {
         (v["go"], (1 - v["rho"]) * v["s"] / v["B"]),
     ],
 }
+UNKNOWN = {(2, 0): "a node that is not split"}

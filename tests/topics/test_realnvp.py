@@ -58,6 +58,12 @@ TALLY = {
         (lambda v: [(v["y"], v["b"] * np.exp(v["s"]) + v["t"])], lambda v: [(v["x"], v["z"] + v["d"])])
     )
 }
+UNKNOWN = {
+    (0, 0): "before the first layer",
+    (0, 1): "until every layer is crossed",
+    (5, 0): "before the first layer",
+    (5, 1): "until every layer is crossed",
+}
 
 
 @pytest.mark.parametrize("flip", [False, True])

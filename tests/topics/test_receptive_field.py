@@ -131,6 +131,12 @@ TALLY = {
     (1, 1): lambda v: [(v["j"], v["i"] * v["s"])],
     (1, 2): lambda v: [(v["c"], v["b"] + ((v["k"] - 1) * v["d"] / 2 - v["p"]) * v["i"])],
 }
+UNKNOWN = {
+    (0, 0): "the unit itself, and where a layer spreads",
+    (1, 0): "the image, and where a layer spreads",
+    (1, 1): "the image",
+    (1, 2): "the image, and where a layer spreads",
+}
 
 
 def english(text):

@@ -58,6 +58,7 @@ CLAIMS = [
     Claim("gap of 0.05", lambda: -np.diff(run(Params(scores="1.05 1 -1")).scene.scores)[0], 1e-9),
 ]
 TALLY = {(0, 0): lambda v: [(v["k"] * v["T"], 1.0), (abs(v["soft"] - v["hard"]), v["off"])]}
+UNKNOWN = {(0, 0): "at T = 0 the sharpness k is infinite"}
 
 
 @settings(max_examples=40, deadline=None)

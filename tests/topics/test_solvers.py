@@ -289,6 +289,12 @@ TALLY = {
     (1, 0): lambda v: [(v["p"], np.log2(v["a"] / v["b"]))],
     (2, 0): lambda v: [(v["next"], v["h"] * min(v["cap"], 0.9 * v["r"] ** 0.2))],
 }
+UNKNOWN = {
+    (0, 0): "after a blow-up",
+    (0, 1): "after a blow-up, and beyond the window",
+    (1, 0): "the coarsest step has no one before it; a blow-up",
+    (2, 0): "before the first step",
+}
 
 
 def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():

@@ -532,3 +532,8 @@ TALLY = {
     (1, 0): lambda v: [(v["gain"], v["gl"] + v["gr"] - v["G"])],
     (2, 0): lambda v: [(v["w"], 0.0 - v["G"] / (v["H"] + v["lam"]))],
 }
+UNKNOWN = {
+    (1, 0): "a candidate that may not be taken, and a node where none gains",
+    (2, 0): "gblinear grows no tree",
+    (3, 0): "gblinear has no leaf",
+}
