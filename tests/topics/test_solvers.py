@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from dashboard import message
-from dashboard.figures import scaling
+from dashboard.figures import labels
 from dashboard.lessons.solvers import LESSON, library
 from dashboard.order import Order
 from dashboard.tours.solvers import MEASURES
@@ -221,7 +221,7 @@ def test_every_name_and_every_curve_lies_on_the_axis(p):
 
 def test_names_share_the_room_where_there_is_little():
     for places in ([0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0.9, 0.95, 0.97, 0.1, 0.12], [0.5] * 9):
-        out = scaling.apart(np.array(places, float), 0.17, 0, 1)
+        out = labels.apart(np.array(places, float), 0.17, 0, 1)
         assert out.min() >= 0 and out.max() <= 1 and np.diff(np.sort(out)).min() > 0.99 * min(0.17, 1 / len(places))
 
 
