@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dashboard.equations import number
 from dashboard.figures import curve, labels, links, marks, panels, theme
+from dashboard.figures.numbers import number
 from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.vanishing import FLOOR, Frame, Scene

@@ -1,6 +1,6 @@
 """Gradient boosting's formulas with their numbers: what a row asks for, what its leaf's constant is made of."""
 
-from dashboard.equations import number
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
