@@ -51,9 +51,7 @@ def pack(order: Order, trace: Trace[Any, Any], growing: bool = False) -> Film:
 
     marks = ticks(shown, trace)
     steps = film.steps(len(marks))
-    opens = len(marks) - 1
-    if shown.poster is not None and not growing:
-        opens = min(shown.poster - 1, opens)
+    opens = len(marks) - 1 if growing else opening(shown, len(marks))
     clocks = shown.clocks or (lesson.engine.STEP,)
     about = {
         "pace": shown.pace,
@@ -101,6 +99,11 @@ def ticks(shown: Declared, trace: Trace[Any, Any]) -> list[Tick]:
     if shown.ticks:
         return list(shown.ticks(trace))
     return [Tick((t + 1,), (len(trace),)) for t in range(len(trace))]
+
+
+def opening(shown: Declared, length: int) -> int:
+    """The step at which a film of so many steps opens the first time."""
+    return length - 1 if shown.poster is None else min(shown.poster, length) - 1
 
 
 def _name(clocks: tuple[Text, ...], tick: Tick, lang: Lang) -> str:

@@ -18,6 +18,7 @@ from cachetools import TTLCache, cached
 from dashboard.catalogue import lesson_of
 from engine.core import AnyParams, Lang, Text, beyond, from_query, knobs, to_query
 
+TOKENS = ("tour", "ask", "goal")  # what a link may say of a lesson's guide: no knob bears such a name
 ROOMS = (pathlib.Path(__file__).parents[1] / "engine", pathlib.Path(__file__).parent)
 
 
@@ -80,6 +81,7 @@ class Playhead:
     step: int | None = None  # None: where the film opens
     speed: float = 0.0  # 1: as fast as the film asks for
     until: int | None = None  # the step at which it stops playing; None: the last
+    within: float | None = None  # seconds that it may take at most, whatever its length
 
 
 def count(query: Mapping[str, str], name: str) -> int | None:
@@ -90,7 +92,7 @@ def count(query: Mapping[str, str], name: str) -> int | None:
 
 def reads(slug: str, query: Mapping[str, str]) -> bool:
     """Does the link say anything of what is to be shown?"""
-    return bool(query.keys() & {"film", "step", *knobs(lesson_of(slug).engine.Params)})
+    return bool(query.keys() & {"film", "step", *TOKENS, *knobs(lesson_of(slug).engine.Params)})
 
 
 def remarks(slug: str, query: Mapping[str, str]) -> list[Text]:

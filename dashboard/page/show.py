@@ -26,8 +26,9 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.order.params, lang, page.put)
-    page.order = Order(page.slug, params, page.order.film, lang)
+        params = form(page.slug, page.turn, page.order.params, lang, page.put, page.free)
+    page.order = Order(page.slug, page.order.params, page.order.film, lang)
+    page.turned(params)
     upload.line(params, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))
@@ -37,26 +38,23 @@ def show(lesson: Lesson[Any]) -> None:
 
 
 def film_of(page: Page) -> Film | None:
-    """The film to show; None while it trains. What fails leaves the last good one."""
+    """The film to show; None while it is made for longer than a second. What fails leaves the last good one."""
     order = page.order
     try:
-        if studio.waits(order):
-            if page.growing is None or page.growing.run != order.run:
-                page.growing = studio.Growing(order)
-            return None
-        made = studio.film(order)
-    except Refused as e:
-        st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
-        return last_good(page)
+        made = studio.kept(order)
+        if made is None:
+            page.growing = studio.grow(order, page.growing)
+            made = page.growing.soon(order)
+            if made is None:
+                return None
     except Exception as e:
-        studio.log.exception("%s %s", order.slug, order.params)
-        st.error(FAILED.format(what=type(e).__name__)(order.lang))
-        return last_good(page)
+        page.leave()
+        if isinstance(e, Refused):
+            st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
+        else:
+            studio.log.exception("%s %s", order.slug, order.params)
+            st.error(FAILED.format(what=type(e).__name__)(order.lang))
+        return page.last() or studio.film(Order.read(page.slug, {}, order.lang))
+    page.leave()
     page.good = order
     return made
-
-
-def last_good(page: Page) -> Film:
-    """The film that was on show before, in the language of now."""
-    params = (page.good or Order.read(page.slug, {})).params
-    return studio.film(Order(page.slug, params, page.order.film, page.order.lang))

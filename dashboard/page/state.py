@@ -7,17 +7,20 @@ entry in the browser's history; steps and knobs change the address of the entry 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import streamlit as st
 
+from dashboard import guide
 from dashboard.catalogue import lesson_of
+from dashboard.guide import Place
 from dashboard.order import Order, Playhead, count, reads, remarks
-from dashboard.page.controls.form import set_to
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
-from dashboard.studio import Growing
+from dashboard.page.touring import stands_at, way
+from dashboard.studio import Film, Growing, any_kept
+from dashboard.tour import Ask
 from engine.core import AnyParams, Lang, Text, Upload, knobs
 
 HERE = "page"  # names the lesson that this reader saw last
@@ -32,6 +35,8 @@ class Move:
     until: int | None = None
     on_purpose: bool = True  # Back undoes it
     tried: int | None = None  # the try that asked for it
+    place: Place | None = None  # the tour's stop that it goes to
+    head: Playhead | None = None  # where that stands or plays, but for the serial
 
 
 @dataclass
@@ -39,12 +44,16 @@ class Page:
     slug: str
     order: Order
     playhead: Playhead = Playhead(0)
+    turn: int = 0  # how often the widgets were moved otherwise than by hand
     good: Order | None = None  # the last order that gave a film
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
     next: Move | None = None  # to be done first in the coming run
     tried: int | None = None  # the try that was clicked last
     growing: Growing | None = None
+    place: Place | None = None  # where the reader is on the tour
+    changes: int = 0  # of knobs, at a challenge
+    asked: tuple[Order, Ask] | None = None  # the reader's own question, and the state that it is about
     remarks: list[Text] = field(default_factory=list)  # what the last link asked for in vain
 
     def show(self, order: Order, step: int | None) -> None:
@@ -56,24 +65,95 @@ class Page:
         other_film = move.order.film != self.order.film
         self._turn(move.order)
         self.tried = move.tried
-        if move.plays:
+        if move.place:
+            self.place, self.changes, self.asked = move.place, 0, None
+        if move.head:
+            self.playhead = replace(move.head, serial=self.playhead.serial + 1)
+        elif move.plays:
             self.playhead = Playhead(self.playhead.serial + 1, 0, 1.0, move.until)
         elif other_film:
             self.playhead = Playhead(self.playhead.serial + 1)
         if move.on_purpose:
-            self.link = address(move.order)
+            self.link = self.address
             st.query_params.from_dict(self.link)
+
+    def goes(self, place: Place, step: int | None) -> Move:
+        """To a stop, from the step on show."""
+        order = guide.order_of(self.slug, place, self.order.lang)
+        return Move(order, place=place, head=way(self.order, step, self.place, order, place))
+
+    def leave_tour(self) -> None:
+        """The tour ends; what is on show stays."""
+        self.place = self.asked = None
+        self.link = self.address
+        st.query_params.from_dict(self.link)
+
+    @property
+    def touring(self) -> Place | None:
+        """The stop that is on show; None off the tour, or once a knob has been turned."""
+        return self.place if self.place and guide.stands(self.order, self.place) else None
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The link of what is on show, without its step."""
+        if not (place := self.touring):
+            return address(self.order)
+        if guide.challenge_of(self.slug, place):
+            return address(self.order) | {"goal": "1"}
+        return place.link() | spoken(self.order)
+
+    @property
+    def free(self) -> tuple[str, ...] | None:
+        """At a challenge, the knobs that may be turned; else all."""
+        challenge = guide.challenge_of(self.slug, self.touring)
+        return challenge.free if challenge else None
+
+    @property
+    def own(self) -> Ask | None:
+        """The reader's own question, while what it is about is on show."""
+        if not self.asked:
+            return None
+        there, ask = self.asked
+        return ask if (there.params, there.film) == (self.order.params, self.order.film) else None
+
+    def turned(self, params: AnyParams) -> None:
+        """By the knobs."""
+        self.changes += params != self.order.params
+        self.order = Order(self.slug, params, self.order.film, self.order.lang)
+
+    def arrive(self, query: Mapping[str, str], lang: Lang) -> None:
+        """By a link."""
+        self.place, self.changes, self.asked = guide.place_of(self.slug, query), 0, None
+        order = with_tables(Order.read(self.slug, query, lang), self.order)
+        if self.place and "goal" in query:
+            order = guide.held(order, self.place)
+        elif self.place:
+            order = guide.order_of(self.slug, self.place, lang)
+        self.show(order, linked_step(query))
+        if self.place and "step" not in query:
+            self.playhead = replace(self.playhead, step=stands_at(order, self.place))
+        self.remarks = remarks(self.slug, query)
 
     def put(self, name: str, value: Any) -> None:
         """For a callback: one parameter, as if a knob had been turned."""
         self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+
+    def leave(self) -> None:
+        """What was under way is not waited for any longer."""
+        if self.growing is not None:
+            self.growing.leave()
+            self.growing = None
+
+    def last(self) -> Film | None:
+        """The last good film, while it is remembered."""
+        return any_kept(replace(self.good, lang=self.order.lang)) if self.good else None
 
     def _turn(self, order: Order) -> None:
         for name in uploads(order.params):
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
         self.order, self.remarks = order, []
-        set_to(self.slug, order.params, order.lang)
+        self.turn += 1
 
     def rested(self, step: int) -> None:
         """The same command, so the player goes on as it is; one that is mounted anew stands where this one stood."""
@@ -95,8 +175,7 @@ def enter(slug: str, lang: Lang) -> Page:
     if came and not reads(slug, query):
         page.show(page.order, page.playhead.step)  # by the menu: as it was left
     elif came or link not in (page.link, page.sent):
-        page.show(with_tables(Order.read(slug, query, lang), page.order), linked_step(query))
-        page.remarks = remarks(slug, query)
+        page.arrive(query, lang)
     page.link = link
     return page
 
@@ -116,5 +195,9 @@ def uploads(params: AnyParams) -> list[str]:
 
 
 def address(order: Order) -> dict[str, str]:
-    """The link of what is on show, without its step; it names the language where that was chosen."""
-    return order.query() | ({"lang": order.lang} if order.lang != "en" or was_chosen() else {})
+    """The link of a state, without its step; it names the language where that was chosen."""
+    return order.query() | spoken(order)
+
+
+def spoken(order: Order) -> dict[str, str]:
+    return {"lang": order.lang} if order.lang != "en" or was_chosen() else {}

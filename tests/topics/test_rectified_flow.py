@@ -245,6 +245,7 @@ def winners():
     return {int(rf.run(rf.Params(steps=s, train_steps=20)).scene.samplers.error[:, -1].argmin()) for s in (4, 10, 20)}
 
 
+PAR = rf.Params(steps=4, method="heun")  # meets the lesson's challenge
 CLAIMS = [
     Claim("try 4, 10 and 20", lambda: 4 if len(winners()) > 1 else np.nan),
     Claim("1-rectified flow", lambda: 1 + np.argmax(rf.run(rf.Params(train_steps=20)).scene.plane.straightness)),
