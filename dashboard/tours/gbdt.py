@@ -81,7 +81,7 @@ BEST = Ask(
     },
     of=NOISY,
     veil=Veil(views=(2,)),
-    again=tuple(replace(NOISY, seed=seed) for seed in (1, 2, 4)),
+    again=tuple(replace(NOISY, seed=seed) for seed in (1, 2)),
 )
 TARGET = Ask(
     told(
@@ -112,7 +112,7 @@ TARGET = Ask(
     },
     of=CLASSES,
     veil=Veil(slots=(Slot("r"), Slot("slope"), Slot("g"), Slot("parts"))),
-    again=(replace(CLASSES, seed=1), replace(CLASSES, seed=2)),
+    again=(replace(CLASSES, seed=1),),
 )
 ASKS = (BEST, TARGET)
 
