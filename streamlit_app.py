@@ -12,6 +12,7 @@ from starlette.routing import Mount
 
 from dashboard import player, watch
 from dashboard.origin import OwnOrigin
+from dashboard.preview import Preview
 from dashboard.serving import Announced, Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ app = st.App(
     middleware=[
         Middleware(Squeezed),
         Middleware(OwnOrigin),
+        Middleware(Preview, below=BELOW),
         Middleware(Announced, addresses=player.wanted(BELOW), below=BELOW),
     ],
     routes=[

@@ -131,7 +131,7 @@ def _course(entries: list[Entry], lang: Lang) -> str:
             for e in entries
             if e.chapter == chapter
         )
-        out += f'<h2>{html.escape(chapter(lang))}</h2><ul class="course">{cards}</ul>'
+        out += f'<h2>{html.escape(chapter.title(lang))}</h2><ul class="course">{cards}</ul>'
     return out
 
 

@@ -11,6 +11,7 @@ WORDS = {
     "on": Text("One step on (→)", "前进一步（→）"),
     "loop": Text("Loop", "循环播放"),
     "full": Text("Full screen (F)", "全屏（F 键）"),
+    "share": Text("Share", "分享"),
     "all": Text("Show all pictures again", "重新显示全部图"),
     "leave": Text("Leave full screen (Esc)", "退出全屏（Esc）"),
     "smaller": Text("Smaller letters", "缩小文字"),

@@ -19,6 +19,7 @@ from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page
 from dashboard.player.contract import Call, Playhead
 from dashboard.studio import Growing
+from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
@@ -85,6 +86,7 @@ def _call(page: Page) -> Call:
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
+        "share": shared(order),
     }
 
 

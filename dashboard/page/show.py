@@ -26,7 +26,7 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.order.params, lang, page.put, page.free)
+        params = form(page.slug, page.turn, page.order.params, lang, page.put, page.free)
     page.order = Order(page.slug, page.order.params, page.order.film, lang)
     page.turned(params)
     upload.line(params, lang, page.put)

@@ -16,7 +16,6 @@ from dashboard import guide
 from dashboard.catalogue import lesson_of
 from dashboard.guide import Place
 from dashboard.order import Order, Playhead, count, reads, remarks
-from dashboard.page.controls.form import set_to
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
 from dashboard.page.touring import stands_at, way
@@ -45,6 +44,7 @@ class Page:
     slug: str
     order: Order
     playhead: Playhead = Playhead(0)
+    turn: int = 0  # how often the widgets were moved otherwise than by hand
     good: Order | None = None  # the last order that gave a film
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
@@ -143,7 +143,7 @@ class Page:
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
         self.order, self.remarks = order, []
-        set_to(self.slug, order.params, order.lang)
+        self.turn += 1
 
     def rested(self, step: int) -> None:
         """The same command, so the player goes on as it is; one that is mounted anew stands where this one stood."""

@@ -36,6 +36,19 @@ class Strip(TypedDict):
     text: str
 
 
+class Share(TypedDict):
+    """Where the state on show can be had as a file; all but the words are missing in a file, which has no server."""
+
+    slug: NotRequired[str]
+    query: NotRequired[list[list[str]]]  # its tokens, with the language, without the step
+    own: NotRequired[str]  # the token of the reader's own table; empty where there is none
+    rows: NotRequired[str]  # what a file says that holds the reader's own data
+    tools: NotRequired[str]  # the folder of words and encoders, below the page's own address
+    measures: NotRequired[int]
+    words: NotRequired[dict[str, str]]  # where they need not be asked for
+    home: NotRequired[str]  # the link of a file's lesson
+
+
 class LookHead(TypedDict):
     """Where a stop looks: a place or a box on a view's axes, in data coordinates, or a formula's slot."""
 
@@ -105,6 +118,7 @@ class Call(TypedDict):
     lang: str
     langs: dict[str, str]
     title: str  # of the browser's tab; empty: as it is
+    share: Share
 
 
 class Key(TypedDict):
@@ -140,7 +154,6 @@ class Header(TypedDict):
     even: NotRequired[bool]
     slow: NotRequired[int]  # so many first steps stand a second each
     opens: NotRequired[int]  # the step at which the film opens; missing: the last
-    watch: NotRequired[str]
     names: list[str]
     starts: list[int]  # the frames at which the coarser clock ticks
     says: list[str]

@@ -30,7 +30,7 @@ export class Player {
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
     this.clock = new Clock();
-    this.address = new Address();
+    this.address = new Address((step) => this.film && this.stand(nearest(this.film, step ?? this.film.opens)));
     this.menu = new Menu(this);
     this.panels = new Panels(this);
     this.equations = new Equations();
@@ -131,6 +131,7 @@ export class Player {
     if (call.title) document.title = call.title;
     if (call.lang) document.documentElement.lang = call.lang === "zh" ? "zh-CN" : call.lang;
     this.address.take(call.link);
+    this.transport.hear(call);
   }
 
   tellSoon() {

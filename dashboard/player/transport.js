@@ -1,10 +1,11 @@
-// Play, step, scrub, speed, loop, full screen.
+// Play, step, scrub, speed, loop, share, full screen.
 
 import { nearest } from "./clock.js";
 import { el } from "./dom.js";
 
-/** @import { Film } from "./types.js" */
+/** @import { Call, Film } from "./types.js" */
 /** @import { Player } from "./control.js" */
+/** @import { Sharing } from "./share.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
@@ -18,6 +19,7 @@ const ICONS = {
     "M17 4l4 3.5-4 3.5V8.5H8a3.5 3.5 0 0 0-3.5 3.5H2.5A5.5 5.5 0 0 1 8 6.5h9z" +
     "M7 20l-4-3.5L7 13v2.5h9a3.5 3.5 0 0 0 3.5-3.5h2a5.5 5.5 0 0 1-5.5 5.5H7z",
   all: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  share: "M14 4v4C7 9 4.500 13.500 3.500 19c2.500-3.500 5.500-5.100 10.500-5.100V18l7-7z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 
@@ -28,6 +30,10 @@ export class Transport {
     this.bar = el("div", { class: "transport", role: "group" });
     /** @type {Film | null} */
     this.film = null;
+    /** @type {Sharing | null} */
+    this.sharing = null;
+    /** @type {Partial<Call>} */
+    this.call = {};
     const button = (/** @type {keyof typeof ICONS} */ name, /** @type {() => void} */ run) => {
       const b = this.bar.appendChild(el("button", { type: "button", class: name }));
       b.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
@@ -60,8 +66,9 @@ export class Transport {
     });
     const loop = button("loop", () => this.setLoop(!player.clock.loop));
     const all = button("all", () => player.panels.showAll());
+    const share = button("share", () => this.share());
     const full = button("full", () => this.full());
-    this.buttons = { first, back, play, on, last, loop, all, full };
+    this.buttons = { first, back, play, on, last, loop, all, share, full };
     this.setLoop(false);
   }
 
@@ -77,6 +84,12 @@ export class Transport {
     this.pick.setAttribute("aria-label", film.words.speed);
     this.bar.classList.toggle("still", film.frames < 2);
     this.state();
+  }
+
+  /** @param {Partial<Call>} call */
+  hear(call) {
+    this.call = call;
+    this.buttons.share.hidden = !call.share;
   }
 
   /** To the ends; where the film has a coarser clock, to its previous or next tick first.
@@ -97,6 +110,14 @@ export class Transport {
   full() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.player.screen.requestFullscreen?.();
+  }
+
+  /** The menu comes with the first click; from then on the button opens and closes it by itself. */
+  async share() {
+    if (this.sharing) return;
+    const { Sharing } = await import("./share.js");
+    this.sharing ??= new Sharing(this.player, this.buttons.share);
+    await this.sharing.open();
   }
 
   /** @param {boolean} on */

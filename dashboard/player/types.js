@@ -33,6 +33,19 @@
  */
 
 /**
+ * Where the state on show can be had as a file; all but the words are missing in a file, which has no server.
+ * @typedef {object} Share
+ * @property {string} [slug]
+ * @property {[string, string][]} [query] its tokens, with the language, without the step
+ * @property {string} [own] the token of the reader's own table; empty where there is none
+ * @property {string} [rows] what a file says that holds the reader's own data
+ * @property {string} [tools] the folder of words and encoders, below the page's own address
+ * @property {number} [measures]
+ * @property {Record<string, string>} [words] where they need not be asked for
+ * @property {string} [home] the link of a file's lesson
+ */
+
+/**
  * Where a stop looks: a place or a box on a view's axes, in data coordinates, or a formula's slot.
  * @typedef {object} LookHead
  * @property {number} view
@@ -107,6 +120,7 @@
  * @property {string} lang
  * @property {Record<string, string>} langs
  * @property {string} title
+ * @property {Share} share
  */
 
 /**
@@ -141,13 +155,12 @@
  * @property {number} frames
  * @property {number[]} steps the trace's own numbers of the frames, which may be thinned
  * @property {ViewHeader[]} views
- * @property {[BufferKind, number, number][]} buffers
+ * @property {BufferRow[]} buffers
  * @property {number} pace frames a second at speed 1
  * @property {boolean} smooth
  * @property {boolean} [even]
  * @property {number} [slow] so many first steps stand a second each
  * @property {number} [opens] the step at which the film opens; missing: the last
- * @property {string} [watch]
  * @property {string[]} names
  * @property {number[]} starts the frames at which the coarser clock ticks
  * @property {string[]} says
@@ -158,6 +171,8 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
+/** A row of the table, as README.md has it.
+ * @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**
@@ -217,7 +232,7 @@
 /**
  * A film whose values can be asked for at any moment.
  * @typedef {Omit<Header, "views" | "buffers" | "slow" | "opens" | "even"> &
- *   { views: FilmView[], slow: number, opens: number, even: boolean }} Film
+ *   { views: FilmView[], slow: number, opens: number, even: boolean, weight: number }} Film weight: bytes as it came
  */
 
 /**

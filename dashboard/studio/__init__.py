@@ -3,5 +3,6 @@
 from dashboard.studio.ahead import ahead
 from dashboard.studio.cache import film, log, trace_of
 from dashboard.studio.live import Growing, waits
+from dashboard.studio.own import borrowed, lend
 
-__all__ = ["Growing", "ahead", "film", "log", "trace_of", "waits"]
+__all__ = ["Growing", "ahead", "borrowed", "film", "lend", "log", "trace_of", "waits"]

@@ -1,7 +1,8 @@
 """Params -> widgets, one for each knob, in the sidebar.
 
-A widget's key names the page and the language: when the language changes every widget is a new one, which begins where
-the order stands, so that no word of the old language is left behind.
+A widget's key names the page, the language and how often the page moved its widgets itself (a try, Back): each time
+every widget is a new one, which begins where the order stands. So no word of an old language is left behind, and a
+message that the browser sent before it heard of the move cannot bring the old values back.
 """
 
 from collections.abc import Callable, Collection
@@ -18,8 +19,10 @@ EDITORS = {stack_text.parse: stack.edit}  # text that has a better editor than a
 CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
-def form(slug: str, start: P, lang: Lang, put: Callable[[str, Any], None], free: Collection[str] | None = None) -> P:
-    """The reader's parameters; widgets that are new stand where `start` does. The seed comes last on every page.
+def form(
+    slug: str, turn: int, start: P, lang: Lang, put: Callable[[str, Any], None], free: Collection[str] | None = None
+) -> P:
+    """The reader's parameters; widgets of a new `turn` stand where `start` does. The seed comes last on every page.
 
     `put(name, value)` changes a parameter that no widget of Streamlit's holds, for a callback. Where some are `free`,
     the others are locked.
@@ -29,24 +32,13 @@ def form(slug: str, start: P, lang: Lang, put: Callable[[str, Any], None], free:
         if k.when is None or k.when(so_far):
             values = {n: getattr(so_far, n) for n in knobs(start)}
             off = free is not None and name not in free
-            so_far = type(start)(**values | {name: _widget(slug, name, k, lang, so_far, put, off)})
+            key = f"{slug}/{name}" if isinstance(k, Upload) else f"{slug}/{lang}/{turn}/{name}"
+            so_far = type(start)(**values | {name: _widget(key, name, k, lang, so_far, put, off)})
     return so_far
 
 
-def set_to(slug: str, params: AnyParams, lang: Lang) -> None:
-    """Move every widget to `params`, before the widgets are drawn."""
-    for name, k in knobs(params).items():
-        if not isinstance(k, (Points, Upload)):
-            st.session_state[key_of(slug, name, lang)] = getattr(params, name)
-
-
-def key_of(slug: str, name: str, lang: Lang) -> str:
-    return f"{slug}/{lang}/{name}"
-
-
-def _widget(slug: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callable[[str, Any], None], off: bool) -> Any:
+def _widget(key: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callable[[str, Any], None], off: bool) -> Any:
     label, about, value = k.label(lang), k.help(lang) if k.help else None, getattr(so_far, name)
-    key = key_of(slug, name, lang)
     match k:
         case Points():
             if value:
@@ -57,7 +49,7 @@ def _widget(slug: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callabl
             return value
         case Upload():
             control = upload.picture if k.target == "image" else upload.table
-            return control(f"{slug}/{name}", k, lang, value, lambda other: put(name, other))
+            return control(key, k, lang, value, lambda other: put(name, other))
     if key not in st.session_state:
         st.session_state[key] = value
     match k:
