@@ -102,7 +102,8 @@ class When(NamedTuple):
 
 class Spot(NamedTuple):
     """A place in a picture: one of `rows`, (n, 2) in data coordinates, and the answer is its index; or, without rows,
-    any place, and the answer is one or many of them, (x, y) or (k, 2), right within `margin` in data units."""
+    any place, and the answer is one or many of them, (x, y) or (k, 2). Right within `margin` in data units: two rows
+    that no finger can tell apart pass for one."""
 
     rows: Callable[[Any], Any] | None = None
     margin: float = 0.0
