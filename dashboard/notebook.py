@@ -23,7 +23,6 @@ except ImportError as e:
 from dashboard import studio
 from dashboard.catalogue import SLUGS, TITLES, lesson_of
 from dashboard.order import Order
-from dashboard.studio.cache import trace_of
 from dashboard.watch.picture import png
 from dashboard.watch.save import file
 from engine.core import (
@@ -84,7 +83,7 @@ def film(
     films = {code: studio.film(replace(order, lang=code)) for code in LANGUAGES}
     at = shown.opens if step is None else step - 1
     view = lesson.films[order.film].views[0]
-    drawn = view.draw(trace_of(order), at, lambda text: text(lang))
+    drawn = studio.of_trace(lambda trace: view.draw(trace, at, lambda text: text(lang)), order)
     page = file(order, films, None if step is None else at)
     return Film(page=gzip.compress(page.encode(), 6), title=TITLES[slug](lang), height=height, picture=png(drawn))
 

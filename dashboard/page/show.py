@@ -38,26 +38,23 @@ def show(lesson: Lesson[Any]) -> None:
 
 
 def film_of(page: Page) -> Film | None:
-    """The film to show; None while it trains. What fails leaves the last good one."""
+    """The film to show; None while it is made for longer than a second. What fails leaves the last good one."""
     order = page.order
     try:
-        if studio.waits(order):
-            if page.growing is None or page.growing.run != order.run:
-                page.growing = studio.Growing(order)
-            return None
-        made = studio.film(order)
-    except Refused as e:
-        st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
-        return last_good(page)
+        made = studio.kept(order)
+        if made is None:
+            page.growing = studio.grow(order, page.growing)
+            made = page.growing.soon(order)
+            if made is None:
+                return None
     except Exception as e:
-        studio.log.exception("%s %s", order.slug, order.params)
-        st.error(FAILED.format(what=type(e).__name__)(order.lang))
-        return last_good(page)
+        page.leave()
+        if isinstance(e, Refused):
+            st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
+        else:
+            studio.log.exception("%s %s", order.slug, order.params)
+            st.error(FAILED.format(what=type(e).__name__)(order.lang))
+        return page.last() or studio.film(Order.read(page.slug, {}, order.lang))
+    page.leave()
     page.good = order
     return made
-
-
-def last_good(page: Page) -> Film:
-    """The film that was on show before, in the language of now."""
-    params = (page.good or Order.read(page.slug, {})).params
-    return studio.film(Order(page.slug, params, page.order.film, page.order.lang))

@@ -19,7 +19,7 @@ from dashboard.order import Order, Playhead, count, reads, remarks
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
 from dashboard.page.touring import stands_at, way
-from dashboard.studio import Growing
+from dashboard.studio import Film, Growing, any_kept
 from dashboard.tour import Ask
 from engine.core import AnyParams, Lang, Text, Upload, knobs
 
@@ -82,7 +82,7 @@ class Page:
         order = guide.order_of(self.slug, place, self.order.lang)
         return Move(order, place=place, head=way(self.order, step, self.place, order, place))
 
-    def leave(self) -> None:
+    def leave_tour(self) -> None:
         """The tour ends; what is on show stays."""
         self.place = self.asked = None
         self.link = self.address
@@ -137,6 +137,16 @@ class Page:
     def put(self, name: str, value: Any) -> None:
         """For a callback: one parameter, as if a knob had been turned."""
         self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+
+    def leave(self) -> None:
+        """What was under way is not waited for any longer."""
+        if self.growing is not None:
+            self.growing.leave()
+            self.growing = None
+
+    def last(self) -> Film | None:
+        """The last good film, while it is remembered."""
+        return any_kept(replace(self.good, lang=self.order.lang)) if self.good else None
 
     def _turn(self, order: Order) -> None:
         for name in uploads(order.params):

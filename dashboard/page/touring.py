@@ -1,5 +1,7 @@
 """The way to a stop of the tour: where its film stands, and whether it plays there."""
 
+from functools import partial
+
 from dashboard import guide, studio
 from dashboard.guide import Place
 from dashboard.order import Order, Playhead
@@ -13,8 +15,8 @@ def stands_at(order: Order, place: Place) -> int | None:
     if studio.waits(order):
         return None
     try:
-        return guide.step_of(order, guide.at_of(order.slug, place), studio.trace_of(order))
-    except Refused:
+        return studio.of_trace(partial(guide.step_of, order, guide.at_of(order.slug, place)), order)
+    except (Refused, studio.NotNow):
         return None
 
 

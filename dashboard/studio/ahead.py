@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from dashboard.order import Order
-from dashboard.studio import cache
-from dashboard.studio.live import waits
+from dashboard.studio.cache import log
+from dashboard.studio.job import NotNow
+from dashboard.studio.making import film, waits
 from engine.core import Refused
 
 MOST = 4  # that wait at one moment; a class that clicks together asks for the same few
@@ -28,8 +29,8 @@ def ahead(order: Order) -> None:
 
 def _make(order: Order) -> None:
     try:
-        cache.film(order)
-    except Refused:
-        cache.log.debug("refused ahead: %s %s", order.slug, order.params)
+        film(order)
+    except (NotNow, Refused):
+        log.debug("not ahead: %s %s", order.slug, order.params)
     finally:
         _waiting.discard(order.key)

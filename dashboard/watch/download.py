@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,6 @@ from starlette.responses import Response
 from dashboard import studio
 from dashboard.catalogue import SLUGS
 from dashboard.order import Order, count
-from dashboard.studio.cache import trace_of
 from dashboard.watch.address import tokens
 from dashboard.watch.film import answered, in_turn, language, said
 from dashboard.watch.handout import handout
@@ -42,7 +42,8 @@ def sheet(order: Order, step: int | None, link: str) -> bytes:
 def book(order: Order, step: int | None, link: str) -> bytes:
     film = studio.film(order)
     page = file(order, dict.fromkeys(LANGUAGES, film), step, link, contains(order))
-    return json.dumps(notebook(order, film, trace_of(order), page, link)).encode()
+    made = studio.of_trace(partial(notebook, order, film, page, link), order)
+    return json.dumps(made).encode()
 
 
 def code(order: Order, step: int | None, link: str) -> bytes:

@@ -52,7 +52,7 @@ def array(text):
 trace = {trace}"""
 
 
-def notebook(order: Order, film: Film, trace: Trace[Any, Any], page: str, link: str) -> dict[str, Any]:
+def notebook(order: Order, film: Film, page: str, link: str, trace: Trace[Any, Any]) -> dict[str, Any]:
     """The notebook as JSON (nbformat 4.5). `page` is the film as one file, `link` leads back to the lesson."""
     lang, lesson = order.lang, lesson_of(order.slug)
     intro = f"# {TITLES[order.slug](lang)}\n\n{lesson.watch(lang)}\n\n{link}\n\n{lesson.notes(lang)}"
