@@ -11,13 +11,13 @@ from typing import Any
 
 from dashboard import asking
 from dashboard.asking import filled
-from dashboard.catalogue import guide_of, lesson_of, measures_of
+from dashboard.catalogue import lesson_of, measures_of
 from dashboard.figures.numbers import percent, power
 from dashboard.lesson import Measure
 from dashboard.message import opening, ticks
 from dashboard.order import TOKENS, Order, count
 from dashboard.player import contract
-from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told
+from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told, guide_of
 from engine.core import Lang, Text, Trace, knobs
 
 SIGN = {"<=": "≤", ">=": "≥"}
@@ -143,7 +143,6 @@ def head(
         asked = asking.head(order, 0, own, (t, len(trace) - 1), trace)
         return told | {"say": filled(own.prompt, trace, t, lang), "at": t, "ask": asked}
     if place is None:
-        told["ends"] = asking.offered(order, trace) if trace else []
         return told
     told |= {"stop": place.stop, "paused": not stands(order, place)}
     if told["paused"]:

@@ -4,6 +4,7 @@ dashboard/tours/<slug>.py promises MEASURES, TOUR, ASKS and CHALLENGE; tours/REA
 tests/test_tours.py holds them to their laws. Steps count from 1, as on the screen; `t` from 0, as in the engine.
 """
 
+import importlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -180,6 +181,12 @@ class Guide:
     def length(self) -> int:
         """Of the tour; the challenge is its last stop."""
         return len(self.stops) + (self.challenge is not None) if self.stops else 0
+
+
+def guide_of(slug: str) -> Guide:
+    """What dashboard/tours/<slug>.py declares; a lesson without a tour has an empty guide."""
+    declared = importlib.import_module(f"dashboard.tours.{slug}")
+    return Guide(getattr(declared, "TOUR", ()), getattr(declared, "ASKS", ()), getattr(declared, "CHALLENGE", None))
 
 
 def answers(ask: Ask, trace: Any) -> list[Any]:

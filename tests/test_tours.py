@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from dashboard import asking, guide, message
-from dashboard.catalogue import guide_of, lesson_of, measures_of
+from dashboard.catalogue import lesson_of, measures_of
 from dashboard.guide import Place
 from dashboard.order import TOKENS, Order
-from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers
+from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers, guide_of
 from engine.core import LANGUAGES, knobs
 from tests.lessons import SLUGS, default_trace, every_slug
 from tests.served import in_chromium
@@ -239,8 +239,7 @@ def test_a_challenge_is_missed_at_first_and_can_be_met(slug):
 def test_where_a_measure_ends_can_be_guessed_on_any_run(slug):
     """Asked half-way: the end is on the scale, and the scale does not begin or end with it."""
     trace, order = default_trace(slug), Order(slug, lesson_of(slug).engine.Params())
-    offered = asking.offered(order, trace)
-    for key, _ in offered:
+    for key, _ in asking.offered(order, len(trace), message.measured(slug, trace)):
         measure = next(m for m in measures_of(slug) if m.key == key)
         ask = asking.end_of(measure, len(trace) // 2, trace)
         [end], kind = answers(ask, trace), ask.kind
@@ -251,9 +250,11 @@ def test_where_a_measure_ends_can_be_guessed_on_any_run(slug):
 
 def test_own_rows_can_be_asked_about():
     """Any state, here a painted row on another data set."""
+    from dashboard.tours.adaboost import MEASURES
+
     order = Order.read("adaboost", {"data": "blobs", "n_estimators": "7", "painted": "szUc"})
-    trace = run(order)
-    assert [key for key, _ in asking.offered(order, trace)] == [m.key for m in measures_of("adaboost")]
+    film = message.make(order)
+    assert [key for key, _ in asking.offered(order, film.steps, film.measures)] == [m.key for m in MEASURES]
 
 
 @pytest.fixture(scope="module")
