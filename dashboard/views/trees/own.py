@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.equations import number
+from dashboard.figures.numbers import number
 from dashboard.figures import marks, theme
 from dashboard.lesson import Key
 from engine.core import Text
