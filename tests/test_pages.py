@@ -187,7 +187,7 @@ def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_s
     monkeypatch.setattr(computing, "MOMENT", 0.1)
     monkeypatch.setattr(playing, "_soon", lambda: None)  # a browser would ask again at once
     monkeypatch.setattr(message, "run", lambda order: [held.wait(20), run(order)][1])
-    at.slider(key="adaboost/en/seed").set_value(57).run()
+    knob(at.slider, "seed").set_value(57).run()
     page = shown(at, "adaboost")
     assert not at.exception and not at.warning and at.get("progress")[0].proto.text.startswith("computing for")
     assert page.good == good and page.last() == message.make(good), "the last picture stays"
