@@ -4,7 +4,6 @@ import importlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.chapters import CHAPTERS, DIFFUSION, FLOWS, METRICS, NEURONS, SEQUENCES, TREES, VISION, Chapter
-from dashboard.tour import Guide
 from engine.core import Text
 
 if TYPE_CHECKING:
@@ -236,9 +235,3 @@ def measures_of(slug: str) -> "tuple[Measure, ...]":
     """The numbers that the lesson is about: dashboard/tours/<slug>.py."""
     measures: tuple[Measure, ...] = importlib.import_module(f"dashboard.tours.{slug}").MEASURES
     return measures
-
-
-def guide_of(slug: str) -> Guide:
-    """The lesson's tour, questions and challenge, from the same file."""
-    declared = importlib.import_module(f"dashboard.tours.{slug}")
-    return Guide(getattr(declared, "TOUR", ()), getattr(declared, "ASKS", ()), getattr(declared, "CHALLENGE", None))

@@ -138,7 +138,8 @@ LESSON = Lesson(
         Try(
             Text("Where each one's gradient is under 0.01", "各自的梯度在哪里小于 0.01"),
             Text(
-                "Sigmoid is flat beyond 4.6 on both sides, ReLU on the whole left, leaky ReLU nowhere.",
+                "Sigmoid's slope is under 0.01 beyond 4.6 on both sides, ReLU's on the whole left, "
+                "leaky ReLU's nowhere.",
                 "Sigmoid 在两侧 4.6 以外小于 0.01，ReLU 在整个左侧都是，Leaky ReLU 处处不小于 0.01。",
             ),
             Params(),

@@ -181,7 +181,7 @@ growing together; at the end of the turn it is exactly $W$.
 
 **What the numbers say.** In two dimensions there are only two orders, and a swap comes close to a learned turn; the
 order of the four can change with the seed. On the digits three contestants run with three seeds each. The
-papers' own numbers, bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
+paper's own numbers (its table 2), bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
 
 **Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of
 channel c into channel 4c + 2dy + dx.
@@ -204,7 +204,7 @@ $W$ 把它换成任意矩阵，从正交矩阵出发。它只混合通道：卷�
 
 **数字怎么说。** 二维时只有两种次序，固定交换与学到的转动几乎一样好；四个流的名次会随随机种子变化。
 数字部分给出三种做法各三个种子的结果。
-论文中每维比特数：CIFAR-10 为 3.35（RealNVP 3.49），ImageNet 32 × 32 为 4.09（4.28）。
+论文表 2 的每维比特数：CIFAR-10 为 3.35（RealNVP 3.49），ImageNet 32 × 32 为 4.09（4.28）。
 
 **约定。** $W$ 从随机旋转出发，并保持定向。squeeze 把通道 c 的像素 (2i + dy, 2j + dx) 放入通道 4c + 2dy + dx。
 拆分时离开的隐变量用标准正态先验；

@@ -208,10 +208,10 @@ GRU with about as many parameters is *better* (95 %) than this small OadTR. A st
 the paper's videos, whose model has 74.7 million parameters: what is true of a part there need not be true here. That
 is why one measures.
 
-**Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70 rows of a hundred
-train a smaller OadTR here, the rest is the film. The class called idle, none or background (or else the most frequent)
-counts as no action. mAP is per frame over the action classes, as in scikit-learn; the calibrated one weighs negatives
-so that chance is near one half for every class.""",
+**Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70 % of the rows train a
+smaller OadTR here, the rest is the film. The class called idle, none or background (or else the most frequent) counts
+as no action. mAP is per frame over the action classes, as in scikit-learn; the calibrated one weighs negatives so that
+chance is near one half for every class.""",
         zh=r"""
 **把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。
 此前的循环框架 TRN 把自己预测的未来逐帧送回循环单元；OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，

@@ -127,7 +127,7 @@ LESSON = Lesson(
             Text(
                 "Play: checkerboard masks, then squeeze 8 × 8 × 1 into 4 × 4 × 4, channel masks, and half of the "
                 "latents leave.",
-                "播放：先棋盘掩码，再 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
+                "播放：先棋盘掩码，再把 8 × 8 × 1 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
             ),
             Params(),
             film=2,
@@ -161,7 +161,7 @@ than the Glow of the next lesson at
 about the same size, and clearly better than one
 Gaussian with full covariance: on so small an image the checkerboards earn their keep. On natural images the papers
 report the opposite: 3.49 bits
-per dimension (RealNVP) and 3.35 (Glow) on CIFAR-10.
+per dimension (RealNVP) and 3.35 (Glow) on CIFAR-10, in Glow's table 2.
 
 **Conventions.** The paper writes $e^{s}$ with a bounded $s$; here $s=r/(1+|r|/3)$ of the network's $r$. zuko bounds
 it at $\pm\ln 10^{3}$, nflows uses a sigmoid that hardly expands,
@@ -177,7 +177,7 @@ $s(x_1)$ 之和，各处不同；求逆依然不需要 $s$ 或 $t$ 的逆。
 
 **数字怎么说。** 在这些 8 × 8 数字上，这个流（耦合之间带 actnorm）与下一课大小相近的 Glow 相比*略好*，
 也明显好于一个全协方差高斯：图像这么小，棋盘掩码很划算。
-在自然图像上论文的结论相反：CIFAR-10 上每维比特数为 3.49（RealNVP）和 3.35（Glow）。
+在自然图像上论文的结论相反：CIFAR-10 上每维比特数为 3.49（RealNVP）和 3.35（Glow），见 Glow 论文表 2。
 
 **约定。** 论文写作 $e^{s}$，其中 $s$ 有界；这里 $s=r/(1+|r|/3)$，$r$ 是网络输出。zuko 的界是 $\pm\ln 10^{3}$，nflows
 用几乎不扩张的 sigmoid，FrEIA 用反正切：模型相同，数值不同。

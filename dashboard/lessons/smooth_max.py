@@ -159,9 +159,9 @@ LESSON = Lesson(
         Try(
             Text("Ranks of a near tie", "几乎并列的秩"),
             Text(
-                "The close scores share the ranks 3 and 4 until T falls to their distance, 0.2; then each snaps "
-                "into its place.",
-                "两个接近的分数一直分享第 3、4 名，直到 T 降到它们的间距 0.2，才各就各位。",
+                "The close scores share the ranks 3 and 4 between them; as T falls to their distance, 0.2, each "
+                "comes to its own.",
+                "两个接近的分数合占第 3、4 名；T 降到它们的间距 0.2 时，才各就各位。",
             ),
             Params(scores="1.2 1 0 -2"),
             film=2,

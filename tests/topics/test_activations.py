@@ -20,7 +20,7 @@ from engine.core import Refused, leaves, snippet
 from engine.neurons import expression
 from engine.neurons.layers import B1, B2, W1, W2, layers
 from engine.neurons.uses import SHAZEER
-from tests.claims import Claim
+from tests.claims import Claim, Quoted
 
 
 def _of(slug, x, what="value", **params):
@@ -35,13 +35,14 @@ CLAIMS = [
     Claim("Its slope is 0 wherever", _of("step", 1.3, "derivative")),
     Claim("a ReLU whose switch, 0 or 1", _share("relu", -2.0)),
     Claim("with a slope left below 0", lambda: 0.0 if ACTIVATIONS["gelu"].derivative(-1.0) != 0 else 1.0),
-    Claim("after 524k steps", lambda: 524288 / 1000, 0.5),
-    *(Claim(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", lambda v=v: v) for k, v in SHAZEER.items()),
     Claim("ReLU's is 0 at 0", _of("relu", 0.0, "derivative")),
     Claim("4.73·10⁻⁴", lambda: 1e4 * _tanh_form_is_off_by(), 5e-3),
     Claim("beyond βx > 20", lambda: _softplus_is_a_line_from(), 1e-6),
     Claim("Swish: β 0 → ∞", lambda: run(Params()).frames[run(Params()).scene.walk_end].setting),
     Claim("the straight line x/2 at β = 0", lambda: _of("silu", 3.0, beta=0.0)() / 3.0, number=0.5),
+    Claim("SiLU at β = 1", lambda: _plain_silu_is_swish_of(), 1e-9),
+    Claim("gradient is under 0.01", lambda: FLAT, 1e-12),
+    Claim("slope is under 0.01", lambda: FLAT, 1e-12),
     Claim("almost to ReLU at β = 50", lambda: run(Params())[-1].setting, 1e-9),
     Claim("0.5 at 0", _of("glu", 1.0, "value", gate=0.0)),
     Claim("0.8413 at 1", _share("gelu", 1.0), 5e-5),
@@ -49,13 +50,27 @@ CLAIMS = [
     Claim("x = 1.33;", lambda: -B1[1] / W1[1], 5e-3),
     Claim("beyond 4.6 on both sides", lambda: _where_sigmoid_is_flat(), 0.05),
 ]
+QUOTED = [
+    Quoted("after 524k steps", "table 1"),
+    *(Quoted(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", "table 1") for k, v in SHAZEER.items()),
+]
 TALLY = {(1, 1): lambda v: [(v["f"], v["x"] * v["s"])], (3, 1): lambda v: [(v["y"], 2 * v["f"])]}
 TALLY[5, 0] = lambda v: [(v["two"], v["slope"] * v["x"] + v["offset"])]
+UNKNOWN = {(1, 1): "at x = 0, where the share f/x is a limit"}
 
 
 def _tanh_form_is_off_by():
     fine = np.linspace(-8, 8, 200_001)
     return np.abs(ACTIVATIONS["gelu"].value(fine) - ACTIVATIONS["gelu_tanh"].value(fine)).max()
+
+
+def _plain_silu_is_swish_of():
+    """The β of the walk at which Swish is torch's SiLU."""
+    x = np.linspace(-5, 5, 101)
+    silu = F.silu(torch.tensor(x)).numpy()
+    settings = {f.setting for f in run(Params()).frames}
+    (beta,) = (b for b in settings if np.allclose(ACTIVATIONS["silu"].value(x, beta=b), silu, rtol=1e-9))
+    return beta
 
 
 def _softplus_is_a_line_from():

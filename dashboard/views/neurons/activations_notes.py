@@ -47,8 +47,8 @@ of all inputs through with slope exactly 1.
 **Why ReLU gave way.** GELU is $x\,\Phi(x)$ and SiLU $x\,\sigma(x)$: a ReLU whose switch, 0 or 1, became a
 probability. Smooth, with a slope left below 0. A **gated unit** takes the switch from another input: $v\cdot f(g)$.
 SwiGLU is $v\cdot\mathrm{SiLU}(g)$, the whole layer $W_2(v\odot\mathrm{SiLU}(g))$; to keep the parameters equal its
-layer is made two thirds as wide. In Shazeer's
-(2020) comparison the held-out log-perplexity after 524k steps was PERPLEXITIES.
+layer is made two thirds as wide. In Shazeer's (2020) table 1 the held-out log-perplexity after 524k steps is
+PERPLEXITIES.
 
 **Conventions.** At a kink the derivative is torch's: ReLU's is 0 at 0. GELU's tanh form differs from GELU by at most
 4.73·10⁻⁴. torch's `F.glu` gates with the second half of its input. `softplus` is a straight line beyond βx > 20, as
@@ -71,7 +71,7 @@ Sigmoid 的输出全为正，于是下一层单元的 $\partial L/\partial w_i=\
 **ReLU 为何让位。** GELU 是 $x\,\Phi(x)$，SiLU 是 $x\,\sigma(x)$：ReLU 的开关（0 或 1）变成了概率，光滑，且 0
 以下仍有斜率。**门控单元**让另一个输入来当开关：$v\cdot f(g)$。SwiGLU 即 $v\cdot\mathrm{SiLU}(g)$，整层为
 $W_2(v\odot\mathrm{SiLU}(g))$；为保持参数量相等，
-隐藏宽度取原来的三分之二。Shazeer（2020）的比较中，524k 步后的留出集对数困惑度：PERPLEXITIES。
+隐藏宽度取原来的三分之二。Shazeer（2020）表 1 中，524k 步后的留出集对数困惑度：PERPLEXITIES。
 
 **约定。** 折点处的导数取 torch 的：ReLU 在 0 处为 0。GELU 的 tanh 近似与 GELU 最多相差 4.73·10⁻⁴。torch 的 `F.glu`
 用输入的后一半当门。`softplus` 在 βx > 20 时按直线计算，与 torch 相同。这里没有的函数，可以自己写成 x 的公式。

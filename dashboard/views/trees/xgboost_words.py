@@ -1,6 +1,8 @@
 """What XGBoost's pictures do not show: the derivation, the systems part, the library's conventions."""
 
+from dashboard.views.trees import own
 from engine.core import Text
+from engine.xgboost import Params
 
 NOTES = Text(
     en=r"""
@@ -64,3 +66,42 @@ $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\
 影片用阈值在该节点全部阈值中的序号称呼它，只演示其中一部分。直线的正则项对每个样本各计一次。
 GBDT 的树只按一阶梯度生长；λ = 0 时它的叶子是同样的牛顿步。""",
 )
+
+
+def library(p: Params) -> str:
+    """The xgboost package on the page's rows; only what its booster reads is set."""
+    objective = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}[p.objective]
+    settings = [
+        f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
+        f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
+    ]
+    if p.base_score == "half":
+        settings.append("base_score=0.5")
+    if p.booster == "gblinear":
+        settings.append('updater="coord_descent"')
+    else:
+        settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
+        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
+        bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
+        settings.append(f'tree_method="{p.tree_method}"{bins}')
+    if p.booster == "dart":
+        settings.append(f"rate_drop={p.rate_drop}")
+    one = ""
+    if p.objective == "softmax":
+        settings.append("num_class=int(rows.y.max()) + 1")
+        one = ", int(rows.y[trace.scene.row])"  # the film follows one class
+    asked = "model.predict(xgboost.DMatrix(x){})"
+    if p.booster == "gbtree":  # the other boosters change earlier rounds
+        asked = f"[{asked.format(', iteration_range=(0, t)')}[0] for t in range(1, len(trace) + 1)]"
+    mine = own.printed(p, asked.format(""))
+    lines = ",\n    ".join(settings)
+    return f"""\
+import xgboost
+
+rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
+data = xgboost.DMatrix(rows.X, rows.y)
+settings = dict(
+    {lines},
+)
+model = xgboost.train(settings, data, {p.n_estimators})
+print(model.predict(data, output_margin=True)[:5{one}], trace.frames[-1].raw[:5]){mine}"""
