@@ -1,5 +1,6 @@
 """Every page, as the server runs it."""
 
+import html
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import message
-from dashboard.catalogue import LESSONS
+from dashboard.catalogue import LESSONS, number
 from dashboard.order import Order
 from dashboard.page.state import Move
 from engine import adaboost
@@ -36,7 +37,8 @@ def test_the_home_page_shows_every_lesson(lang):
     assert not at.exception
     shown = "".join(h.proto.body for h in at.get("html"))
     for e in LESSONS:
-        assert e.title(lang) in shown and f'href="{e.slug}' in shown
+        assert shown.count(f'class="card" href="{e.slug}{"?lang=zh" if lang == "zh" else ""}"') == 1
+        assert f">{number(e)} · " in shown and html.escape(e.title(lang)) in shown
 
 
 @every_slug
@@ -45,6 +47,9 @@ def test_every_page_opens_in_both_languages(slug, lang):
     at = opened(slug, lang=lang)
     assert not at.exception and not at.error
     assert at.title[0].value == TITLES[slug](lang)
+    place = "".join(h.proto.body for h in at.get("html"))
+    entry = next(e for e in LESSONS if e.slug == slug)
+    assert 'class="place"' in place and entry.chapter.title(lang) in place
 
 
 def test_a_live_page_opens_while_it_trains():

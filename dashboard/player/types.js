@@ -119,6 +119,7 @@
  * @property {Tour} [tour]
  * @property {string} lang
  * @property {Record<string, string>} langs
+ * @property {{ field: string, columns: number, says: string } | null} own what a click that places the reader's row sets
  * @property {string} title
  * @property {Share} share
  */

@@ -58,6 +58,7 @@ if way == "film":
         "strip": {"title": "", "text": ""},
         "lang": "en",
         "langs": {},
+        "own": None,
         "title": "",
     }
     play(call, film.pack([draw], range(T), about), key="film")
