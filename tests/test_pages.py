@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard import message
 from dashboard.catalogue import LESSONS, number
 from dashboard.order import Order
+from dashboard.page import playing
 from dashboard.page.state import Move
+from dashboard.studio import computing
 from engine import adaboost
 from engine.core import ERASE, beyond, dot, knobs, to_query
 from tests.conftest import DEEP
@@ -174,3 +177,24 @@ def test_a_live_run_that_fails_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(nice, "frames", frames)
     at = opened("nice", steps="100", n_couplings="1", hidden="8", target="rings")
     assert not at.exception and "RuntimeError" in at.warning[0].value and "secret" not in at.warning[0].value
+
+
+def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_stays(monkeypatch):
+    held, run = threading.Event(), message.run
+    at = opened("adaboost", n_estimators="4")
+    good = shown(at, "adaboost").good
+    monkeypatch.setattr(computing, "SOON", 0.1)
+    monkeypatch.setattr(computing, "MOMENT", 0.1)
+    monkeypatch.setattr(playing, "_soon", lambda: None)  # a browser would ask again at once
+    monkeypatch.setattr(message, "run", lambda order: [held.wait(20), run(order)][1])
+    knob(at.slider, "seed").set_value(57).run()
+    page = shown(at, "adaboost")
+    assert not at.exception and not at.warning and at.get("progress")[0].proto.text.startswith("computing for")
+    assert page.good == good and page.last() == message.make(good), "the last picture stays"
+    at.button(key="live/stop").click().run()
+    assert page.growing.stopped and "Stopped" in at.info[0].value and not at.get("progress")
+    held.set()
+    next(b for b in at.button if b.label == "Go on").click().run()
+    page.growing.job.wait(20)
+    at.run()
+    assert shown(at, "adaboost").good.params.seed == 57 and not at.info and not at.get("progress")

@@ -55,11 +55,10 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
-    if growing and ticking:
-        if growing.ticking:
-            _soon()
-        else:
-            st.rerun()  # the whole page once, so that the ticking ends
+    if growing and growing.ticking != ticking:
+        st.rerun()  # the whole page once, so that the ticking ends, or begins again
+    elif ticking:
+        _soon()
 
 
 def _call(page: Page) -> Call:

@@ -37,17 +37,17 @@ def read(name: str, data: bytes) -> Picture:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
-        size = f"{len(data) / (1 << 20):.1f}"
-        raise Refused(f"{name} has {size} MB: at most 20 can be read.", f"{name} 大小为 {size} MB，最多可读 20 MB。")
+        weight = f"{len(data) / (1 << 20):.1f}"
+        raise Refused(
+            f"{name} has {weight} MB: at most 20 can be read.", f"{name} 大小为 {weight} MB，最多可读 20 MB。"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bounds here are narrower
             image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP"))
         with image:
             size, jpeg = image.size, image.format == "JPEG" and "progressive" not in image.info
-            image.draft(
-                "RGB", (2 * KEPT, 2 * KEPT)
-            )  # lets a JPEG be decoded small; a progressive one is whole in memory
+            image.draft("RGB", (2 * KEPT, 2 * KEPT))  # a JPEG is decoded small; a progressive one is whole in memory
             if max(size) > MOST_SIDE or size[0] * size[1] > (MOST_IN_JPEG if jpeg else MOST_PIXELS):
                 wide, high = size
                 raise Refused(
