@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dashboard import guide, studio
-from dashboard.asking import end_of
-from dashboard.catalogue import TITLES, guide_of, lesson_of, measures_of
+from dashboard.asking import end_of, offered
+from dashboard.catalogue import TITLES, lesson_of, measures_of
 from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
@@ -21,7 +21,7 @@ from dashboard.page.state import Move, Page
 from dashboard.player import contract
 from dashboard.player.contract import Call, Own, Playhead
 from dashboard.studio import Growing
-from dashboard.tour import Ask
+from dashboard.tour import Ask, guide_of
 from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
 from engine.core.own import cells
@@ -55,11 +55,10 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
-    if growing and ticking:
-        if growing.ticking:
-            _soon()
-        else:
-            st.rerun()  # the whole page once, so that the ticking ends
+    if growing and growing.ticking != ticking:
+        st.rerun()  # the whole page once, so that the ticking ends, or begins again
+    elif ticking:
+        _soon()
 
 
 def _call(page: Page) -> Call:
@@ -101,9 +100,13 @@ def _own(order: Order) -> Own | None:
 
 
 def _tour(page: Page) -> contract.Tour:
+    """Only who is on the tour asks for the run."""
     head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
-    asks = page.place or page.own
-    return studio.of_trace(head, page.order) if asks and page.good == page.order else head(None)
+    if page.good == page.order and (page.place or page.own):
+        return studio.of_trace(head, page.order)
+    made = studio.kept(page.order)
+    ends = offered(page.order, made.steps, made.measures) if made else []
+    return head(None) | {"ends": ends}
 
 
 def taken(order: Order, clicked: int | None) -> int | None:

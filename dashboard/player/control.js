@@ -30,7 +30,9 @@ export class Player {
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
     this.clock = new Clock();
-    this.address = new Address((step) => this.film && this.stand(nearest(this.film, step ?? this.film.opens)));
+    this.address = new Address(
+      (step) => this.film && this.stand(nearest(this.film, step ?? this.strip.home ?? this.film.opens)),
+    );
     this.menu = new Menu(this);
     this.panels = new Panels(this);
     this.equations = new Equations();

@@ -237,22 +237,6 @@
  */
 
 /**
- * One trace at one moment, and where and how to draw it.
- * @typedef {object} Job
- * @property {CanvasRenderingContext2D} ctx
- * @property {any} trace
- * @property {(path: string) => any} get a value of this trace
- * @property {(i: number) => [any, any]} points the x and y of any trace of the view
- * @property {(v: number) => number} X
- * @property {(v: number) => number} Y
- * @property {(px: number, py: number) => boolean} seen
- * @property {import("./colours.js").Palette} palette
- * @property {FilmView} view
- * @property {number} i
- * @property {any} full Plotly's _fullLayout
- */
-
-/**
  * What the player tells the server; a page without a server leaves them empty.
  * @typedef {object} Send
  * @property {(name: string, value: any) => void} state

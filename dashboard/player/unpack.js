@@ -68,7 +68,10 @@ function restored(table, raw) {
     const bytes = new Uint8Array(raw, offset, count);
     if (kind === "u1") return summed(bytes, frame);
     const high = new Uint8Array(raw, offset + count, count);
-    return summed(Uint16Array.from(bytes, (low, i) => low | (high[i] << 8)), frame);
+    return summed(
+      Uint16Array.from(bytes, (low, i) => low | (high[i] << 8)),
+      frame,
+    );
   });
   return sent.map((buffer, i) => buffer ?? trails(/** @type {Buffer} */ (sent[table[i][1]]), table[i]));
 }

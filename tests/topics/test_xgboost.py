@@ -500,6 +500,15 @@ def wrong_side(trace):
     return float(((trace[-1].raw > 0) != (trace.scene.train.y > 0)).mean())
 
 
+def hessian_over(formula):
+    """h of the rows in a late round, over a formula of the probability they had before it: one number for all."""
+    trace = tried()
+    p = 1 / (1 + np.exp(-trace[4].raw))
+    ratio = trace[5].h / formula(p)
+    assert np.ptp(ratio) < 1e-4
+    return float(ratio.mean())
+
+
 APPROX = dict(tree_method="approx", max_bin=16, n_samples=600)
 XOR = dict(classes="xor", n_estimators=40)
 
@@ -530,7 +539,9 @@ CLAIMS = [
     Claim("stays at 0.37", lambda: tried(**XOR, colsample_bytree=0.5)[-1].loss, 0.005),
     Claim("falls to 0.07", lambda: tried(**XOR)[-1].loss, 0.005),
     Claim("from round 8 on only the root", lambda: since(leaves_of(tried(gamma=4.0)), 1)),
-    Claim("no grandchild weighs 6", lambda: 6.0),
+    Claim("h = p(1−p)", lambda: hessian_over(lambda p: p * (1 - p)), 1e-6),
+    Claim("after 40 rounds", lambda: len(tried(**APPROX))),
+    Claim("squared error h is 1", lambda: np.ptp(tried(objective="squared")[0].h) + tried(objective="squared")[0].h[0]),
     Claim("from round 6 on every tree", lambda: since(leaves_of(tried(min_child_weight=6.0)), 2)),
     Claim("The best gains 25.6 with them left", lambda: first(tried(missing=0.2))[2], 0.05),
     Claim("17.8 with them right", lambda: first(tried(missing=0.2))[1], 0.05),
@@ -554,4 +565,9 @@ TALLY = {
     (0, 0): lambda v: [(v["all"], v["l"] + v["T"] + v["w"] + v["one"])],
     (1, 0): lambda v: [(v["gain"], v["gl"] + v["gr"] - v["G"])],
     (2, 0): lambda v: [(v["w"], 0.0 - v["G"] / (v["H"] + v["lam"]))],
+}
+UNKNOWN = {
+    (1, 0): "a candidate that may not be taken, and a node where none gains",
+    (2, 0): "gblinear grows no tree",
+    (3, 0): "gblinear has no leaf",
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.equations import number
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation
 from dashboard.views.trees import own
 from engine.core import Text, Trace

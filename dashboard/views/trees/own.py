@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.equations import number
 from dashboard.figures import marks, theme
+from dashboard.figures.numbers import number
 from dashboard.lesson import Key
 from engine.core import Text
 

@@ -1,5 +1,7 @@
 """XGBoost's system at work: sorted column blocks, swept side by side, upwards and downwards; the sums; the gains."""
 
+from typing import Any
+
 import numpy as np
 
 from dashboard.figures import marks, theme
@@ -85,7 +87,7 @@ def _blocks_says(trace: Run, t: int, say: Say) -> str:
     for j in np.flatnonzero(b.present > place):
         G, H = b.GL[j, place], b.HL[j, place]
         gone = b.gone[j] if sweep else (0.0, 0.0)
-        parts.append(f"{name_of(s, j)}: G = {G + gone[0]:.3g}, H = {H + gone[1]:.3g}")
+        parts.append(f"{name_of(s, int(j))}: G = {G + gone[0]:.3g}, H = {H + gone[1]:.3g}")
     nothing = say(Text("only missing values are left", "只剩缺失的样本"))
     return say((down if sweep else up).format(p=place + 1, sums=say(Text("; ", "；")).join(parts) or nothing))
 
@@ -118,7 +120,7 @@ def _lines(s: Scene, t: int, up: np.ndarray, down: np.ndarray) -> list[theme.Tra
         known = x <= b.present[j]
         rise = np.where(known & (swept if sweep == 0 else True), up[j], np.nan)
         fall = np.where(known & ((swept & (sweep == 1)) | ((sweep == 2) & _twice(b))), down[j], np.nan)
-        style = {"mode": "lines+markers", "marker": {"size": 4, "color": COLUMN[j % 2]}}
+        style: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 4, "color": COLUMN[j % 2]}}
         out += [
             marks.line(x, rise, colour=COLUMN[j % 2], width=2.5, **style),
             marks.line(x, fall, colour=COLUMN[j % 2], width=2.5, dash="dot"),

@@ -18,7 +18,8 @@ their mean, for two classes the share of class 1, and its log-odds are $F_0$. Ea
 the leaf in which the row ends: $F_t=F_0+\eta\sum_{s\le t}w_s$, and $\hat y_t=\sigma(F_t)$. The next round's
 pull is $g=\hat y_t-y$, its curvature $h=\hat y_t(1-\hat y_t)$. With DART η shrinks for the trees that were dropped.
 
-**Speed.** Each column is sorted once, into a block that every round reads again (compressed columns, CSC); the
+**Speed.** Each column is sorted once (pre-sorted), into a block that every round reads again (compressed columns,
+CSC); the
 columns' blocks are scanned side by side, a thread each, and stand so that they fit the cache or, compressed and
 in shards, the disk. Here all nodes of a level are scanned together by prefix sums. Or only some thresholds are
 tried: the edges of `max_bin` bins, `hist` once for the whole run with every row counting alike, `approx` anew
@@ -49,11 +50,11 @@ $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\
 每棵树加上 η 乘样本所在叶子的 $w$：$F_t=F_0+\eta\sum_{s\le t}w_s$，$\hat y_t=\sigma(F_t)$。
 下一轮的拉力为 $g=\hat y_t-y$，曲率为 $h=\hat y_t(1-\hat y_t)$。DART 中被丢弃过的树，η 会变小。
 
-**速度。** 每列只排序一次，存成各轮重复使用的列块（压缩列 CSC）；各列的块由多个线程并行扫描，
+**速度。** 每列只排序一次（预排序），存成各轮重复使用的列块（压缩列 CSC）；各列的块由多个线程并行扫描，
 块的大小适配缓存，数据太大时压缩、分片后放在硬盘上（核外计算）。这里同一层的所有节点用前缀和一并扫描。
 也可以只试部分阈值，即 `max_bin` 个分箱的边界：`hist` 整个训练只取一次，每个样本计数相同；
 `approx` 每棵树重新取，样本按 $h$ 计权，因为 $h$ 正是样本在展开式中的权重。一个值的秩是在它之下的权重份额；
-边界按秩等距选取，间隔 $\varepsilon=1/\text{max\_bin}$，即加权分位数。平方误差时各样本 $h$ 相同，两者一致。
+边界按秩等距选取，间隔 $\varepsilon=1/\text{max\_bin}$，即加权分位数（近似分位）。平方误差时各样本 $h$ 相同，两者一致。
 
 **缺失值（稀疏感知）。** 每个候选都把缺失样本放左、放右各试一次，学得较好的方向。
 
