@@ -100,7 +100,7 @@ LESSONS = (
         "recurrent",
         SEQUENCES,
         6,
-        Text("RNN, LSTM, GRU: token after token", "RNN、LSTM、GRU：一个接一个"),
+        Text("RNN, LSTM, GRU: step by step", "RNN、LSTM、GRU：一个接一个"),
         Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
     ),
     Entry(
