@@ -62,7 +62,7 @@ def pages(slug: str) -> Iterator[Page]:
         order = Order(slug, lesson.engine.Params(), i)
         yield Page(f"film-{i + 1}.html", film.title, film.watch or lesson.watch, order)
     for i, one in enumerate(() if lesson.live else lesson.tries):
-        yield Page(f"try-{i + 1}.html", one.title, one.see, Order(slug, one.params, one.film))
+        yield Page(f"try-{i + 1}.html", one.title, one.see, Order(slug, one.params, one.film, versus=one.against))
 
 
 def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:
@@ -88,10 +88,10 @@ def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:
 def _lesson(folder: pathlib.Path, slug: str) -> Iterator[Page]:
     for page in pages(slug):
         try:
-            trace = message.run(page.order)
+            traces = [message.run(side) for side in page.order.sides]
         except Refused:
             continue
-        films = {lang: message.pack(replace(page.order, lang=lang), trace) for lang in LANGUAGES}
+        films = {lang: message.pack(replace(page.order, lang=lang), traces) for lang in LANGUAGES}
         (folder / page.name).write_text(file(page.order, films, shared="../shared/"), "utf-8")
         yield page
 

@@ -1,6 +1,7 @@
 """The film on its page: what the player is given, and what the reader's hand on it asks for."""
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -59,7 +60,7 @@ def _call(page: Page) -> Call:
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
     tried = taken(order, page.tried)
     shown = lesson.films[order.film]
-    title, text = ("", (shown.watch or lesson.watch)(lang))
+    title, text = "", (shown.watch or lesson.watch)(lang) if order.versus is None else ""
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
@@ -71,6 +72,8 @@ def _call(page: Page) -> Call:
             "film": order.film,
             "tries": [{"title": one.title(lang), "see": one.see(lang)} for one in lesson.tries],
             "tried": tried,
+            "comparing": order.versus is not None,
+            "share": order.by_share,
         },
         "strip": {"title": title, "text": text},
         "lang": lang,
@@ -81,10 +84,11 @@ def _call(page: Page) -> Call:
 
 def taken(order: Order, clicked: int | None) -> int | None:
     """The try that is on show, if it is one; where the page opens by itself, none was taken."""
-    shown = [(one.params, one.film) == (order.params, order.film) for one in lesson_of(order.slug).tries]
+    now = order.params, order.versus, order.film
+    shown = [(one.params, one.against, one.film) == now for one in lesson_of(order.slug).tries]
     if clicked is not None and shown[clicked]:
         return clicked
-    opening = order.params == lesson_of(order.slug).engine.Params()
+    opening = order.versus is None and order.params == lesson_of(order.slug).engine.Params()
     return shown.index(True) if any(shown) and not opening else None
 
 
@@ -107,12 +111,13 @@ def _act(page: Page, act: dict[str, Any]) -> None:
     lesson = lesson_of(page.slug)
     match act:
         case {"film": int(film)} if 0 <= film < len(lesson.films):
-            order = Order(page.slug, page.order.params, film, page.order.lang)
-            _ask(page, Move(order))
+            _ask(page, Move(replace(page.order, film=film)))
         case {"try": int(i)} if 0 <= i < len(lesson.tries):
             one = lesson.tries[i]
-            order = Order(page.slug, one.params, one.film, page.order.lang)
+            order = Order(page.slug, one.params, one.film, page.order.lang, one.against)
             _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None, tried=i))
+        case {"versus": str(asked)}:
+            _ask(page, Move(compared(page.order, asked)))
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
@@ -122,6 +127,22 @@ def language_asked_for() -> None:
     """What was chosen inside the film, before the page's own switch is drawn."""
     if lang := st.session_state.pop("lang/next", None):
         choose(lang)
+
+
+def compared(order: Order, asked: str) -> Order:
+    """After a word about the comparison: B is pinned, changes places with A, becomes A, or goes."""
+    if order.versus is None:
+        return replace(order, versus=order.params) if asked == "pin" else order
+    match asked:
+        case "swap":
+            return replace(order, params=order.versus, versus=order.params)
+        case "promote":
+            return replace(order, params=order.versus)
+        case "drop":
+            return order.a
+        case "pace":
+            return replace(order, by_share=not order.by_share)
+    return order
 
 
 def _ask(page: Page, move: Move) -> None:
@@ -136,23 +157,26 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
     try:
         match k:
             case Words():
-                return order.with_params(**{name: k.decode(str(pick.get("value", "")))})
+                return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                return order.with_params(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                return order.with_both(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order
 
 
 def painted(order: Order, paint: dict[str, Any]) -> Order:
-    """After a stroke of dots (x, y, label)."""
+    """After a stroke of dots (x, y, label); of two runs both learn from them."""
     name, dots = str(paint.get("field")), paint.get("dots", [])
     if not isinstance(knobs(order.params).get(name), Points):
         return order
     try:
-        return order.with_params(**{name: stroke(getattr(order.params, name), dots[:MOST_SPRAYED])})
+        sides = [
+            side.with_params(**{name: stroke(getattr(side.params, name), dots[:MOST_SPRAYED])}) for side in order.sides
+        ]
     except (TypeError, ValueError, OverflowError):
         return order
+    return replace(order, params=sides[0].params, versus=sides[1].params if len(sides) > 1 else None)
 
 
 def _progress(run: Growing, order: Order) -> None:

@@ -1,5 +1,6 @@
 """How any lesson is shown: the link, the knobs, the film, then what stands below it."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from dashboard.lesson import Lesson
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.page.below import below
-from dashboard.page.controls import upload
+from dashboard.page.controls import comparing, upload
 from dashboard.page.controls.form import form
 from dashboard.page.controls.language import language
 from dashboard.page.playing import playing
@@ -26,9 +27,10 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.order.params, lang, page.put)
-    page.order = Order(page.slug, params, page.order.film, lang)
-    upload.line(params, lang, page.put)
+        comparing.sides(page, lang)
+        page.turn(form(page.slug, page.turned, lang, page.put, comparing.notes(page, lang)))
+    page.order = replace(page.order, lang=lang)
+    upload.line(page.turned, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))
     made = film_of(page)
@@ -40,9 +42,9 @@ def film_of(page: Page) -> Film | None:
     """The film to show; None while it trains. What fails leaves the last good one."""
     order = page.order
     try:
-        if studio.waits(order):
-            if page.growing is None or page.growing.run != order.run:
-                page.growing = studio.Growing(order)
+        if side := studio.waiting(order):
+            if page.growing is None or page.growing.run != side.run:
+                page.growing = studio.Growing(side)
             return None
         made = studio.film(order)
     except Refused as e:
@@ -58,5 +60,5 @@ def film_of(page: Page) -> Film | None:
 
 def last_good(page: Page) -> Film:
     """The film that was on show before, in the language of now."""
-    params = (page.good or Order.read(page.slug, {})).params
-    return studio.film(Order(page.slug, params, page.order.film, page.order.lang))
+    good = page.good or Order.read(page.slug, {})
+    return studio.film(replace(good, film=page.order.film, lang=page.order.lang))

@@ -7,8 +7,8 @@ entry in the browser's history; steps and knobs change the address of the entry 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
 
 import streamlit as st
 
@@ -44,6 +44,7 @@ class Page:
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
     next: Move | None = None  # to be done first in the coming run
     tried: int | None = None  # the try that was clicked last
+    side: Literal["A", "B"] = "B"  # of two runs that are compared: whose knobs are turned
     growing: Growing | None = None
     remarks: list[Text] = field(default_factory=list)  # what the last link asked for in vain
 
@@ -65,15 +66,35 @@ class Page:
             st.query_params.from_dict(self.link)
 
     def put(self, name: str, value: Any) -> None:
-        """For a callback: one parameter, as if a knob had been turned."""
-        self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+        """For a callback: rows or a picture of the reader's own, for both runs where two are compared."""
+        self.next = Move(self.order.with_both(**{name: value}), on_purpose=False)
+
+    @property
+    def turned(self) -> AnyParams:
+        """The parameters whose knobs are on show."""
+        order = self.order
+        return order.params if order.versus is None or self.side == "A" else order.versus
+
+    def turn(self, params: AnyParams) -> None:
+        """What the knobs say now."""
+        if self.order.versus is None or self.side == "A":
+            self.order = replace(self.order, params=params)
+        else:
+            self.order = replace(self.order, versus=params)
+
+    def take_side(self, side: Literal["A", "B"]) -> None:
+        """For a callback: the knobs of the other run."""
+        self.side = side
+        set_to(self.slug, self.turned, self.order.lang)
 
     def _turn(self, order: Order) -> None:
         for name in uploads(order.params):
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
+        if order.versus is None or self.order.versus is None:
+            self.side = "B"
         self.order, self.remarks = order, []
-        set_to(self.slug, order.params, order.lang)
+        set_to(self.slug, self.turned, order.lang)
 
     def rested(self, step: int) -> None:
         """The same command, so the player goes on as it is; one that is mounted anew stands where this one stood."""
@@ -108,7 +129,7 @@ def linked_step(query: Mapping[str, str]) -> int | None:
 
 def with_tables(order: Order, before: Order) -> Order:
     """A link holds no table: the reader's own stays."""
-    return order.with_params(**{name: getattr(before.params, name) for name in uploads(order.params)})
+    return order.with_both(**{name: getattr(before.params, name) for name in uploads(order.params)})
 
 
 def uploads(params: AnyParams) -> list[str]:

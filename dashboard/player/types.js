@@ -16,6 +16,8 @@
  * @property {number} film the one on show
  * @property {TryHead[]} tries
  * @property {number | null} tried the one that was taken
+ * @property {boolean} [comparing] missing: a page that cannot compare
+ * @property {boolean} [share] two runs keep pace by the share of each
  */
 
 /**
@@ -55,6 +57,7 @@
  * @typedef {object} ViewHeader
  * @property {string} title
  * @property {boolean} wide
+ * @property {string} [half] "A" or "B": one of two pictures of a comparison
  * @property {string[]} alts the picture as a sentence, one a frame
  * @property {Key[]} [legend]
  * @property {any[]} data
@@ -82,10 +85,13 @@
  * @property {number} [slow] so many first steps stand a second each
  * @property {number} [opens] the step at which the film opens; missing: the last
  * @property {string} [watch]
+ * @property {string} [strip] in what two runs differ; stands in the line above the film
+ * @property {boolean} [uneven] two runs of unequal length
  * @property {string[]} names
  * @property {number[]} starts the frames at which the coarser clock ticks
  * @property {string[]} says
  * @property {EquationHeader[]} equations
+ * @property {EquationHeader[]} [measures] of two runs: slots a, b and d, their difference
  * @property {Record<string, string>} words
  * @property {Record<string, Record<string, string>>} palettes
  * @property {string} plotly
@@ -129,6 +135,7 @@
  * @typedef {object} FilmView
  * @property {string} title
  * @property {boolean} wide
+ * @property {string} half
  * @property {string[]} alts
  * @property {Key[]} legend
  * @property {any[]} data

@@ -38,7 +38,7 @@ _runs = 0
 
 @cached(_kept, key=lambda order: ("run", order.run), condition=_turn)
 def trace_of(order: Order) -> Trace[Any, Any]:
-    """The run behind an order; when several readers ask at once, one of them computes it and the others wait."""
+    """The run behind an order of one; when several readers ask at once, one of them computes it and the others wait."""
     log.debug("engine run %s %s", order.slug, order.params)
     trace = message.run(order)
     _trim()
@@ -48,7 +48,7 @@ def trace_of(order: Order) -> Trace[Any, Any]:
 @cached(_kept, key=lambda order: ("film", order.key), condition=_turn)
 def film(order: Order) -> Film:
     """The film of an order. Refused where the engine refuses its parameters."""
-    return message.pack(order, trace_of(order))
+    return message.pack(order, [trace_of(side) for side in order.sides])
 
 
 def finished(order: Order) -> bool:

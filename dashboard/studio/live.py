@@ -23,15 +23,22 @@ FAILED = Text("This run failed ({what}).", "这次运行失败（{what}）。")
 
 def waits(order: Order) -> bool:
     """Would this film train for longer than a second before anything could be shown? Shipped and kept runs do not."""
+    return waiting(order) is not None
+
+
+def waiting(order: Order) -> Order | None:
+    """The run that this film waits for; of two that are compared the first one comes first."""
     lesson = lesson_of(order.slug)
-    return lesson.live and order.params != lesson.engine.Params() and not cache.finished(order)
+    shipped = lesson.engine.Params()
+    return next((s for s in order.sides if lesson.live and s.params != shipped and not cache.finished(s)), None)
 
 
 class Growing:
-    """A run under way."""
+    """A run under way: of one side, where two are compared."""
 
     def __init__(self, order: Order) -> None:
         engine: Any = lesson_of(order.slug).engine
+        self.order = order
         self.run, self.total = order.run, max(int(engine.total(order.params)), 1)
         self.scene = engine.scene(order.params)
         self.source: Iterator[Any] = engine.frames(order.params)
@@ -53,7 +60,7 @@ class Growing:
                 self.frames.append(next(self.source))
         except StopIteration:
             self.done = True
-            cache.keep(order, self.trace())
+            cache.keep(self.order, self.trace())
         except Refused as e:
             self.done, self.failed = True, e.text
         except Exception as e:
@@ -67,4 +74,7 @@ class Growing:
         return Trace.of(self.scene, self.frames)
 
     def film(self, order: Order) -> Film:
-        return message.pack(order, self.trace(), growing=self.ticking)
+        """What there is so far; a second run stands against the finished first one as far as it has come."""
+        if order.versus is None or self.run != order.b.run or waiting(order.a):
+            return message.pack(order.a, [self.trace()], growing=self.ticking)
+        return message.pack(order, [cache.trace_of(order.a), self.trace()], growing=self.ticking)

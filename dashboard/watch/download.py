@@ -39,7 +39,7 @@ def sheet(order: Order, step: int | None, link: str) -> bytes:
 def book(order: Order, step: int | None, link: str) -> bytes:
     film = studio.film(order)
     page = file(order, dict.fromkeys(LANGUAGES, film), step, link)
-    return json.dumps(notebook(order, film, trace_of(order), page, link)).encode()
+    return json.dumps(notebook(order, film, trace_of(order.a), page, link)).encode()
 
 
 def code(order: Order, step: int | None, link: str) -> bytes:

@@ -4,7 +4,7 @@ A widget's key names the page and the language: when the language changes every 
 the order stands, so that no word of the old language is left behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,16 +18,19 @@ EDITORS = {stack_text.parse: stack.edit}  # text that has a better editor than a
 CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
-def form(slug: str, start: P, lang: Lang, put: Callable[[str, Any], None]) -> P:
+def form(slug: str, start: P, lang: Lang, put: Callable[[str, Any], None], notes: Mapping[str, str] | None = None) -> P:
     """The reader's parameters; widgets that are new stand where `start` does. The seed comes last on every page.
 
-    `put(name, value)` changes a parameter that no widget of Streamlit's holds, for a callback.
+    `put(name, value)` changes a parameter that no widget of Streamlit's holds, for a callback; `notes` stand below
+    the knobs that they name.
     """
     so_far = start
     for name, k in sorted(knobs(start).items(), key=lambda item: item[0] == "seed"):
         if k.when is None or k.when(so_far):
             values = {n: getattr(so_far, n) for n in knobs(start)}
             so_far = type(start)(**values | {name: _widget(slug, name, k, lang, so_far, put)})
+            if notes and name in notes:
+                st.caption(notes[name])
     return so_far
 
 
