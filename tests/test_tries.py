@@ -103,7 +103,7 @@ def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
     for i, one in enumerate(lesson.tries):
-        order = Order(slug, one.params, one.film)
+        order = Order(slug, one.params, one.film, versus=one.against)
         page.tab.evaluate("window.hurry = 1")
         click(page, "chip", i)
         page.tab.wait_for_timeout(500)
@@ -122,7 +122,7 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert head["steps"][page.frame()] == min(s for s in head["steps"] if s >= ends), one.title.en
         page.tab.wait_for_timeout(50)
         read, step = of_link(page, slug)
-        assert (read.params, read.film) == (order.params, order.film), one.title.en
+        assert (read.params, read.versus, read.film) == (order.params, order.versus, order.film), one.title.en
         assert head["steps"][page.frame()] == (head["opens"] if step is None else step), one.title.en
     assert page.own_errors() == []
     copied, frame = page.tab.url, page.frame()

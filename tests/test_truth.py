@@ -28,7 +28,7 @@ def sentences(lesson):
 def given(lesson):
     """Numbers that a sentence may repeat without a proof: those that a knob or a try sets."""
     out = {float(one.film + 1) for one in lesson.tries} | {float(one.step) for one in lesson.tries if one.step}
-    for params in (lesson.engine.Params(), *(one.params for one in lesson.tries)):
+    for params in (lesson.engine.Params(), *(p for one in lesson.tries for p in (one.params, one.against) if p)):
         values = [getattr(params, f.name) for f in fields(params)]
         out |= {float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)}
         out |= {n for v in values if isinstance(v, str) for n in numbers(v)}
