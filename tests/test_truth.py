@@ -7,12 +7,17 @@ from dataclasses import fields, replace
 import pytest
 
 from engine.core import Choice, Refused, knobs
+from tests import comparisons
 from tests.claims import numbers, plain, read, two_sided
 from tests.lessons import default_trace, engine_of, every_slug, lesson_of
 
 
 def topic(slug):
     return importlib.import_module(f"tests.topics.test_{slug}")
+
+
+def claims(slug):
+    return [*getattr(topic(slug), "CLAIMS", ()), *comparisons.CLAIMS.get(slug, ())]
 
 
 def sentences(lesson):
@@ -39,7 +44,7 @@ def given(lesson):
 def test_every_number_in_a_sentence_is_computed(slug):
     """A number that no knob sets stands in a claim of tests/topics/test_<slug>.py."""
     lesson = lesson_of(slug)
-    known, claimed = given(lesson), [c.text for c in getattr(topic(slug), "CLAIMS", ())]
+    known, claimed = given(lesson), [c.text for c in claims(slug)]
     for text in sentences(lesson):
         rest = plain(text.en)
         for claim in claimed:
@@ -50,7 +55,7 @@ def test_every_number_in_a_sentence_is_computed(slug):
 @every_slug
 def test_every_claim_holds(slug):
     said = " ".join(text.en for text in sentences(lesson_of(slug)))
-    for claim in getattr(topic(slug), "CLAIMS", ()):
+    for claim in claims(slug):
         assert claim.text in said, f"nobody says: {claim.text}"
         found = float(claim.value())
         assert abs(found - claim.said()) <= claim.within, f"{claim.text}: it is {found:.6g}"

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Array, Text, Trace
-from engine.rectified_flow import Frame, Scene
+from engine.rectified_flow import Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 
@@ -39,5 +39,19 @@ MEASURES = (
         "flow_error",
         Text("rectified flow from the target", "整流流到目标的距离"),
         lambda r, t: r.scene.samplers.error[3, t],
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("Four steps: Euler against Heun", "四步：欧拉对 Heun"),
+        Text(
+            "Four steps each. Heun, which looks twice a step, brings the rectified flow from 0.108 to 0.031 "
+            "of the target; DDPM has no such choice and stays at 0.350 in both.",
+            "同样四步。Heun 每步看两次，把整流流到目标的距离从 0.108 降到 0.031；DDPM 没有这种选择，两边都是 0.350。",
+        ),
+        Params(steps=4, method="euler"),
+        film=3,
+        against=Params(steps=4, method="heun"),
     ),
 )
