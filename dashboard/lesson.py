@@ -124,6 +124,7 @@ class Try(NamedTuple):
     film: int = 0
     step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
     against: Any = None  # a comparison: the parameters of B
+    by_share: bool = False  # of two runs of unequal length: by the share of each, not by steps
 
 
 class Measure(NamedTuple):

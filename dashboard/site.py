@@ -62,7 +62,8 @@ def pages(slug: str) -> Iterator[Page]:
         order = Order(slug, lesson.engine.Params(), i)
         yield Page(f"film-{i + 1}.html", film.title, film.watch or lesson.watch, order)
     for i, one in enumerate(() if lesson.live else lesson.tries):
-        yield Page(f"try-{i + 1}.html", one.title, one.see, Order(slug, one.params, one.film, versus=one.against))
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
+        yield Page(f"try-{i + 1}.html", one.title, one.see, order)
 
 
 def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:

@@ -28,6 +28,12 @@ MINUS = Text("B − A", "B − A")
 LINES = (Key("line", "@muted", Text("A", "A")), Key("dash", "@muted", Text("B", "B")))
 
 
+def tells(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
+    """Do two columns end apart, as far as one sees?"""
+    largest = np.nanmax(np.abs(np.concatenate([a, b])), initial=0.0)
+    return bool(not np.abs(b[-1] - a[-1]) <= 0.005 * largest)
+
+
 class Pair:
     """The two traces of an order, and when each is where."""
 
@@ -41,6 +47,7 @@ class Pair:
         self.marks = next(ticks for ticks in own if len(ticks) >= length)[:length]
         self.own = own
         self.paces = [self._pace(n, length) for n in self.lengths]
+        self._sentences: dict[Any, str] = {}
         self.single = False  # were there too many pictures to double all of them?
 
     def _pace(self, own: int, whole: int) -> list[int]:
@@ -101,7 +108,7 @@ class Pair:
             return view.draw(trace, pace[t], say)
 
         def said(_: Any, t: int, say: Say) -> str:
-            return f"{NAMES[k]}: {view.alt(trace, pace[t], say)}"
+            return f"{NAMES[k]}: {self._said(view, k, t)}"
 
         return view._replace(title=title, draw=drawn, alt=said, legend=self._keys(view, k))
 
@@ -110,8 +117,15 @@ class Pair:
 
     def _both(self, view: View, _: Any, t: int, say: Say) -> str:
         """The sentence of both runs."""
-        said = [view.alt(trace, pace[t], say) for trace, pace in zip(self.traces, self.paces, strict=True)]
-        return say(BOTH).format(a=said[0].rstrip(".。"), b=said[1])
+        a, b = (self._said(view, k, t) for k in range(2))
+        return say(BOTH).format(a=a.rstrip(".。"), b=b)
+
+    def _said(self, view: View, k: int, t: int) -> str:
+        """A run's sentence, made once: its own picture and the film say it."""
+        at = (view.alt, k, self.paces[k][t])
+        if at not in self._sentences:
+            self._sentences[at] = view.alt(self.traces[k], at[2], self.say)
+        return self._sentences[at]
 
     def told(self, steps: Sequence[int]) -> dict[str, Any]:
         """What the film's header says otherwise than of one run."""
@@ -150,8 +164,8 @@ class Pair:
         return np.array([float(m.value(trace, min(t, len(trace) - 1))) for t in steps])
 
     def _measured(self, steps: Sequence[int]) -> Iterator[dict[str, Any]]:
-        """Each measure as A | B | B − A, first those that differ. Where the film's clock is not the run's own, as the
-        runs end."""
+        """Each measure as A | B | B − A, first those that differ in the end. Where the film's clock is not the run's
+        own, as the runs end."""
         alike = self.lengths == [len(trace) for trace in self.traces]
         paces = self.paces if alike else [[len(trace) - 1] * len(self.marks) for trace in self.traces]
         found = []
@@ -160,8 +174,8 @@ class Pair:
                 self._column(m, trace, [pace[t] for t in steps]) for trace, pace in zip(self.traces, paces, strict=True)
             )
             if not (np.isnan(a).all() or np.isnan(b).all()):
-                found.append((m, a, b))
-        for m, a, b in sorted(found, key=lambda row: not np.nanmax(np.abs(row[2] - row[1]), initial=0.0)):
+                found += [(m, a, b)] if alike or tells(a, b) else []
+        for m, a, b in sorted(found, key=lambda row: not tells(row[1], row[2])):
             title = self.say(m.name) + ("" if alike else self.say(AT_END))
             slots = {"a": [valued(m, v) for v in a], "b": [valued(m, v) for v in b]}
             slots["d"] = [difference(m, v, self.order.lang) for v in b - a]

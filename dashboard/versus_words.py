@@ -55,8 +55,8 @@ def setting(k: Knob, value: Any, lang: Lang) -> str:
 
 
 def plain(label: str) -> str:
-    """A knob's label without the name that code gives it."""
-    return re.sub(r"\s*[(（]\w+[)）]$", "", label)
+    """A knob's label without the name that code gives it, and without what explains it."""
+    return re.sub(r"\s*[(（]\w+[)）]$|[,，].*", "", label)
 
 
 def headline(order: Order, traces: tuple[Trace[Any, Any], Trace[Any, Any]]) -> str:

@@ -103,7 +103,7 @@ def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
     for i, one in enumerate(lesson.tries):
-        order = Order(slug, one.params, one.film, versus=one.against)
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
         page.tab.evaluate("window.hurry = 1")
         click(page, "chip", i)
         page.tab.wait_for_timeout(500)

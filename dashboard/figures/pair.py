@@ -126,11 +126,11 @@ def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], nam
 
 
 def lines_to_name(figure: Figure) -> list[int]:
-    """Of the lines of each colour the one that reaches farthest."""
-    farthest: dict[str, tuple[float, int]] = {}
+    """Of the lines of each colour the one that reaches farthest; of several the widest."""
+    farthest: dict[str, tuple[tuple[float, float], int]] = {}
     for k, trace in enumerate(figure["data"]):
         if "lines" in trace.get("mode", "lines") and np.size(trace["x"]) >= LINE:
-            reach, colour = _end(trace)[0], _colour(trace)
+            reach, colour = (_end(trace)[0], trace["line"].get("width", 2.0)), _colour(trace)
             if colour not in farthest or reach > farthest[colour][0]:
                 farthest[colour] = (reach, k)
     return [k for _, k in farthest.values()]

@@ -84,8 +84,8 @@ def _call(page: Page) -> Call:
 
 def taken(order: Order, clicked: int | None) -> int | None:
     """The try that is on show, if it is one; where the page opens by itself, none was taken."""
-    now = order.params, order.versus, order.film
-    shown = [(one.params, one.against, one.film) == now for one in lesson_of(order.slug).tries]
+    now = order.params, order.versus, order.film, order.by_share
+    shown = [(one.params, one.against, one.film, one.by_share) == now for one in lesson_of(order.slug).tries]
     if clicked is not None and shown[clicked]:
         return clicked
     opening = order.versus is None and order.params == lesson_of(order.slug).engine.Params()
@@ -114,7 +114,7 @@ def _act(page: Page, act: dict[str, Any]) -> None:
             _ask(page, Move(replace(page.order, film=film)))
         case {"try": int(i)} if 0 <= i < len(lesson.tries):
             one = lesson.tries[i]
-            order = Order(page.slug, one.params, one.film, page.order.lang, one.against)
+            order = Order(page.slug, one.params, one.film, page.order.lang, one.against, one.by_share)
             _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None, tried=i))
         case {"versus": str(asked)}:
             _ask(page, Move(compared(page.order, asked)))

@@ -38,5 +38,6 @@ AGAINST = (
         ),
         Params(steps=12),
         against=Params(steps=24),
+        by_share=True,
     ),
 )
