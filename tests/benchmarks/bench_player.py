@@ -1,5 +1,5 @@
-"""Frames a second and late frames in headless Chromium without a GPU: our player beside Plotly's own frames, and "two", a
-comparison's two fields of 100 × 100 with 300 points each.
+"""Frames a second and late frames in headless Chromium without a GPU: our player beside Plotly's own frames;
+"two" is a comparison's two fields of 100 × 100 with 300 points each.
 
 python -m tests.benchmarks.bench_player
 """
