@@ -10,8 +10,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard import player, watch
+from dashboard import player, studio, watch
 from dashboard.origin import OwnOrigin
+from dashboard.preview import Preview
 from dashboard.serving import Announced, Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
@@ -26,8 +27,10 @@ def folder(address: str) -> str:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    threading.Thread(target=warm, daemon=True).start()
+    for task in (warm, studio.start):
+        threading.Thread(target=task, daemon=True).start()
     yield
+    studio.close()
     gc.unfreeze()
 
 
@@ -37,6 +40,7 @@ app = st.App(
     middleware=[
         Middleware(Squeezed),
         Middleware(OwnOrigin),
+        Middleware(Preview, below=BELOW),
         Middleware(Announced, addresses=player.wanted(BELOW), below=BELOW),
     ],
     routes=[

@@ -39,26 +39,23 @@ def run(order: Order) -> Trace[Any, Any]:
 
 def make(order: Order) -> Film:
     """The film of an order. Refused where the engine refuses its parameters."""
-    return pack(order, [run(side) for side in order.sides])
+    return pack(order, run(order.a), None if order.versus is None else run(order.b))
 
 
-def pack(order: Order, traces: Sequence[Trace[Any, Any]], growing: bool = False) -> Film:
-    """The film of a trace, or of two that are compared; of one that is still `growing`, the newest step is where it
-    opens."""
-    trace = traces[0]
+def pack(order: Order, trace: Trace[Any, Any], other: Trace[Any, Any] | None = None, growing: bool = False) -> Film:
+    """The film of a trace, or of it and an `other` that are compared; of one that is still `growing`, the newest step
+    is where it opens."""
     lesson = lesson_of(order.slug)
     shown = lesson.films[order.film]
 
     def say(text: Text) -> str:
         return text(order.lang)
 
-    pair = None if len(traces) == 1 else versus.Pair(order, trace, traces[1], growing)
+    pair = None if other is None else versus.Pair(order, trace, other, growing)
     marks = ticks(shown, trace) if pair is None else pair.marks
     views = shown.views if pair is None else pair.views()
     steps = film.steps(len(marks))
-    opens = len(marks) - 1
-    if shown.poster is not None and not growing:
-        opens = min(shown.poster - 1, opens)
+    opens = len(marks) - 1 if growing else opening(shown, len(marks))
     starts = [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]]
     about = {
         "pace": shown.pace,
@@ -114,3 +111,8 @@ def measured(slug: str, trace: Trace[Any, Any]) -> tuple[tuple[Text, tuple[float
     """The lesson's measures at every step of its trace."""
     steps = range(len(trace))
     return tuple((m.name, tuple(float(m.value(trace, t)) for t in steps)) for m in measures_of(slug))
+
+
+def opening(shown: Declared, length: int) -> int:
+    """The step at which a film of so many steps opens the first time."""
+    return length - 1 if shown.poster is None else min(shown.poster, length) - 1

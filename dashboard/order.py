@@ -19,6 +19,7 @@ from dashboard.catalogue import lesson_of
 from engine.core import AnyParams, Lang, Text, Upload, beyond, from_query, knobs, to_query
 
 OTHER, SAME, PACE = "b.", "b", "by"  # tokens of a comparison: B's knobs, B equal to A, how B keeps pace with A
+TOKENS = ("tour", "ask", "goal")  # what a link may say of a lesson's guide: no knob bears such a name
 ROOMS = (pathlib.Path(__file__).parents[1] / "engine", pathlib.Path(__file__).parent)
 
 
@@ -112,6 +113,7 @@ class Playhead:
     step: int | None = None  # None: where the film opens
     speed: float = 0.0  # 1: as fast as the film asks for
     until: int | None = None  # the step at which it stops playing; None: the last
+    within: float | None = None  # seconds that it may take at most, whatever its length
 
 
 def changed_by(params: AnyParams, changed: Mapping[str, Any]) -> AnyParams:
@@ -140,7 +142,7 @@ def count(query: Mapping[str, str], name: str) -> int | None:
 def reads(slug: str, query: Mapping[str, str]) -> bool:
     """Does the link say anything of what is to be shown?"""
     known = knobs(lesson_of(slug).engine.Params)
-    return bool(query.keys() & {"film", "step", SAME, *known, *(OTHER + name for name in known)})
+    return bool(query.keys() & {"film", "step", SAME, *TOKENS, *known, *(OTHER + name for name in known)})
 
 
 def remarks(slug: str, query: Mapping[str, str]) -> list[Text]:

@@ -92,7 +92,7 @@ def _lesson(folder: pathlib.Path, slug: str) -> Iterator[Page]:
             traces = [message.run(side) for side in page.order.sides]
         except Refused:
             continue
-        films = {lang: message.pack(replace(page.order, lang=lang), traces) for lang in LANGUAGES}
+        films = {lang: message.pack(replace(page.order, lang=lang), *traces) for lang in LANGUAGES}
         (folder / page.name).write_text(file(page.order, films, shared="../shared/"), "utf-8")
         yield page
 
@@ -132,7 +132,7 @@ def _course(entries: list[Entry], lang: Lang) -> str:
             for e in entries
             if e.chapter == chapter
         )
-        out += f'<h2>{html.escape(chapter(lang))}</h2><ul class="course">{cards}</ul>'
+        out += f'<h2>{html.escape(chapter.title(lang))}</h2><ul class="course">{cards}</ul>'
     return out
 
 

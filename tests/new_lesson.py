@@ -168,6 +168,7 @@ def test_it_finds_the_root(a):
 ENTRY = """    Entry(
         "SLUG",
         CONSTANT,
+        4,
         Text("TITLE", "TITLE"),
         Text("One sentence for its card.", "卡片上的一句话。"),
     ),
@@ -194,16 +195,15 @@ def write(slug: str, chapter: str, root: pathlib.Path = ROOT) -> list[pathlib.Pa
     catalogue = root / "dashboard" / "catalogue.py"
     entry = ENTRY.replace('"SLUG"', f'"{slug}"').replace("CONSTANT", chapter.upper()).replace("TITLE", title)
     catalogue.write_text(catalogue.read_text("utf-8").replace(")\nSLUGS =", entry, 1), "utf-8")
-    stories = root / "dashboard" / "stories.py"
-    told = f'    Story(Text("{title}", "{title}"), Text("A new story.", "新的故事。"), ("{slug}",)),\n)\n'
-    if stories.exists():
-        stories.write_text(stories.read_text("utf-8").rstrip().removesuffix(")") + told, "utf-8")
+    glossary = root / "dashboard" / "glossary.py"
+    found = f'    "{slug}": (Text("{title}", "{title}"),),\n}}\n'
+    glossary.write_text(glossary.read_text("utf-8").removesuffix("}\n") + found, "utf-8")
     promised = root / "tests" / "promised.json"
     names = sorted(re.findall(r'"(\w+)"', re.search(r"__all__ = \[(.*?)\]", ENGINE)[1]))
     promised.write_text(json.dumps(json.loads(promised.read_text("utf-8")) | {slug: names}, indent=1), "utf-8")
     files = [root / name for name in made]
     for tidy in (["check", "-q", "--fix", "--select", "I"], ["format", "-q"]):
-        subprocess.run([sys.executable, "-m", "ruff", *tidy, *files, catalogue, stories], cwd=root, check=True)
+        subprocess.run([sys.executable, "-m", "ruff", *tidy, *files, catalogue, glossary], cwd=root, check=True)
     return files
 
 

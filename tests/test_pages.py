@@ -1,5 +1,7 @@
 """Every page, as the server runs it."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import message
 from dashboard.catalogue import LESSONS
 from dashboard.order import Order
+from dashboard.page.state import Move
 from engine import adaboost
 from engine.core import ERASE, beyond, dot, knobs, to_query
 from tests.conftest import DEEP
@@ -67,6 +70,12 @@ def shown(at, slug):
     return at.session_state[f"page:{slug}"]
 
 
+def knob(kind, name, lang="en"):
+    """AdaBoost's knob on show."""
+    [found] = [one for one in kind if re.fullmatch(rf"adaboost/{lang}/\d+/{name}", one.key)]
+    return found
+
+
 def test_a_link_made_in_chinese_opens_in_english():
     there = adaboost.Params(data="rings", noise=0.35, n_estimators=7, seed=3, painted=(dot(0.2, 0.4, 1),))
     sender = shown(opened("adaboost", lang="zh", **to_query(there)), "adaboost")
@@ -78,22 +87,34 @@ def test_a_link_made_in_chinese_opens_in_english():
 
 def test_a_page_remembers_its_reader():
     at = opened("adaboost")
-    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
+    knob(at.slider, "n_estimators").set_value(9).run()
     at.query_params.clear()  # as the browser does between pages
     at.switch_page("home.py").run()
     at.query_params.clear()
     at.switch_page("lessons/adaboost.py").run()
-    assert at.slider(key="adaboost/en/n_estimators").value == 9 and not at.exception
+    assert knob(at.slider, "n_estimators").value == 9 and not at.exception
 
 
 def test_a_knob_in_another_language_stands_where_it_stood_and_speaks_it():
     at = opened("adaboost", data="rings")
-    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
+    knob(at.slider, "n_estimators").set_value(9).run()
     at.session_state["lang"] = "zh"
     at.run()
-    assert at.slider(key="adaboost/zh/n_estimators").value == 9
-    box = at.selectbox(key="adaboost/zh/data")
+    assert knob(at.slider, "n_estimators", "zh").value == 9
+    box = knob(at.selectbox, "data", "zh")
     assert box.value == "rings" and not any(option.isascii() for option in box.options)
+
+
+def test_widgets_that_a_try_moved_are_new_ones_so_that_no_late_message_moves_them_back():
+    at = opened("adaboost")
+    before = knob(at.slider, "n_estimators").key
+    one = lesson_of("adaboost").tries[0]
+    shown(at, "adaboost").next = Move(Order("adaboost", one.params, one.film), tried=0)
+    at.run()
+    after = knob(at.slider, "n_estimators")
+    assert after.key != before and after.value == one.params.n_estimators
+    at.run()
+    assert knob(at.slider, "n_estimators").key == after.key, "widgets are new where nothing moved them"
 
 
 def test_a_refused_run_keeps_the_last_good_picture_and_says_why():
@@ -102,7 +123,7 @@ def test_a_refused_run_keeps_the_last_good_picture_and_says_why():
     shown(at, "adaboost").put("painted", wiped)
     at.run()
     good = shown(at, "adaboost").good
-    at.selectbox(key="adaboost/en/data").set_value("painted").run()
+    knob(at.selectbox, "data").set_value("painted").run()
     assert not at.exception and len(at.warning) == 1 and "one class" in at.warning[0].value
     assert shown(at, "adaboost").order.params.data == "painted"
     assert shown(at, "adaboost").good == good and good.params.n_estimators == 7
@@ -116,7 +137,7 @@ def test_a_link_beyond_a_limit_opens_at_the_nearest_and_says_so():
     assert [c.value for c in at.caption][:2] == [
         t.en for t in beyond(adaboost.Params, {"n_estimators": "99999", "noise": "-3"})
     ]
-    at.slider(key="adaboost/en/seed").set_value(2).run()
+    knob(at.slider, "seed").set_value(2).run()
     assert shown(at, "adaboost").remarks, "the word stays until the reader goes elsewhere"
 
 
@@ -133,7 +154,7 @@ def test_a_failing_run_is_said_without_a_trace_and_the_last_good_picture_stays(m
     at = opened("adaboost")
     good = shown(at, "adaboost").good
     monkeypatch.setattr(adaboost, "plane", lambda p: 1 / 0)
-    at.slider(key="adaboost/en/seed").set_value(41).run()
+    knob(at.slider, "seed").set_value(41).run()
     assert not at.exception and "ZeroDivisionError" in at.error[0].value
     assert shown(at, "adaboost").good == good and good is not None
 

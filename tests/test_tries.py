@@ -3,6 +3,9 @@ and a link that restores it. Then films switched, Back, Forward, a card, a langu
 
 import json
 import os
+import re
+import urllib.request
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,7 +13,8 @@ import pytest
 from dashboard import message
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order
-from engine.core import knobs
+from dashboard.watch.address import film_address
+from engine.core import Trace, knobs
 from tests.lessons import every_slug
 from tests.served import CHROMIUM, chromium, served
 from tests.test_browser import Page
@@ -72,8 +76,13 @@ def of_link(page, slug):
     return Order.read(slug, query), int(query["step"]) - 1 if "step" in query else None
 
 
-def header(order):
-    raw = message.make(order).bytes
+def header(page, order):
+    """Of the film that the server keeps for everybody."""
+    with urllib.request.urlopen(f"{page.base}/{film_address(order)}", timeout=60) as answer:
+        return head_of(answer.read())
+
+
+def head_of(raw):
     return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
 
 
@@ -111,10 +120,11 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.tab.evaluate(INSIDE), f"{one.title.en}: the film is not in the window"
         page.tab.locator(".film .menu .chip[aria-pressed=true]", has_text=one.title.en).wait_for()
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
-        assert one.see.en in page.tab.locator(".film .strip").inner_text()
-        if lesson.live:
-            continue  # it grows: what it ends at would take longer than a test should
-        head = header(order)
+        page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
+        if lesson.live and order.params != lesson.engine.Params():
+            its_training_is_stopped_and_kept(page, order)
+            continue
+        head = header(page, order)
         own_axes(page, head)
         page.tab.evaluate("window.hurry = 40")
         page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
@@ -132,6 +142,26 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.frame() == frame, "the copied link does not restore what was on the screen"
 
 
+def its_training_is_stopped_and_kept(page, order):
+    """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
+    stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
+    page.tab.wait_for_timeout(1000)
+    page.tab.evaluate(f"document.querySelector('{stop}')?.click()")  # a short run has come in whole meanwhile
+    page.until(f"() => !document.querySelector('{stop}')")
+    if said.count():
+        done = int(re.search(r"(\d+) of", said.inner_text())[1])
+        engine = lesson_of(order.slug).engine
+        trace = Trace.of(engine.scene(order.params), list(islice(engine.frames(order.params), done)))
+        head = head_of(message.pack(order, trace, growing=True).bytes)
+    else:
+        head = header(page, order)
+    page.settled()
+    own_axes(page, head)
+    assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
+    read, _ = of_link(page, order.slug)
+    assert (read.params, read.film) == (order.params, order.film)
+
+
 @pytest.mark.parametrize("slug", ["random_forest", "gbdt", "xgboost"])
 def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
     page = opened(slug)
@@ -139,11 +169,13 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
         page.press(" ")
         click(page, "tab", i)
         page.tab.wait_for_timeout(500)
-        own_axes(page, header(Order(slug, lesson_of(slug).engine.Params(), i)))
+        own_axes(page, header(page, Order(slug, lesson_of(slug).engine.Params(), i)))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
 
 
 def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
+    from playwright.sync_api import expect
+
     page = opened("adaboost")
     entries = page.tab.evaluate("history.length")
     for _ in range(3):
@@ -154,9 +186,8 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.tab.keyboard.press("ArrowRight")
     page.until(f"() => {FILM}.dataset.frames === '41'")
     assert page.tab.evaluate("history.length") == entries, "steps and knobs made history"
-    page.tab.wait_for_timeout(700)
+    page.until("() => location.search.includes('n_estimators=41') && location.search.includes('step=')")
     turned = page.tab.url
-    assert "n_estimators=41" in turned and "step=" in turned
     click(page, "chip", 0)
     page.until(f"() => {FILM}.dataset.frames === '60'")
     page.tab.evaluate("window.hurry = 40")
@@ -168,11 +199,10 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.until(f"() => {FILM}.dataset.frames === '60' && !location.search.includes('film')")
     page.tab.go_back()
     page.until(f"() => {FILM}.dataset.frames === '41'")
-    page.tab.wait_for_timeout(700)
-    assert page.tab.url == turned and page.tab.get_by_role("slider", name="rounds").first.input_value() == "41"
+    page.until(f"() => location.href === '{turned}'")
+    expect(page.tab.get_by_role("slider", name="rounds").first).to_have_value("41")
     page.tab.go_forward()
     page.until(f"() => {FILM}.dataset.frames === '60'")
-    page.tab.wait_for_timeout(700)
     assert of_link(page, "adaboost")[0] == Order("adaboost", lesson_of("adaboost").tries[0].params)
     assert page.own_errors() == []
 
@@ -189,7 +219,7 @@ def test_a_knob_and_a_language_turned_while_it_plays(opened):
     params = lesson_of("adaboost").engine.Params(
         n_estimators=knobs(lesson_of("adaboost").engine.Params)["n_estimators"].high
     )
-    own_axes(page, header(Order("adaboost", params)))
+    own_axes(page, header(page, Order("adaboost", params)))
     assert page.film().get_attribute("data-playing") == "true"
     page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
     page.until("() => document.documentElement.lang.startsWith('zh')")

@@ -16,6 +16,7 @@ from dashboard.lesson import View
 from dashboard.order import OTHER, PACE, SAME, Order, version
 from dashboard.page.playing import compared, painted, picked
 from dashboard.page.state import address
+from dashboard.studio import making
 from dashboard.watch import routes
 from engine import adaboost, nice
 from engine.core import knobs
@@ -92,14 +93,14 @@ def test_each_half_is_the_still_of_its_run_and_the_ranges_hold_both(slug):
 def test_a_message_of_two_is_at_most_twice_as_long(slug):
     """And a tenth; the row of measures, which one run does not have, is not counted."""
     order, traces = pair(slug)
-    alone = [message.pack(side, [trace]) for side, trace in zip(order.sides, traces, strict=True)]
-    both = message.pack(order, traces)
+    alone = [message.pack(side, trace) for side, trace in zip(order.sides, traces, strict=True)]
+    both = message.pack(order, *traces)
     head = header(both)
     row = sum(len(json.dumps(head[part], separators=(",", ":"))) for part in ("measures", "strip"))
     assert len(both.bytes) - row <= 2.1 * max(len(film.bytes) for film in alone) + 2048
     assert head["strip"] and all(said.startswith("A: ") and "; B: " in said for said in head["says"])
     assert all(set(m["slots"]) == {"a", "b", "d"} for m in head["measures"])
-    assert header(message.pack(replace(order, lang="zh"), traces))["says"][0].startswith("A：")
+    assert header(message.pack(replace(order, lang="zh"), *traces))["says"][0].startswith("A：")
 
 
 @every_slug
@@ -118,7 +119,7 @@ def test_a_run_against_itself_is_the_same_twice(slug, film):
     halves = {view.half: view for view in two.views()[:2]}
     for t in (0, len(two.marks) - 1):
         alike(halves["A"].draw(None, t, say), halves["B"].draw(None, t, say))
-    for m in header(message.pack(order, [trace, trace]))["measures"]:
+    for m in header(message.pack(order, trace, trace))["measures"]:
         assert set(m["slots"]["d"]) <= {"0", "0 points", "–"}, m["title"]
 
 
@@ -192,10 +193,9 @@ def test_the_other_doors_know_both():
 
 def test_a_run_that_trains_goes_as_far_as_both_reach():
     order = Order("nice", nice.Params(), 1, versus=nice.Params(learning_rate=0.01))
-    side = studio.waiting(order)
-    assert side == order.b and not studio.waits(order.a)
-    growing = studio.Growing(side)
-    growing.frames = list(itertools.islice(growing.source, 3))
+    assert making.waiting(order) == order.b and not studio.waits(order.a)
+    growing = studio.grow(order)
+    growing.training.frames = list(itertools.islice(growing.training.source, 3))
     assert growing.film(order).steps == 3 and header(growing.film(order))["strip"]
 
 

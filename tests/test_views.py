@@ -29,7 +29,7 @@ def films(slug):
 
 
 def packed(slug, film, trace, lang="en"):
-    return message.pack(Order(slug, engine_of(slug).Params(), film, lang), [trace]).bytes
+    return message.pack(Order(slug, engine_of(slug).Params(), film, lang), trace).bytes
 
 
 def some(length):

@@ -28,3 +28,11 @@ def power(v: float, digits: int = 3) -> str:
         return sign + (said if "e" not in said else f"{size:.0f}")
     mantissa, exponent = f"{size:.{0 if size < 1 else digits - 1}e}".split("e")
     return f"{sign}{mantissa}·10{str(int(exponent)).translate(_SMALL)}"
+
+
+def percent(v: float, digits: int = 3) -> str:
+    """A share: 23 %, 16.2 %, 0.5 %."""
+    if v != v:
+        return NONE
+    said = f"{float(f'{100 * abs(v):.{digits}g}'):g} %"
+    return "−" + said if v < 0 and float(said[:-2]) else said

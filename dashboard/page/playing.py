@@ -2,28 +2,33 @@
 
 import contextlib
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from dashboard.catalogue import TITLES, lesson_of
+from dashboard import guide, studio
+from dashboard.asking import end_of
+from dashboard.catalogue import TITLES, guide_of, lesson_of, measures_of
+from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
-from dashboard.page.state import Move, Page, address
-from dashboard.player.contract import Call
+from dashboard.page.state import Move, Page
+from dashboard.player import contract
+from dashboard.player.contract import Call, Playhead
 from dashboard.studio import Growing
-from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
+from dashboard.tour import Ask
+from dashboard.watch.sharing import shared
+from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
 WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
-TRAINED = Text("trained {done} of {total}", "已训练 {done}/{total}")
-STOP = Text("Stop and keep what was learned", "停止并保留已学到的结果")
-STOPPED = Text("Stopped at {done} of {total}.", "已停在 {done}/{total}。")
 AGAIN = Text("Go on", "继续")
 
 
@@ -31,9 +36,11 @@ def playing(page: Page, made: Film | None) -> None:
     """The film, in a fragment of its own, so that a rest at a step reruns this and nothing else."""
     growing = page.growing if made is None else None
     ticking = growing is not None and growing.ticking
-    page.sent = address(page.order)
+    page.sent = page.address
     call = _call(page)
     st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
+    if page.touring and page.touring.stop + 1 < guide_of(page.slug).length:
+        studio.ahead(guide.order_of(page.slug, Place(page.touring.stop + 1), page.order.lang))
 
 
 def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
@@ -44,8 +51,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
     """
     if growing:
         _progress(growing, order)
-        if growing.frames:
-            made = growing.film(order)
+        made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
     if growing and ticking:
@@ -64,9 +70,10 @@ def _call(page: Page) -> Call:
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
+    playhead: Playhead = {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until}
     return {
-        "playhead": {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until},
-        "link": [[name, value] for name, value in address(order).items()],
+        "playhead": playhead | {"within": head.within} if head.within else playhead,
+        "link": [[name, value] for name, value in page.address.items()],
         "menu": {
             "films": [f.title(lang) for f in lesson.films] if len(lesson.films) > 1 else [],
             "film": order.film,
@@ -76,10 +83,18 @@ def _call(page: Page) -> Call:
             "share": order.by_share,
         },
         "strip": {"title": title, "text": text},
+        "tour": _tour(page),
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
+        "share": shared(order),
     }
+
+
+def _tour(page: Page) -> contract.Tour:
+    head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
+    asks = page.place or page.own
+    return studio.of_trace(head, page.order) if asks and page.good == page.order else head(None)
 
 
 def taken(order: Order, clicked: int | None) -> int | None:
@@ -121,6 +136,34 @@ def _act(page: Page, act: dict[str, Any]) -> None:
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
+        case {"tour": _} | {"ends": _}:
+            _guided(page, act)
+
+
+def _guided(page: Page, act: dict[str, Any]) -> None:
+    """To a stop, off the tour, or to a question of the reader's own."""
+    match act:
+        case {"tour": int(stop), "step": int(step)} if 0 <= stop < guide_of(page.slug).length:
+            ask, again = guide.ask_of(page.slug, Place(stop)), act.get("again")
+            more = again if isinstance(again, int) and ask and 0 <= again <= len(ask.again) else 0
+            _ask(page, page.goes(Place(stop, more), step))
+        case {"tour": None}:
+            page.leave_tour()
+            st.rerun()
+        case {"ends": str(key), "step": int(step)} if page.good == page.order:
+            if found := studio.of_trace(partial(_end, page.order, key, step), page.order):
+                ask, stands = found
+                page.asked = (page.order, ask)
+                _ask(page, Move(page.order, on_purpose=False, head=Head(0, stands)))
+
+
+def _end(order: Order, key: str, step: int, trace: Trace[Any, Any]) -> tuple[Ask, int] | None:
+    """ "Where does this end?" for a measure, and the step at which it is asked."""
+    measure = next((m for m in measures_of(order.slug) if m.key == key), None)
+    if measure is None or not 0 <= step < len(trace):
+        return None
+    ask = end_of(measure, step, trace)
+    return ask, guide.step_of(order, ask.at, trace)
 
 
 def language_asked_for() -> None:
@@ -186,14 +229,13 @@ def _progress(run: Growing, order: Order) -> None:
         st.warning(run.failed(lang))
     if run.done:
         return
-    said = {"done": len(run.frames), "total": run.total}
     bar, button = st.columns([3, 1.4], vertical_alignment="center")
     if run.stopped:
-        bar.info(STOPPED.format(**said)(lang))
-        button.button(AGAIN(lang), on_click=setattr, args=(run, "stopped", False), width="stretch")
+        bar.info(run.says(lang))
+        button.button(AGAIN(lang), on_click=run.go_on, width="stretch")
         return
-    bar.progress(min(len(run.frames) / run.total, 1.0), TRAINED.format(**said)(lang))
-    button.button(STOP(lang), on_click=setattr, args=(run, "stopped", True), width="stretch", key="live/stop")
+    bar.progress(run.share, run.says(lang))
+    button.button(run.stops(lang), on_click=run.stop, width="stretch", key="live/stop")
     if not run.pull(order):
         bar.caption(WAITING(lang))
 

@@ -28,9 +28,11 @@ def show(lesson: Lesson[Any]) -> None:
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
         comparing.sides(page, lang)
-        page.turn(form(page.slug, page.turned, lang, page.put, comparing.notes(page, lang)))
+        notes = comparing.notes(page, lang)
+        params = form(page.slug, page.turn, page.on_knobs, lang, page.put, page.free, notes)
     page.order = replace(page.order, lang=lang)
-    upload.line(page.turned, lang, page.put)
+    page.turned(params)
+    upload.line(params, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))
     made = film_of(page)
@@ -39,26 +41,23 @@ def show(lesson: Lesson[Any]) -> None:
 
 
 def film_of(page: Page) -> Film | None:
-    """The film to show; None while it trains. What fails leaves the last good one."""
+    """The film to show; None while it is made for longer than a second. What fails leaves the last good one."""
     order = page.order
     try:
-        if side := studio.waiting(order):
-            if page.growing is None or page.growing.run != side.run:
-                page.growing = studio.Growing(side)
-            return None
-        made = studio.film(order)
-    except Refused as e:
-        st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
-        return last_good(page)
+        made = studio.kept(order)
+        if made is None:
+            page.growing = studio.grow(order, page.growing)
+            made = page.growing.soon(order)
+            if made is None:
+                return None
     except Exception as e:
-        studio.log.exception("%s %s", order.slug, order.params)
-        st.error(FAILED.format(what=type(e).__name__)(order.lang))
-        return last_good(page)
+        page.leave()
+        if isinstance(e, Refused):
+            st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
+        else:
+            studio.log.exception("%s %s", order.slug, order.params)
+            st.error(FAILED.format(what=type(e).__name__)(order.lang))
+        return page.last() or studio.film(Order.read(page.slug, {}, order.lang))
+    page.leave()
     page.good = order
     return made
-
-
-def last_good(page: Page) -> Film:
-    """The film that was on show before, in the language of now."""
-    good = page.good or Order.read(page.slug, {})
-    return studio.film(replace(good, film=page.order.film, lang=page.order.lang))

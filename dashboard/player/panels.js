@@ -9,7 +9,7 @@ import { Panel } from "./panel.js";
 /** @import { Palette } from "./colours.js" */
 /** @import { Player } from "./control.js" */
 
-const NARROW = 640; // pixels of the film's width: below it pictures stand one under another, as in player.css
+export const NARROW = 640; // pixels of the film's width: below it pictures stand one under another, as in player.css
 
 /** @typedef {{ large: number | null, hidden: Set<number> }} Choice */
 

@@ -85,6 +85,7 @@ export class Showing {
   follow(t) {
     const { clock, equations, menu, root, transport } = this.player;
     transport.show(t, clock.at);
+    this.player.marks.now(t);
     if (t === this.frame) return;
     this.frame = t;
     root.dataset.frame = String(t);

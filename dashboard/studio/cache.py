@@ -1,4 +1,4 @@
-"""Runs and films, made once for all readers and kept in one cache whose bytes are bounded together."""
+"""Runs and films, kept for all readers in one cache whose bytes are bounded together."""
 
 import ctypes
 import logging
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Hashable
 from typing import Any
 
-from cachetools import LRUCache, cached
+from cachetools import LRUCache
 
 from dashboard import message
 from dashboard.message import Film
@@ -32,35 +32,37 @@ def size(kept: Trace[Any, Any] | Film) -> int:
 
 
 _kept: LRUCache[Hashable, Any] = LRUCache(MOST, size)
-_turn = threading.Condition()
+_lock = threading.Lock()
 _runs = 0
 
 
-@cached(_kept, key=lambda order: ("run", order.run), condition=_turn)
-def trace_of(order: Order) -> Trace[Any, Any]:
-    """The run behind an order of one; when several readers ask at once, one of them computes it and the others wait."""
+def run(order: Order) -> Trace[Any, Any]:
+    """The engine's run, not asked of the cache."""
     log.debug("engine run %s %s", order.slug, order.params)
     trace = message.run(order)
-    _trim()
+    trim()
     return trace
 
 
-@cached(_kept, key=lambda order: ("film", order.key), condition=_turn)
-def film(order: Order) -> Film:
-    """The film of an order. Refused where the engine refuses its parameters."""
-    return message.pack(order, [trace_of(side) for side in order.sides])
+def kept_trace(order: Order) -> Trace[Any, Any] | None:
+    with _lock:
+        return _kept.get(("run", order.run))
 
 
-def finished(order: Order) -> bool:
-    """Does the cache hold the whole run?"""
-    with _turn:
-        return ("run", order.run) in _kept
+def kept_film(order: Order) -> Film | None:
+    with _lock:
+        return _kept.get(("film", order.key))
 
 
-def keep(order: Order, trace: Trace[Any, Any]) -> None:
-    with _turn:
-        if size(trace) <= MOST:
-            _kept["run", order.run] = trace
+def keep(order: Order, made: Trace[Any, Any] | Film) -> None:
+    if size(made) <= MOST:
+        with _lock:
+            _kept[("film", order.key) if isinstance(made, Film) else ("run", order.run)] = made
+
+
+def clear() -> None:
+    with _lock:
+        _kept.clear()
 
 
 def few_arenas() -> None:
@@ -69,7 +71,7 @@ def few_arenas() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
-def _trim() -> None:
+def trim() -> None:
     """Freed memory goes back to the system now and then: readers who turn many knobs leave no tide mark."""
     global _runs
     _runs += 1

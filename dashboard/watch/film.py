@@ -74,6 +74,8 @@ async def answered(
         if runs and studio.waits(order):
             return said(409, TRAINS, order.lang)
         return answer(await make())
+    except studio.NotNow as e:
+        return said(503, e.text, order.lang)
     except Refused as e:
         return said(422, e.text, order.lang)
     except TimeoutError:

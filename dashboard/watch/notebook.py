@@ -16,6 +16,7 @@ from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.watch.save import numbers
+from dashboard.watch.sharing import contains
 from engine.core import Text, Trace, snippet
 
 CARDS = pathlib.Path(__file__).parents[2] / "assets" / "cards"
@@ -51,10 +52,12 @@ def array(text):
 trace = {trace}"""
 
 
-def notebook(order: Order, film: Film, trace: Trace[Any, Any], page: str, link: str) -> dict[str, Any]:
+def notebook(order: Order, film: Film, page: str, link: str, trace: Trace[Any, Any]) -> dict[str, Any]:
     """The notebook as JSON (nbformat 4.5). `page` is the film as one file, `link` leads back to the lesson."""
     lang, lesson = order.lang, lesson_of(order.slug)
     intro = f"# {TITLES[order.slug](lang)}\n\n{lesson.watch(lang)}\n\n{link}\n\n{lesson.notes(lang)}"
+    if holds := contains(order):
+        intro += f"\n\n{holds(lang)}"
     packed = base64.b64encode(gzip.compress(page.encode(), 9)).decode()
     cells = [
         _words(intro),

@@ -24,3 +24,7 @@ class Refused(ValueError):
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
         self.text = Text(en, zh)
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str]]:
+        """It says the same when it comes from another process."""
+        return type(self), (self.text.en, self.text.zh)

@@ -295,7 +295,7 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
     from tests.node import decoded
 
     trace = so.run(so.Params())
-    film = message.pack(Order("solvers", so.Params(), 1), [trace]).bytes
+    film = message.pack(Order("solvers", so.Params(), 1), trace).bytes
     data = decoded([film], [[len(so.COUNTS) - 1]])[0]["views"][0][0]
     best = trace.scene.halving.error[-1]
     shown = [d for d in data if d["mode"] == "markers"][-1]["y"]
