@@ -20,7 +20,7 @@ LARGE, LARGE_FRAMES, LARGE_EACH = (720, 420), 24, 260  # of the home page's film
 PREVIEW = (800, 420)  # of a shared link: 1.91 : 1
 FILM = "document.querySelector('[data-testid=film]')"
 HIDE = (
-    ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader,.film .menu,"
+    ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.film .menu,"
     ".film .transport,.film .view:not(:first-child){display:none!important}"
 )
 PLOT = """() => {
@@ -42,14 +42,14 @@ def main() -> None:
     with served() as server, chromium() as browser:
         for scheme in ("light", "dark"):
             small = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
-            large = browser.new_page(viewport={"width": 1300, "height": 900}, color_scheme=scheme)
+            large = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme=scheme)
             for slug in sys.argv[1:] or SLUGS:
-                shots = _shots(small, f"{server.base}/{slug}?lang=en", SIZE, FRAMES, STAGE)
+                shots = _shots(small, f"{server.base}/watch/{slug}?lang=en", SIZE, FRAMES, STAGE)
                 _keep(shots, out / f"{slug}_{scheme}", EACH)
                 shown = slug == SHOWN
                 if shown or scheme == "light":
                     shots = _shots(
-                        large, f"{server.base}/{slug}?lang=en", LARGE, LARGE_FRAMES if shown else 1, LARGE_STAGE
+                        large, f"{server.base}/watch/{slug}?lang=en", LARGE, LARGE_FRAMES if shown else 1, LARGE_STAGE
                     )
                 if shown:
                     _keep(shots, out / f"{slug}_{scheme}_large", LARGE_EACH)
@@ -66,12 +66,12 @@ def _shots(tab, address: str, size: tuple[int, int], frames: int, room: tuple[in
     from PIL import Image
 
     tab.goto(address)
-    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=180_000)
     tab.add_style_tag(content=f"{HIDE} .film .view .stage{{height:{room[1]}px!important;width:{room[0]}px!important}}")
     tab.evaluate("dispatchEvent(new Event('resize'))")
     tab.wait_for_timeout(900)
     last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
-    ground = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     shots = []
     scene = tab.locator(".film .stage").first
     box = tab.evaluate(PLOT)
@@ -83,7 +83,7 @@ def _shots(tab, address: str, size: tuple[int, int], frames: int, room: tuple[in
             at,
         )
         tab.wait_for_timeout(60)
-        whole = Image.open(io.BytesIO(scene.screenshot())).convert("RGB")
+        whole = Image.open(io.BytesIO(scene.screenshot(timeout=180_000))).convert("RGB")
         part = whole.crop(box)
         part.thumbnail(size, Image.Resampling.LANCZOS)
         card = Image.new("RGB", size, ground)

@@ -1,13 +1,12 @@
 """A question as the player gets it: prompt, answer, misconceptions, what is veiled, all from the run itself."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.catalogue import lesson_of, measures_of
+from dashboard.catalogue import measures_of
 from dashboard.figures.numbers import percent, power
 from dashboard.lesson import Measure
-from dashboard.message import ticks
 from dashboard.order import Order
 from dashboard.player import contract
 from dashboard.tour import Ask, Guess, Pick, Said, Spot, Told, When, answers, told
@@ -97,13 +96,11 @@ def said_of(kind: Pick | Guess | When | Spot, answer: Any, trace: Trace[Any, Any
     return ""
 
 
-def offered(order: Order, trace: Trace[Any, Any]) -> list[list[str]]:
-    """The measures whose end can be guessed on this film: key and name. Its clock must be the trace's own."""
-    shown = lesson_of(order.slug).films[order.film]
-    if len(trace) < 2 or len(ticks(shown, trace)) != len(trace):
-        return []
-    found = [(m, m.value(trace, len(trace) - 1)) for m in measures_of(order.slug)]
-    return [[m.key, m.name(order.lang)] for m, end in found if math.isfinite(end)]
+def offered(order: Order, steps: int, measures: Sequence[tuple[Text, Sequence[float]]]) -> list[list[str]]:
+    """The measures, of a film of so many steps, whose end can be guessed: key and name. Its clock must be the run's."""
+    keys = [m.key for m in measures_of(order.slug)]
+    all_ = zip(keys, measures, strict=True)
+    return [[key, name(order.lang)] for key, (name, v) in all_ if len(v) == steps > 1 and math.isfinite(v[-1])]
 
 
 def end_of(measure: Measure, step: int, trace: Trace[Any, Any]) -> Ask:

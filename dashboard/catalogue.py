@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.chapters import CHAPTERS, DIFFUSION, FLOWS, METRICS, NEURONS, SEQUENCES, TREES, VISION, Chapter
-from dashboard.tour import Guide
 from engine.core import Text
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ LESSONS = (
     Entry(
         "activations",
         NEURONS,
-        8,
+        10,
         Text("Activation functions", "激活函数"),
         Text("From a threshold to SwiGLU: curves, slopes, gates.", "从阈值到 SwiGLU：曲线、斜率与门。"),
     ),
@@ -163,40 +162,28 @@ LESSONS = (
         DIFFUSION,
         10,
         Text("Diffusion: DDPM to DDIM", "扩散模型：从 DDPM 到 DDIM"),
-        Text(
-            "One denoiser with dice and without: ragged paths become smooth.",
-            "同一个去噪器，掷不掷骰子：路径由崎岖变光滑。",
-        ),
+        Text("One denoiser, with dice and without: from ragged to smooth.", "同一个去噪器，掷不掷骰子：由崎岖到光滑。"),
     ),
     Entry(
         "probability_flow",
         DIFFUSION,
         6,
         Text("Probability flow: SDE to ODE", "概率流：从 SDE 到 ODE"),
-        Text(
-            "The same crowds at every time, along random paths or along a flow.",
-            "时时相同的分布，可以走随机的路，也可以顺着流。",
-        ),
+        Text("The same crowds at every time, by random paths or by a flow.", "分布时时相同：走随机的路，或顺着流。"),
     ),
     Entry(
         "heat_flow",
         DIFFUSION,
         7,
         Text("Heat equation: the ODE first", "热传导方程：从 ODE 出发"),
-        Text(
-            "Choose how a density moves, and the velocity of its particles follows.",
-            "先定密度怎样演化，粒子的速度随之而来。",
-        ),
+        Text("Choose how a density moves; its particles' velocity follows.", "先定密度怎样演化，速度随之而来。"),
     ),
     Entry(
         "rectified_flow",
         DIFFUSION,
         8,
         Text("Rectified flow: straight paths", "整流流：把路走直"),
-        Text(
-            "Straight paths need few steps: learn them, straighten them, race them.",
-            "路径直，步数就少：学习它、拉直它、比一比。",
-        ),
+        Text("Straight paths need few steps: learn, straighten, race them.", "路径直，步数就少：学习、拉直、比一比。"),
     ),
     Entry(
         "solvers",
@@ -252,9 +239,3 @@ def measures_of(slug: str) -> "tuple[Measure, ...]":
     """The numbers that the lesson is about: dashboard/tours/<slug>.py."""
     measures: tuple[Measure, ...] = importlib.import_module(f"dashboard.tours.{slug}").MEASURES
     return measures
-
-
-def guide_of(slug: str) -> Guide:
-    """The lesson's tour, questions and challenge, from the same file."""
-    declared = importlib.import_module(f"dashboard.tours.{slug}")
-    return Guide(getattr(declared, "TOUR", ()), getattr(declared, "ASKS", ()), getattr(declared, "CHALLENGE", None))

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation, Say
 
 _NUM = re.compile(r"\\num\{([\w.]+)\}")
@@ -82,18 +83,3 @@ def _pieces(part: Sequence[Element]) -> Iterator[str]:
 def _underset(latex: str) -> str:
     r"""\num{name}{symbol} as \underset: the number stands under its symbol."""
     return _NUM.sub(r"\\underset{\\text{slot:\1}}", latex)
-
-
-def number(value: float | str) -> str:
-    """A number as it is said on the board: four significant digits, no trailing zeros, a true minus."""
-    if isinstance(value, str):
-        return value  # the browser sets it as text
-    value = float(value)
-    if value != value:
-        return "–"
-    if value and (abs(value) >= 1e6 or abs(value) < 1e-4):
-        mantissa, exponent = f"{value:.2e}".split("e")
-        small = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{mantissa}·10{small}".replace("-", "−")
-    text = f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return text.replace("-", "−")

@@ -4,26 +4,27 @@ A Place is where in a guide a reader is, as a value: the link's token `tour` (fr
 question, `goal` for the challenge with whatever the reader made of it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import asking
 from dashboard.asking import filled
-from dashboard.catalogue import guide_of, lesson_of, measures_of
+from dashboard.catalogue import lesson_of, measures_of
 from dashboard.figures.numbers import percent, power
 from dashboard.lesson import Measure
 from dashboard.message import opening, ticks
 from dashboard.order import TOKENS, Order, count
 from dashboard.player import contract
-from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told
+from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told, guide_of
 from engine.core import Lang, Text, Trace, knobs
 
 SIGN = {"<=": "≤", ">=": "≥"}
 REACHED = Text("Goal reached.", "达成目标。")
 REACHED_IN = Text("Goal reached in {n} changes.", "改了 {n} 次，达成目标。")
 REACHED_IN_ONE = Text("Goal reached in one change.", "改了 1 次，达成目标。")
-TITLE = 34  # letters of a stop's name in the list of all
+TITLE = 38  # letters of a stop's name in the list of all; of Chinese half as many
 TRAINS = Text("This stop trains first.", "这一站需要先训练。")
 
 
@@ -142,7 +143,6 @@ def head(
         asked = asking.head(order, 0, own, (t, len(trace) - 1), trace)
         return told | {"say": filled(own.prompt, trace, t, lang), "at": t, "ask": asked}
     if place is None:
-        told["ends"] = asking.offered(order, trace) if trace else []
         return told
     told |= {"stop": place.stop, "paused": not stands(order, place)}
     if told["paused"]:
@@ -179,10 +179,10 @@ def title(slug: str, i: int, lang: Lang) -> str:
     stop = guide.stops[i]
     said = (stop.ask.prompt if stop.ask else stop.say) or Text("", "")
     text = (said.text if isinstance(said, Told) else said)(lang)
-    words = text.partition("{")[0].rstrip()
-    if len(words) > TITLE:
-        words = words[:TITLE].rpartition(" ")[0] or words[:TITLE]
-    return words if words == text else f"{words.rstrip(' ,，、：:')} …"
+    text = re.sub(r"\{\w+\}", "…", text)
+    most = TITLE if lang == "en" else TITLE // 2
+    words = text if len(text) <= most else (lang == "en" and text[:most].rpartition(" ")[0]) or text[:most]
+    return words if words == text else f"{words.rstrip(' ,，、：:…')} …"
 
 
 def _ticks(order: Order, trace: Trace[Any, Any]) -> list[int]:

@@ -126,7 +126,8 @@ def _fitting(name: str, k: Knob, value: Any) -> Any:
 def _within(name: str, value: Any, low: float, high: float) -> None:
     """A number of the limits' own kind between them."""
     whole = isinstance(low, int)
-    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real) or not low <= value <= high:
+    fits = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
+    if not fits or not low <= float(value) <= high:
         what = Text("a whole number", "整数") if whole else Text("a number", "数")
         raise Refused(
             f"{name} is {what.en} from {low:g} to {high:g}, not {value!r}.",

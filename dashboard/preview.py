@@ -33,7 +33,7 @@ class Preview:
         self.app, self.below = app, below
         home = ("", NAME, ABOUT, cards.SHOWN)
         lessons = [(e.slug, Text(*(f"{t} · Unrolled" for t in e.title)), e.about, e.slug) for e in LESSONS]
-        self.pages = {f"{below}/{path}": said for path, *said in (home, *lessons)}
+        self.pages = {f"{below}/{path}": (title, about, slug) for path, title, about, slug in (home, *lessons)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = self.pages.get(scope.get("path", ""))

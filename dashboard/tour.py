@@ -4,6 +4,7 @@ dashboard/tours/<slug>.py promises MEASURES, TOUR, ASKS and CHALLENGE; tours/REA
 tests/test_tours.py holds them to their laws. Steps count from 1, as on the screen; `t` from 0, as in the engine.
 """
 
+import importlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -102,7 +103,8 @@ class When(NamedTuple):
 
 class Spot(NamedTuple):
     """A place in a picture: one of `rows`, (n, 2) in data coordinates, and the answer is its index; or, without rows,
-    any place, and the answer is one or many of them, (x, y) or (k, 2), right within `margin` in data units."""
+    any place, and the answer is one or many of them, (x, y) or (k, 2). Right within `margin` in data units: two rows
+    that no finger can tell apart pass for one."""
 
     rows: Callable[[Any], Any] | None = None
     margin: float = 0.0
@@ -179,6 +181,12 @@ class Guide:
     def length(self) -> int:
         """Of the tour; the challenge is its last stop."""
         return len(self.stops) + (self.challenge is not None) if self.stops else 0
+
+
+def guide_of(slug: str) -> Guide:
+    """What dashboard/tours/<slug>.py declares; a lesson without a tour has an empty guide."""
+    declared = importlib.import_module(f"dashboard.tours.{slug}")
+    return Guide(getattr(declared, "TOUR", ()), getattr(declared, "ASKS", ()), getattr(declared, "CHALLENGE", None))
 
 
 def answers(ask: Ask, trace: Any) -> list[Any]:

@@ -132,12 +132,12 @@ def test_it_plays_in_a_real_jupyterlab(lab):
         tab.on("request", lambda r: asked.append(r.url))
         tab.goto(f"{lab}/lab/tree/film.ipynb")
         cell = tab.locator(".jp-CodeCell .cm-content").first
-        cell.wait_for(timeout=60_000)
+        tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=240_000)
         cell.click()
         tab.keyboard.press("Shift+Enter")
         inside = tab.frame_locator("iframe[title=AdaBoost]")
         shown = inside.locator("[data-testid=film][data-ready=true]")
-        shown.wait_for(timeout=90_000)
+        shown.wait_for(timeout=240_000)
         assert shown.get_attribute("data-frame") == "2" and shown.get_attribute("data-frames") == "12"
         shown.click(position={"x": 5, "y": 5})
         tab.keyboard.press("ArrowRight")

@@ -1,6 +1,8 @@
 """Every page, as the server runs it."""
 
+import html
 import re
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import message
-from dashboard.catalogue import LESSONS
+from dashboard.catalogue import LESSONS, number
 from dashboard.order import Order
+from dashboard.page import playing
 from dashboard.page.state import Move
+from dashboard.studio import computing
 from engine import adaboost
 from engine.core import ERASE, beyond, dot, knobs, to_query
 from tests.conftest import DEEP
@@ -36,7 +40,8 @@ def test_the_home_page_shows_every_lesson(lang):
     assert not at.exception
     shown = "".join(h.proto.body for h in at.get("html"))
     for e in LESSONS:
-        assert e.title(lang) in shown and f'href="{e.slug}' in shown
+        assert shown.count(f'class="card" href="{e.slug}{"?lang=zh" if lang == "zh" else ""}"') == 1
+        assert f">{number(e)} · " in shown and html.escape(e.title(lang)) in shown
 
 
 @every_slug
@@ -45,6 +50,9 @@ def test_every_page_opens_in_both_languages(slug, lang):
     at = opened(slug, lang=lang)
     assert not at.exception and not at.error
     assert at.title[0].value == TITLES[slug](lang)
+    place = "".join(h.proto.body for h in at.get("html"))
+    entry = next(e for e in LESSONS if e.slug == slug)
+    assert 'class="place"' in place and entry.chapter.title(lang) in place
 
 
 def test_a_live_page_opens_while_it_trains():
@@ -169,3 +177,24 @@ def test_a_live_run_that_fails_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(nice, "frames", frames)
     at = opened("nice", steps="100", n_couplings="1", hidden="8", target="rings")
     assert not at.exception and "RuntimeError" in at.warning[0].value and "secret" not in at.warning[0].value
+
+
+def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_stays(monkeypatch):
+    held, run = threading.Event(), message.run
+    at = opened("adaboost", n_estimators="4")
+    good = shown(at, "adaboost").good
+    monkeypatch.setattr(computing, "SOON", 0.1)
+    monkeypatch.setattr(computing, "MOMENT", 0.1)
+    monkeypatch.setattr(playing, "_soon", lambda: None)  # a browser would ask again at once
+    monkeypatch.setattr(message, "run", lambda order: [held.wait(20), run(order)][1])
+    knob(at.slider, "seed").set_value(57).run()
+    page = shown(at, "adaboost")
+    assert not at.exception and not at.warning and at.get("progress")[0].proto.text.startswith("computing for")
+    assert page.good == good and page.last() == message.make(good), "the last picture stays"
+    at.button(key="live/stop").click().run()
+    assert page.growing.stopped and "Stopped" in at.info[0].value and not at.get("progress")
+    held.set()
+    next(b for b in at.button if b.label == "Go on").click().run()
+    page.growing.job.wait(20)
+    at.run()
+    assert shown(at, "adaboost").good.params.seed == 57 and not at.info and not at.get("progress")

@@ -71,15 +71,8 @@ def test_the_players_look_is_one(tools):
     run(tools / "biome", "ci", "--colors=off", "--config-path", HERE, HERE, TESTS)
 
 
-PARTS = [
-    contract.Playhead,
-    contract.TryHead,
-    contract.Menu,
-    contract.Strip,
-    contract.Call,
-    contract.Key,
-    contract.Share,
-]
+PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]
+PARTS += [contract.Share]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
 PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
 

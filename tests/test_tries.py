@@ -239,21 +239,35 @@ def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
     left = dict(parse_qsl(urlsplit(page.tab.url).query))
     page.tab.evaluate("window.same = 1")
     page.tab.get_by_role("link", name="Unrolled").first.click()
-    page.tab.locator(".card a.main").nth(1).wait_for()
+    page.tab.locator("a.card").nth(1).wait_for()
     assert "zh" in page.tab.evaluate("document.documentElement.lang")
-    page.tab.locator("a[data-go=gbdt]").first.click()
+    finder = page.tab.locator("input.finder")
+    page.tab.keyboard.press("/")  # search by keyboard, in the other language too
+    page.tab.keyboard.type("gradient boosting")
+    page.until("() => [...document.querySelectorAll('a.card')].filter(card => card.offsetParent).length < 4")
+    finder.fill("没有这样的词")
+    page.tab.locator("[role=status]", has_text="没有课程").wait_for()
+    assert page.tab.locator("section.chapter:visible").count() == 0
+    finder.fill("GBDT 负梯度")
+    page.until("() => [...document.querySelectorAll('a.card')].filter(card => card.offsetParent).length === 1")
+    page.tab.keyboard.press("Enter")
     page.until("() => location.pathname.endsWith('/gbdt')")
     page.film()
     assert page.tab.evaluate("window.same") == 1, "the page was loaded anew"
     page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
-    page.tab.go_back()
-    page.tab.locator("a[data-go=adaboost]").first.click()
+    page.tab.locator(".place a.arrow").last.click()  # the next lesson, from beside the title
+    page.until("() => location.pathname.endsWith('/xgboost')")
+    page.film()
+    page.tab.locator(".place a").first.click()  # its chapter
+    page.until("() => document.querySelector('section.chapter[data-at=\"2\"]')?.getBoundingClientRect().top < 200")
+    page.tab.locator("a[data-go='start/adaboost']").first.click()
     page.until("() => location.pathname.endsWith('/adaboost')")
     page.film()
     page.tab.wait_for_timeout(1000)
     assert {k: v for k, v in parse_qsl(urlsplit(page.tab.url).query) if k != "step"} == {
         k: v for k, v in left.items() if k != "step"
     }
+    assert "2 / 3" in page.tab.locator("nav.place").inner_text()
 
 
 def test_light_and_dark_are_one_click_and_are_kept(opened):
@@ -266,6 +280,13 @@ def test_light_and_dark_are_one_click_and_are_kept(opened):
     page.tab.reload()
     page.film()
     page.until(f"() => {ground} === '{dark}'")
+    page.tab.get_by_role("link", name="Unrolled").first.click()
+    shown = "[...document.querySelectorAll('a.card img')].filter(i => i.offsetParent).map(i => i.className)"
+    page.until(f"() => {shown}.length && {shown}.every(look => look === 'dark')")  # the cards follow the switch
+    page.tab.locator(".film-door button").click()
+    film = page.tab.frame_locator(".film-door iframe")
+    film.locator("[data-testid=film][data-playing=true]").wait_for(timeout=30_000)
+    assert film.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == dark
     page.tab.locator("button.theme").click()
-    page.until(f"() => {ground} === '{light}'")
+    page.until(f"() => {ground} === '{light}' && {shown}.every(look => look === 'light')")
     assert page.own_errors() == []

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dashboard import guide, studio
-from dashboard.asking import end_of
-from dashboard.catalogue import TITLES, guide_of, lesson_of, measures_of
+from dashboard.asking import end_of, offered
+from dashboard.catalogue import TITLES, lesson_of, measures_of
 from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
@@ -20,16 +20,18 @@ from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
 from dashboard.page.state import Move, Page
 from dashboard.player import contract
-from dashboard.player.contract import Call, Playhead
+from dashboard.player.contract import Call, Own, Playhead
 from dashboard.studio import Growing
-from dashboard.tour import Ask
+from dashboard.tour import Ask, guide_of
 from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
+from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
 WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
 AGAIN = Text("Go on", "继续")
+PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
 def playing(page: Page, made: Film | None) -> None:
@@ -54,11 +56,10 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
-    if growing and ticking:
-        if growing.ticking:
-            _soon()
-        else:
-            st.rerun()  # the whole page once, so that the ticking ends
+    if growing and growing.ticking != ticking:
+        st.rerun()  # the whole page once, so that the ticking ends, or begins again
+    elif ticking:
+        _soon()
 
 
 def _call(page: Page) -> Call:
@@ -86,15 +87,29 @@ def _call(page: Page) -> Call:
         "tour": _tour(page),
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
+        "own": _own(order),
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
         "share": shared(order),
     }
 
 
+def _own(order: Order) -> Own | None:
+    """How a row of the reader's own is placed by a click, where it has no more columns than a picture."""
+    for name, k in knobs(order.params).items():
+        if isinstance(k, Words) and k.parse is cells and k.options and 1 <= len(k.options(order.params)) <= 2:
+            columns = len(k.options(order.params))
+            return {"field": name, "columns": columns, "says": PLACE(order.lang)}
+    return None
+
+
 def _tour(page: Page) -> contract.Tour:
+    """Only who is on the tour asks for the run."""
     head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
-    asks = page.place or page.own
-    return studio.of_trace(head, page.order) if asks and page.good == page.order else head(None)
+    if page.good == page.order and (page.place or page.own):
+        return studio.of_trace(head, page.order)
+    made = studio.kept(page.order)
+    ends = offered(page.order, made.steps, made.measures) if made else []
+    return head(None) | {"ends": ends}
 
 
 def taken(order: Order, clicked: int | None) -> int | None:
@@ -202,7 +217,8 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
             case Words():
                 return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                return order.with_both(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                mine = {"case": ""} if name == "row" else {}  # a row of the data takes its place
+                return order.with_both(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order

@@ -50,8 +50,7 @@ def film_of(page: Page) -> Film | None:
             made = page.growing.soon(order)
             if made is None:
                 return None
-    except Exception as e:
-        page.leave()
+    except Exception as e:  # `growing` stays: the same order says the same again, and is not begun again
         if isinstance(e, Refused):
             st.warning(KEPT.format(why=e.text(order.lang))(order.lang))
         else:

@@ -34,7 +34,7 @@ export class Aim {
   click(event) {
     const { ask, panel } = this;
     const full = panel?.gd._fullLayout;
-    if (!ask || !full?.xaxis) return;
+    if (!ask || !panel.ready || !full?.xaxis) return;
     const box = this.pane.getBoundingClientRect();
     const [px, py] = [(event.clientX - box.left) / panel.glass, (event.clientY - box.top) / panel.glass];
     const { xaxis, yaxis } = full;

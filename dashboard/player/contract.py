@@ -38,6 +38,14 @@ class Strip(TypedDict):
     text: str
 
 
+class Own(TypedDict):
+    """How the reader places a row of their own: a click on the plane sets the parameter `field`."""
+
+    field: str
+    columns: int  # 1: the place along x only
+    says: str  # what its brush is for
+
+
 class Share(TypedDict):
     """Where the state on show can be had as a file; all but the words are missing in a file, which has no server."""
 
@@ -119,6 +127,7 @@ class Call(TypedDict):
     tour: NotRequired[Tour]
     lang: str
     langs: dict[str, str]
+    own: Own | None  # None: no row can be placed
     title: str  # of the browser's tab; empty: as it is
     share: Share
 

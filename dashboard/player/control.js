@@ -30,7 +30,9 @@ export class Player {
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
     this.clock = new Clock();
-    this.address = new Address((step) => this.film && this.stand(nearest(this.film, step ?? this.film.opens)));
+    this.address = new Address(
+      (step) => this.film && this.stand(nearest(this.film, step ?? this.strip.home ?? this.film.opens)),
+    );
     this.menu = new Menu(this);
     this.panels = new Panels(this);
     this.equations = new Equations();
@@ -50,6 +52,8 @@ export class Player {
     this.palette = new Palette({});
     /** @type {Send} */
     this.send = { state() {}, trigger() {} };
+    /** @type {Call["own"]} */
+    this.own = null; // how the reader's own row is placed
     this.turn = 0; // messages received
     /** @type {number | null} */
     this.serial = null; // of the last command obeyed
@@ -115,6 +119,7 @@ export class Player {
     if (before !== undefined) this.clock.go(film, ended ? film.frames - 1 : nearest(film, before) + part);
     if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
     this.clock.until = this.until === null ? null : nearest(film, this.until);
+    this.own = call.own ?? null;
     this.panels.take(film, this.palette, String(call.menu?.film ?? 0));
     this.equations.take(film.equations);
     this.showing.expect();

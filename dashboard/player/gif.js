@@ -21,7 +21,7 @@ const SAME = 255; // the palette's last place: as it was
  * @returns {Promise<{ blob: Blob | null, fps: number } | null>} no blob: too long at `fps` even; null: it was stopped
  */
 export async function gif(film, wish, beside, tools, watch) {
-  const { GIFEncoder, quantize, applyPalette } = await import(`${tools}/gifenc.min.js`);
+  const { GIFEncoder, quantize } = await import(`${tools}/gifenc.min.js`);
   const [width, height] = [WIDTH, (WIDTH * SIZE.height) / SIZE.width];
   const canvas = el("canvas", { width, height });
   const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
@@ -43,7 +43,8 @@ export async function gif(film, wish, beside, tools, watch) {
     const mixed = new Uint32Array(seen.reduce((sum, one) => sum + one.length, 0));
     for (let at = 0, i = 0; i < SAMPLES; at += seen[i].length, i++) mixed.set(seen[i], at);
     const palette = quantize(new Uint8Array(mixed.buffer), SAME);
-    palette.push([0, 0, 0]);
+    const coded = coder(palette.slice(0, SAME));
+    while (palette.length <= SAME) palette.push([0, 0, 0]);
     for (let halved = 0; halved <= HALVINGS; halved++) {
       const stride = 2 ** halved;
       const encoder = GIFEncoder();
@@ -51,8 +52,7 @@ export async function gif(film, wish, beside, tools, watch) {
       let before = null;
       for (let k = 0; k < all.length && encoder.bytesView().length <= MOST; k += stride) {
         if (watch.stopped()) return null;
-        /** @type {Uint8Array} */
-        const codes = applyPalette(await pixels(all[k]), palette.slice(0, SAME));
+        const codes = coded(await pixels(all[k]));
         const sent = before === null ? codes : codes.map((c, i) => (c === before?.[i] ? SAME : c));
         const still = Math.min(stride, all.length - k); // hundredths that are missing at the end are not added
         const look = { delay: (1000 * still) / RATE, transparent: before !== null, transparentIndex: SAME, dispose: 1 };
@@ -69,4 +69,29 @@ export async function gif(film, wish, beside, tools, watch) {
   } finally {
     sheet.leave();
   }
+}
+
+/** Pixels -> places in a palette, by the nearest colour; what was looked up once (32 × 64 × 32 colours) is kept.
+ * @param {number[][]} palette @returns {(pixels: Uint8ClampedArray) => Uint8Array} */
+export function coder(palette) {
+  const known = new Int16Array(65536).fill(-1);
+  return (pixels) => {
+    const codes = new Uint8Array(pixels.length / 4);
+    for (let i = 0, p = 0; i < codes.length; i++, p += 4) {
+      const key = ((pixels[p] >> 3) << 11) | ((pixels[p + 1] >> 2) << 5) | (pixels[p + 2] >> 3);
+      if (known[key] < 0) known[key] = nearest(palette, pixels[p], pixels[p + 1], pixels[p + 2]);
+      codes[i] = known[key];
+    }
+    return codes;
+  };
+}
+
+/** @param {number[][]} palette @param {number} r @param {number} g @param {number} b */
+function nearest(palette, r, g, b) {
+  let [best, least] = [0, Infinity];
+  for (let i = 0; i < palette.length; i++) {
+    const far = (palette[i][0] - r) ** 2 + (palette[i][1] - g) ** 2 + (palette[i][2] - b) ** 2;
+    if (far < least) [best, least] = [i, far];
+  }
+  return best;
 }

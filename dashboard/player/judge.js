@@ -2,12 +2,16 @@
 
 /** @import { Answer, AskHead } from "./types.js" */
 
-/** How far an answer lies from another: a factor on a log scale, else a difference; of picks and rows, 0 or no match.
+/** @param {[number, number]} p @param {[number, number]} q */
+const away = (p, q) => Math.hypot(p[0] - q[0], p[1] - q[1]);
+
+/** How far an answer lies from another: a factor on a log scale, else a difference; of picks, 0 or no match.
  * @param {AskHead} ask @param {Answer} mine @param {Answer} other */
 function apart(ask, mine, other) {
-  if (Array.isArray(mine) && Array.isArray(other)) return Math.hypot(mine[0] - other[0], mine[1] - other[1]);
+  if (Array.isArray(mine) && Array.isArray(other)) return away(mine, other);
   const [a, b] = [Number(mine), Number(other)];
-  if (ask.kind === "pick" || ask.kind === "spot") return a === b ? 0 : Infinity;
+  if (ask.kind === "pick") return a === b ? 0 : Infinity;
+  if (ask.kind === "spot") return away(ask.points[a], ask.points[b]);
   if (!ask.log) return Math.abs(a - b);
   return a > 0 && b > 0 ? Math.max(a / b, b / a) : Infinity;
 }

@@ -5,7 +5,6 @@ import { query } from "./address.js";
 import { button, el, mouse } from "./dom.js";
 import { bytes, copied, downloaded, filled, pictures, place } from "./take.js";
 
-/** @import { Share } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
 const KEYS = ["ArrowDown", "ArrowUp", "Home", "End"];
@@ -32,8 +31,6 @@ export class Sharing {
     this.work = el("div", { class: "work" });
     this.work.append(this.bar, this.halt);
     this.work.hidden = true;
-    opener.popoverTargetElement = this.box;
-    opener.setAttribute("aria-haspopup", "dialog");
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("beforetoggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState === "open") this.build();
@@ -43,7 +40,6 @@ export class Sharing {
     });
   }
 
-  /** @returns {Share} */
   get share() {
     return this.player.transport.call.share ?? {};
   }
@@ -60,6 +56,9 @@ export class Sharing {
   /** The first opening: the words are here before the menu is. */
   async open() {
     await this.learn();
+    await new Promise((done) => setTimeout(done)); // the click that asked for it is over, and does not close it again
+    this.opener.popoverTargetElement = this.box;
+    this.opener.setAttribute("aria-haspopup", "dialog");
     this.box.showPopover();
   }
 
@@ -108,7 +107,9 @@ export class Sharing {
     if (slug || share.home)
       this.act("link", "", share.own ? words.linkOwn : words.linkAbout, () => this.copy(this.link()));
     if (slug) {
-      this.act("code", "", words.codeAbout, () => this.tell("", el("img", { src: this.file("svg"), alt: words.code })));
+      this.act("code", "", share.own ? words.codeOwn : words.codeAbout, () =>
+        this.tell("", el("img", { src: this.file("svg"), alt: words.code })),
+      );
       this.act("embed", "", share.own ? words.embedOwn : words.embedAbout, () => this.copy(this.embedded()));
       this.save("html", whole, share.rows);
     }

@@ -37,7 +37,7 @@ export class Strip {
     this.next = add("next", "›", () => this.go(1));
     this.leave = add("end", "×", () => this.act({ tour: null }));
     this.list = this.box.appendChild(el("div", { class: "list", role: "group" }));
-    this.list.hidden = true;
+    this.fold();
   }
 
   /** At a stop of the tour, as it is. */
@@ -160,11 +160,17 @@ export class Strip {
   unfold(entries) {
     if (!this.list.hidden) return this.fold();
     this.list.replaceChildren(...entries);
-    this.list.hidden = false;
+    this.open(true);
   }
 
   fold() {
-    this.list.hidden = true;
+    this.open(false);
+  }
+
+  /** @param {boolean} on */
+  open(on) {
+    this.list.hidden = !on;
+    for (const b of [this.where, this.ends]) b.setAttribute("aria-expanded", String(on));
   }
 
   /** @param {string} key @returns {(() => void) | undefined} */

@@ -121,6 +121,7 @@
  * @property {Tour} [tour]
  * @property {string} lang
  * @property {Record<string, string>} langs
+ * @property {{ field: string, columns: number, says: string } | null} own what a click that places the reader's row sets
  * @property {string} title
  * @property {Share} share
  */
@@ -240,22 +241,6 @@
  * A film whose values can be asked for at any moment.
  * @typedef {Omit<Header, "views" | "buffers" | "slow" | "opens" | "even"> &
  *   { views: FilmView[], slow: number, opens: number, even: boolean, weight: number }} Film weight: bytes as it came
- */
-
-/**
- * One trace at one moment, and where and how to draw it.
- * @typedef {object} Job
- * @property {CanvasRenderingContext2D} ctx
- * @property {any} trace
- * @property {(path: string) => any} get a value of this trace
- * @property {(i: number) => [any, any]} points the x and y of any trace of the view
- * @property {(v: number) => number} X
- * @property {(v: number) => number} Y
- * @property {(px: number, py: number) => boolean} seen
- * @property {import("./colours.js").Palette} palette
- * @property {FilmView} view
- * @property {number} i
- * @property {any} full Plotly's _fullLayout
  */
 
 /**

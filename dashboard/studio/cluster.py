@@ -95,8 +95,8 @@ def _address() -> str:
             n_workers=int(os.environ["UNROLLED_WORKERS"]),
             threads_per_worker=1,
             memory_limit=os.environ.get("UNROLLED_WORKER_MEMORY", MEMORY),
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
             silence_logs=logging.CRITICAL,  # a refusal is an answer, not a fault
         )
     return str(_cluster.scheduler_address)

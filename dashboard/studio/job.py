@@ -111,15 +111,19 @@ class Job(Generic[T]):
             return
 
     def _compute(self) -> None:
-        failed, value = None, None
+        value: T | None = None
+        failed: Exception | None = None
         try:
             value = self._make()
         except Exception as e:
             failed = e
-        with self._gate:  # from here on nobody raises anything in this thread
+        with self._gate:
             if not self._over.is_set():
-                if failed is None:
-                    self._keep(cast(T, value))
+                try:
+                    if failed is None:
+                        self._keep(cast(T, value))
+                except Exception as e:
+                    failed = e
                 self._value, self._failed = value, failed
                 self._over.set()
                 self._late.cancel()

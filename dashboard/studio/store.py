@@ -38,9 +38,19 @@ def film(order: Order) -> Film | None:
 
 
 def keep(order: Order, made: Film) -> None:
-    raw = packed(made)
+    put(order, packed(made))
+
+
+def put(order: Order, raw: bytes) -> None:
     if len(raw) <= MOST:
         _said(lambda store: store.set(_name(order), raw, ex=LASTS))
+
+
+def forget() -> None:
+    """The address is read again."""
+    global _store, _asked_again
+    with _lock:
+        _store, _asked_again = None, 0.0
 
 
 def packed(film: Film) -> bytes:

@@ -72,8 +72,8 @@ KINDS: dict[str, tuple[Callable[[Order, int | None, str], bytes], str]] = {
 }
 INLINE = ("svg", "handout.html")  # to be seen, not to be kept
 GONE = Text(
-    "Your own data is no longer held here: open the page again and share it from there.",
-    "服务器已不再保存你的数据：请重新打开页面，再从那里分享。",
+    "Your own data is not held here any more: bring the file to its page again, and share from there.",
+    "服务器上已没有你的数据：请在课程页重新选择文件，再从那里分享。",
 )
 
 

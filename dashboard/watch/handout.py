@@ -5,7 +5,7 @@ import json
 import pathlib
 
 from dashboard.catalogue import TITLES, lesson_of
-from dashboard.equations import number
+from dashboard.figures.numbers import number
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.player.bundle import script

@@ -10,6 +10,7 @@ from dashboard.watch.film import FOREVER, film
 from dashboard.watch.page import HERE, assets, watch
 from dashboard.watch.save import beside
 from dashboard.watch.sharing import TOOLS, folder, words
+from engine.core import Lang
 
 
 async def style(request: Request) -> Response:
@@ -23,7 +24,7 @@ async def script(request: Request) -> Response:
 
 async def menu(request: Request) -> Response:
     """The words of the Share menu, and how much a film's file holds beside its film."""
-    lang = "zh" if request.path_params["lang"] == "zh" else "en"
+    lang: Lang = "zh" if request.path_params["lang"] == "zh" else "en"
     return JSONResponse({"words": words(lang), "beside": beside()}, headers={"cache-control": FOREVER})
 
 

@@ -8,12 +8,11 @@ import html
 import io
 import json
 from functools import lru_cache
-from importlib.metadata import version as installed
 
 from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
-from dashboard.order import Order
+from dashboard.order import Order, version
 from dashboard.player.bundle import script
 from dashboard.watch.page import HERE, assets
 from dashboard.watch.sharing import words
@@ -86,7 +85,7 @@ def file(
     lesson, title = lesson_of(order.slug), TITLES[order.slug]
     shown = lesson.films[order.film]
     seed = getattr(order.params, "seed", "–")
-    foot = FOOT.format(title="{title}", version=installed("plotly"), seed=seed, link="{link}")
+    foot = FOOT.format(title="{title}", version=version(), seed=seed, link="{link}")
     says = {}
     for lang, name in LANGUAGES.items():
         said = foot(lang).format(title=title(lang), link=link)

@@ -30,6 +30,7 @@ WORDS = {
     "byHand": Text("Copy it from here:", "请从这里复制："),
     "code": Text("QR code", "二维码"),
     "codeAbout": Text("The link as a picture, for telephones in the room.", "把链接变成图片，供教室里的手机扫描。"),
+    "codeOwn": Text("The link as a picture. Your own data is not in it.", "把链接变成图片，不含你自己的数据。"),
     "embed": Text("Embed", "嵌入网页"),
     "embedAbout": Text(
         "A line of HTML for Moodle, Canvas, Notion or slides.",

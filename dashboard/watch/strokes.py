@@ -155,7 +155,8 @@ def each(value: Any) -> Any:
 
 
 def _marks(sheet: Sheet, marker: dict[str, Any], points: Points) -> None:
-    size, colour, symbol = each(marker.get("size", 6)), each(marker["color"]), each(marker.get("symbol", "circle"))
+    size, symbol = each(marker.get("size", 6)), each(marker.get("symbol", "circle"))
+    colour = each(marker.get("color", "rgba(0,0,0,0)"))
     faint, line = each(marker.get("opacity", 1)), marker.get("line", {})
     ring, edge = each(line.get("width", 0)), each(line.get("color"))
     for k, (px, py) in enumerate(points):

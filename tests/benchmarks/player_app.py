@@ -59,6 +59,7 @@ if way == "film":
         "strip": {"title": "", "text": ""},
         "lang": "en",
         "langs": {},
+        "own": None,
         "title": "",
     }
     blank = {"wide": False, "alts": [""] * T, "legend": []}

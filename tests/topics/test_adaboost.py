@@ -191,6 +191,7 @@ TALLY = {
         (v["v"], v["w"] * v["b"] ** (v["eta"] * (1 - v["L"])) / v["Z"]),
     ],
 }
+UNKNOWN = {(2, 0): "a learner without a mistake: the best step has no end"}
 
 
 def test_the_mislabelled_row_is_wrong_every_third_round():

@@ -389,3 +389,8 @@ CLAIMS = [
     Claim("Of 100 sentences drawn at random it translates 100 right", translated),
 ]
 TALLY = {(0, 0): _pair, (4, 0): _joined, (4, 1): _normed}
+UNKNOWN = {
+    (0, 0): "before the stage that computes it",
+    (4, 0): "before the stage that computes it",
+    (4, 1): "before the stage that computes it",
+}

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.page.controls import stack, upload
+from dashboard.page.controls import own, stack, upload
 from engine.core import AnyParams, Choice, Knob, Lang, Number, Points, Refused, Switch, Text, Upload, Words, knobs
+from engine.core.own import cells
 from engine.vision import stack_text
 
 P = TypeVar("P", bound=AnyParams)
@@ -69,6 +70,8 @@ def _widget(key: str, name: str, k: Knob, lang: Lang, so_far: Any, put: Callable
             return st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=about, disabled=off)
         case Switch():
             return st.toggle(label, key=key, help=about, disabled=off)
+        case Words() if k.parse is cells and k.options:
+            return own.edit(key, k, lang, k.options(so_far), off)
         case Words() if k.parse in EDITORS and not off:
             return EDITORS[k.parse](key, k, lang, value)
         case Words():

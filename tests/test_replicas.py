@@ -1,0 +1,321 @@
+"""More than one process: workers, replicas, what they share, and what a reader sees when one of them is killed.
+
+Real processes with the commands and the nginx.conf of deploy/. Skipped with a reason where Debian's nginx-light and
+redis-server are missing; with CI=true that is a failure.
+"""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("distributed", reason="pip install -r requirements-cluster.txt")
+
+from dashboard import message, studio
+from dashboard.order import Order, version
+from dashboard.studio import cache, cluster, store, there
+from engine import activations, adaboost, boosters, solvers
+from engine.core import ERASE, dot
+from tests.conftest import DEEP
+from tests.lessons import ROOT, SLUGS, lesson_of
+from tests.served import chromium, in_chromium
+from tests.test_pages import opened, shown
+from tests.test_studio import edge, until
+
+MISSING = [name for name in ("nginx", "redis-server") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+needs_debian = pytest.mark.skipif(
+    bool(MISSING) and os.environ.get("CI") != "true", reason=f"apt-get install nginx-light redis-server ({MISSING})"
+)
+
+
+def port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Process:
+    """A command that can be killed and begun again, as a supervisor does."""
+
+    def __init__(self, *command, **env):
+        self.command, self.env = command, {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), **env}
+        self.begin()
+
+    def begin(self):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.running = subprocess.Popen(self.command, cwd=ROOT, env=self.env, start_new_session=True, **quiet)
+
+    def kill(self):
+        """kill -9, with all that it has started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait(10)
+
+
+@contextmanager
+def running(*processes):
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def computers(tmp_path_factory):
+    """A scheduler and a worker, as deploy/compose.yaml starts them."""
+    at, home = port(), str(tmp_path_factory.mktemp("workers"))
+    dask = (sys.executable, "-m", "dask")
+    address = f"tcp://127.0.0.1:{at}"
+    scheduler = Process(*dask, "scheduler", "--host", "127.0.0.1", "--port", str(at), "--no-dashboard")
+    one = ("--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--death-timeout", "60", "--local-directory", home)
+    worker = Process(*dask, "worker", address, *one)
+    with running(worker, scheduler):
+        yield address, scheduler, worker
+
+
+@pytest.fixture
+def there_are_workers(computers, monkeypatch):
+    monkeypatch.setenv("UNROLLED_SCHEDULER", computers[0])
+    monkeypatch.setattr(cluster, "CONNECT", 10.0)
+    cache.clear()
+
+    def found():
+        with suppress(studio.NotNow):
+            return bool(cluster.connected().scheduler_info()["workers"])
+
+    until(found, 90)
+    yield cluster.connected()
+    cluster.close()
+    cache.clear()
+
+
+def pids(client):
+    """Of the workers that answer."""
+    with suppress(OSError):
+        return list(client.run(os.getpid).values())
+    return []
+
+
+ALIKE = SLUGS if DEEP else ("adaboost", "activations", "solvers")
+
+
+def test_a_film_has_the_same_bytes_wherever_it_is_made(there_are_workers):
+    for slug in ALIKE:
+        asked = Order(slug, lesson_of(slug).engine.Params(), 0, "zh")
+        made, here = studio.film(asked), message.make(asked)
+        assert store.packed(made) == store.packed(here), slug
+        assert cache.kept_trace(asked) is None, "the run stayed where it was made"
+    assert studio.of_trace(len, asked) == len(message.run(asked))
+
+
+def test_a_refusal_comes_back_as_itself_and_another_version_is_refused(there_are_workers, monkeypatch):
+    wiped = tuple(dot(x / 12, y / 12, ERASE) for x in range(13) for y in range(13))
+    with pytest.raises(studio.computing.Refused, match="one class") as caught:
+        studio.film(Order("adaboost", adaboost.Params(data="painted", painted=wiped)))
+    assert "类" in caught.value.text.zh and not isinstance(caught.value, studio.NotNow)
+    monkeypatch.setattr(cluster, "version", lambda: "another")
+    with pytest.raises(studio.NotNow, match=f"another version of this program \\({version()}\\)"):
+        studio.film(Order("adaboost", adaboost.Params(n_estimators=2, seed=61)))
+
+
+def test_a_run_that_nobody_waits_for_is_stopped_and_one_that_cannot_be_is_killed(there_are_workers):
+    client = there_are_workers
+    growing = studio.grow(Order("adaboost", adaboost.Params(n_estimators=200, max_depth=5, n_samples=600, noise=0.4)))
+    until(lambda: any(client.processing().values()), 60)
+    growing.leave()
+    until(lambda: not any(client.processing().values()), 20)
+    before = pids(client)
+    stuck = client.submit(there.bounded, partial(time.sleep, 300), 0.5, pure=False)  # in C, where nothing reaches it
+    with pytest.raises(studio.NotNow, match="was stopped"):
+        stuck.result(60)
+    until(lambda: pids(client) and pids(client) != before, 60)
+
+
+def test_a_training_goes_on_where_it_is_and_gives_the_same_film(there_are_workers):
+    asked = Order("sequence_race", edge("sequence_race", "low"))
+    growing = studio.grow(asked)
+    until(lambda: (growing.pull(asked) and growing.done) or growing.failed, 120)
+    assert not growing.failed and growing.soon(asked).bytes == message.make(asked).bytes
+    assert not studio.waits(asked), "it is kept"
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_a_run_makes_the_film_late(there_are_workers):
+    client = there_are_workers
+    asked = Order("boosters", boosters.Params(n_estimators=60))
+    growing = studio.grow(asked)
+    until(lambda: any(client.processing().values()), 60)
+    for pid in pids(client):
+        os.kill(pid, signal.SIGKILL)  # the nanny begins another
+    assert growing.job.result().bytes == message.make(asked).bytes
+    growing.leave()
+
+
+def test_a_scheduler_that_is_killed_is_said_and_the_next_knob_works_when_it_is_back(
+    there_are_workers, computers, monkeypatch
+):
+    _, scheduler, worker = computers
+    at = opened("adaboost", n_estimators="3")
+    good = shown(at, "adaboost").good
+    scheduler.kill()
+    worker.kill()  # without its scheduler it ends by itself, and its supervisor begins it again
+    until(lambda: there_are_workers.status != "running")
+    monkeypatch.setattr(cluster, "CONNECT", 0.5)
+    at.slider(key="adaboost/en/seed").set_value(71).run()
+    assert not at.exception and not at.error and "cannot be reached" in at.warning[0].value
+    assert shown(at, "adaboost").good == good and good is not None and shown(at, "adaboost").last()
+    scheduler.begin()
+    worker.begin()
+    monkeypatch.setattr(cluster, "CONNECT", 30.0)
+    at.slider(key="adaboost/en/seed").set_value(72).run()
+    assert not at.exception and not at.warning and shown(at, "adaboost").good.params.seed == 72
+
+
+def test_workers_of_this_machine_are_begun_by_the_page_itself(monkeypatch):
+    monkeypatch.setenv("UNROLLED_WORKERS", "1")
+    monkeypatch.setattr(cluster, "CONNECT", 30.0)
+    asked = Order("activations", activations.Params())
+    cache.clear()
+    try:
+        assert studio.film(asked).bytes == message.make(asked).bytes
+    finally:
+        cluster.close()
+
+
+@pytest.fixture
+def redis(monkeypatch):
+    at = port()
+    process = Process("redis-server", "--port", str(at), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+    monkeypatch.setenv("UNROLLED_STORE", f"redis://127.0.0.1:{at}/0")
+    store.forget()
+    with running(process):
+        until(lambda: socket.create_connection(("127.0.0.1", at)).close() is None if answers(at) else False)
+        yield process
+    store.forget()
+
+
+def answers(at):
+    with suppress(OSError), socket.create_connection(("127.0.0.1", at), 1):
+        return True
+    return False
+
+
+@needs_debian
+def test_replicas_share_finished_films_and_do_without_when_the_store_is_killed(redis, monkeypatch):
+    asked = Order("solvers", solvers.Params())
+    made = studio.film(asked)
+    cache.clear()  # another replica
+    monkeypatch.setattr(message, "run", lambda order: pytest.fail("it is in the store"))
+    again = studio.film(asked)
+    assert store.packed(again) == store.packed(made) and (again.steps, again.opens) == (made.steps, made.opens)
+    monkeypatch.undo()
+    monkeypatch.setenv("UNROLLED_STORE", os.environ.get("UNROLLED_STORE", "redis://127.0.0.1:1/0"))
+    redis.kill()
+    cache.clear()
+    assert studio.film(asked).bytes == made.bytes
+
+
+@needs_debian
+def test_what_lies_in_the_store_is_read_and_never_run(redis):
+    asked = Order("adaboost", adaboost.Params(n_estimators=2, seed=81))
+    for junk in (b"", b"x", b"cos\nsystem\n(S'true'\ntR.", (9).to_bytes(4, "little") + b'{"steps":', b"\xff" * 40):
+        store.put(asked, junk)
+        assert store.film(asked) is None
+    table = store.packed(made := message.make(Order("gbdt", lesson_of("gbdt").engine.Params())))
+    assert store.packed(store.unpacked(table)) == table and store.unpacked(table).bytes == made.bytes
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """Two replicas behind nginx."""
+    home, at = tmp_path_factory.mktemp("nginx"), port()
+    same = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 32, "STREAMLIT_BROWSER_SERVER_ADDRESS": "127.0.0.1"}
+    run = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.address", "127.0.0.1")
+    ports = [port(), port()]
+    webs = {p: Process(*run, "--server.port", str(p), **same) for p in ports}
+    for name in ("nginx.conf", "places.conf"):
+        text = (ROOT / "deploy" / name).read_text()
+        for i, p in enumerate(ports, 1):
+            text = text.replace(f"web{i}:8501", f"127.0.0.1:{p}")
+        (home / name).write_text(text.replace("/dev/stdout", "access.log"))
+    (home / "listen.conf").write_text(f"listen 127.0.0.1:{at};")
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    front = Process(nginx, "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off; user root;")
+    with running(front, *webs.values()):
+        for p in ports:
+            until(lambda p=p: healthy(f"http://127.0.0.1:{p}"), 90)
+        until(lambda: healthy(f"http://127.0.0.1:{at}"), 20)
+        yield f"http://127.0.0.1:{at}", webs, home / "access.log"
+
+
+def healthy(base):
+    with suppress(OSError):
+        return urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).status == 200
+    return False
+
+
+def asks(base, path, **headers):
+    line = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
+    line.request("GET", path, headers={"connection": "close", **headers})
+    answer = line.getresponse()
+    return answer, answer.read()
+
+
+@needs_debian
+def test_a_film_is_asked_of_a_replica_once_and_a_seat_has_its_limit(house):
+    base, _, _ = house
+    path = f"/film/{version()}/adaboost.bin?n_estimators=6"
+    first, second = asks(base, path), asks(base, path)
+    assert first[1] == second[1] == message.make(Order("adaboost", adaboost.Params(n_estimators=6))).bytes
+    assert second[0].headers["x-cache"] == "HIT" and "immutable" in second[0].headers["cache-control"]
+    assert not second[0].headers["set-cookie"]
+    page, _ = asks(base, "/adaboost")
+    cookie = page.headers["set-cookie"]
+    assert (
+        "unrolled_seat=" in cookie
+        and "HttpOnly" in cookie
+        and "SameSite" in cookie
+        and page.headers["server"] == "nginx"
+    )
+    seats = [{"cookie": f"unrolled_seat={digit * 32}"} for digit in "ab"]
+    assert "unrolled_seat" not in (asks(base, "/adaboost", **seats[0])[0].headers["set-cookie"] or "")
+    got = [asks(base, "/watch/adaboost", **seats[0])[0].status for _ in range(120)]
+    assert set(got) == {200, 429} and asks(base, "/watch/adaboost", **seats[1])[0].status == 200
+
+
+@needs_debian
+@in_chromium
+def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(house):
+    base, webs, log = house
+    with chromium() as browser:
+        tab = browser.new_page()
+        tab.goto(f"{base}/adaboost?n_estimators=9&film=2")
+        film = tab.locator("[data-testid=film][data-ready=true]")
+        film.wait_for(timeout=90_000)
+        tab.locator("[data-testid=film]").focus()
+        tab.keyboard.press("Home")
+        tab.keyboard.press("ArrowRight")
+        tab.locator("[data-testid=film][data-frame='1']").wait_for()
+        tab.wait_for_function("location.search.includes('step=2')")
+        link, text = tab.url, film.inner_text()
+        served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
+        died = next(p for p in webs if f":{p} " in served_by)
+        webs[died].kill()
+        app = "document.querySelector('[data-testid=stApp]')"
+        says = f"getComputedStyle({app}, '::before').content"
+        tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
+        tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
+        tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
+        tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
+        assert tab.url == link and film.inner_text() == text
+        webs[died].begin()
