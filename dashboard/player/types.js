@@ -28,8 +28,7 @@
  */
 
 /**
- * The line above the film.
- * @typedef {object} Strip
+ * @typedef {object} Strip the line above the film
  * @property {string} title
  * @property {string} text
  */
@@ -62,8 +61,7 @@
  */
 
 /**
- * A question, with what the run answers.
- * @typedef {object} AskHead
+ * @typedef {object} AskHead a question, with what the run answers
  * @property {string} name under which the reader's answer is remembered
  * @property {"pick" | "guess" | "when" | "spot"} kind
  * @property {string[]} options
@@ -178,8 +176,7 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
-/** A row of the table, as README.md has it.
- * @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow */
+/** @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow a row of README.md\'s table */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**

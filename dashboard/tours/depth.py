@@ -29,9 +29,9 @@ AGAINST = (
     Try(
         Text("Xavier against He, for ReLU", "ReLU：Xavier 对 He"),
         Text(
-            "One factor √2 a layer is all the difference: after fifty layers He's signal has a standard "
+            "One factor a layer is all the difference: after fifty layers He's signal has a standard "
             "deviation of 0.69, Xavier's less than a millionth of it.",
-            "两者每层只差一个因子 √2：五十层之后，He 的信号标准差为 0.69，Xavier 的还不到它的百万分之一。",
+            "两者每层只差一个因子：五十层之后，He 的信号标准差为 0.69，Xavier 的还不到它的百万分之一。",
         ),
         Params(activation="relu", init="xavier"),
         against=Params(activation="relu", init="he"),
