@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.equations import number
+from dashboard.figures.numbers import number
 from dashboard.lesson import Measure
 from dashboard.order import Order
 from engine.core import AnyParams, Choice, Knob, Lang, Points, Switch, Text, Trace, Upload, knobs

@@ -107,7 +107,7 @@ def _tour(page: Page) -> contract.Tour:
     head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
     if page.good == page.order and (page.place or page.own):
         return studio.of_trace(head, page.order)
-    made = studio.kept(page.order)
+    made = studio.kept(page.order) if page.order.versus is None else None  # two ends are not guessed at once
     ends = offered(page.order, made.steps, made.measures) if made else []
     return head(None) | {"ends": ends}
 

@@ -176,7 +176,7 @@
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
-/** @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow a row of README.md\'s table */
+/** @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow a row of README.md's table */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**
