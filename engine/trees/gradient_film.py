@@ -146,7 +146,8 @@ def follow_own(rounds: Sequence[Round], train: Rows, x: Array, loss: str) -> Own
     """x (d,), or empty, down the same trees."""
     if not len(x):
         none = np.zeros(0)
-        return Own(x, 0, none.astype(int), none, none, none, none, none, none)
+        leaf = none.astype(int)
+        return Own(x=x, k=0, leaf=leaf, before=none, gamma=none, after=none, first=none, second=none, answer=none)
     F = np.concatenate([_start(rounds)[None], gb.raw(rounds, x[None]).reshape(len(rounds), -1)])
     k = int(F[-1].argmax())
     ends = [int(trees_of(r)[k].apply(x[None])[0]) for r in rounds]
