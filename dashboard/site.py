@@ -89,10 +89,10 @@ def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:
 def _lesson(folder: pathlib.Path, slug: str) -> Iterator[Page]:
     for page in pages(slug):
         try:
-            traces = [message.run(side) for side in page.order.sides]
+            trace, other = message.run(page.order.a), message.run(page.order.b) if page.order.versus else None
         except Refused:
             continue
-        films = {lang: message.pack(replace(page.order, lang=lang), *traces) for lang in LANGUAGES}
+        films = {lang: message.pack(replace(page.order, lang=lang), trace, other) for lang in LANGUAGES}
         (folder / page.name).write_text(file(page.order, films, shared="../shared/"), "utf-8")
         yield page
 
