@@ -36,7 +36,7 @@ AGAINST = (
             ".027 对 0.058。一个从下面来，一个从上面来。",
         ),
         Params(),
-        step=46,
+        step=31,
         against=Params(form="boltzmann"),
     ),
 )
