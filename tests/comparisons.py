@@ -66,10 +66,10 @@ CLAIMS = {
         Claim("of A with 2 %", at("adaboost", "a", "largest_weight"), 0.005),
     ],
     "gbdt": [
-        Claim("still behind, 0.306", at("gbdt", "b", "held_out_loss", 10), 0.0005),
-        Claim("against 0.263 on", at("gbdt", "a", "held_out_loss", 10), 0.0005),
-        Claim("ahead, 0.204", at("gbdt", "b", "held_out_loss"), 0.0005),
-        Claim("against 0.269.", at("gbdt", "a", "held_out_loss"), 0.0005),
+        Claim("is behind, 0.306", at("gbdt", "b", "held_out_loss", 10), 0.0005),
+        Claim("to 0.263 held out", at("gbdt", "a", "held_out_loss", 10), 0.0005),
+        Claim("end ahead, 0.204", at("gbdt", "b", "held_out_loss"), 0.0005),
+        Claim("to 0.269.", at("gbdt", "a", "held_out_loss"), 0.0005),
         Claim("After round 11", lambda: 11),
     ],
     "xgboost": [
