@@ -1,13 +1,15 @@
 """The table of contents: chapters and lessons in teaching order. This is the only registry."""
 
 import importlib
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.chapters import CHAPTERS, DIFFUSION, FLOWS, METRICS, NEURONS, SEQUENCES, TREES, VISION, Chapter
 from engine.core import Text
 
 if TYPE_CHECKING:
-    from dashboard.lesson import Lesson, Measure
+    from dashboard.lesson import Lesson, Measure, Try
 
 
 class Entry(NamedTuple):
@@ -225,10 +227,12 @@ def of_chapter(chapter: Chapter) -> list[Entry]:
     return [e for e in LESSONS if e.chapter == chapter]
 
 
+@lru_cache
 def lesson_of(slug: str) -> "Lesson[Any]":
-    """What the lesson declares; imported when it is asked for."""
+    """What the lesson declares, with its tour's comparisons as further tries; imported when it is asked for."""
     lesson: Lesson[Any] = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
-    return lesson
+    against: tuple[Try, ...] = importlib.import_module(f"dashboard.tours.{slug}").AGAINST
+    return replace(lesson, tries=(*lesson.tries, *against))
 
 
 def measures_of(slug: str) -> "tuple[Measure, ...]":
