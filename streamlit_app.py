@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from dashboard import player, studio, watch
 from dashboard.guard import Guarded
 from dashboard.origin import OwnOrigin
+from dashboard.preview import Preview
 from dashboard.serving import Announced, Forever, Scripts, Squeezed, warm
 
 HERE = Path(__file__).parent
@@ -41,6 +42,7 @@ app = st.App(
         Middleware(Guarded),
         Middleware(Squeezed),
         Middleware(OwnOrigin, address=str(st.get_option("browser.serverAddress"))),
+        Middleware(Preview, below=BELOW),
         Middleware(Announced, addresses=player.wanted(BELOW), below=BELOW),
     ],
     routes=[

@@ -2,8 +2,9 @@
 
     python assets/make_cards.py [slug ...]          (needs tests/requirements.txt, Chromium, and Pillow from streamlit)
 
-Writes assets/cards/<slug>_{light,dark}.webp (moving) and ..._still.webp (for readers who want no motion); without
-slugs also the README's picture, a whole page.
+Writes assets/cards/<slug>_{light,dark}.webp (moving), ..._still.webp (at rest, and for readers who want no motion) and
+<slug>_preview.jpg (for shared links), for the home page's film also ..._large.webp; without slugs also the README's
+picture, a whole page.
 """
 
 import io
@@ -13,8 +14,15 @@ import sys
 ROOT = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 SIZE, FRAMES, EACH = (300, 206), 9, 330  # pixels, frames, milliseconds a frame
-STAGE = 320  # pixels high: the plot then has about the card's shape
+STAGE = (420, 320)  # pixels: the plot then has about the card's shape
+LARGE_STAGE = (840, 500)
+LARGE, LARGE_FRAMES, LARGE_EACH = (720, 420), 24, 260  # of the home page's film
+PREVIEW = (800, 420)  # of a shared link: 1.91 : 1
 FILM = "document.querySelector('[data-testid=film]')"
+HIDE = (
+    ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.film .menu,"
+    ".film .transport,.film .view:not(:first-child){display:none!important}"
+)
 PLOT = """() => {
   const full = document.querySelector('.film .plot')._fullLayout;
   const [x, y] = [full.xaxis, full.yaxis];
@@ -23,6 +31,9 @@ PLOT = """() => {
 
 
 def main() -> None:
+    from PIL import Image
+
+    from dashboard.cards import SHOWN
     from dashboard.catalogue import SLUGS
     from tests.served import chromium, served
 
@@ -30,50 +41,63 @@ def main() -> None:
     out.mkdir(exist_ok=True)
     with served() as server, chromium() as browser:
         for scheme in ("light", "dark"):
-            tab = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
+            small = browser.new_page(viewport={"width": 470, "height": 900}, color_scheme=scheme)
+            large = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme=scheme)
             for slug in sys.argv[1:] or SLUGS:
-                _card(tab, f"{server.base}/{slug}", slug, scheme, out)
+                shots = _shots(small, f"{server.base}/watch/{slug}?lang=en", SIZE, FRAMES, STAGE)
+                _keep(shots, out / f"{slug}_{scheme}", EACH)
+                shown = slug == SHOWN
+                if shown or scheme == "light":
+                    shots = _shots(
+                        large, f"{server.base}/watch/{slug}?lang=en", LARGE, LARGE_FRAMES if shown else 1, LARGE_STAGE
+                    )
+                if shown:
+                    _keep(shots, out / f"{slug}_{scheme}_large", LARGE_EACH)
+                if scheme == "light":
+                    card = Image.new("RGB", PREVIEW, shots[-1].getpixel((1, 1)))
+                    card.paste(shots[-1], ((PREVIEW[0] - LARGE[0]) // 2, 0))
+                    card.save(out / f"{slug}_preview.jpg", quality=72, optimize=True)
         if not sys.argv[1:]:
             _page(browser.new_page(viewport={"width": 1280, "height": 800}), f"{server.base}/adaboost?step=18")
 
 
-def _card(tab, address: str, slug: str, scheme: str, out: pathlib.Path) -> None:
+def _shots(tab, address: str, size: tuple[int, int], frames: int, room: tuple[int, int]) -> list:
+    """The first view alone at so many steps, the last one last; without titles, axes and tools."""
     from PIL import Image
 
     tab.goto(address)
-    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
-    # only the main view, without titles, axes and tools
-    hide = (
-        ".xaxislayer-above,.yaxislayer-above,.infolayer,.modebar-container,.brushes,header,.stAppHeader"
-        "{display:none!important}"
-    )
-    tab.add_style_tag(content=hide + f".film .views .view:first-child .stage{{height:{STAGE}px!important}}")
+    tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=180_000)
+    tab.add_style_tag(content=f"{HIDE} .film .view .stage{{height:{room[1]}px!important;width:{room[0]}px!important}}")
+    tab.evaluate("dispatchEvent(new Event('resize'))")
     tab.wait_for_timeout(900)
     last = int(tab.evaluate(f"{FILM}.dataset.frames")) - 1
+    ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     shots = []
-    stage = tab.locator(".film .stage").first
+    scene = tab.locator(".film .stage").first
     box = tab.evaluate(PLOT)
-    for k in range(FRAMES):
-        at = round(last * k / (FRAMES - 1))
+    for k in range(frames):
+        at = round(last * k / (frames - 1)) if frames > 1 else last
         tab.evaluate(
             f"at => {{ const s = {FILM}.querySelector('input[type=range]'); s.value = at; "
             f"s.dispatchEvent(new Event('input')); }}",
             at,
         )
         tab.wait_for_timeout(60)
-        whole = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
+        whole = Image.open(io.BytesIO(scene.screenshot(timeout=180_000))).convert("RGB")
         part = whole.crop(box)
-        part.thumbnail(SIZE, Image.Resampling.LANCZOS)
-        card = Image.new("RGB", SIZE, whole.getpixel((1, 1)))
-        card.paste(part, ((SIZE[0] - part.width) // 2, (SIZE[1] - part.height) // 2))
+        part.thumbnail(size, Image.Resampling.LANCZOS)
+        card = Image.new("RGB", size, ground)
+        card.paste(part, ((size[0] - part.width) // 2, (size[1] - part.height) // 2))
         shots.append(card)
-    shots[-1].save(out / f"{slug}_{scheme}_still.webp", quality=60, method=6)
-    times = [EACH] * (FRAMES - 1) + [1500]
-    path = out / f"{slug}_{scheme}.webp"
-    shots[0].save(
-        path, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=6, minimize_size=True
-    )
-    print(slug, scheme, path.stat().st_size // 1024, "kB")
+    return shots
+
+
+def _keep(shots: list, path: pathlib.Path, each: int) -> None:
+    shots[-1].save(path.with_name(f"{path.name}_still.webp"), quality=60, method=6)
+    moving = path.with_name(f"{path.name}.webp")
+    times = [each] * (len(shots) - 1) + [1500]
+    shots[0].save(moving, save_all=True, append_images=shots[1:], duration=times, loop=0, quality=42, method=4)
+    print(moving.name, moving.stat().st_size // 1024, "kB")
 
 
 def _page(tab, address: str) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation, Say
 
-_NUM = re.compile(r"\\num\{(\w+)\}")
-_VAL = re.compile(r"\\val\{(\w+)\}")
+_NUM = re.compile(r"\\num\{([\w.]+)\}")
+_VAL = re.compile(r"\\val\{([\w.]+)\}")
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 _OPEN, _CLOSE, _BREAKS = frozenset("([{⟨"), frozenset(")]}⟩"), frozenset("=≈≤≥∝∼→←⇒+−")
 _QUADS = frozenset({"1em", "2em"})
-_SLOT = re.compile(r"<mtext>slot:(\w+)</mtext>")
+_SLOT = re.compile(r"<mtext>slot:([\w.]+)</mtext>")
 
 
 def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say: Say) -> list[dict[str, Any]]:
@@ -26,6 +27,12 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
         slots = {name: [number(r[name]) for r in rows] for name in rows[0]}
         out.append({"html": mathml(e.on(trace)), "title": say(e.title) if e.title else "", "slots": slots})
     return out
+
+
+def doubled(latex: str) -> str:
+    """The formula with two rows of numbers, A's over B's: slots `name` and `name.b`."""
+    rows = r"\\underset{B\\,\\val{\1.b}}{A\\,\\val{\1}}"
+    return _NUM.sub(rf"\\underset{{{rows}}}", _VAL.sub(rows, latex))
 
 
 @lru_cache(maxsize=512)
@@ -76,18 +83,3 @@ def _pieces(part: Sequence[Element]) -> Iterator[str]:
 def _underset(latex: str) -> str:
     r"""\num{name}{symbol} as \underset: the number stands under its symbol."""
     return _NUM.sub(r"\\underset{\\text{slot:\1}}", latex)
-
-
-def number(value: float | str) -> str:
-    """A number as it is said on the board: four significant digits, no trailing zeros, a true minus."""
-    if isinstance(value, str):
-        return value  # the browser sets it as text
-    value = float(value)
-    if value != value:
-        return "–"
-    if value and (abs(value) >= 1e6 or abs(value) < 1e-4):
-        mantissa, exponent = f"{value:.2e}".split("e")
-        small = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{mantissa}·10{small}".replace("-", "−")
-    text = f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return text.replace("-", "−")

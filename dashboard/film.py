@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.buffers import GAP, Buffers
 from engine.core import Array
 
 Stills = Sequence[dict[str, Any]]
 MOST_FRAMES = 240
-GAP = 65535  # stands for NaN among 16-bit coordinates
+CROWD = 200  # numbers a frame; so many coordinates are sent as finely as a screen shows them, and no finer
+GRAIN = 4096  # parts of an axis: a seventh of a pixel on a picture 600 pixels long
 
 
 class FilmError(ValueError):
@@ -40,40 +42,19 @@ def pack(
 ) -> bytes:
     """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
     `extra` the views as they are."""
-    body = _Body()
+    body = Buffers()
     more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
     packed = [{**_view([draw(t) for t in shown], body), **add} for draw, add in zip(views, more, strict=True)]
-    header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": body.table}
-    raw = b"".join(body.chunks)
+    table, raw = body.packed()
+    header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": table}
     header["key"] = hashlib.blake2b(raw + json.dumps(header).encode(), digest_size=12).hexdigest()
     head = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return len(head).to_bytes(4, "little") + head + zlib.compress(raw, 1)
 
 
-class _Body:
-    """The buffers of a message; equal ones are stored once."""
-
-    def __init__(self) -> None:
-        self.chunks: list[bytes] = []
-        self.table: list[list[Any]] = []  # [type, offset, count]
-        self._seen: dict[tuple[str, bytes], int] = {}
-        self._end = 0
-
-    def add(self, array: Array) -> int:
-        kind = {"uint8": "u1", "uint16": "u2", "float32": "f4", "int32": "i4"}[array.dtype.name]
-        raw = np.ascontiguousarray(array).tobytes()
-        key = (kind, hashlib.blake2b(raw, digest_size=16).digest())
-        if key not in self._seen:
-            pad = -self._end % 4
-            self.chunks += [b"\0" * pad, raw]
-            self._seen[key] = len(self.table)
-            self.table.append([kind, self._end + pad, array.size])
-            self._end += pad + len(raw)
-        return self._seen[key]
-
-
-def _view(stills: Stills, body: _Body) -> dict[str, Any]:
+def _view(stills: Stills, body: Buffers) -> dict[str, Any]:
     first = stills[0]
+    body.grains = _grains(first)
     if any(len(s["data"]) != len(first["data"]) for s in stills):
         raise FilmError("the number of traces changes between frames")
     moves: list[dict[str, Any]] = []
@@ -83,6 +64,17 @@ def _view(stills: Stills, body: _Body) -> dict[str, Any]:
     if late:
         raise FilmError(f"the layout changes between frames: {late[0]}")
     return {"data": data, "layout": layout, "moves": moves}
+
+
+def _grains(still: dict[str, Any]) -> dict[tuple[Any, ...], float]:
+    """How finely the coordinates of each trace are seen: a part of its axis. Where they can be read off, exactly."""
+    out: dict[tuple[Any, ...], float] = {}
+    for i, trace in enumerate(still["data"]):
+        for letter in "xy" if trace.get("hoverinfo") == "skip" else "":
+            axis = still["layout"].get(f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}", {})
+            if axis.get("type", "linear") == "linear" and "range" in axis:
+                out["data", i, letter] = abs(axis["range"][1] - axis["range"][0]) / GRAIN
+    return out
 
 
 def _leveled(trace: Any) -> Any:
@@ -111,7 +103,7 @@ def _leveled(trace: Any) -> Any:
     }
 
 
-def _walk(values: Sequence[Any], at: list[Any], body: _Body, moves: list[dict[str, Any]]) -> Any:
+def _walk(values: Sequence[Any], at: list[Any], body: Buffers, moves: list[dict[str, Any]]) -> Any:
     """The part that stays, as JSON; what changes is appended to `moves`."""
     first = values[0]
     if all(v is first for v in values):
@@ -141,7 +133,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _still(value: Any, body: _Body) -> Any:
+def _still(value: Any, body: Buffers) -> Any:
     if isinstance(value, dict):
         return {k: _still(v, body) for k, v in value.items()}
     if isinstance(value, np.ndarray):
@@ -154,25 +146,28 @@ def _still(value: Any, body: _Body) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def _move(arrays: list[Array], at: list[Any], body: _Body) -> dict[str, Any]:
+def _move(arrays: list[Array], at: list[Any], body: Buffers) -> dict[str, Any]:
     if arrays[0].dtype.kind in "US":
         return _words(arrays, body)
     equal = len({a.shape for a in arrays}) == 1
     if at[-1] == "z" and not equal:
         raise FilmError(f"the map at {at} changes its shape between frames")
-    flat = np.concatenate([a.ravel() if a.dtype == np.float32 else np.asarray(a, float).ravel() for a in arrays])
     if equal and arrays[0].ndim == 2 and at[-1] == "z":
-        return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body)}
+        flat = np.concatenate([np.asarray(a, a.dtype if a.dtype == np.float32 else float).ravel() for a in arrays])
+        return {"kind": "field", "shape": list(arrays[0].shape), **_quantised(flat, np.uint8, body, arrays[0].size)}
+    flat = np.concatenate([np.asarray(a, float).ravel() for a in arrays])
     fine = np.uint8 if at[-1] in ("size", "width", "opacity") and not np.isnan(flat).any() else np.uint16
-    out = _quantised(flat, fine, body)
+    grain = body.grains.get(tuple(at), 0.0) if equal and arrays[0].size >= CROWD else 0.0
+    out = _quantised(flat, fine, body, arrays[0].size if equal else 0, grain)
     if equal:
         return {"kind": "num", "n": int(arrays[0].size), **out}
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
     return {"kind": "ragged", "ends": body.add(ends), **out}
 
 
-def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
-    """Whole numbers from low to high. Bytes stand for the middle of their cell, so a sign is never lost at 0."""
+def _quantised(flat: Array, dtype: Any, body: Buffers, frame: int, grain: float = 0.0) -> dict[str, Any]:
+    """Whole numbers from low to high, not closer than `grain`. Bytes stand for the middle of their cell, so a sign is
+    never lost at 0."""
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 1.0)
     whole = bool(np.isfinite(low) and np.isfinite(high))
     if not whole:
@@ -180,7 +175,7 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if high - low < GAP and dtype is np.uint16 and _counts(flat[:32]) and _counts(flat):
         codes = np.where(np.isfinite(flat), flat - low, GAP)  # they stay what they are: they may name a row
-        return {"buffer": body.add(codes.astype(dtype)), "scale": 1.0, "origin": low}
+        return {"buffer": body.add(codes.astype(dtype), frame), "scale": 1.0, "origin": low}
     if dtype is np.uint8 and low < 0 < high:
         low, high = -max(-low, high), max(-low, high)
     span = high - low or 1.0
@@ -190,12 +185,12 @@ def _quantised(flat: Array, dtype: Any, body: _Body) -> dict[str, Any]:
         np.clip(codes, 0, 255, out=codes)
         scale, origin = span / 256, low + span / 512
     else:
-        scale = span / (GAP - 2)
+        scale = max(span / (GAP - 2), grain)
         origin = float(-np.ceil(-low / scale) * scale) if low < 0 < high else low  # 0 stays exactly 0
         codes = np.rint((flat - origin) / scale)
         if not whole:
             codes = np.where(np.isfinite(flat), codes, GAP)
-    return {"buffer": body.add(codes.astype(dtype)), "scale": scale, "origin": origin}
+    return {"buffer": body.add(codes.astype(dtype), frame), "scale": scale, "origin": origin}
 
 
 def _counts(flat: Array) -> bool:
@@ -203,7 +198,7 @@ def _counts(flat: Array) -> bool:
     return bool(np.all(~np.isfinite(flat) | (flat == np.rint(flat))))
 
 
-def _words(arrays: list[Array], body: _Body) -> dict[str, Any]:
+def _words(arrays: list[Array], body: Buffers) -> dict[str, Any]:
     known, codes = np.unique(np.concatenate([a.ravel() for a in arrays]), return_inverse=True)
     ends = np.cumsum([0, *(a.size for a in arrays)]).astype(np.int32)
     return {

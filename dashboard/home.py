@@ -1,78 +1,103 @@
-"""The home page: twelve stories with small moving pictures that the lessons' own
-first views drew, then every lesson."""
+"""The home page: one promise with a film that plays, a start, then seven chapters with every lesson once."""
 
 import html
 import pathlib
+from typing import Any
 
 import streamlit as st
 
-from dashboard.catalogue import LESSONS, TITLES, Entry
+from dashboard import cards
+from dashboard.catalogue import LESSONS, TITLES, Entry, number, of_chapter
+from dashboard.chapters import CHAPTERS, Chapter
+from dashboard.foot import foot
+from dashboard.glossary import WORDS
 from dashboard.page.controls.language import language
-from dashboard.stories import STORIES, Story
-from engine.core import Lang, Text
+from dashboard.page.place import MINUTES, START
+from engine.core import LANGUAGES, Lang, Text
 
-CARDS = pathlib.Path(__file__).parents[1] / "assets" / "cards"
-ABOUT = Text(
-    "Machine-learning algorithms as films of what they really compute. Pick one, press play, turn a knob; "
-    "every state is a link you can send.",
-    "把机器学习算法放成影片：画面上的每个数都来自真实的计算。选一课，按播放，转动参数；每个状态都是可以分享的链接。",
+SCRIPT = pathlib.Path(__file__).parent / "home.js"
+PROMISE = Text(
+    "Machine-learning algorithms as films of what they really compute.",
+    "把机器学习算法放成影片：画面上的每个数，都是真实算出来的。",
 )
-ALL = Text("All {n} lessons", "全部 {n} 课")
-STILL = "(prefers-reduced-motion: reduce)"
-DARK = "(prefers-color-scheme: dark)"
-
-
-def picture(slug: str, moving: bool) -> str:
-    """The lesson's own picture, in the reader's theme; a still one for who wants no motion."""
-    if not (CARDS / f"{slug}_light.webp").exists():
-        return ""
-    offered = [
-        (f"{DARK} and {STILL}", "dark_still"),
-        (STILL, "light_still"),
-        (DARK, "dark" if moving else "dark_still"),
-    ]
-    sources = "".join(f'<source media="{m}" srcset="cards/{slug}_{k}.webp">' for m, k in offered)
-    last = "light" if moving else "light_still"
-    still = f'<img src="cards/{slug}_{last}.webp" alt="" loading="lazy" width="300" height="206">'
-    return f"<picture>{sources}{still}</picture>"
+HOW = Text(
+    "Press play, turn a knob, step through it; every state is a link you can send.",
+    "按播放，转动参数，一步步看；每个状态都是可以分享的链接。",
+)
+FACTS = Text(
+    "{n} lessons in {chapters} chapters · checked against scikit-learn, PyTorch, XGBoost · English / 中文 · free",
+    "{chapters} 章 {n} 课 · 与 scikit-learn、PyTorch、XGBoost 核对 · English / 中文 · 免费",
+)
+FIRST = Text("Start: 5 minutes", "从这里开始：5 分钟")
+STEP = Text("{k} of {n}", "{k} / {n}")
+PLAY = Text("Play the film: {title}", "播放影片：{title}")
+BEGIN = Text("begin here", "从这一课开始")
+SEARCH = Text("Search lessons: LSTM, attention, gradient …", "搜索课程：LSTM、注意力、梯度消失……")
+FOUND = Text("{n} of {all} lessons; Enter opens the first", "找到 {n} 课，共 {all} 课；按回车打开第一课")
+NONE = Text("No lesson has these words.", "没有课程包含这些词。")
 
 
 def link(slug: str, lang: Lang) -> str:
     return slug + (f"?lang={lang}" if lang != "en" else "")
 
 
-def story(s: Story, lang: Lang) -> str:
-    title, about = html.escape(s.title(lang)), html.escape(s.about(lang))
-    known = [slug for slug in s.slugs if slug in TITLES]
-    more = " · ".join(
-        f'<a href="{link(slug, lang)}" target="_self" data-go="{slug}">{html.escape(TITLES[slug](lang))}</a>'
-        for slug in known[1:]
+def hero(lang: Lang) -> str:
+    first = next(iter(START))
+    steps = "".join(
+        f'<li><a href="{link(slug, lang)}" target="_self" data-go="start/{slug}">'
+        f"<small>{STEP.format(k=k, n=len(START))(lang)}</small> <b>{html.escape(TITLES[slug](lang))}</b></a> "
+        f"<span>{html.escape(look(lang))}</span></li>"
+        for k, (slug, look) in enumerate(START.items(), 1)
     )
-    head = (
-        f'<a class="main" href="{link(known[0], lang)}" target="_self" data-go="{known[0]}">'
-        f"{picture(known[0], True)}<b>{title}</b></a>"
-    )
-    return f'<div class="card">{head}<span>{about}</span>{f"<small>{more}</small>" if more else ""}</div>'
-
-
-def lesson(e: Entry, lang: Lang) -> str:
-    title, about, chapter = (html.escape(text(lang)) for text in (e.title, e.about, e.chapter))
-    body = f"<b>{title}</b><span>{about}</span><small>{chapter}</small>"
+    play = html.escape(PLAY.format(title=TITLES[cards.SHOWN](lang))(lang))
+    facts = html.escape(FACTS.format(n=len(LESSONS), chapters=len(CHAPTERS))(lang))
     return (
-        f'<a class="card small" href="{link(e.slug, lang)}" target="_self" data-go="{e.slug}">'
-        f"{picture(e.slug, False)}<div>{body}</div></a>"
+        f'<div class="hero"><div><p class="promise">{html.escape(PROMISE(lang))}</p><p>{html.escape(HOW(lang))}</p>'
+        f'<a class="start" href="{link(first, lang)}" target="_self" data-go="start/{first}">▶ {FIRST(lang)}</a>'
+        f'<ol class="steps">{steps}</ol><p class="facts">{facts}</p></div>'
+        f'<div class="film-door" data-film="watch/{cards.SHOWN}?lang={lang}">{cards.stage(cards.SHOWN)}'
+        f'<button type="button" aria-label="{play}" title="{play}">▶</button></div></div>'
+    )
+
+
+def findable(e: Entry) -> str:
+    """All words by which a search finds the lesson, in both languages."""
+    texts = (e.title, e.about, e.chapter.title, e.chapter.question, *WORDS[e.slug])
+    return " ".join([e.slug.replace("_", " "), *(text(lang) for text in texts for lang in LANGUAGES)])
+
+
+def lesson(e: Entry, lang: Lang, first: bool) -> str:
+    place = f"{number(e)} · {MINUTES.format(n=e.minutes)(lang)}" + (f" · {BEGIN(lang)}" if first else "")
+    body = f"<small>{place}</small><b>{html.escape(e.title(lang))}</b><span>{html.escape(e.about(lang))}</span>"
+    return (
+        f'<a class="card" href="{link(e.slug, lang)}" target="_self" data-go="{e.slug}" '
+        f'data-find="{html.escape(findable(e))}">{cards.picture(e.slug)}<div>{body}</div></a>'
+    )
+
+
+def chapter(n: int, c: Chapter, lang: Lang) -> str:
+    lessons = "".join(lesson(e, lang, k == 0) for k, e in enumerate(of_chapter(c)))
+    title, question = html.escape(c.title(lang)), html.escape(c.question(lang))
+    return (
+        f'<section class="chapter" data-at="{n}"><h2>{n} · {title}</h2><p>{question}</p>'
+        f'<div class="cards">{lessons}</div></section>'
     )
 
 
 def home() -> None:
     lang = language()
-    st.markdown(ABOUT(lang))
-    stories = "".join(story(s, lang) for s in STORIES if any(slug in TITLES for slug in s.slugs))
-    every = "".join(lesson(e, lang) for e in LESSONS)
-    heading = html.escape(ALL.format(n=len(LESSONS))(lang))
-    st.html(
-        f'<div class="cards">{stories}</div><h2 class="chapter">{heading}</h2><div class="cards wide">{every}</div>'
+    finder: Any = st.components.v2.component(
+        "finder",
+        html='<input type="search" class="finder"><span class="found" role="status"></span>',
+        js=SCRIPT.read_text("utf-8"),
+        isolate_styles=False,
     )
+    said = {"search": SEARCH, "found": FOUND.format(n="{n}", all=len(LESSONS)), "none": NONE}
+    words = {name: text(lang) for name, text in said.items()}
+    finder(data={"words": words, "at": st.session_state.pop("home/at", None)}, key="finder", height="content")
+    st.html(hero(lang))
+    st.html("".join(chapter(n, c, lang) for n, c in enumerate(CHAPTERS, 1)))
+    st.html(foot(lang))
 
 
 home()

@@ -1,4 +1,4 @@
-"""Activations, from Rosenblatt's threshold to SwiGLU: f, f′, f″ exactly, along three films in one trace.
+"""Activations, from the threshold to SwiGLU: f, f′, f″ exactly, along three films in one trace.
 
 `years`: the clock runs through their publications and through the models that took them up. `walk`: a point walks
 along x and reads f, f′, f″ of one activation. `sweep`: the same while its parameter runs from end to end. A gated unit
@@ -14,6 +14,7 @@ import numpy as np
 from engine.core import Array, Text, Trace, choice, knob, words
 from engine.neurons import expression
 from engine.neurons.activation import Activation, Gated
+from engine.neurons.layers import Layers, layers
 from engine.neurons.table import ACTIVATIONS
 
 __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Scene", "run"]
@@ -23,6 +24,7 @@ X = np.linspace(-6, 6, 241)
 STEPS = 61  # of a sweep
 MOST_SHARE = 9.0  # f(x)/x beyond this is cut
 FLAT = 0.01  # a gradient below this is called flat
+MAY_BE_NAN = ("bent",)  # where the reader's own formula has no value
 OWN = {"own": Text("my own formula", "我自己的公式")}
 PICK = {slug: a.name for slug, a in ACTIVATIONS.items()} | OWN
 
@@ -80,6 +82,7 @@ class Scene(NamedTuple):
     years_end: int  # the frames before this are the film of the years,
     walk_end: int  # those up to this a walk along x, the rest a sweep
     borrowed: bool  # the chosen one has no parameter: Swish's β is swept instead
+    layers: Layers  # two layers with the chosen one between them, and without it, at x
 
 
 class Frame(NamedTuple):
@@ -115,8 +118,22 @@ def run(p: Params) -> Trace[Scene, Frame]:
         years_end=len(years),
         walk_end=len(years) + len(walk),
         borrowed=p.activation == "own" or not ACTIVATIONS[p.activation].parameters,
+        layers=layers(_chosen(p), X),
     )
     return Trace.of(scene, [*years, *walk, *sweep])
+
+
+def _chosen(p: Params) -> Callable[[Array], Array]:
+    """The activation on show, or the reader's own formula."""
+    a = ACTIVATIONS.get(p.activation)
+    if a:
+        return lambda z: a.jet(z, 0, {k: float(getattr(p, k)) for k in a.parameters})[0]
+
+    def own(z: Array) -> Array:
+        y = np.array(expression.compile(p.formula).jet(z))[0]
+        return np.where(np.isfinite(y) & (np.abs(y) <= 1e9), y, np.nan)
+
+    return own
 
 
 def _years() -> Iterator[Frame]:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Refused, Text, Trace, choice, knob, picked
-from engine.data.sets import DIABETES, CurveData, PlaneData, Rows, TwoClassData, plane
+from engine.core import Array, Refused, Text, Trace, choice, knob, own_row, picked, row_of
+from engine.data.sets import DIABETES, CurveData, PlaneData, Rows, TwoClassData, asked, plane
 from engine.data.toys import CURVE_NAMES
 from engine.trees import cart
-from engine.trees.adaptive_boosting import Round, boost, surface, votes
+from engine.trees.adaptive_boosting import Round, boost, predict, surface, votes
 from engine.trees.adaptive_film import Classes, Curve, classes, on_curve
 from engine.trees.stump import Stump
 
@@ -54,6 +54,7 @@ class Params(TwoClassData):
     target: str = choice(CURVES, Text("rows of the film “Regression”", "“回归”影片的数据"))
     r2_loss: str = choice(R2_LOSS, Text("loss of the film “Regression”", "“回归”影片的损失"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    case: str = own_row(asked)
 
 
 class Vote(NamedTuple):
@@ -70,6 +71,14 @@ class Errors(NamedTuple):
     bound: Array  # (T,) the product of Z: no training error lies above it
 
 
+class Own(NamedTuple):
+    """A row of the reader's own, which has no label and so no weight, (T,) each; empty where there is none."""
+
+    x: Array  # (2,)
+    say: Array  # h_t(x), -1 or +1
+    vote: Array  # F_t(x)
+
+
 class Scene(NamedTuple):
     train: Rows  # y in {-1, +1}
     held_out: Rows
@@ -77,6 +86,7 @@ class Scene(NamedTuple):
     errors: Errors
     margins: Array  # (T, len(BINS)) share of training rows whose margin y F / Σα is at most that, after each round
     row: int  # the row whose weight the equations follow
+    own: Own
     rate: float  # η
     classes: Classes  # SAMME, on rows of its own
     curve: Curve  # AdaBoost.R2, on rows of its own
@@ -97,6 +107,7 @@ def run(p: Params) -> Trace[Scene, Round]:
         errors=_errors(rounds, train, held),
         margins=_margins(rounds, train, total),
         row=row,
+        own=_own(rounds, row_of(p.case, train.X)),
         rate=p.learning_rate,
         classes=classes(PlaneData(data=p.several, **same), p.n_estimators, p.max_depth, p.learning_rate),
         curve=on_curve(CurveData(data=p.target, **same), p.n_estimators, p.learning_rate, p.r2_loss),
@@ -123,6 +134,13 @@ def _errors(rounds: Sequence[Round], train: Rows, held: Rows) -> Errors:
     """Shares of wrong rows; without held-out rows, those of the training rows again."""
     wrong = [(np.where(votes(rounds, rows.X) > 0, 1, -1) != rows.y).mean(1) for rows in (train, held) if len(rows.y)]
     return Errors(wrong[0], wrong[-1], np.cumprod([r.normalizer for r in rounds]))
+
+
+def _own(rounds: Sequence[Round], x: Array) -> Own:
+    if not len(x):
+        return Own(x, np.zeros(0), np.zeros(0))
+    said = np.array([predict(r.learner, x[None])[0] for r in rounds], float)
+    return Own(x, said, votes(rounds, x[None])[:, 0])
 
 
 def _margins(rounds: Sequence[Round], train: Rows, total: Array) -> Array:

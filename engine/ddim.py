@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
+from engine.diffusion.between import Between, between
 from engine.diffusion.distance import chance, wasserstein
 from engine.diffusion.inversion import Trip, trip
 from engine.diffusion.learned_noise import Lessons, learn
@@ -110,6 +111,7 @@ class Scene(NamedTuple):
     budget: Budget
     lessons: Lessons
     trip: Trip
+    between: Between
 
 
 class Frame(NamedTuple):
@@ -220,6 +222,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
         budget=steps_against_error(on_line),
         trip=trip(plane, p.steps, p.seed),
+        between=between(plane, tau, p.seed),
         lessons=learn(plane, p.look, p.train_steps, p.hidden, p.seed),
     )
     return Trace.of(scene, told(plane, walk, single))

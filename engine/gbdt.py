@@ -9,13 +9,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Text, Trace, choice, knob, picked
+from engine.core import Array, Text, Trace, choice, knob, own_row, picked, row_of
 from engine.data.sets import Rows, Split
-from engine.trees.booster_data import BoosterData, split_of
+from engine.trees.booster_data import BoosterData, asked, split_of
 from engine.trees.by_hand import Example, worked
 from engine.trees.cart import Tree
 from engine.trees.gradient_boosting import Round, boost, curve, initial, raw, surface, trees_of
-from engine.trees.gradient_film import Followed, Model, RateMap, along, follow, over, own_class, rate_map, staged_losses
+from engine.trees.gradient_film import (
+    Followed,
+    Model,
+    Own,
+    RateMap,
+    along,
+    follow,
+    follow_own,
+    over,
+    own_class,
+    rate_map,
+    staged_losses,
+)
 
 __all__ = ["STEP", "Frame", "Params", "Round", "Scene", "boost", "curve", "initial", "raw", "run", "surface"]
 
@@ -68,6 +80,7 @@ class Params(BoosterData, Loss):
     )
     worked: str = choice(WORKED, Text("the example by hand (last film)", "手算的例子（最后一部影片）"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    case: str = own_row(asked)
 
 
 class Losses(NamedTuple):
@@ -90,6 +103,7 @@ class Scene(NamedTuple):
     model: Model
     losses: Losses
     followed: Followed
+    own: Own
     rates: RateMap
     worked: str  # the name of the example by hand, and the example
     example: Example
@@ -125,6 +139,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
         model=_model(rounds, split, p),
         losses=losses,
         followed=follow(rounds, train, row, p.loss),
+        own=follow_own(rounds, train, row_of(p.case, train.X), p.loss),
         rates=rate_map(train, held, p.n_estimators, _rules(p)),
         worked=p.worked,
         example=worked(p.worked),

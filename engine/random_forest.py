@@ -9,12 +9,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Painting, Table, Text, Trace, choice, knob, picked, points, switch, upload, words
+from engine.core import (
+    Array,
+    Painting,
+    Table,
+    Text,
+    Trace,
+    choice,
+    knob,
+    own_row,
+    picked,
+    points,
+    row_of,
+    switch,
+    upload,
+    words,
+)
 from engine.data.sets import Rows, built_in
 from engine.trees.forest import importance as measure
 from engine.trees.forest.data import (
     DATA,
     Field,
+    asked,
     has_columns,
     has_two_columns,
     is_curve,
@@ -35,7 +51,17 @@ from engine.trees.forest.forest import (
     surface,
 )
 from engine.trees.forest.grow import Dice
-from engine.trees.forest.scene import Alike, Inside, Plane, alike_rows, alike_so_far, inside_ticks, plane_of
+from engine.trees.forest.scene import (
+    Alike,
+    Inside,
+    Own,
+    Plane,
+    alike_rows,
+    alike_so_far,
+    inside_ticks,
+    own_of,
+    plane_of,
+)
 from engine.trees.forest.variance import Decomposition, Variance, decompose, variance_of
 
 __all__ = [
@@ -97,6 +123,7 @@ class Params:
     opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
     row: int = picked(-1, Text("row to follow", "跟踪的样本"))  # set by a click
+    case: str = own_row(asked)
     node: int = picked(-1, Text("node to light", "点亮的节点"))
 
 
@@ -123,6 +150,7 @@ class Scene(NamedTuple):
     row: int  # the row that is followed
     followed: Array  # (B,) what the trees so far say of it: the share of its own class, or their mean
     voted: Array  # (B,) the share of the trees so far whose own answer is its class; of a curve NaN
+    own: Own
     node: int  # the node of the opened tree that is lit, or -1
     plane: Plane
     errors: Errors
@@ -166,6 +194,7 @@ def _scene(p: Params, field: Field, how: dict[str, Any], grown: tuple[Grown, ...
         row=row,
         followed=np.array([g.votes[row, y[row]] if how["task"] == "classify" else g.votes[row] for g in grown]),
         voted=_voted(grown, X[[row]], y[row], how["task"]),
+        own=own_of(grown, row_of(p.case, X) if asked(p) else np.zeros(0), field),
         node=p.node if p.node < len(grown[opened - 1].tree.feature) else -1,
         plane=plane_of(grown, field),
         errors=Errors(

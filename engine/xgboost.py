@@ -9,17 +9,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Table, Text, Trace, choice, knob, picked, upload
+from engine.core import Array, Table, Text, Trace, choice, knob, own_row, picked, row_of, upload
 from engine.data.sets import Rows, Split
-from engine.trees.booster_data import BoosterData, in_plane, on_curve, split_of
+from engine.trees.booster_data import BoosterData, asked, in_plane, on_curve, split_of
+from engine.trees.newton.blocks import Blocks, blocks_of
 from engine.trees.newton.boosting import Round, boost
+from engine.trees.newton.choices import BOOSTER, METHOD, OBJECTIVE, START
 from engine.trees.newton.leaf import Leaf, leaf_of
 from engine.trees.newton.objective import initial
+from engine.trees.newton.own import Own, own_of
 from engine.trees.newton.quantiles import weighted_quantiles
 from engine.trees.newton.scene import (
     Course,
     Followed,
     Model,
+    Price,
     followed,
     held_out_loss,
     model_of,
@@ -53,23 +57,7 @@ __all__ = [
 
 STEP = Text("round", "轮")
 # a leaf has no threshold, a column without a candidate no gain, a missing value no number, a line no leaf
-MAY_BE_NAN = ("nodes", "rivals", "X", "said")
-OBJECTIVE = {
-    "squared": Text("squared error", "平方误差"),
-    "logistic": Text("logistic (two classes)", "logistic（二分类）"),
-    "softmax": Text("softmax (several classes)", "softmax（多分类）"),
-}
-METHOD = {
-    "exact": Text("exact: every threshold", "exact：所有阈值"),
-    "hist": Text("hist: quantile bins", "hist：分位数直方图"),
-    "approx": Text("approx: quantiles weighted by h", "approx：按 h 加权的分位数"),
-}
-BOOSTER = {
-    "gbtree": Text("trees (gbtree)", "树 gbtree"),
-    "gblinear": Text("straight lines (gblinear)", "线性 gblinear"),
-    "dart": Text("trees with dropout (dart)", "带丢弃的树 dart"),
-}
-START = {"labels": Text("estimated from the labels", "由标签估计"), "half": Text("0.5", "0.5")}
+MAY_BE_NAN = ("nodes", "rivals", "X", "said", "own", "blocks")
 
 
 def _trees(p: Any) -> bool:
@@ -133,17 +121,8 @@ class Params(BoosterData, Objective):
     base_score: str = choice(START, Text("start of every row (base_score)", "所有样本的起点（base_score）"))
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
     row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    case: str = own_row(asked)
     node: int = picked(0, Text("node to light", "点亮的节点"))
-
-
-class Price(NamedTuple):
-    """The knobs that the formulas name."""
-
-    reg_lambda: float
-    reg_alpha: float
-    gamma: float
-    min_child_weight: float
-    rate: float
 
 
 class Scene(NamedTuple):
@@ -158,11 +137,21 @@ class Scene(NamedTuple):
     deep: int  # how far down the picture of a tree goes
     lines: bool  # the weak learner is a straight line: no tree is grown
     followed: Followed
+    own: Own
     model: Model
     course: Course
     price: Price
     search: Search
-    leaf: Leaf  # of the opened round, where the followed row ends
+    blocks: Blocks  # of the opened round
+    leaf: Leaf  # of the opened round, where the followed row, or the reader's own, ends
+
+
+class Who(NamedTuple):
+    """Whose way is told."""
+
+    row: int  # of the training rows
+    own: Own  # the reader's, which takes its place
+    k: int  # of several classes, the one whose trees are shown
 
 
 class Frame(NamedTuple):
@@ -186,15 +175,16 @@ def run(p: Params) -> Trace[Scene, Frame]:
     more = {name: getattr(p, name) for name in (*how, "colsample_bytree", "seed", "rate_drop")}
     more["base_score"] = 0.5 if p.base_score == "half" else None
     rounds = tuple(boost(train.X, train.y, p.objective, p.n_estimators, p.max_depth, p.learning_rate, **more))
-    row = _followed(p, train, rounds[0], K)
-    k = int(train.y[row]) if K > 1 else 0
-    return Trace.of(_scene(p, split, (train, held), K, rounds, row), [_frame(r, k) for r in rounds])
+    row, own = _followed(p, train, rounds[0], K), own_of(rounds, row_of(p.case, train.X, holes=True), p.objective)
+    who = Who(row, own, 0 if K < 2 else own.k if len(own.x) else int(train.y[row]))
+    return Trace.of(_scene(p, split, (train, held), K, rounds, who), [_frame(r, who.k) for r in rounds])
 
 
-def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], row: int) -> Scene:
-    train, held = rows
-    k = int(train.y[row]) if K > 1 else 0
-    inside = rounds[min(p.opened, p.n_estimators) - 1]
+def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tuple[Round, ...], who: Who) -> Scene:
+    (train, held), (row, own, k) = rows, who
+    opened = min(p.opened, p.n_estimators) - 1
+    inside = rounds[opened]
+    end = -1 if not inside.grown else own.leaf[opened] if len(own.x) else inside.ends[k][row]
     return Scene(
         classes=K,
         train=train,
@@ -207,6 +197,7 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
         deep=min(p.max_depth, 4),
         lines=p.booster == "gblinear",
         followed=followed(rounds, train.X, row, p.objective, k),
+        own=own,
         model=model_of(rounds, split, K),
         course=Course(
             train_loss=np.array([r.loss for r in rounds]),
@@ -215,7 +206,8 @@ def _scene(p: Params, split: Split, rows: tuple[Rows, Rows], K: int, rounds: tup
         ),
         price=Price(p.reg_lambda, p.reg_alpha, p.gamma, p.min_child_weight, p.learning_rate),
         search=_search(p, train, inside, k),
-        leaf=leaf_of(inside, row, train.y, p.objective, k, p.reg_alpha),
+        blocks=blocks_of(inside, k),
+        leaf=leaf_of(inside, int(end), train.y, p.objective, k, p.reg_alpha),
     )
 
 

@@ -129,12 +129,22 @@ if __name__ == "__main__":
 
 TOUR = '''"""Newton's root in numbers."""
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text
+from engine.SLUG import Params
 
 MEASURES = (
     Measure("x", Text("guess", "估计值"), lambda trace, t: trace[t].x),
     Measure("error", Text("miss of the square, x² − a", "平方的偏差 x² − a"), lambda trace, t: trace[t].error),
+)
+
+AGAINST = (
+    Try(
+        Text("A small root against a large one", "小的根对大的根"),
+        Text("The larger number needs more steps from the same start.", "从同一起点出发，较大的数需要更多步。"),
+        Params(),
+        against=Params(a=9.0),
+    ),
 )
 '''
 
@@ -158,6 +168,7 @@ def test_it_finds_the_root(a):
 ENTRY = """    Entry(
         "SLUG",
         CONSTANT,
+        4,
         Text("TITLE", "TITLE"),
         Text("One sentence for its card.", "卡片上的一句话。"),
     ),
@@ -184,16 +195,15 @@ def write(slug: str, chapter: str, root: pathlib.Path = ROOT) -> list[pathlib.Pa
     catalogue = root / "dashboard" / "catalogue.py"
     entry = ENTRY.replace('"SLUG"', f'"{slug}"').replace("CONSTANT", chapter.upper()).replace("TITLE", title)
     catalogue.write_text(catalogue.read_text("utf-8").replace(")\nSLUGS =", entry, 1), "utf-8")
-    stories = root / "dashboard" / "stories.py"
-    told = f'    Story(Text("{title}", "{title}"), Text("A new story.", "新的故事。"), ("{slug}",)),\n)\n'
-    if stories.exists():
-        stories.write_text(stories.read_text("utf-8").rstrip().removesuffix(")") + told, "utf-8")
+    glossary = root / "dashboard" / "glossary.py"
+    found = f'    "{slug}": (Text("{title}", "{title}"),),\n}}\n'
+    glossary.write_text(glossary.read_text("utf-8").removesuffix("}\n") + found, "utf-8")
     promised = root / "tests" / "promised.json"
     names = sorted(re.findall(r'"(\w+)"', re.search(r"__all__ = \[(.*?)\]", ENGINE)[1]))
     promised.write_text(json.dumps(json.loads(promised.read_text("utf-8")) | {slug: names}, indent=1), "utf-8")
     files = [root / name for name in made]
     for tidy in (["check", "-q", "--fix", "--select", "I"], ["format", "-q"]):
-        subprocess.run([sys.executable, "-m", "ruff", *tidy, *files, catalogue, stories], cwd=root, check=True)
+        subprocess.run([sys.executable, "-m", "ruff", *tidy, *files, catalogue, glossary], cwd=root, check=True)
     return files
 
 

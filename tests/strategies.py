@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from engine.core import Choice, Number, Points, Switch, Upload, Words, dot, knobs
+from engine.core.params import PICKED
 
 dots = st.builds(dot, st.floats(0, 1), st.floats(0, 1), st.integers(0, 3))
 
@@ -29,3 +30,18 @@ def _values(k):
             return st.lists(dots, max_size=6).map(tuple)
         case Upload():
             return st.none()
+
+
+def far_ends(cls):
+    """Pairs of a few words and Params at the far ends of the knobs: all numbers at their highest and at their lowest,
+    each with every single choice and switch; picked rows stay where they are."""
+    of = knobs(cls)
+    numbers = {n: k for n, k in of.items() if isinstance(k, Number) and k.high != PICKED}
+    high = {n: k.high for n, k in numbers.items()}
+    yield "all numbers highest", cls(**high)
+    yield "all numbers lowest", cls(**{n: k.low for n, k in numbers.items()})
+    for name, k in of.items():
+        values = k.options if isinstance(k, Choice) else (True, False) if isinstance(k, Switch) else ()
+        for value in values:
+            if value != k.default:
+                yield f"highest, {name} = {value}", cls(**high | {name: value})

@@ -47,7 +47,7 @@ class Page:
     """A page of the app with its film, and what went wrong on it."""
 
     def __init__(self, context, base, path):
-        self.context, self.tab = context, context.new_page()
+        self.context, self.base, self.tab = context, base, context.new_page()
         self.errors, self.messages = [], 0
         self.tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.tab.on("pageerror", lambda e: self.errors.append(str(e)))

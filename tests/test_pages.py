@@ -1,5 +1,7 @@
 """Every page, as the server runs it."""
 
+import html
+import re
 import threading
 
 import pytest
@@ -8,9 +10,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import message
-from dashboard.catalogue import LESSONS
+from dashboard.catalogue import LESSONS, number
 from dashboard.order import Order
 from dashboard.page import playing
+from dashboard.page.state import Move
 from dashboard.studio import computing
 from engine import adaboost
 from engine.core import ERASE, beyond, dot, knobs, to_query
@@ -37,7 +40,8 @@ def test_the_home_page_shows_every_lesson(lang):
     assert not at.exception
     shown = "".join(h.proto.body for h in at.get("html"))
     for e in LESSONS:
-        assert e.title(lang) in shown and f'href="{e.slug}' in shown
+        assert shown.count(f'class="card" href="{e.slug}{"?lang=zh" if lang == "zh" else ""}"') == 1
+        assert f">{number(e)} · " in shown and html.escape(e.title(lang)) in shown
 
 
 @every_slug
@@ -46,6 +50,9 @@ def test_every_page_opens_in_both_languages(slug, lang):
     at = opened(slug, lang=lang)
     assert not at.exception and not at.error
     assert at.title[0].value == TITLES[slug](lang)
+    place = "".join(h.proto.body for h in at.get("html"))
+    entry = next(e for e in LESSONS if e.slug == slug)
+    assert 'class="place"' in place and entry.chapter.title(lang) in place
 
 
 def test_a_live_page_opens_while_it_trains():
@@ -71,6 +78,12 @@ def shown(at, slug):
     return at.session_state[f"page:{slug}"]
 
 
+def knob(kind, name, lang="en"):
+    """AdaBoost's knob on show."""
+    [found] = [one for one in kind if re.fullmatch(rf"adaboost/{lang}/\d+/{name}", one.key)]
+    return found
+
+
 def test_a_link_made_in_chinese_opens_in_english():
     there = adaboost.Params(data="rings", noise=0.35, n_estimators=7, seed=3, painted=(dot(0.2, 0.4, 1),))
     sender = shown(opened("adaboost", lang="zh", **to_query(there)), "adaboost")
@@ -82,22 +95,34 @@ def test_a_link_made_in_chinese_opens_in_english():
 
 def test_a_page_remembers_its_reader():
     at = opened("adaboost")
-    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
+    knob(at.slider, "n_estimators").set_value(9).run()
     at.query_params.clear()  # as the browser does between pages
     at.switch_page("home.py").run()
     at.query_params.clear()
     at.switch_page("lessons/adaboost.py").run()
-    assert at.slider(key="adaboost/en/n_estimators").value == 9 and not at.exception
+    assert knob(at.slider, "n_estimators").value == 9 and not at.exception
 
 
 def test_a_knob_in_another_language_stands_where_it_stood_and_speaks_it():
     at = opened("adaboost", data="rings")
-    at.slider(key="adaboost/en/n_estimators").set_value(9).run()
+    knob(at.slider, "n_estimators").set_value(9).run()
     at.session_state["lang"] = "zh"
     at.run()
-    assert at.slider(key="adaboost/zh/n_estimators").value == 9
-    box = at.selectbox(key="adaboost/zh/data")
+    assert knob(at.slider, "n_estimators", "zh").value == 9
+    box = knob(at.selectbox, "data", "zh")
     assert box.value == "rings" and not any(option.isascii() for option in box.options)
+
+
+def test_widgets_that_a_try_moved_are_new_ones_so_that_no_late_message_moves_them_back():
+    at = opened("adaboost")
+    before = knob(at.slider, "n_estimators").key
+    one = lesson_of("adaboost").tries[0]
+    shown(at, "adaboost").next = Move(Order("adaboost", one.params, one.film), tried=0)
+    at.run()
+    after = knob(at.slider, "n_estimators")
+    assert after.key != before and after.value == one.params.n_estimators
+    at.run()
+    assert knob(at.slider, "n_estimators").key == after.key, "widgets are new where nothing moved them"
 
 
 def test_a_refused_run_keeps_the_last_good_picture_and_says_why():
@@ -106,7 +131,7 @@ def test_a_refused_run_keeps_the_last_good_picture_and_says_why():
     shown(at, "adaboost").put("painted", wiped)
     at.run()
     good = shown(at, "adaboost").good
-    at.selectbox(key="adaboost/en/data").set_value("painted").run()
+    knob(at.selectbox, "data").set_value("painted").run()
     assert not at.exception and len(at.warning) == 1 and "one class" in at.warning[0].value
     assert shown(at, "adaboost").order.params.data == "painted"
     assert shown(at, "adaboost").good == good and good.params.n_estimators == 7
@@ -120,7 +145,7 @@ def test_a_link_beyond_a_limit_opens_at_the_nearest_and_says_so():
     assert [c.value for c in at.caption][:2] == [
         t.en for t in beyond(adaboost.Params, {"n_estimators": "99999", "noise": "-3"})
     ]
-    at.slider(key="adaboost/en/seed").set_value(2).run()
+    knob(at.slider, "seed").set_value(2).run()
     assert shown(at, "adaboost").remarks, "the word stays until the reader goes elsewhere"
 
 
@@ -137,7 +162,7 @@ def test_a_failing_run_is_said_without_a_trace_and_the_last_good_picture_stays(m
     at = opened("adaboost")
     good = shown(at, "adaboost").good
     monkeypatch.setattr(adaboost, "plane", lambda p: 1 / 0)
-    at.slider(key="adaboost/en/seed").set_value(41).run()
+    knob(at.slider, "seed").set_value(41).run()
     assert not at.exception and "ZeroDivisionError" in at.error[0].value
     assert shown(at, "adaboost").good == good and good is not None
 
@@ -162,7 +187,7 @@ def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_s
     monkeypatch.setattr(computing, "MOMENT", 0.1)
     monkeypatch.setattr(playing, "_soon", lambda: None)  # a browser would ask again at once
     monkeypatch.setattr(message, "run", lambda order: [held.wait(20), run(order)][1])
-    at.slider(key="adaboost/en/seed").set_value(57).run()
+    knob(at.slider, "seed").set_value(57).run()
     page = shown(at, "adaboost")
     assert not at.exception and not at.warning and at.get("progress")[0].proto.text.startswith("computing for")
     assert page.good == good and page.last() == message.make(good), "the last picture stays"

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import film
+from dashboard import buffers
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Mark
 from dashboard.page.controls import paint
-from dashboard.player import HERE, MODULES, component_script, contract, enveloped, player_address
+from dashboard.player import HERE, LATER, MODULES, component_script, contract, enveloped, player_address
+from dashboard.watch import sharing
 from dashboard.words import WORDS
 from engine.core import ERASE
 from tests.node import ROOT, node
@@ -71,7 +72,9 @@ def test_the_players_look_is_one(tools):
 
 
 PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]
+PARTS += [contract.Share]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
+PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
@@ -89,7 +92,7 @@ def constant(name, file):
 
 
 def test_a_number_that_both_sides_use_is_one():
-    assert constant("GAP", "unpack.js") == film.GAP
+    assert constant("GAP", "unpack.js") == buffers.GAP
     assert constant("REACH", "gestures.js") == paint.REACH
     assert constant("ERASE", "gestures.js") == ERASE
     css = (HERE / "player.css").read_text("utf-8")
@@ -100,7 +103,8 @@ def test_a_number_that_both_sides_use_is_one():
 def test_the_player_says_only_words_that_there_are():
     for name in MODULES:
         asked = re.findall(r"\bwords\.(\w+)", (HERE / name).read_text("utf-8"))
-        assert set(asked) <= set(WORDS), name
+        menu = name.removesuffix(".js") in LATER
+        assert set(asked) <= set(sharing.WORDS if menu else WORDS), name
     buttons = re.findall(r"^  (\w+):\s", (HERE / "transport.js").read_text("utf-8"), re.M)
     assert set(buttons) <= set(WORDS)
 

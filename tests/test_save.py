@@ -1,11 +1,17 @@
 """What is taken away: a file that plays from a disk without a net,
 numbers that are the trace's, a notebook that runs."""
 
+import base64
 import csv
+import gc
+import gzip
+import html
 import io
 import re
+from urllib.parse import urlencode
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 from starlette.applications import Starlette
@@ -15,11 +21,16 @@ from dashboard import message, site, studio
 from dashboard.catalogue import TITLES, lesson_of, measures_of
 from dashboard.order import Order
 from dashboard.player.bundle import script
+from dashboard.studio import own
 from dashboard.watch import routes
+from dashboard.watch.prose import prose
 from dashboard.watch.save import file, inside
 from engine import adaboost
 from engine.core import LANGUAGES, Text
-from tests.lessons import default_trace, every_slug
+from engine.data import csv_rows
+from tests import tables
+from tests.lessons import SLUGS, default_trace, every_slug
+from tests.node import decoded
 from tests.served import chromium, in_chromium
 
 client = TestClient(Starlette(routes=routes("/ml")), base_url="http://host")
@@ -94,6 +105,78 @@ def test_the_notebook_runs_in_a_clean_kernel(tmp_path):
     assert "9 steps" in said and f"{trace[0].alpha:.7f}" in said, "the library's numbers are not the page's"
 
 
+def film_in(page):
+    """The English film's message in a file."""
+    parts = [re.search(f'id="{name}-en">(.*?)</script>', page)[1] for name in ("head", "body")]
+    return b"".join(gzip.decompress(base64.b64decode(part)) for part in parts)
+
+
+def test_a_film_has_the_same_bytes_in_a_file_and_a_notebook():
+    """test_watch.py says so of page and /film; the course as a folder, below."""
+    sent = studio.film(Order.read("soft_bleu", {})).bytes
+    assert film_in(saved("soft_bleu.html?lang=en").text) == sent
+    book = nbformat.reads(saved("soft_bleu.ipynb?lang=en").text, 4)
+    [cell] = [c.source for c in book.cells if "FILM =" in c.source]
+    shown = gzip.decompress(base64.b64decode(re.search('FILM = "(.*?)"', cell)[1])).decode()
+    assert film_in(shown) == sent
+
+
+TABLE = tables.csv("x,y,kind", [(i % 7 - 3, (i * 5) % 11 - 5, "ab"[i % 3 == 0]) for i in range(60)]).encode()
+
+
+@pytest.mark.parametrize("kind", ["html", "ipynb", "handout.html", "csv"])
+def test_a_file_of_ones_own_table_is_of_that_table_and_says_so(kind):
+    order = Order("adaboost", adaboost.Params(n_estimators=5, table=csv_rows.read("mine.csv", TABLE)), 0, "zh")
+    token = own.lend(order)
+    assert len(token) == 32 and token == own.lend(order), "the same table, another token"
+    query = urlencode(order.query() | {"lang": "zh", "own": token})
+    answer = saved(f"adaboost.{kind}?{query}")
+    text = answer.json()["cells"][0]["source"] if kind == "ipynb" else answer.text
+    if kind == "csv":
+        trace = adaboost.run(order.params)
+        last = [float(v) for v in answer.content.decode("utf-8-sig").splitlines()[-1].split(",")]
+        assert last[1:] == pytest.approx([m.value(trace, len(trace) - 1) for m in measures_of("adaboost")], nan_ok=True)
+    else:
+        says = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+        assert "文件中包含你的 60 行数据。" in says
+    other = client.get(f"/ml/save/adaboost.{kind}?n_estimators=5&lang=zh")
+    assert "60 行" not in other.text and token not in answer.text
+
+
+def test_a_table_that_is_no_longer_held_is_said_in_one_sentence():
+    order = Order("adaboost", adaboost.Params(table=csv_rows.read("mine.csv", TABLE)))
+    token = own.lend(order)
+    assert own.borrowed(Order.read("nice", {}), token) is None, "another lesson has no such table"
+    assert own.borrowed(Order.read("adaboost", {}), token).params == order.params
+    del order  # as the page does when its reader has gone
+    gc.collect()
+    for held in (token, "0" * 32, "</script>"):
+        answer = client.get("/ml/save/adaboost.html", params={"own": held})
+        assert answer.status_code == 410 and answer.json()["en"] and answer.json()["zh"]
+
+
+def test_a_handout_holds_what_stands_on_the_page():
+    answer = saved("adaboost.handout.html?n_estimators=12&step=4&lang=en")
+    assert answer.headers["content-disposition"] == "inline"
+    trace = adaboost.run(adaboost.Params(n_estimators=12))
+    for m in measures_of("adaboost"):
+        assert f"<th>{html.escape(m.name.en)}</th>" in answer.text
+    assert f"<td><b>{trace[3].alpha:.4g}</b></td>" in answer.text and "<h2>Sources</h2>" in answer.text
+    assert "viewBox" in answer.text.partition('class="code">')[2][:200], "the QR code would be cut"
+
+
+def test_all_notes_and_sources_can_be_printed():
+    for slug in SLUGS:
+        lesson = lesson_of(slug)
+        for lang in LANGUAGES:
+            bare = re.sub(r"<code>.*?</code>", "", prose("\n\n".join((lesson.notes(lang), *lesson.sources))))
+            assert not re.search(r"\$|\*\*|`|\n\|", bare), f"{slug}: {bare}"
+
+
+XY = """v => document.querySelectorAll('.film .plot')[v].data.filter((d) => (d.type ?? 'scatter') === 'scatter')
+  .map(({x, y}) => ({x: [...x], y: [...y]}))"""
+
+
 @in_chromium
 def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
     order = Order("adaboost", adaboost.Params(n_estimators=12), 0, "en")
@@ -109,6 +192,17 @@ def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
         film = tab.locator("[data-testid=film][data-ready=true]")
         film.wait_for(timeout=60_000)
         assert film.get_attribute("data-frame") == "2" and film.get_attribute("data-frames") == "12"
+        [sent] = decoded([films["en"].bytes], [(2, 1, 0)])
+        for k, t in enumerate((2, 1, 0)):
+            tab.wait_for_selector(f"[data-testid=film][data-frame='{t}'] .view:not(.moving)")
+            for v, view in enumerate(sent["views"]):
+                drawn = tab.evaluate(XY, v)
+                wished = [trace for trace in view[k] if trace.get("type", "scatter") == "scatter"]
+                assert len(drawn) == len(wished)
+                for got, wanted in zip(drawn, wished, strict=True):
+                    for axis in ("x", "y"):
+                        np.testing.assert_allclose(np.array(got[axis], float), np.array(wanted[axis], float), rtol=1e-6)
+            tab.keyboard.press("ArrowLeft")
         tab.keyboard.press(" ")
         tab.wait_for_function("() => +document.querySelector('[data-testid=film]').dataset.frame > 3", timeout=20_000)
         tab.get_by_role("button", name="中文").click()
@@ -121,6 +215,8 @@ def test_a_file_plays_from_a_disk_with_the_net_off(tmp_path):
 def test_the_course_as_a_folder_opens_from_a_disk_and_every_link_in_it_works(tmp_path):
     held = site.write(tmp_path, ("soft_bleu", "nice"))
     assert held == sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file())
+    sent = studio.film(Order.read("soft_bleu", {})).bytes
+    assert film_in((tmp_path / "soft_bleu" / "film-1.html").read_text("utf-8")) == sent
     pages = list(tmp_path.rglob("*.html"))
     for page in pages:
         for where in re.findall(r'(?:href|src)="(?!data:)([^"#:]+)', page.read_text("utf-8")):

@@ -3,6 +3,9 @@ and a link that restores it. Then films switched, Back, Forward, a card, a langu
 
 import json
 import os
+import re
+import urllib.request
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,7 +13,8 @@ import pytest
 from dashboard import message
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order
-from engine.core import knobs
+from dashboard.watch.address import film_address
+from engine.core import Trace, knobs
 from tests.lessons import every_slug
 from tests.served import CHROMIUM, chromium, served
 from tests.test_browser import Page
@@ -72,8 +76,13 @@ def of_link(page, slug):
     return Order.read(slug, query), int(query["step"]) - 1 if "step" in query else None
 
 
-def header(order):
-    raw = message.make(order).bytes
+def header(page, order):
+    """Of the film that the server keeps for everybody."""
+    with urllib.request.urlopen(f"{page.base}/{film_address(order)}", timeout=60) as answer:
+        return head_of(answer.read())
+
+
+def head_of(raw):
     return json.loads(raw[4 : 4 + int.from_bytes(raw[:4], "little")])
 
 
@@ -103,7 +112,7 @@ def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
     for i, one in enumerate(lesson.tries):
-        order = Order(slug, one.params, one.film)
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
         page.tab.evaluate("window.hurry = 1")
         click(page, "chip", i)
         page.tab.wait_for_timeout(500)
@@ -111,10 +120,11 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.tab.evaluate(INSIDE), f"{one.title.en}: the film is not in the window"
         page.tab.locator(".film .menu .chip[aria-pressed=true]", has_text=one.title.en).wait_for()
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
-        assert one.see.en in page.tab.locator(".film .strip").inner_text()
-        if lesson.live:
-            continue  # it grows: what it ends at would take longer than a test should
-        head = header(order)
+        page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
+        if lesson.live and order.params != lesson.engine.Params():
+            its_training_is_stopped_and_kept(page, order)
+            continue
+        head = header(page, order)
         own_axes(page, head)
         page.tab.evaluate("window.hurry = 40")
         page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
@@ -122,7 +132,7 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert head["steps"][page.frame()] == min(s for s in head["steps"] if s >= ends), one.title.en
         page.tab.wait_for_timeout(50)
         read, step = of_link(page, slug)
-        assert (read.params, read.film) == (order.params, order.film), one.title.en
+        assert (read.params, read.versus, read.film) == (order.params, order.versus, order.film), one.title.en
         assert head["steps"][page.frame()] == (head["opens"] if step is None else step), one.title.en
     assert page.own_errors() == []
     copied, frame = page.tab.url, page.frame()
@@ -132,6 +142,26 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.frame() == frame, "the copied link does not restore what was on the screen"
 
 
+def its_training_is_stopped_and_kept(page, order):
+    """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
+    stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
+    page.tab.wait_for_timeout(1000)
+    page.tab.evaluate(f"document.querySelector('{stop}')?.click()")  # a short run has come in whole meanwhile
+    page.until(f"() => !document.querySelector('{stop}')")
+    if said.count():
+        done = int(re.search(r"(\d+) of", said.inner_text())[1])
+        engine = lesson_of(order.slug).engine
+        trace = Trace.of(engine.scene(order.params), list(islice(engine.frames(order.params), done)))
+        head = head_of(message.pack(order, trace, growing=True).bytes)
+    else:
+        head = header(page, order)
+    page.settled()
+    own_axes(page, head)
+    assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
+    read, _ = of_link(page, order.slug)
+    assert (read.params, read.film) == (order.params, order.film)
+
+
 @pytest.mark.parametrize("slug", ["random_forest", "gbdt", "xgboost"])
 def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
     page = opened(slug)
@@ -139,11 +169,27 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
         page.press(" ")
         click(page, "tab", i)
         page.tab.wait_for_timeout(500)
-        own_axes(page, header(Order(slug, lesson_of(slug).engine.Params(), i)))
+        own_axes(page, header(page, Order(slug, lesson_of(slug).engine.Params(), i)))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
 
 
+def test_two_runs_are_swapped_undone_and_dropped(opened):
+    page = opened("adaboost?n_estimators=6&b.max_depth=2")
+    titles = page.tab.locator(".film .view .title").all_inner_texts()
+    assert [t[:3] for t in titles[:4]] == ["A ·", "B ·", "A ·", "B ·"] and len(titles) == 5
+    assert "same rows, same seed" in page.tab.locator(".film div.lines").inner_text()
+    page.press("x")
+    page.until("() => location.search.includes('b.max_depth=1')")
+    page.tab.go_back()
+    page.until("() => location.search.includes('b.max_depth=2')")
+    page.press("Escape")
+    page.until("() => !location.search.includes('b.') && document.querySelectorAll('.film .view').length === 3")
+    assert of_link(page, "adaboost")[0] == Order.read("adaboost", {"n_estimators": "6"}) and page.own_errors() == []
+
+
 def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
+    from playwright.sync_api import expect
+
     page = opened("adaboost")
     entries = page.tab.evaluate("history.length")
     for _ in range(3):
@@ -154,9 +200,8 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.tab.keyboard.press("ArrowRight")
     page.until(f"() => {FILM}.dataset.frames === '41'")
     assert page.tab.evaluate("history.length") == entries, "steps and knobs made history"
-    page.tab.wait_for_timeout(700)
+    page.until("() => location.search.includes('n_estimators=41') && location.search.includes('step=')")
     turned = page.tab.url
-    assert "n_estimators=41" in turned and "step=" in turned
     click(page, "chip", 0)
     page.until(f"() => {FILM}.dataset.frames === '60'")
     page.tab.evaluate("window.hurry = 40")
@@ -168,11 +213,10 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     page.until(f"() => {FILM}.dataset.frames === '60' && !location.search.includes('film')")
     page.tab.go_back()
     page.until(f"() => {FILM}.dataset.frames === '41'")
-    page.tab.wait_for_timeout(700)
-    assert page.tab.url == turned and page.tab.get_by_role("slider", name="rounds").first.input_value() == "41"
+    page.until(f"() => location.href === '{turned}'")
+    expect(page.tab.get_by_role("slider", name="rounds").first).to_have_value("41")
     page.tab.go_forward()
     page.until(f"() => {FILM}.dataset.frames === '60'")
-    page.tab.wait_for_timeout(700)
     assert of_link(page, "adaboost")[0] == Order("adaboost", lesson_of("adaboost").tries[0].params)
     assert page.own_errors() == []
 
@@ -189,7 +233,7 @@ def test_a_knob_and_a_language_turned_while_it_plays(opened):
     params = lesson_of("adaboost").engine.Params(
         n_estimators=knobs(lesson_of("adaboost").engine.Params)["n_estimators"].high
     )
-    own_axes(page, header(Order("adaboost", params)))
+    own_axes(page, header(page, Order("adaboost", params)))
     assert page.film().get_attribute("data-playing") == "true"
     page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
     page.until("() => document.documentElement.lang.startsWith('zh')")
@@ -209,21 +253,35 @@ def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
     left = dict(parse_qsl(urlsplit(page.tab.url).query))
     page.tab.evaluate("window.same = 1")
     page.tab.get_by_role("link", name="Unrolled").first.click()
-    page.tab.locator(".card a.main").nth(1).wait_for()
+    page.tab.locator("a.card").nth(1).wait_for()
     assert "zh" in page.tab.evaluate("document.documentElement.lang")
-    page.tab.locator("a[data-go=gbdt]").first.click()
+    finder = page.tab.locator("input.finder")
+    page.tab.keyboard.press("/")  # search by keyboard, in the other language too
+    page.tab.keyboard.type("gradient boosting")
+    page.until("() => [...document.querySelectorAll('a.card')].filter(card => card.offsetParent).length < 4")
+    finder.fill("没有这样的词")
+    page.tab.locator("[role=status]", has_text="没有课程").wait_for()
+    assert page.tab.locator("section.chapter:visible").count() == 0
+    finder.fill("GBDT 负梯度")
+    page.until("() => [...document.querySelectorAll('a.card')].filter(card => card.offsetParent).length === 1")
+    page.tab.keyboard.press("Enter")
     page.until("() => location.pathname.endsWith('/gbdt')")
     page.film()
     assert page.tab.evaluate("window.same") == 1, "the page was loaded anew"
     page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
-    page.tab.go_back()
-    page.tab.locator("a[data-go=adaboost]").first.click()
+    page.tab.locator(".place a.arrow").last.click()  # the next lesson, from beside the title
+    page.until("() => location.pathname.endsWith('/xgboost')")
+    page.film()
+    page.tab.locator(".place a").first.click()  # its chapter
+    page.until("() => document.querySelector('section.chapter[data-at=\"2\"]')?.getBoundingClientRect().top < 200")
+    page.tab.locator("a[data-go='start/adaboost']").first.click()
     page.until("() => location.pathname.endsWith('/adaboost')")
     page.film()
     page.tab.wait_for_timeout(1000)
     assert {k: v for k, v in parse_qsl(urlsplit(page.tab.url).query) if k != "step"} == {
         k: v for k, v in left.items() if k != "step"
     }
+    assert "2 / 3" in page.tab.locator("nav.place").inner_text()
 
 
 def test_light_and_dark_are_one_click_and_are_kept(opened):
@@ -236,6 +294,13 @@ def test_light_and_dark_are_one_click_and_are_kept(opened):
     page.tab.reload()
     page.film()
     page.until(f"() => {ground} === '{dark}'")
+    page.tab.get_by_role("link", name="Unrolled").first.click()
+    shown = "[...document.querySelectorAll('a.card img')].filter(i => i.offsetParent).map(i => i.className)"
+    page.until(f"() => {shown}.length && {shown}.every(look => look === 'dark')")  # the cards follow the switch
+    page.tab.locator(".film-door button").click()
+    film = page.tab.frame_locator(".film-door iframe")
+    film.locator("[data-testid=film][data-playing=true]").wait_for(timeout=30_000)
+    assert film.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == dark
     page.tab.locator("button.theme").click()
-    page.until(f"() => {ground} === '{light}'")
+    page.until(f"() => {ground} === '{light}' && {shown}.every(look => look === 'light')")
     assert page.own_errors() == []

@@ -198,8 +198,8 @@ def test_every_try_runs_and_is_a_film(slug):
     if lesson.live:
         pytest.skip("a live run's tries train for longer than a test should")
     for one in lesson.tries:
-        trace = lesson.engine.run(one.params)
-        assert len(packed(slug, one.film, trace, "zh")) > 1000, one.title.en
+        order = Order(slug, one.params, one.film, "zh", one.against)
+        assert len(message.make(order).bytes) > 1000, one.title.en
 
 
 def test_a_long_film_is_thinned_and_keeps_its_ends():

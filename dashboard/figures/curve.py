@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dashboard.figures import marks, theme
+from dashboard.figures import labels, marks, theme
 from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure
 
@@ -71,13 +71,9 @@ def _free(curves: Mapping[str, Array], low: float, high: float) -> list[float] |
 
 def _ends(curves: Mapping[str, Array], low: float, high: float) -> list[float]:
     """Places at the lines' ends, from the highest, moved apart where two names would touch."""
-    height = high - low
-    ends = sorted((float(np.clip(v[-1], low, high)) for v in curves.values()), reverse=True)
-    ends[-1] = max(ends[-1], low + APART / 2 * height)
-    for i in range(len(ends) - 2, -1, -1):
-        ends[i] = max(ends[i], ends[i + 1] + APART * height)
-    over = max(0.0, ends[0] - (high - APART / 2 * height))
-    return [e - over for e in ends]
+    ends = np.array(sorted(float(np.clip(v[-1], low, high)) for v in curves.values()))
+    places: list[float] = labels.apart(ends, APART * (high - low), low, high)[::-1].tolist()
+    return places
 
 
 def _letters(name: str) -> int:

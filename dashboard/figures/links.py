@@ -1,6 +1,4 @@
-"""What joins places on a line: ribbons as thick as a number, arcs over words, names beside the ends of curves."""
-
-import itertools
+"""What joins places on a line: ribbons as thick as a number, arcs over words."""
 
 import numpy as np
 
@@ -33,15 +31,3 @@ def arcs(x: Array, to: int, y: float, height: float, colour: str = theme.MUTED, 
             xs += [*ax.tolist(), float("nan")]
             ys += [*ay.tolist(), float("nan")]
     return marks.line(xs, ys, colour=colour, width=width)
-
-
-def apart(values: Array, gap: float, low: float, high: float) -> Array:
-    """Places for names: near the values, at least `gap` from one another, within low..high."""
-    order = np.argsort(values)
-    out = np.clip(np.asarray(values, float), low + gap / 2, high - gap / 2)
-    for a, b in itertools.pairwise(order):
-        out[b] = max(out[b], out[a] + gap)
-    out[order[-1]] = min(out[order[-1]], high - gap / 2)
-    for b, a in itertools.pairwise(order[::-1]):
-        out[a] = min(out[a], out[b] - gap)
-    return out

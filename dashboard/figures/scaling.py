@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import marks, theme
+from dashboard.figures import labels, marks, theme
 from dashboard.figures.arrays import Array
 from dashboard.figures.theme import Figure, Trace
 
@@ -30,7 +30,7 @@ def loglog(
     traces = []
     low, high = np.log10(tall)
     ends = [float(np.clip(np.log10(e[-1]), low, high)) for _, _, e, _ in curves]
-    heights = apart(np.array(ends), gap * (high - low), low, high)
+    heights = labels.apart(np.array(ends), gap * (high - low), low, high)
     for (name, cost, error, colour), height in zip(curves, heights, strict=True):
         at, whole = np.log10(cost), np.log10(np.maximum(error, tall[0] / 10))
         seen = whole if upto is None else np.where(np.arange(len(whole)) <= upto, whole, np.nan)
@@ -56,18 +56,3 @@ def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
     return theme.axis(
         title, np.log10(low), np.log10(high), tickvals=[float(np.log10(v)) for v in values], ticktext=words
     )
-
-
-def apart(places: Array, least: float, low: float, high: float) -> Array:
-    """The places moved so that none is closer than `least` to the next, within the axis: from the lowest up, then from
-    the highest down. Where there is no room for all, they share what there is."""
-    least = min(least, (high - low) / max(len(places), 1))
-    order = np.argsort(places, kind="stable")
-    out = np.clip(places[order].astype(float), low + least / 2, high - least / 2)
-    for i in range(1, len(out)):
-        out[i] = max(out[i], out[i - 1] + least)
-    for i in range(len(out) - 1, -1, -1):
-        out[i] = min(out[i], high - least / 2 - (len(out) - 1 - i) * least)
-    back: Array = np.empty_like(out)
-    back[order] = out
-    return back

@@ -96,10 +96,23 @@ def _places(nodes: Sequence[Node], most: int) -> tuple[Array, Array, Array]:
     return x, depth, shown
 
 
-def draw(at: Layout, lit: int = -1, pick: str = "") -> Figure:
-    """The diagram, with node `lit` ringed; a click on a node sets the parameter `pick`."""
+def path(nodes: Sequence[Node], end: int) -> list[int]:
+    """The nodes from the root down to `end`."""
+    above = {child: i for i, n in enumerate(nodes) for child in (n.left, n.right) if child >= 0}
+    way = [end]
+    while way[-1] in above:
+        way.append(above[way[-1]])
+    return way[::-1]
+
+
+def draw(at: Layout, lit: int = -1, pick: str = "", way: Sequence[int] = ()) -> Figure:
+    """The diagram, with node `lit` ringed; a click on a node sets the parameter `pick`. A `way` from the root is
+    drawn over the branches, as far down as the diagram goes; so is the ring where the way ends at `lit`."""
+    if way and lit == way[-1]:
+        lit = [i for i in way if at.here[i]][-1]
     return theme.figure(
         *_branches(at),
+        *([_way(at, way)] if way else []),
         *_dots(at, lit, pick),
         _crosses(at),
         _arrows(at),
@@ -122,6 +135,16 @@ def _branches(at: Layout) -> list[theme.Trace]:
         marks.line(stands[:, 0], stands[:, 1], colour=theme.MUTED, width=2),
         marks.line(gone[:, 0], gone[:, 1], colour=theme.FAINT, width=2, dash="dot"),
     ]
+
+
+def _way(at: Layout, way: Sequence[int]) -> theme.Trace:
+    """The branches from each node of a way to its next one."""
+    x, y = at.x, at.y
+    steps = [(x[a], y[a]) for a in way[:1]]
+    for a, b in pairwise(i for i in way if at.here[i]):
+        steps += [(x[b], y[a]), (x[b], y[b])]
+    places = np.array(steps)
+    return marks.line(places[:, 0], places[:, 1], colour=theme.SERIES[4], width=5)
 
 
 def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:

@@ -4,6 +4,7 @@ from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.neurons import activations as views
 from dashboard.views.neurons import activations_flat as flat
 from dashboard.views.neurons import activations_gate as gate
+from dashboard.views.neurons import activations_layers as layers
 from dashboard.views.neurons import activations_years as past
 from dashboard.views.neurons.activations_notes import NOTES, table
 from engine import activations
@@ -34,7 +35,7 @@ LESSON = Lesson(
         Film(
             title=Text("Through the years", "沿着年代"),
             views=(past.BORN, past.TIMELINE, past.SLOPES),
-            poster=11,
+            poster=12,
             pace=1.0,
             ticks=views.years_ticks,
             clocks=(Text("event", "个事件"),),
@@ -108,10 +109,11 @@ LESSON = Lesson(
             ticks=views.walk_ticks,
             clocks=(POINT,),
         ),
+        layers.FILM,
     ),
     watch=Text(
-        "Watch left of zero: a cliff in 1957, a flat tail in 1986, a hard zero in 2010, a soft one since 2016.",
-        "看零的左侧：1957 年是悬崖，1986 年是平缓的尾巴，2010 年是硬的零，2016 年以来是软的零。",
+        "Watch left of zero: a cliff in 1943, a flat tail in 1986, a hard zero in 2010, a soft one since 2016.",
+        "看零的左侧：1943 年是悬崖，1986 年是平缓的尾巴，2010 年是硬的零，2016 年以来是软的零。",
     ),
     tries=(
         Try(
@@ -136,7 +138,8 @@ LESSON = Lesson(
         Try(
             Text("Where each one's gradient is under 0.01", "各自的梯度在哪里小于 0.01"),
             Text(
-                "Sigmoid is flat beyond 4.6 on both sides, ReLU on the whole left, leaky ReLU nowhere.",
+                "Sigmoid's slope is under 0.01 beyond 4.6 on both sides, ReLU's on the whole left, "
+                "leaky ReLU's nowhere.",
                 "Sigmoid 在两侧 4.6 以外小于 0.01，ReLU 在整个左侧都是，Leaky ReLU 处处不小于 0.01。",
             ),
             Params(),
@@ -168,6 +171,16 @@ LESSON = Lesson(
             ),
             Params(activation="own", formula="x * tanh(softplus(x)) + 0.2 * sin(3 * x)"),
             film=1,
+        ),
+        Try(
+            Text("Two linear layers are one", "两个线性层就是一层"),
+            Text(
+                "ReLU folds the line at x = −1 and x = 1.33; without it two layers, or two hundred, stay straight.",
+                "ReLU 在 x = −1 与 x = 1.33 处把直线折弯；没有它，两层还是两百层都是直的。",
+            ),
+            Params(activation="relu"),
+            film=5,
+            step=64,
         ),
     ),
     notes=NOTES,

@@ -1,9 +1,11 @@
 """AdaBoost, one round at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import adaboost as views
 from dashboard.views.trees import adaboost_kinds as kinds
 from dashboard.views.trees import adaboost_why as why
+from dashboard.views.trees import own
+from dashboard.views.trees.adaboost_formulas import MARGIN, ROUND
 from dashboard.views.trees.adaboost_words import NOTES
 from engine import adaboost
 from engine.adaboost import Params
@@ -14,6 +16,9 @@ def library(p: Params) -> str:
     """scikit-learn on the page's rows; its weights are 2α, and it knows no resampling."""
     if p.sampling == "resample":
         return "# scikit-learn fits with the weights: set the sampling to that for the same numbers"
+    mine = own.printed(
+        p, "[float(share[0]) / 2 for share in model.staged_decision_function(x)]"
+    )  # F / Σα, which it doubles
     return f"""\
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
@@ -23,20 +28,7 @@ model = AdaBoostClassifier(
     DecisionTreeClassifier(max_depth={p.max_depth}),
     n_estimators={p.n_estimators}, learning_rate={p.learning_rate}, random_state={p.seed},
 ).fit(rows.X, rows.y)
-print(model.estimator_errors_, model.estimator_weights_ / 2)"""
-
-
-ROUND = Equation(
-    r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-\num{e}{e_t})/e_t]\;\val{but}\quad "
-    r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,\num{Z}{Z_t}\quad {i=\val{i}}",
-    views.round_numbers,
-)
-MARGIN = Equation(
-    r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s"
-    r"=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
-    views.round_numbers,
-    Text("One row's margin; F is the vote so far, Σ α h", "一个样本的间隔；F 是目前的投票 Σ α h"),
-)
+print(model.estimator_errors_, model.estimator_weights_ / 2){mine}"""
 
 
 LESSON = Lesson(
@@ -149,14 +141,6 @@ LESSON = Lesson(
                 "原始做法按权重抽样：换了一批树桩胜出，留出集误差最后却差不多一样低。",
             ),
             Params(sampling="resample"),
-        ),
-        Try(
-            Text("Depth 1 against 3", "深度 1 与深度 3"),
-            Text(
-                "Spirals need deeper learners: set the depth back to 1 and compare the curves.",
-                "双螺旋需要更深的学习器：把深度改回 1，比较曲线。",
-            ),
-            Params(data="spirals", max_depth=3),
         ),
         Try(
             Text("Whisper: learning rate 0.1", "低声说话：学习率 0.1"),

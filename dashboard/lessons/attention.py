@@ -207,12 +207,12 @@ is the word, the second its position. Trained models do have heads that look at 
 theirs are less pure: see the last film. A boolean mask here is as in torch.nn: True is *blocked* (torch's
 `scaled_dot_product_attention` uses the opposite).
 
-**The whole Transformer.** One encoder block, one decoder block, vectors of 16 numbers, two heads, 32 hidden units:
+**The whole Transformer.** One encoder block, one decoder block, vectors of 16 numbers, two heads, feed-forward 32:
 6,746 parameters, trained for 4,000 steps with torch.nn's own blocks to put a little language of 172,800 sentences into
 Chinese: the day comes first, a measure word that depends on the noun stands before it. Around each sublayer $f$ stands
 $\mathrm{LayerNorm}(x+f(x))$: a residual connection, then a layer norm, as in the paper (most norm first today).
 Of 100 sentences drawn at random it translates 100 right. The formulas follow the third number of the newest vector;
-$\mathrm{MultiHead}=\mathrm{Concat}(\mathrm{head}_1,\mathrm{head}_2)W^O$ stands there head by head.""",
+$\mathrm{MultiHead}=\mathrm{Concat}(\mathrm{head}_1,\mathrm{head}_2)W^O$ stands there (multi-head).""",
         zh=r"""
 **一个公式。** 每个词提出一个查询 $q$，给出一个键 $k$ 和一个值 $v$。
 词 $i$ 对词 $j$ 的权重是 $q_i\cdot k_j/\sqrt d$ 的 softmax，词 $i$ 取各个值的加权平均。

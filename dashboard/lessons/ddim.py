@@ -2,6 +2,7 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.diffusion import ddim as views
+from dashboard.views.diffusion import ddim_between as between
 from dashboard.views.diffusion import ddim_formulas as formulas
 from dashboard.views.diffusion import ddim_learned as learned
 from dashboard.views.diffusion import ddim_trip as trip
@@ -16,26 +17,7 @@ LESSON = Lesson(
         Film(
             title=Text("Step by step", "逐步采样"),
             views=(views.LINE, views.PLANE),
-            equations=(
-                Equation(
-                    r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat "
-                    r"x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
-                    r"\num{e}{\hat\varepsilon}+\num{s}{\sigma}\,\num{z}{z}",
-                    formulas.numbers,
-                    Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
-                ),
-                Equation(
-                    r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,"
-                    r"\sqrt{1-\bar\alpha/\bar\alpha'}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
-                    formulas.numbers,
-                    Text("How much of the noise is fresh", "其中新加噪声的大小"),
-                ),
-                Equation(
-                    formulas.ode_step,
-                    formulas.ode_numbers,
-                    Text("DDIM is Euler's method on an ODE", "DDIM 就是这个 ODE 的欧拉法"),
-                ),
-            ),
+            equations=(formulas.STEP, formulas.SIGMA, formulas.ODE),
             pace=10,
             poster=36,
             smooth=True,
@@ -138,6 +120,22 @@ LESSON = Lesson(
             smooth=True,
             ticks=trip.clock,
         ),
+        Film(
+            title=Text("Between two noises", "两个噪声之间"),
+            watch=Text(
+                "Without dice the noise decides all: look at points between two noises. The line dips below the length "
+                "that noise of many dimensions always has; the arc does not.",
+                "不掷骰子时噪声决定一切：看两个噪声之间的点。高维噪声的长度几乎不变，直线会低于它，弧不会。",
+            ),
+            views=(between.NOISE, between.DATA),
+            even=True,
+            equations=(between.SLERP,),
+            pace=6,
+            poster=20,
+            smooth=True,
+            clocks=(Text("point", "个点"),),
+            ticks=between.clock,
+        ),
     ),
     watch=Text(
         "Each step guesses the clean point and walks back to less noise; η says how much of it is fresh.",
@@ -237,7 +235,7 @@ LESSON = Lesson(
     sources=(
         "J. Ho, A. Jain, P. Abbeel (2020). Denoising diffusion probabilistic models. *NeurIPS*. arXiv:2006.11239.",
         "J. Song, C. Meng, S. Ermon (2021). Denoising diffusion implicit models. *ICLR*. arXiv:2010.02502 "
-        "(eqs. 12 and 16, table 1).",
+        "(eqs. 12 and 16, table 1, appendix D.5).",
         "P. Vincent (2011). A connection between score matching and denoising autoencoders. *Neural Computation* 23.",
     ),
     relatives=("probability_flow", "rectified_flow"),

@@ -8,35 +8,12 @@ from dashboard.views.trees import gbdt_by_hand as by_hand
 from dashboard.views.trees.gbdt_formulas import CHAIN, CONSTANT, ROUND
 from dashboard.views.trees.gbdt_rates import RATES
 from dashboard.views.trees.gbdt_tree import DIAGRAM
-from dashboard.views.trees.gbdt_words import NOTES
+from dashboard.views.trees.gbdt_words import NOTES, library
 from engine import gbdt
 from engine.core import Text, dot
 from engine.gbdt import Params
 
 OUTLIERS = Params(painted=(dot(0.3, 0.98, 0), dot(0.32, 0.97, 0)), noise=0.1, min_samples_leaf=8, row=100)
-
-
-def library(p: Params) -> str:
-    """scikit-learn on the page's rows; its score of two classes is twice the log-loss."""
-    real = p.loss not in ("logistic", "exponential", "softmax")
-    loss = {"squared": "squared_error", "absolute": "absolute_error"}.get(p.loss, p.loss)
-    more = f"loss={loss!r}, alpha={p.alpha}, " if real else "loss='exponential', " if loss == "exponential" else ""
-    kind = "GradientBoostingRegressor" if real else "GradientBoostingClassifier"
-    rounds = "len(trace)" if p.n_iter_no_change else p.n_estimators
-    plain = real or loss == "exponential"
-    shown = "model.train_score_" if plain else "model.train_score_ / (2 if model.n_classes_ == 2 else 1)"
-    if p.subsample < 1:  # train_score_ is then of the drawn rows
-        stages = "staged_predict" if real else "staged_decision_function"
-        shown = f"[F[trace.scene.row] for F in model.{stages}(rows.X)]"
-    return f"""\
-from sklearn.ensemble import {kind}
-
-rows = trace.scene.train  # of the snippet above
-model = {kind}(
-    {more}n_estimators={rounds}, learning_rate={p.learning_rate}, max_depth={p.max_depth},
-    min_samples_leaf={p.min_samples_leaf}, subsample={p.subsample}, random_state={p.seed},
-).fit(rows.X, rows.y)
-print({shown})"""
 
 
 LESSON = Lesson(

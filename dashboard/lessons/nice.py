@@ -209,7 +209,7 @@ restriction.
 direction is data → latent, as
 in the paper. Held out: every fifth point. The digits are scikit-learn's 8 × 8, 17 grey levels,
 dequantised, then logit with α = 0.05; bits per pixel include the cost of both. The paper trains deeper and wider
-networks: 1980.50 nats on MNIST.""",
+networks: 1980.50 nats on MNIST (its figure 3).""",
         zh=r"""
 **为什么要可逆。** 把噪声变成数据的网络定义了一个密度 $p(x)=\int p(z)\,p(x|z)\,dz$，却算不出来：映射固定时 $p(x|z)$
 是狄拉克 δ，必须知道通向 $x$ 的每一个 $z$。*VAE* 转而提高一个下界，*GAN* 玩一场博弈而从不过问 $p$；
@@ -230,7 +230,7 @@ NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立�
 **约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，
 与论文一致。留出集：每五个点取一个。
 数字是 scikit-learn 的 8 × 8 图像，17 级灰度，先去量化再做 logit（α = 0.05），每像素比特数已计入这两步。
-论文用的网络更深更宽：MNIST 上为 1980.50 奈特。""",
+论文用的网络更深更宽：MNIST 上为 1980.50 奈特（论文图 3）。""",
     ),
     sources=(
         "L. Dinh, D. Krueger, Y. Bengio (2015). NICE: Non-linear Independent Components Estimation. *ICLR "

@@ -188,12 +188,13 @@ LESSON = Lesson(
         en=r"""
 **A paper's parts, put to the test.** Online means: say now what is being done now, from the past alone. TRN, the
 recurrent framework before it, feeds the future it predicts back into its cell, frame after frame; OadTR keeps the
-predicted future and puts attention in the cell's place: no chain to compute in a row, none for a gradient to die along.
-The frames $f_{-T},\dots,f_0$ and, after them, a learned *task token* go through an encoder as $T+2$ vectors; a decoder
-asks that encoding with learned queries what the coming frames will be; now is judged from the token $z$ joined with the
-mean of the predicted future $d$. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing
-later than now is ever read (tested). Here $T+1=32$ frames; in the public code 64. The coloured figures are the typical
-poses of the actions it expects.
+predicted future and puts attention in the cell's place: no chain to compute in a row, none for a gradient to die
+along. The frames $f_{-T},\dots,f_0$ and then a learned *task token*, each with its position, go as $T+2$ vectors
+through an encoder (multi-head attention, then feed-forward with GELU, each with layer norm and a shortcut); a decoder
+asks it with learned queries what the coming frames will be; now is judged from the token $z$ joined with the mean of
+the predicted future $d$. The loss is $\mathrm{CE}(\text{now})+\tfrac12\,\mathrm{CE}(\text{future})$. Nothing later
+than now is ever read (tested). Here $T+1=32$ frames; in the public code 64. The coloured figures are typical poses of
+what it expects.
 
 **The token.** Without it the newest frame's own vector is classified, and it stays closest to that frame; the token
 belongs to no frame and can look at all of them.
@@ -202,40 +203,39 @@ belongs to no frame and can look at all of them.
 matters: frame by frame mAP is 81 %, with 32 frames of history 90 %; 8 frames are too few (88 %), and
 64 too many for 600 steps of training (87 %), with every seed. The token and the future do *not* help here: without the
 token the seeds disagree (90.5 % on average), and without the future mAP is higher with each of the three (91.0 %). Nor
-does memory make it quicker: frame by frame an action is named after 2.4 frames on average, by OadTR after 3.1.
-And a GRU with about as many parameters is *better* (95 %) than this small OadTR. A stick figure of
-52 numbers a frame and a short training are not the videos of the paper, whose model has 74.7 million parameters:
-what is true of a part there need not be true here, and the other way round. That is why one measures.
+does memory make it quicker: frame by frame an action is named after 2.4 frames on average, by OadTR after 3.1. And a
+GRU with about as many parameters is *better* (95 %) than this small OadTR. A stick figure of 52 numbers a frame is not
+the paper's videos, whose model has 74.7 million parameters: what is true of a part there need not be true here. That
+is why one measures.
 
-**Your own stream.** A CSV with one row a frame, in order: numbers, then the label.
-The first 70 rows of a hundred train a smaller OadTR here, the rest is the film. The class called idle, none or
-background (or else the most frequent) counts as no action. mAP is per frame over the action classes, as in
-scikit-learn; the calibrated one weighs negatives so that chance is near one half for every class.""",
+**Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70 % of the rows train a
+smaller OadTR here, the rest is the film. The class called idle, none or background (or else the most frequent) counts
+as no action. mAP is per frame over the action classes, as in scikit-learn; the calibrated one weighs negatives so that
+chance is near one half for every class.""",
         zh=r"""
-**把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。此前的循环框架 TRN
-把自己预测的未来逐帧送回循环单元；
-OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，梯度也不会沿着长链消失。
-各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量送入编码器；
-解码器用可学习的查询去问编码结果：接下来几帧会是什么；把任务词元 $z$ 与预测未来 $d$ 的平均值拼接，读出“现在”的类别。
-损失为 $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。
+**把论文的部件逐一检验。** 在线的意思是：只凭过去，立刻说出现在正在做什么。
+此前的循环框架 TRN 把自己预测的未来逐帧送回循环单元；OadTR 保留预测的未来，用注意力取代循环单元：不必逐帧排队计算，
+梯度也不会沿着长链消失。各帧 $f_{-T},\dots,f_0$ 以及排在其后的可学习的*任务词元*，共 $T+2$ 个向量，各加位置编码，
+送入编码器（多头注意力，再用带 GELU 的前馈网络，各带层归一化与残差）；解码器用可学习的查询问它接下来几帧会是什么；
+由任务词元 $z$ 与预测未来 $d$ 的平均值读出“现在”的类别，损失为
+$\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取现在之后的任何内容（有测试）。
 这里 $T+1=32$ 帧；公开代码中为 64。彩色小人是它所预期动作的典型姿势。
 
 **任务词元。** 没有它，就用最新一帧自己的向量来分类，它与那一帧最相似；任务词元不属于任何一帧，可以看所有帧。
 
 **这里什么有用**（实测，三个种子，训练中没见过的数据流）。对这个火柴人，关键是*记忆*：逐帧判断 mAP 为 81%，
 有 32 帧历史为 90%；8 帧太少（88%），64 帧对 600 步训练来说太多（87%），每个种子都如此。
-任务词元与未来预测在这里*没有*帮助： 去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，三个种子的 mAP
-反而都更高（91.0%）。 记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。参数量相当的 GRU
-甚至*更好*（95%）。 每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：
+任务词元与未来预测在这里*没有*帮助： 去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，
+三个种子的 mAP 反而都更高（91.0%）。记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。
+参数量相当的 GRU 甚至*更好*（95%）。每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：
 一个部件在那里有用，在这里未必；反过来也一样。所以要实测。
 
-**你自己的数据流。** CSV 一帧一行、按时间顺序：先是数值，最后是标签。前 70% 的行在这里训练一个更小的 OadTR，其余是影片。
-名为 idle、none、background（或“背景”“无”）的类别视为无动作，否则取最常见的类别。mAP 按帧对各动作类别求平均，
-与 scikit-learn 相同；校准后的 mAP 对负样本加权，使每一类的随机水平都接近二分之一。""",
+**你自己的数据流。** CSV 一帧一行、按时间顺序：先是数值，最后是标签。前 70% 的行在这里训练一个更小的 OadTR，
+其余是影片。名为 idle、none、background（或“背景”“无”）的类别视为无动作，否则取最常见的类别。
+mAP 按帧对各动作类别求平均，与 scikit-learn 相同；校准后的 mAP 对负样本加权，使每一类的随机水平都接近二分之一。""",
     ),
     sources=(
-        "X. Wang, S. Zhang, Z. Qing, Y. Shao, Z. Zuo, C. Gao, N. Sang (2021). "
-        "OadTR: online action detection with transformers. *ICCV*.",
+        "X. Wang, S. Zhang, Z. Qing et al. (2021). OadTR: online action detection with transformers. *ICCV*.",
         "R. De Geest et al. (2016). Online action detection. *ECCV*. Calibrated average precision.",
         "M. Xu et al. (2019). Temporal recurrent networks for online action detection. *ICCV*.",
     ),

@@ -1,6 +1,7 @@
 """Random forest, one tree at a time."""
 
 from dashboard.lesson import Film, Lesson, Try
+from dashboard.views.trees import own
 from dashboard.views.trees import random_forest as views
 from dashboard.views.trees import random_forest_formulas as formulas
 from dashboard.views.trees import random_forest_inside as inside
@@ -24,6 +25,7 @@ def library(p: Params) -> str:
         name, more = f"Bagging{kind}", f"from sklearn.tree import DecisionTree{kind}\n"
         inside = f"max_features=trace.scene.inside.compete,\n    estimator=DecisionTree{kind}("
         inside += f"splitter='{p.splitter}', {tree}),"
+    mine = own.printed(p, "model.predict(x)" if kind == "Regressor" else "model.predict_proba(x)")
     return f"""\
 from sklearn.ensemble import {name}
 {more}
@@ -32,7 +34,7 @@ model = {name}(
     n_estimators={p.n_estimators}, {inside}
     {forest},
 ).fit(rows.X, rows.y)
-print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"})"""
+print({"model.oob_score_" if p.bootstrap else "model.score(rows.X, rows.y)"}){mine}"""
 
 
 GROW = Film(

@@ -127,7 +127,7 @@ LESSON = Lesson(
             Text(
                 "Play: checkerboard masks, then squeeze 8 × 8 × 1 into 4 × 4 × 4, channel masks, and half of the "
                 "latents leave.",
-                "播放：先棋盘掩码，再 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
+                "播放：先棋盘掩码，再把 8 × 8 × 1 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
             ),
             Params(),
             film=2,
@@ -145,34 +145,39 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
-**Why it works.** The coupling now scales as well: $y_2=x_2\odot e^{s(x_1)}+t(x_1)$. The Jacobian is still
+**Why it works.** NVP is “non-volume preserving”: the coupling now scales as well: $y_2=x_2\odot e^{s(x_1)}+t(x_1)$.
+The Jacobian is still
 triangular, so $\log|\det|$ is the plain sum of $s(x_1)$, different at
 every place, and the inverse still needs no inverse of $s$ or $t$.
 
 **On images.** A checkerboard says who conditions whom while neighbours are informative; *squeeze* then trades space
 for channels, and channel masks take over. At the split,
-half of the values leave as finished latents: the deeper layers work on the rest only.
+half of the values leave as finished latents: the deeper layers work on the rest only (the *multi-scale*
+architecture). Samples may be drawn with a smaller deviation than the prior's, the *temperature* (annealing
+parameter): cleaner, and more alike.
 
 **What the numbers say.** On these 8 × 8 digits this flow, with actnorm between its couplings, does *slightly better*
 than the Glow of the next lesson at
 about the same size, and clearly better than one
 Gaussian with full covariance: on so small an image the checkerboards earn their keep. On natural images the papers
 report the opposite: 3.49 bits
-per dimension (RealNVP) and 3.35 (Glow) on CIFAR-10.
+per dimension (RealNVP) and 3.35 (Glow) on CIFAR-10, in Glow's table 2.
 
 **Conventions.** The paper writes $e^{s}$ with a bounded $s$; here $s=r/(1+|r|/3)$ of the network's $r$. zuko bounds
 it at $\pm\ln 10^{3}$, nflows uses a sigmoid that hardly expands,
 FrEIA an arctangent: the same model, other numbers. The batch norm of the paper is actnorm here.""",
         zh=r"""
-**为什么有效。** 耦合层现在还能缩放：$y_2=x_2\odot e^{s(x_1)}+t(x_1)$。雅可比矩阵仍是三角形，$\log|\det|$ 就是
+**为什么有效。** NVP 即“不保体积”：耦合层现在还能缩放，$y_2=x_2\odot e^{s(x_1)}+t(x_1)$。
+雅可比矩阵仍是三角形，$\log|\det|$ 就是
 $s(x_1)$ 之和，各处不同；求逆依然不需要 $s$ 或 $t$ 的逆。
 
 **用于图像。** 相邻像素信息丰富时，用棋盘掩码决定谁作条件；随后 *squeeze* 把空间换成通道，改用通道掩码。
-拆分时一半的值作为隐变量离开，更深的层只处理剩下的。
+拆分时一半的值作为隐变量离开，更深的层只处理剩下的（多尺度结构）。
+抽样时可以用比先验小的标准差，即*温度*（退火参数）：样本更干净，也更雷同。
 
 **数字怎么说。** 在这些 8 × 8 数字上，这个流（耦合之间带 actnorm）与下一课大小相近的 Glow 相比*略好*，
 也明显好于一个全协方差高斯：图像这么小，棋盘掩码很划算。
-在自然图像上论文的结论相反：CIFAR-10 上每维比特数为 3.49（RealNVP）和 3.35（Glow）。
+在自然图像上论文的结论相反：CIFAR-10 上每维比特数为 3.49（RealNVP）和 3.35（Glow），见 Glow 论文表 2。
 
 **约定。** 论文写作 $e^{s}$，其中 $s$ 有界；这里 $s=r/(1+|r|/3)$，$r$ 是网络输出。zuko 的界是 $\pm\ln 10^{3}$，nflows
 用几乎不扩张的 sigmoid，FrEIA 用反正切：模型相同，数值不同。

@@ -178,7 +178,7 @@ LESSON = Lesson(
             Text(
                 "The same network with the stride on a stage's last block: its 3×3 are strided later, and the "
                 "field is 56 pixels wider, by convention alone.",
-                "同一网络，步长放在每个阶段的最后一个块上：仅因约定不同，感受野就大了 56 个像素。",
+                "同一网络，步长放在每个阶段的最后一个块上：它的 3×3 较晚才跨步，仅因约定不同，感受野就大了 56 个像素。",
             ),
             Params(network="resnet50_slim"),
         ),

@@ -159,9 +159,9 @@ LESSON = Lesson(
         Try(
             Text("Ranks of a near tie", "几乎并列的秩"),
             Text(
-                "The close scores share the ranks 3 and 4 until T falls to their distance, 0.2; then each snaps "
-                "into its place.",
-                "两个接近的分数一直分享第 3、4 名，直到 T 降到它们的间距 0.2，才各就各位。",
+                "The close scores share the ranks 3 and 4 between them; as T falls to their distance, 0.2, each "
+                "comes to its own.",
+                "两个接近的分数合占第 3、4 名；T 降到它们的间距 0.2 时，才各就各位。",
             ),
             Params(scores="1.2 1 0 -2"),
             film=2,
@@ -207,8 +207,11 @@ becomes the hard one, and how far it can be off is known beforehand.
 | projection of $x/T$ on the permutahedron | ranks | 0 once $T\le$ the smallest gap |
 
 **No free lunch.** Warm is smooth but wrong; cold is right but flat: in the triangle's film the gradients gather at
-the border and vanish elsewhere.
-Ties share: argmax of a tie becomes the mean of its places.""",
+the border and vanish elsewhere. Ties share: argmax of a tie becomes the mean of its places.
+
+**Its origin, and kin.** $|x|\approx\tfrac1k\log(e^{kx}+e^{-kx})$ put into $\max(x,y)=\tfrac12(x+y+|x-y|)$ is the
+log-sum-exp (at $2k$). Computed as $m+\tfrac1k\log\sum e^{k(x_i-m)}$ with $m=\max x$, nothing overflows. *Sparsemax*
+projects on the triangle and has exact zeros; *Gumbel*-softmax draws; *straight-through* is hard forth, soft back.""",
         zh=r"""
 **一个配方。** 硬选择会跳变，梯度要么为 0，要么不存在。用带温度 $T=1/k$ 的光滑函数代替它：$T\to0$ 时它变成硬函数，
 而且误差有事先知道的上界。
@@ -224,7 +227,11 @@ Ties share: argmax of a tie becomes the mean of its places.""",
 | $x/T$ 在排列多面体上的投影 | 秩 | $T$ 不大于最小间距时为 0 |
 
 **没有免费的午餐。** 热则光滑但不准，冷则准确但平坦：在三角形的影片里，梯度都集中到边界，别处消失。平局时平分：
-并列者的 argmax 是它们位置的平均。""",
+并列者的 argmax 是它们位置的平均。
+
+**光滑化的来历与近亲。** 把 $|x|\approx\tfrac1k\log(e^{kx}+e^{-kx})$ 代入 $\max(x,y)=\tfrac12(x+y+|x-y|)$，
+就是对数求和指数（系数 $2k$）。按 $m+\tfrac1k\log\sum e^{k(x_i-m)}$（$m=\max x$）计算不会溢出。
+sparsemax 投影到三角形上，有精确的 0；Gumbel-softmax 带随机抽样；直通估计前向用硬的、反向用软的。""",
     ),
     sources=(
         "S. Boyd, L. Vandenberghe (2004). *Convex Optimization*, 3.1.5.",

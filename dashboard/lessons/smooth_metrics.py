@@ -127,8 +127,8 @@ LESSON = Lesson(
             Text("Batches of 8 mislead it", "8 个一批会误导它"),
             Text(
                 "F1 is no mean over rows: a batch of 8 rarely holds a positive, and soft F1 falls behind "
-                "cross-entropy.",
-                "F1 不是逐样本的均值：8 个一批里很少有正类，软 F1 反而落后于交叉熵。",
+                "cross-entropy. Adding up gradients of small batches would not mend it.",
+                "F1 不是逐样本的均值：8 个一批里很少有正类，软 F1 反而落后于交叉熵；累积梯度也补不回来。",
             ),
             Params(batch_size=8, show="soft_f1"),
         ),
@@ -159,10 +159,10 @@ LESSON = Lesson(
             film=6,
         ),
         Try(
-            Text("Macro and micro", "macro 与 micro"),
+            Text("Macro and micro", "宏平均与微平均"),
             Text(
                 "Soft accuracy calls nothing positive: micro F1 is 95 % all the same, macro only half of that.",
-                "软准确率把所有样本都判负：micro F1 照样有 95%，macro 却只有一半。",
+                "软准确率把所有样本都判负：micro（微平均）F1 照样有 95%，macro（宏平均）却只有一半。",
             ),
             Params(show="soft_accuracy"),
             film=7,

@@ -154,7 +154,7 @@ LESSON = Lesson(
             Text("A tolerance of 10⁻⁸", "容差 10⁻⁸"),
             Text(
                 "From 10⁻⁷ to 10⁻⁸ the error falls 15 times, and that costs only about 1.6 times the evaluations.",
-                "容差从 10⁻⁷ 到 10⁻⁸，误差缩小到 1/15，求值次数只增加到约 1.6 倍。",
+                "容差从 10⁻⁷ 到 10⁻⁸，误差降到十五分之一，求值次数只增加到约 1.6 倍。",
             ),
             Params(tolerance=8),
             film=2,

@@ -2,51 +2,17 @@
 
 from dashboard.lesson import Film, Lesson, Try
 from dashboard.views.trees import xgboost as views
+from dashboard.views.trees import xgboost_blocks as blocks
 from dashboard.views.trees import xgboost_formulas as formulas
 from dashboard.views.trees import xgboost_gains as gains
 from dashboard.views.trees import xgboost_leaf as leaf
+from dashboard.views.trees import xgboost_rivals as rivals
 from dashboard.views.trees import xgboost_search as search
 from dashboard.views.trees import xgboost_tree as tree
 from dashboard.views.trees import xgboost_words as words
 from engine import xgboost
 from engine.core import Text
 from engine.xgboost import Params
-
-
-def library(p: Params) -> str:
-    """The xgboost package on the page's rows; only what its booster reads is set."""
-    objective = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}[p.objective]
-    settings = [
-        f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
-        f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
-    ]
-    if p.base_score == "half":
-        settings.append("base_score=0.5")
-    if p.booster == "gblinear":
-        settings.append('updater="coord_descent"')
-    else:
-        settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
-        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
-        bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
-        settings.append(f'tree_method="{p.tree_method}"{bins}')
-    if p.booster == "dart":
-        settings.append(f"rate_drop={p.rate_drop}")
-    own = ""
-    if p.objective == "softmax":
-        settings.append("num_class=int(rows.y.max()) + 1")
-        own = ", int(rows.y[trace.scene.row])"  # the film follows one class
-    lines = ",\n    ".join(settings)
-    return f"""\
-import xgboost
-
-rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
-data = xgboost.DMatrix(rows.X, rows.y)
-settings = dict(
-    {lines},
-)
-model = xgboost.train(settings, data, {p.n_estimators})
-print(model.predict(data, output_margin=True)[:5{own}], trace.frames[-1].raw[:5])"""
-
 
 ROUNDS = Film(
     title=Text("Round by round", "逐轮"),
@@ -77,7 +43,7 @@ TREE = Film(
     pace=3.0,
     poster=1,
     slow=3,
-    views=(tree.DIAGRAM, tree.RIVALS, tree.LEAVES),
+    views=(tree.DIAGRAM, rivals.RIVALS, tree.LEAVES),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -98,10 +64,23 @@ LEAF = Film(
     ),
     equations=(formulas.LEAF,),
 )
+BLOCKS = Film(
+    title=Text("Column blocks", "列块"),
+    poster=40,
+    clocks=(blocks.SWEEP, blocks.PLACE),
+    ticks=blocks.ticks,
+    views=(blocks.BLOCKS, blocks.GAINS, blocks.SUMS),
+    watch=Text(
+        "Each column is sorted once; the pointers sweep all blocks at once, upwards with missing values right, "
+        "downwards with them left.",
+        "每列只排序一次；各列的指针同时扫过自己的列块，向上时缺失归右，向下时缺失归左。",
+    ),
+    equations=(blocks.GAIN,),
+)
 
 LESSON = Lesson(
     xgboost,
-    films=(ROUNDS, SEARCH, TREE, LEAF),
+    films=(ROUNDS, SEARCH, TREE, LEAF, BLOCKS),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
         "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
@@ -227,6 +206,26 @@ LESSON = Lesson(
             ),
             Params(classes="xor", colsample_bytree=0.5),
         ),
+        Try(
+            Text("Blocks with holes: up, then down", "有缺失的列块：先上后下"),
+            Text(
+                "x₁ misses 15 values and x₂ 25. Upwards, missing right, nothing gains more than 20.0; downwards, "
+                "missing left, x₁ reaches 25.6 and wins.",
+                "x₁ 缺 15 个值，x₂ 缺 25 个。向上扫（缺失归右）最多增益 20.0；向下扫（缺失归左）x₁ 达到 25.6，胜出。",
+            ),
+            Params(missing=0.2),
+            film=4,
+        ),
+        Try(
+            Text("A block that is not read", "没有被读的列块"),
+            Text(
+                "This tree drew one column of two: the other's block is not touched.",
+                "这棵树从两列中抽到一列：另一列的列块根本不读。",
+            ),
+            Params(classes="xor", colsample_bytree=0.5),
+            film=4,
+            step=30,
+        ),
     ),
     notes=words.NOTES,
     sources=(
@@ -236,7 +235,7 @@ LESSON = Lesson(
         "*Annals of Statistics* 28(2).",
     ),
     relatives=("gbdt", "boosters"),
-    library=library,
+    library=words.library,
 )
 
 if __name__ == "__main__":

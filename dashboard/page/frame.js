@@ -37,6 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (chosen in data.themes && worn !== chosen && (worn || chosen !== system)) wear(data.themes, (worn = chosen));
   const show = () => {
     const now = worn ?? system;
+    document.documentElement.dataset.look = now; // which of two pictures is shown (frame.css)
     button.textContent = now === "dark" ? "☀" : "☾";
     button.title = data.words[now === "dark" ? "light" : "dark"];
     button.setAttribute("aria-label", button.title);

@@ -6,11 +6,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard.catalogue import SLUGS
+from dashboard.chapters import CHAPTERS
 from dashboard.page.controls.language import language, was_chosen
+from dashboard.page.place import PATH
 from engine.core import Lang, Text
 
 HERE = pathlib.Path(__file__).parent
 LOOKS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor")
+PLACES = ("foot", *(str(n) for n, _ in enumerate(CHAPTERS, 1)))
 WORDS = {"light": Text("Light", "浅色"), "dark": Text("Dark", "深色")}
 
 
@@ -26,8 +29,18 @@ def frame() -> None:
     themes = {base: {look: st.get_option(f"theme.{base}.{look}") for look in LOOKS} for base in WORDS}
     data = {"lang": lang, "themes": themes, "words": {name: say(lang) for name, say in WORDS.items()}}
     said: Any = component(data=data, key="frame", on_go_change=lambda: None, width="content")
-    if said.get("go") in SLUGS:
-        st.switch_page(f"lessons/{said['go']}.py", query_params=linked(lang))
+    go(str(said.get("go") or ""), lang)
+
+
+def go(asked: str, lang: Lang) -> None:
+    """Where a link inside the app leads: "<slug>", "start/<slug>" on the short path, "home/<place>"."""
+    way, _, slug = asked.rpartition("/")
+    if way == "home":
+        st.session_state["home/at"] = slug if slug in PLACES else None
+        st.switch_page("home.py", query_params=linked(lang))
+    if slug in SLUGS:
+        st.session_state[PATH] = way == PATH
+        st.switch_page(f"lessons/{slug}.py", query_params=linked(lang))
 
 
 def linked(lang: Lang) -> dict[str, str]:

@@ -1,35 +1,48 @@
 """The film on its page: what the player is given, and what the reader's hand on it asks for."""
 
 import contextlib
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from dashboard.catalogue import TITLES, lesson_of
+from dashboard import guide, studio
+from dashboard.asking import end_of, offered
+from dashboard.catalogue import TITLES, lesson_of, measures_of
+from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
-from dashboard.page.state import Move, Page, address
-from dashboard.player.contract import Call
+from dashboard.page.state import Move, Page
+from dashboard.player import contract
+from dashboard.player.contract import Call, Own, Playhead
 from dashboard.studio import Growing
-from engine.core import LANGUAGES, Number, Points, Text, Words, knobs
+from dashboard.tour import Ask, guide_of
+from dashboard.watch.sharing import shared
+from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
+from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
 WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
 AGAIN = Text("Go on", "继续")
+PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
 def playing(page: Page, made: Film | None) -> None:
     """The film, in a fragment of its own, so that a rest at a step reruns this and nothing else."""
     growing = page.growing if made is None else None
     ticking = growing is not None and growing.ticking
-    page.sent = address(page.order)
+    page.sent = page.address
     call = _call(page)
     st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
+    if page.touring and page.touring.stop + 1 < guide_of(page.slug).length:
+        studio.ahead(guide.order_of(page.slug, Place(page.touring.stop + 1), page.order.lang))
 
 
 def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
@@ -54,32 +67,58 @@ def _call(page: Page) -> Call:
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
     tried = taken(order, page.tried)
     shown = lesson.films[order.film]
-    title, text = ("", (shown.watch or lesson.watch)(lang))
+    title, text = "", (shown.watch or lesson.watch)(lang) if order.versus is None else ""
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
+    playhead: Playhead = {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until}
     return {
-        "playhead": {"serial": head.serial, "step": head.step, "speed": head.speed, "until": head.until},
-        "link": [[name, value] for name, value in address(order).items()],
+        "playhead": playhead | {"within": head.within} if head.within else playhead,
+        "link": [[name, value] for name, value in page.address.items()],
         "menu": {
             "films": [f.title(lang) for f in lesson.films] if len(lesson.films) > 1 else [],
             "film": order.film,
             "tries": [{"title": one.title(lang), "see": one.see(lang)} for one in lesson.tries],
             "tried": tried,
+            "comparing": order.versus is not None,
+            "share": order.by_share,
         },
         "strip": {"title": title, "text": text},
+        "tour": _tour(page),
         "lang": lang,
         "langs": {str(code): name for code, name in LANGUAGES.items()},
+        "own": _own(order),
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
+        "share": shared(order),
     }
+
+
+def _own(order: Order) -> Own | None:
+    """How a row of the reader's own is placed by a click, where it has no more columns than a picture."""
+    for name, k in knobs(order.params).items():
+        if isinstance(k, Words) and k.parse is cells and k.options and 1 <= len(k.options(order.params)) <= 2:
+            columns = len(k.options(order.params))
+            return {"field": name, "columns": columns, "says": PLACE(order.lang)}
+    return None
+
+
+def _tour(page: Page) -> contract.Tour:
+    """Only who is on the tour asks for the run."""
+    head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
+    if page.good == page.order and (page.place or page.own):
+        return studio.of_trace(head, page.order)
+    made = studio.kept(page.order) if page.order.versus is None else None  # two ends are not guessed at once
+    ends = offered(page.order, made.steps, made.measures) if made else []
+    return head(None) | {"ends": ends}
 
 
 def taken(order: Order, clicked: int | None) -> int | None:
     """The try that is on show, if it is one; where the page opens by itself, none was taken."""
-    shown = [(one.params, one.film) == (order.params, order.film) for one in lesson_of(order.slug).tries]
+    now = order.params, order.versus, order.film, order.by_share
+    shown = [(one.params, one.against, one.film, one.by_share) == now for one in lesson_of(order.slug).tries]
     if clicked is not None and shown[clicked]:
         return clicked
-    opening = order.params == lesson_of(order.slug).engine.Params()
+    opening = order.versus is None and order.params == lesson_of(order.slug).engine.Params()
     return shown.index(True) if any(shown) and not opening else None
 
 
@@ -102,21 +141,66 @@ def _act(page: Page, act: dict[str, Any]) -> None:
     lesson = lesson_of(page.slug)
     match act:
         case {"film": int(film)} if 0 <= film < len(lesson.films):
-            order = Order(page.slug, page.order.params, film, page.order.lang)
-            _ask(page, Move(order))
+            _ask(page, Move(replace(page.order, film=film)))
         case {"try": int(i)} if 0 <= i < len(lesson.tries):
             one = lesson.tries[i]
-            order = Order(page.slug, one.params, one.film, page.order.lang)
+            order = Order(page.slug, one.params, one.film, page.order.lang, one.against, one.by_share)
             _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None, tried=i))
+        case {"versus": str(asked)}:
+            _ask(page, Move(compared(page.order, asked)))
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
+        case {"tour": _} | {"ends": _}:
+            _guided(page, act)
+
+
+def _guided(page: Page, act: dict[str, Any]) -> None:
+    """To a stop, off the tour, or to a question of the reader's own."""
+    match act:
+        case {"tour": int(stop), "step": int(step)} if 0 <= stop < guide_of(page.slug).length:
+            ask, again = guide.ask_of(page.slug, Place(stop)), act.get("again")
+            more = again if isinstance(again, int) and ask and 0 <= again <= len(ask.again) else 0
+            _ask(page, page.goes(Place(stop, more), step))
+        case {"tour": None}:
+            page.leave_tour()
+            st.rerun()
+        case {"ends": str(key), "step": int(step)} if page.good == page.order:
+            if found := studio.of_trace(partial(_end, page.order, key, step), page.order):
+                ask, stands = found
+                page.asked = (page.order, ask)
+                _ask(page, Move(page.order, on_purpose=False, head=Head(0, stands)))
+
+
+def _end(order: Order, key: str, step: int, trace: Trace[Any, Any]) -> tuple[Ask, int] | None:
+    """ "Where does this end?" for a measure, and the step at which it is asked."""
+    measure = next((m for m in measures_of(order.slug) if m.key == key), None)
+    if measure is None or not 0 <= step < len(trace):
+        return None
+    ask = end_of(measure, step, trace)
+    return ask, guide.step_of(order, ask.at, trace)
 
 
 def language_asked_for() -> None:
     """What was chosen inside the film, before the page's own switch is drawn."""
     if lang := st.session_state.pop("lang/next", None):
         choose(lang)
+
+
+def compared(order: Order, asked: str) -> Order:
+    """After a word about the comparison: B is pinned, changes places with A, becomes A, or goes."""
+    if order.versus is None:
+        return replace(order, versus=order.params) if asked == "pin" else order
+    match asked:
+        case "swap":
+            return replace(order, params=order.versus, versus=order.params)
+        case "promote":
+            return replace(order, params=order.versus)
+        case "drop":
+            return order.a
+        case "pace":
+            return replace(order, by_share=not order.by_share)
+    return order
 
 
 def _ask(page: Page, move: Move) -> None:
@@ -131,23 +215,27 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
     try:
         match k:
             case Words():
-                return order.with_params(**{name: k.decode(str(pick.get("value", "")))})
+                return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                return order.with_params(**{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                mine = {"case": ""} if name == "row" else {}  # a row of the data takes its place
+                return order.with_both(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order
 
 
 def painted(order: Order, paint: dict[str, Any]) -> Order:
-    """After a stroke of dots (x, y, label)."""
+    """After a stroke of dots (x, y, label); of two runs both learn from them."""
     name, dots = str(paint.get("field")), paint.get("dots", [])
     if not isinstance(knobs(order.params).get(name), Points):
         return order
     try:
-        return order.with_params(**{name: stroke(getattr(order.params, name), dots[:MOST_SPRAYED])})
+        sides = [
+            side.with_params(**{name: stroke(getattr(side.params, name), dots[:MOST_SPRAYED])}) for side in order.sides
+        ]
     except (TypeError, ValueError, OverflowError):
         return order
+    return replace(order, params=sides[0].params, versus=sides[1].params if len(sides) > 1 else None)
 
 
 def _progress(run: Growing, order: Order) -> None:

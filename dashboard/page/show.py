@@ -1,6 +1,7 @@
 """How any lesson is shown: the link, the knobs, the film, then what stands below it."""
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from dashboard.lesson import Lesson
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.page.below import below
-from dashboard.page.controls import upload
+from dashboard.page.controls import comparing, upload
 from dashboard.page.controls.form import form
 from dashboard.page.controls.language import language
 from dashboard.page.playing import playing
@@ -27,8 +28,11 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.order.params, lang, page.put)
-    page.order = Order(page.slug, params, page.order.film, lang)
+        comparing.sides(page, lang)
+        notes = comparing.notes(page, lang)
+        params = form(page.slug, page.turn, page.on_knobs, lang, page.put, page.free, notes)
+    page.order = replace(page.order, lang=lang)
+    page.turned(params)
     upload.line(params, lang, page.put)
     for remark in page.remarks:
         st.caption(remark(lang))

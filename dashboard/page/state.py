@@ -8,16 +8,19 @@ entry in the browser's history; steps and knobs change the address of the entry 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import streamlit as st
 
+from dashboard import guide
 from dashboard.catalogue import lesson_of
+from dashboard.guide import Place
 from dashboard.order import Order, Playhead, count, reads, remarks
-from dashboard.page.controls.form import set_to
 from dashboard.page.controls.language import was_chosen
 from dashboard.page.controls.upload import empty
+from dashboard.page.touring import stands_at, way
 from dashboard.studio import Film, Growing, any_kept
+from dashboard.tour import Ask
 from engine.core import AnyParams, Lang, Text, Upload, knobs
 
 HERE = "page"  # names the lesson that this reader saw last
@@ -32,6 +35,8 @@ class Move:
     until: int | None = None
     on_purpose: bool = True  # Back undoes it
     tried: int | None = None  # the try that asked for it
+    place: Place | None = None  # the tour's stop that it goes to
+    head: Playhead | None = None  # where that stands or plays, but for the serial
 
 
 @dataclass
@@ -39,12 +44,17 @@ class Page:
     slug: str
     order: Order
     playhead: Playhead = Playhead(0)
+    turn: int = 0  # how often the widgets were moved otherwise than by hand
     good: Order | None = None  # the last order that gave a film
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
     next: Move | None = None  # to be done first in the coming run
     tried: int | None = None  # the try that was clicked last
+    side: Literal["A", "B"] = "B"  # of two runs that are compared: whose knobs are turned
     growing: Growing | None = None
+    place: Place | None = None  # where the reader is on the tour
+    changes: int = 0  # of knobs, at a challenge
+    asked: tuple[Order, Ask] | None = None  # the reader's own question, and the state that it is about
     remarks: list[Text] = field(default_factory=list)  # what the last link asked for in vain
 
     def show(self, order: Order, step: int | None) -> None:
@@ -56,17 +66,93 @@ class Page:
         other_film = move.order.film != self.order.film
         self._turn(move.order)
         self.tried = move.tried
-        if move.plays:
+        if move.place:
+            self.place, self.changes, self.asked = move.place, 0, None
+        if move.head:
+            self.playhead = replace(move.head, serial=self.playhead.serial + 1)
+        elif move.plays:
             self.playhead = Playhead(self.playhead.serial + 1, 0, 1.0, move.until)
         elif other_film:
             self.playhead = Playhead(self.playhead.serial + 1)
         if move.on_purpose:
-            self.link = address(move.order)
+            self.link = self.address
             st.query_params.from_dict(self.link)
 
+    def goes(self, place: Place, step: int | None) -> Move:
+        """To a stop, from the step on show."""
+        order = guide.order_of(self.slug, place, self.order.lang)
+        return Move(order, place=place, head=way(self.order, step, self.place, order, place))
+
+    def leave_tour(self) -> None:
+        """The tour ends; what is on show stays."""
+        self.place = self.asked = None
+        self.link = self.address
+        st.query_params.from_dict(self.link)
+
+    @property
+    def touring(self) -> Place | None:
+        """The stop that is on show; None off the tour, or once a knob has been turned."""
+        alone = self.order.versus is None
+        return self.place if self.place and alone and guide.stands(self.order, self.place) else None
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The link of what is on show, without its step."""
+        if not (place := self.touring):
+            return address(self.order)
+        if guide.challenge_of(self.slug, place):
+            return address(self.order) | {"goal": "1"}
+        return place.link() | spoken(self.order)
+
+    @property
+    def free(self) -> tuple[str, ...] | None:
+        """At a challenge, the knobs that may be turned; else all."""
+        challenge = guide.challenge_of(self.slug, self.touring)
+        return challenge.free if challenge else None
+
+    @property
+    def own(self) -> Ask | None:
+        """The reader's own question, while what it is about is on show."""
+        if not self.asked:
+            return None
+        there, ask = self.asked
+        return ask if replace(there, lang=self.order.lang) == self.order else None
+
+    def turned(self, params: AnyParams) -> None:
+        """By the knobs."""
+        self.changes += params != self.on_knobs
+        if self.order.versus is None or self.side == "A":
+            self.order = replace(self.order, params=params)
+        else:
+            self.order = replace(self.order, versus=params)
+
+    def arrive(self, query: Mapping[str, str], lang: Lang) -> None:
+        """By a link."""
+        self.place, self.changes, self.asked = guide.place_of(self.slug, query), 0, None
+        order = with_tables(Order.read(self.slug, query, lang), self.order)
+        if self.place and "goal" in query:
+            order = guide.held(order, self.place)
+        elif self.place:
+            order = guide.order_of(self.slug, self.place, lang)
+        self.show(order, linked_step(query))
+        if self.place and "step" not in query:
+            self.playhead = replace(self.playhead, step=stands_at(order, self.place))
+        self.remarks = remarks(self.slug, query)
+
     def put(self, name: str, value: Any) -> None:
-        """For a callback: one parameter, as if a knob had been turned."""
-        self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+        """For a callback: rows or a picture of the reader's own, for both runs where two are compared."""
+        self.next = Move(self.order.with_both(**{name: value}), on_purpose=False)
+
+    @property
+    def on_knobs(self) -> AnyParams:
+        """The parameters whose knobs are on show."""
+        order = self.order
+        return order.params if order.versus is None or self.side == "A" else order.versus
+
+    def take_side(self, side: Literal["A", "B"]) -> None:
+        """For a callback: the knobs of the other run."""
+        self.side = side
+        self.turn += 1
 
     def leave(self) -> None:
         """What was under way is not waited for any longer."""
@@ -82,8 +168,10 @@ class Page:
         for name in uploads(order.params):
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
+        if order.versus is None or self.order.versus is None:
+            self.side = "B"
         self.order, self.remarks = order, []
-        set_to(self.slug, order.params, order.lang)
+        self.turn += 1
 
     def rested(self, step: int) -> None:
         """The same command, so the player goes on as it is; one that is mounted anew stands where this one stood."""
@@ -105,8 +193,7 @@ def enter(slug: str, lang: Lang) -> Page:
     if came and not reads(slug, query):
         page.show(page.order, page.playhead.step)  # by the menu: as it was left
     elif came or link not in (page.link, page.sent):
-        page.show(with_tables(Order.read(slug, query, lang), page.order), linked_step(query))
-        page.remarks = remarks(slug, query)
+        page.arrive(query, lang)
     page.link = link
     return page
 
@@ -118,7 +205,7 @@ def linked_step(query: Mapping[str, str]) -> int | None:
 
 def with_tables(order: Order, before: Order) -> Order:
     """A link holds no table: the reader's own stays."""
-    return order.with_params(**{name: getattr(before.params, name) for name in uploads(order.params)})
+    return order.with_both(**{name: getattr(before.params, name) for name in uploads(order.params)})
 
 
 def uploads(params: AnyParams) -> list[str]:
@@ -126,5 +213,9 @@ def uploads(params: AnyParams) -> list[str]:
 
 
 def address(order: Order) -> dict[str, str]:
-    """The link of what is on show, without its step; it names the language where that was chosen."""
-    return order.query() | ({"lang": order.lang} if order.lang != "en" or was_chosen() else {})
+    """The link of a state, without its step; it names the language where that was chosen."""
+    return order.query() | spoken(order)
+
+
+def spoken(order: Order) -> dict[str, str]:
+    return {"lang": order.lang} if order.lang != "en" or was_chosen() else {}

@@ -16,6 +16,8 @@ HERE = pathlib.Path(__file__).parent
 PLOTLY = HERE.parents[1] / "assets" / "plotly"
 BUNDLE = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
+LATER = ("share", "take", "moving", "sheet", "wrap", "export", "picture", "video", "gif", "handout")  # when used
+FIRST = tuple(name for name in MODULES if name.removesuffix(".js") not in (*LATER, "types"))
 
 
 @lru_cache
@@ -40,7 +42,7 @@ def player_address() -> str:
 def wanted(below: str) -> dict[str, str]:
     """What a lesson's page will ask for, with how: it can be announced before any script has run."""
     folder = player_address().rpartition("/")[0]
-    modules = {f"{below}/{folder}/{name}": "modulepreload" for name in MODULES if name != "types.js"}
+    modules = {f"{below}/{folder}/{name}": "modulepreload" for name in FIRST}
     return {f"{below}/{plotly_address()}": "preload; as=script"} | modules
 
 
@@ -49,7 +51,7 @@ def component_script() -> str:
     """The component's own module: it imports the player from its address, all modules at once instead of one after
     another."""
     folder = player_address().rpartition("/")[0]
-    names = ["player.js", *(name for name in MODULES if name not in ("player.js", "types.js"))]
+    names = ["player.js", *(name for name in FIRST if name != "player.js")]
     return (
         f"const modules = {json.dumps(names)}.map((name) => import(new URL(`{folder}/${{name}}`, document.baseURI)));\n"
         "export default (given) => { const leave = modules[0].then((player) => player.default(given));"

@@ -25,7 +25,9 @@ function plain(search) {
 }
 
 export class Address {
-  constructor() {
+  /** @param {(step: number | null) => void} stand where Back leads to the state on show at another step; null: where it
+   * opens */
+  constructor(stand) {
     /** @type {[string, string][] | null} */
     this.link = null; // null: the page keeps its address itself
     this.path = "";
@@ -33,6 +35,10 @@ export class Address {
     this.awaited = ""; // the query that Back or Forward led to, until the page shows it
     this.back = () => {
       this.awaited = plain(location.search);
+      if (!this.link || this.awaited !== plain(query(this.link, 0, 0)) || location.pathname !== this.path) return;
+      this.awaited = "";
+      const step = Number(new URLSearchParams(location.search).get("step"));
+      stand(step > 0 ? step - 1 : null);
     };
     window.addEventListener("popstate", this.back);
   }

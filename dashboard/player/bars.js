@@ -2,7 +2,7 @@
 
 import { each } from "./scatter.js";
 
-/** @import { Job } from "./types.js" */
+/** @import { Job } from "./canvas.js" */
 
 /** A bar's sides on whole pixels, a thin one widened outwards, as Plotly has them.
  * @param {number} from @param {number} to */

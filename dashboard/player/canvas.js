@@ -6,9 +6,25 @@ import { field, level } from "./fields.js";
 import { scatter } from "./scatter.js";
 import { valueAt } from "./unpack.js";
 
-/** @import { FilmView, Job } from "./types.js" */
+/** @import { FilmView } from "./types.js" */
 /** @import { Palette } from "./colours.js" */
 /** @typedef {{ t: number, blend: number }} Moment how far on the way from frame t to the next */
+
+/**
+ * One trace at one moment, and where and how to draw it.
+ * @typedef {object} Job
+ * @property {CanvasRenderingContext2D} ctx
+ * @property {any} trace
+ * @property {(path: string) => any} get a value of this trace
+ * @property {(i: number) => [any, any]} points the x and y of any trace of the view
+ * @property {(v: number) => number} X
+ * @property {(v: number) => number} Y
+ * @property {(px: number, py: number) => boolean} seen
+ * @property {Palette} palette
+ * @property {FilmView} view
+ * @property {number} i
+ * @property {any} full Plotly's _fullLayout
+ */
 
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // Plotly's order, whatever the order of the traces
 /** @type {Record<string, (job: Job) => void>} */

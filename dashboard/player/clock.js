@@ -18,6 +18,14 @@ export function pace(film, at) {
   return 1 + (film.pace - 1) * part * part;
 }
 
+/** Seconds from one place of the film to another, at speed 1.
+ * @param {Pick<Film, "pace" | "slow" | "steps">} film @param {number} from @param {number} to */
+export function seconds(film, from, to) {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += Math.min(1, to - at) / pace(film, at);
+  return sum;
+}
+
 /** The frame that shows a step, or the next one that a thinned film has.
  * @param {Pick<Film, "steps" | "frames">} film @param {number} step */
 export function nearest(film, step) {
@@ -34,11 +42,13 @@ export class Clock {
     this.times = 1; // the page's, for what it asked to be played
     /** @type {number | null} */
     this.until = null; // the frame at which what the page asked for stops
+    /** @type {number | null} */
+    this.wall = null; // the last frame that may be seen, while a question veils what follows
   }
 
   /** @param {Film} film */
   end(film) {
-    return Math.min(this.until ?? Infinity, film.frames - 1);
+    return Math.min(this.until ?? Infinity, this.wall ?? Infinity, film.frames - 1);
   }
 
   /** The whole frame on show.
@@ -58,7 +68,7 @@ export class Clock {
 
   /** @param {Film} film @param {number} at */
   go(film, at) {
-    this.at = Math.min(Math.max(at, 0), film.frames - 1);
+    this.at = Math.min(Math.max(at, 0), this.wall ?? Infinity, film.frames - 1);
   }
 
   /** @param {Film} film */

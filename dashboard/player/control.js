@@ -1,21 +1,26 @@
 // A film under one hand: what arrives, what the page asks for, what the reader does. Playing asks the server nothing.
 
 import { Address } from "./address.js";
+import { Asking } from "./asking.js";
 import { Clock, nearest } from "./clock.js";
 import { Palette, scheme } from "./colours.js";
-import { calm, el, plotly } from "./dom.js";
+import { obey } from "./command.js";
+import { el, plotly } from "./dom.js";
 import { Equations } from "./equations.js";
 import { listen } from "./keys.js";
+import { Marks } from "./marks.js";
 import { Menu } from "./menu.js";
 import { Panels } from "./panels.js";
 import { makeRoom } from "./room.js";
 import { Showing } from "./showing.js";
+import { Strip } from "./strip.js";
 import { Transport } from "./transport.js";
 import { received, unpack } from "./unpack.js";
 
-/** @import { Call, Film, Playhead, Send } from "./types.js" */
+/** @import { Call, Film, Send } from "./types.js" */
 
 const REST = 500; // ms at rest before the server hears of the step
+const STANDS = 600; // ms that another state stands on the tour, before it moves
 
 export class Player {
   /** @param {Element} parent */
@@ -25,16 +30,20 @@ export class Player {
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
     this.clock = new Clock();
-    this.address = new Address();
+    this.address = new Address(
+      (step) => this.film && this.stand(nearest(this.film, step ?? this.strip.home ?? this.film.opens)),
+    );
     this.menu = new Menu(this);
     this.panels = new Panels(this);
     this.equations = new Equations();
     this.transport = new Transport(this);
     this.showing = new Showing(this);
-    this.strip = el("p", { class: "strip" });
-    this.says = el("p", { class: "says", "aria-live": "polite" });
     this.board = this.equations.board;
-    this.root.append(this.menu.row, this.strip, this.says, this.panels.grid, this.board, this.transport.bar);
+    this.marks = new Marks(this);
+    this.asking = new Asking(this);
+    this.strip = new Strip(this);
+    this.says = this.strip.lines.appendChild(el("p", { class: "says", "aria-live": "polite" }));
+    this.root.append(this.menu.row, this.strip.lines, this.panels.grid, this.board, this.transport.bar);
 
     /** @type {Film | null} */
     this.film = null;
@@ -43,6 +52,8 @@ export class Player {
     this.palette = new Palette({});
     /** @type {Send} */
     this.send = { state() {}, trigger() {} };
+    /** @type {Call["own"]} */
+    this.own = null; // how the reader's own row is placed
     this.turn = 0; // messages received
     /** @type {number | null} */
     this.serial = null; // of the last command obeyed
@@ -74,7 +85,7 @@ export class Player {
    * @param {Uint8Array} bytes */
   async receive(bytes) {
     const { call, head, body } = received(bytes);
-    const [theme, turn] = [scheme(this.root), ++this.turn];
+    const [theme, turn, before] = [scheme(this.root), ++this.turn, this.film?.key];
     if (this.film?.key !== head.key || this.theme !== theme) {
       const film = this.film?.key === head.key ? this.film : await unpack(head, body);
       await plotly(head.plotly);
@@ -82,10 +93,11 @@ export class Player {
       this.take(film, theme, call);
     }
     this.hear(call);
-    this.obey(call.playhead);
+    obey(this, call.playhead);
     makeRoom(this);
     if (this.playing) {
       await this.showing.fit();
+      if (call.playhead?.within && before !== head.key) await new Promise((done) => setTimeout(done, STANDS));
       if (turn === this.turn) this.run();
     } else if (this.showing.due) {
       await this.showing.preview();
@@ -107,6 +119,7 @@ export class Player {
     if (before !== undefined) this.clock.go(film, ended ? film.frames - 1 : nearest(film, before) + part);
     if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
     this.clock.until = this.until === null ? null : nearest(film, this.until);
+    this.own = call.own ?? null;
     this.panels.take(film, this.palette, String(call.menu?.film ?? 0));
     this.equations.take(film.equations);
     this.showing.expect();
@@ -119,42 +132,11 @@ export class Player {
   hear(call) {
     if (!this.film) return;
     this.menu.take(call, this.film.words);
-    const { title = "", text = "" } = call.strip ?? {};
-    this.strip.hidden = !title && !text;
-    this.strip.replaceChildren(...(title ? [el("b", {}, title), " "] : []), text);
+    this.strip.take(call, this.film);
     if (call.title) document.title = call.title;
     if (call.lang) document.documentElement.lang = call.lang === "zh" ? "zh-CN" : call.lang;
     this.address.take(call.link);
-  }
-
-  /** Stand or play as the page asks, once for each serial.
-   * @param {Playhead | undefined} playhead */
-  obey(playhead) {
-    const { film, clock } = this;
-    if (!film || (this.serial !== null && (!playhead || playhead.serial === this.serial))) return;
-    const first = this.serial === null;
-    const { serial, step, speed, until } = playhead ?? { serial: 0, step: null, speed: 0, until: null };
-    this.serial = serial;
-    this.until = until ?? null;
-    clock.until = this.until === null ? null : nearest(film, this.until);
-    clock.times = speed || 1;
-    clock.running = false;
-    clock.go(film, nearest(film, step ?? film.opens));
-    this.told = film.steps[this.frame]; // the server said so itself
-    if (speed > 0 && film.frames > 1) {
-      if (calm()) clock.go(film, clock.end(film));
-      else clock.start(film);
-    }
-    if (calm()) this.tellSoon();
-    this.root.dataset.serial = String(serial);
-    this.state();
-    this.showing.due = true;
-    if (!first) this.comeIntoView();
-  }
-
-  comeIntoView() {
-    const { top } = this.root.getBoundingClientRect();
-    if (top < 0 || top > window.innerHeight / 2) this.root.scrollIntoView({ block: "start" });
+    this.transport.hear(call);
   }
 
   tellSoon() {
@@ -169,7 +151,7 @@ export class Player {
 
   write() {
     if (this.film && this.root.isConnected)
-      this.address.write(this.film.steps[this.frame], this.film.opens, this.playing);
+      this.address.write(this.film.steps[this.frame], this.strip.home ?? this.film.opens, this.playing);
   }
 
   /** At rest, and who waits for it hears where. */
@@ -181,6 +163,7 @@ export class Player {
   state() {
     this.root.dataset.playing = String(this.playing);
     this.transport.state();
+    this.asking.played();
   }
 
   /** By the reader's hand: to a frame, or by some.

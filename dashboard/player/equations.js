@@ -5,11 +5,14 @@ import { el } from "./dom.js";
 /** @import { EquationHeader } from "./types.js" */
 
 export class Equations {
-  constructor() {
-    this.board = el("div", { class: "equations" });
+  /** @param {string} [name] */
+  constructor(name = "equations") {
+    this.board = el("div", { class: name });
     this.built = "";
-    /** @type {[string[], NodeListOf<Element>][]} each slot's texts, and where they stand */
+    /** @type {[string[], NodeListOf<Element>, string][]} each slot's texts, where they stand, and its name */
     this.slots = [];
+    /** @type {Set<string>} */
+    this.veiled = new Set(); // names of slots, "equation/name", that a question covers
   }
 
   /** A turned knob leaves the formulas as they stand.
@@ -30,13 +33,14 @@ export class Equations {
     this.slots = equations.flatMap((e, i) =>
       Object.entries(e.slots).map(([name, texts]) => {
         const places = this.board.children[i].querySelectorAll(`[data-slot="${name}"]`);
-        return /** @type {[string[], NodeListOf<Element>]} */ ([texts, places]);
+        return /** @type {[string[], NodeListOf<Element>, string]} */ ([texts, places, `${i}/${name}`]);
       }),
     );
   }
 
   /** @param {number} t */
   show(t) {
-    for (const [texts, places] of this.slots) for (const place of places) place.textContent = texts[t];
+    for (const [texts, places, name] of this.slots)
+      for (const place of places) place.textContent = this.veiled.has(name) ? "□" : texts[t];
   }
 }

@@ -1,6 +1,6 @@
 // Heat maps through a 256-colour table into one image, and contour lines by marching squares.
 
-/** @import { Job } from "./types.js" */
+/** @import { Job } from "./canvas.js" */
 
 /**
  * @typedef {object} Image a trace's own small canvas

@@ -1,4 +1,5 @@
-// The reader's hand on a view: a click on a dot picks it; on a paintable plane clicks add rows, a drag sprays, Shift erases.
+// The reader's hand on a view: a click on a dot picks it; on a paintable plane clicks add rows, a drag sprays, Shift erases,
+// and a row of the reader's own is placed.
 
 import { fitted } from "./canvas.js";
 import { button, el } from "./dom.js";
@@ -14,9 +15,11 @@ import { button, el } from "./dom.js";
 
 export const REACH = 0.045; // of the window's width: how far the eraser reaches, as in controls/paint.py
 export const ERASE = 3; // the label of an eraser's dot, as in the engine's rows
+export const PLACE = 4; // the brush that places the reader's own row
 const SPRAY = 60; // ms between sprayed dots
 const DOT = 5; // pixels
 const CLASSES = ["@minus", "@plus", "@third"];
+const OWN = "@fourth";
 const SHAPES = ["●", "■", "▲"];
 
 export class Hand {
@@ -27,7 +30,7 @@ export class Hand {
     /** @type {Paint | null} */
     this.paint = null;
     /** @type {number | null} */
-    this.brush = null; // the class to paint or ERASE; null: the hand only points
+    this.brush = null; // the class to paint, ERASE or PLACE; null: the hand only points
     /** @type {HTMLElement | null} */
     this.tools = null;
     this.scope = "";
@@ -67,6 +70,13 @@ export class Hand {
     };
     for (let k = 0; k < paint.labels; k++) add(`class${k}`, k, SHAPES[k]).style.color = palette.colour(CLASSES[k]);
     add("erase", ERASE, words.erase);
+    const { own } = this.player;
+    if (own) {
+      const place = add("place", PLACE, "✚");
+      place.style.color = palette.colour(OWN);
+      place.title = own.says;
+      place.setAttribute("aria-label", own.says);
+    }
     return bar;
   }
 
@@ -98,6 +108,7 @@ export class Hand {
   /** @param {PointerEvent} event */
   press(event) {
     if (this.brush === null || !this.paint) return;
+    if (this.brush === PLACE) return this.place(event, this.paint);
     this.player.pause(false);
     this.panel.canvas.setPointerCapture(event.pointerId);
     this.strokes = [];
@@ -115,16 +126,36 @@ export class Hand {
     this.strokes = null;
   }
 
-  /** One dot of the stroke: shown at once, sent when the hand is lifted.
+  /** The reader's own row stands where the click was.
    * @param {PointerEvent} event @param {Paint} paint */
-  spot(event, { low, high }) {
-    const { panel, player } = this;
+  place(event, paint) {
+    const { own, send } = this.player;
+    const { x, y, inside } = this.spotted(event, paint);
+    event.preventDefault();
+    if (!own || !inside) return;
+    const value = [x, y].slice(0, own.columns).map((v) => String(Number(v.toPrecision(4))));
+    send.trigger("pick", { field: own.field, value: value.join(",") });
+  }
+
+  /** Where the pointer is: in pixels of the picture, in the data's own numbers, and in parts of the paintable plane.
+   * @param {PointerEvent} event @param {Paint} paint */
+  spotted(event, { low, high }) {
+    const { panel } = this;
     const full = panel.gd._fullLayout;
     const box = panel.canvas.getBoundingClientRect();
     const [px, py] = [(event.clientX - box.left) / panel.glass, (event.clientY - box.top) / panel.glass];
     const [x, y] = [full.xaxis.p2d(px - full.xaxis._offset), full.yaxis.p2d(py - full.yaxis._offset)];
     const [u, v] = [(x - low[0]) / (high[0] - low[0]), (y - low[1]) / (high[1] - low[1])];
-    if (u < 0 || u > 1 || v < 0 || v > 1 || !this.strokes) return;
+    return { px, py, x, y, u, v, inside: u >= 0 && u <= 1 && v >= 0 && v <= 1 };
+  }
+
+  /** One dot of the stroke: shown at once, sent when the hand is lifted.
+   * @param {PointerEvent} event @param {Paint} paint */
+  spot(event, paint) {
+    const { panel, player } = this;
+    const full = panel.gd._fullLayout;
+    const { px, py, u, v, inside } = this.spotted(event, paint);
+    if (!inside || !this.strokes) return;
     const label = event.shiftKey ? ERASE : (this.brush ?? ERASE);
     this.strokes.push([u, v, label]);
     this.last = event.timeStamp;

@@ -1,5 +1,6 @@
 // The keys, without a click on the film first: Space, arrows, Home, End, comma and full stop, F, Page Up and Down (as
-// presenters' remotes send them), 1 to 9 for the films, T for the next try. Streamlit keeps its c and r.
+// presenters' remotes send them), 1 to 9 for the films, T for the next try; while two runs are compared X for the other one
+// and Esc for one alone. Streamlit keeps its c and r.
 
 /** @import { Player } from "./control.js" */
 
@@ -19,7 +20,7 @@ const PRESSED = "button, a, summary, [role=button]"; // what Space and Enter pre
 export function ours(event, root, page) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   const at = event.target instanceof Element ? event.target : null;
-  const slider = at?.matches("input[type=range]") && root.contains(at); // the film's own slider moves by frames, as the keys do
+  const slider = at?.matches(".scrub") && root.contains(at); // the film's own slider moves by frames, as the keys do
   if (!slider && at?.closest(TYPED)) return false;
   if (!slider && at?.closest(MOVED)) return false;
   if (event.key === " " && at?.closest(PRESSED)) return false;
@@ -31,10 +32,13 @@ export function ours(event, root, page) {
 /**
  * @param {Player} player
  * @param {string} key
+ * @param {boolean} [shift]
  * @returns {(() => void) | undefined} what it does
  */
-export function deed(player, key) {
-  const { transport, menu } = player;
+export function deed(player, key, shift = false) {
+  const { transport, menu, film } = player;
+  const guides = shift ? undefined : (player.asking.deed(key) ?? player.strip.deed(key));
+  if (guides) return guides;
   /** @type {Record<string, () => void>} */
   const deeds = {
     " ": () => transport.toggle(),
@@ -48,6 +52,8 @@ export function deed(player, key) {
     PageDown: () => transport.jump(1),
     f: () => transport.full(),
     t: () => menu.nextTry(),
+    ...(film?.strip ? { x: () => menu.versus.turn() } : {}),
+    ...(menu.versus.comparing ? { Escape: () => menu.versus.ask("drop") } : {}),
   };
   if (/^[1-9]$/.test(key)) return () => menu.film(Number(key) - 1);
   return deeds[key.length === 1 ? key.toLowerCase() : key];
@@ -61,7 +67,7 @@ export function listen(player) {
   const page = player.root.ownerDocument;
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!player.film || !ours(event, player.root, page)) return;
-    const run = deed(player, event.key);
+    const run = deed(player, event.key, event.shiftKey);
     if (!run) return;
     event.preventDefault();
     event.stopPropagation();

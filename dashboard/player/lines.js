@@ -1,6 +1,6 @@
 // Lines and what they enclose.
 
-/** @import { Job } from "./types.js" */
+/** @import { Job } from "./canvas.js" */
 /** @typedef {ArrayLike<number | null>} Row */
 
 const PART = 12; // segments: a browser strokes many short paths in half the time of one long one that crosses itself

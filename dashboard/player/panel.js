@@ -101,7 +101,10 @@ export class Panel {
     const { view, palette } = this;
     if (!view || !palette) return;
     const call = ++this.calls;
-    this.gd.setAttribute("aria-label", view.alts[t]);
+    this.gd.setAttribute(
+      "aria-label",
+      this.player.asking.hides(this.index) || view.alts[t] + this.player.marks.words(this.index),
+    );
     await window.Plotly.react(
       this.gd,
       palette.resolve(stillAt(view, t, blend)),
@@ -112,6 +115,7 @@ export class Panel {
     this.axes = view.axes;
     this.theme = theme;
     this.hand.listen();
+    this.player.marks.place(this);
   }
 
   /** @param {FilmView} view @param {Palette} palette */

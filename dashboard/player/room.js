@@ -1,12 +1,15 @@
 // What has room where: how high the main picture is, full screen as the page through a magnifying glass, formulas wider than
 // the page, which fold; and where little is missing for the equations to stand above the transport, the pictures give it up.
 
+import { NARROW } from "./panels.js";
+
 /** @import { Player } from "./control.js" */
 
 const PAGE = 1280; // pixels of page that fill a screen
 const LEAST = 320; // pixels of a main picture
 const MOST = 640;
 const AROUND = 256; // what stands around a main picture below the film's top: menu, strip, sentence, title, transport, a formula
+const LINES = 75; // of that, the strip and the sentence
 const TOP = 190; // at most so much of what stands above a film is counted
 const GIVES = 90; // pixels that the pictures give up at the most
 const FULL_LEAST = 340;
@@ -20,7 +23,9 @@ export function makeRoom(player) {
   const glass = full ? (screen.clientWidth / PAGE) * player.letters : 1;
   root.style.setProperty("--glass", String(glass));
   for (const panel of panels.all) panel.glass = glass;
-  const key = [root.clientWidth, window.innerHeight, glass, film.key, player.showing.frame === null].join();
+  player.strip.place(root.clientWidth < NARROW);
+  const lines = player.strip.lines.offsetHeight;
+  const key = [root.clientWidth, window.innerHeight, glass, film.key, player.showing.frame === null, lines].join();
   if (!player.playing && player.measured !== key) {
     player.measured = key; // nothing but the film moves while it plays
     fold(board);
@@ -40,10 +45,11 @@ function fold(board) {
 
 /** Of the main picture on the page.
  * @param {Player} player */
-function height({ root, board, film, panels }) {
+function height({ root, board, film, panels, strip }) {
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
   const top = root.getBoundingClientRect().top + scrolled;
-  const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND), MOST);
+  const more = root.clientWidth < NARROW ? 0 : Math.max(0, strip.lines.offsetHeight - LINES);
+  const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND - more), MOST);
   const beside = root.offsetHeight - panels.grid.offsetHeight; // the formulas, and all that is not a picture
   const lacks = board.children.length ? Math.ceil(top + beside + main + 26 - window.innerHeight) : 0;
   const level = film?.even || film?.views.length === 1; // where others stand at its side, they are as low as they can be

@@ -3,7 +3,7 @@
 import { fill, lines } from "./lines.js";
 import { SYMBOLS } from "./symbols.js";
 
-/** @import { Job } from "./types.js" */
+/** @import { Job } from "./canvas.js" */
 
 export const HALO = 3; // pixels of paper around a word, as in player.css
 

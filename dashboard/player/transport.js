@@ -1,9 +1,11 @@
-// Play, step, scrub, speed, loop, full screen.
+// Play, step, scrub, speed, loop, share, full screen.
 
+import { nearest } from "./clock.js";
 import { el } from "./dom.js";
 
-/** @import { Film } from "./types.js" */
+/** @import { Call, Film } from "./types.js" */
 /** @import { Player } from "./control.js" */
+/** @import { Sharing } from "./share.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
@@ -17,6 +19,7 @@ const ICONS = {
     "M17 4l4 3.5-4 3.5V8.5H8a3.5 3.5 0 0 0-3.5 3.5H2.5A5.5 5.5 0 0 1 8 6.5h9z" +
     "M7 20l-4-3.5L7 13v2.5h9a3.5 3.5 0 0 0 3.5-3.5h2a5.5 5.5 0 0 1-5.5 5.5H7z",
   all: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  share: "M14 4v4C7 9 4.500 13.500 3.500 19c2.500-3.500 5.500-5.100 10.500-5.100V18l7-7z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 
@@ -27,6 +30,10 @@ export class Transport {
     this.bar = el("div", { class: "transport", role: "group" });
     /** @type {Film | null} */
     this.film = null;
+    /** @type {Sharing | null} */
+    this.sharing = null;
+    /** @type {Partial<Call>} */
+    this.call = {};
     const button = (/** @type {keyof typeof ICONS} */ name, /** @type {() => void} */ run) => {
       const b = this.bar.appendChild(el("button", { type: "button", class: name }));
       b.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
@@ -41,8 +48,15 @@ export class Transport {
     const play = button("play", () => this.toggle());
     const on = button("on", () => player.step(1));
     const last = button("last", () => this.jump(1));
-    this.slider = this.bar.appendChild(el("input", { type: "range", min: "0", step: "any" }));
-    this.slider.addEventListener("input", () => player.stand(Math.round(+this.slider.value)));
+    this.track = this.bar.appendChild(el("span", { class: "track" }));
+    this.slider = this.track.appendChild(el("input", { type: "range", class: "scrub", min: "0", step: "any" }));
+    this.slider.addEventListener("input", () => {
+      const frame = Math.round(+this.slider.value);
+      if (!player.asking.flag(frame)) player.stand(frame);
+    });
+    this.scale = this.track.appendChild(el("span", { class: "scale", "aria-hidden": "true" }));
+    /** @type {Record<string, HTMLElement[]>} what lies on the bar: stops, a veil, flags */
+    this.laid = { ticks: [], veil: [], flags: [] };
     this.name = this.bar.appendChild(el("output", { class: "name" }));
     this.pick = this.bar.appendChild(el("select", { class: "speed" }));
     for (const speed of SPEEDS) this.pick.append(el("option", { value: speed }, `${speed}×`));
@@ -52,8 +66,9 @@ export class Transport {
     });
     const loop = button("loop", () => this.setLoop(!player.clock.loop));
     const all = button("all", () => player.panels.showAll());
+    const share = button("share", () => this.share());
     const full = button("full", () => this.full());
-    this.buttons = { first, back, play, on, last, loop, all, full };
+    this.buttons = { first, back, play, on, last, loop, all, share, full };
     this.setLoop(false);
   }
 
@@ -69,6 +84,12 @@ export class Transport {
     this.pick.setAttribute("aria-label", film.words.speed);
     this.bar.classList.toggle("still", film.frames < 2);
     this.state();
+  }
+
+  /** @param {Partial<Call>} call */
+  hear(call) {
+    this.call = call;
+    this.buttons.share.hidden = !call.share;
   }
 
   /** To the ends; where the film has a coarser clock, to its previous or next tick first.
@@ -91,6 +112,14 @@ export class Transport {
     else this.player.screen.requestFullscreen?.();
   }
 
+  /** The menu comes with the first click; from then on the button opens and closes it by itself. */
+  async share() {
+    if (this.sharing) return;
+    const { Sharing } = await import("./share.js");
+    this.sharing ??= new Sharing(this.player, this.buttons.share);
+    await this.sharing.open();
+  }
+
   /** @param {boolean} on */
   setLoop(on) {
     this.player.clock.loop = on;
@@ -100,10 +129,44 @@ export class Transport {
   /** @param {number} t @param {number} at */
   show(t, at) {
     if (!this.film) return;
-    this.slider.value = String(at);
+    this.slider.value = String(this.player.asking.flagging ? this.player.asking.flagged() : at);
     this.slider.style.setProperty("--done", `${(100 * at) / Math.max(1, this.film.frames - 1)}%`);
     if (this.name.value !== this.film.names[t]) this.name.value = this.film.names[t];
     this.slider.setAttribute("aria-valuetext", this.film.names[t]);
+  }
+
+  /** Where the tour's stops are on this film.
+   * @param {number[]} steps */
+  ticks(steps) {
+    const { film } = this;
+    this.lay("ticks", film ? steps.map((step) => this.spot("tick", nearest(film, step))) : []);
+  }
+
+  /** What lies beyond this frame is not to be seen yet.
+   * @param {number | null} wall */
+  veil(wall) {
+    this.lay("veil", wall === null || !this.film || wall >= this.film.frames - 1 ? [] : [this.spot("beyond", wall)]);
+  }
+
+  /** @param {{ frame: number, kind: "mine" | "truth" }[]} flags */
+  flags(flags) {
+    this.lay(
+      "flags",
+      flags.map(({ frame, kind }) => this.spot(`flag ${kind}`, frame)),
+    );
+  }
+
+  /** @param {string} name @param {number} frame */
+  spot(name, frame) {
+    const node = el("i", { class: name });
+    node.style.setProperty("left", `${(100 * frame) / Math.max(1, (this.film?.frames ?? 2) - 1)}%`);
+    return node;
+  }
+
+  /** @param {string} kind @param {HTMLElement[]} nodes */
+  lay(kind, nodes) {
+    this.laid[kind] = nodes;
+    this.scale.replaceChildren(...Object.values(this.laid).flat());
   }
 
   /** Playing or not, all pictures shown or not. */

@@ -1,10 +1,10 @@
 // The message of dashboard/film.py -> a film whose values can be asked for at any moment between two frames.
 
-/** @import { Buffer, BufferKind, Call, Film, FilmView, Header, Move, PackedMove, ViewHeader } from "./types.js" */
+/** @import { Buffer, BufferKind, BufferRow, Call, Film, FilmView, Header, Move, PackedMove, ViewHeader } from "./types.js" */
 
 const KINDS = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, i4: Int32Array };
 const LAYERS = ["heatmap", "contour", "bar", "scatter"]; // what the canvas can draw
-export const GAP = 65535; // stands for NaN among 16-bit coordinates, as in film.py
+export const GAP = 65535; // stands for NaN among 16-bit coordinates, as in buffers.py
 
 /**
  * A length, so many bytes of JSON, and what follows them.
@@ -44,14 +44,58 @@ export function received(bytes) {
 export async function unpack(head, body) {
   const stream = new Blob([/** @type {BlobPart} */ (body)]).stream().pipeThrough(new DecompressionStream("deflate"));
   const raw = await new Response(stream).arrayBuffer();
-  const buffers = head.buffers.map(([kind, offset, count]) => new KINDS[kind](raw, offset, count));
+  const buffers = restored(head.buffers, raw);
   return {
     ...head,
     views: head.views.map((view) => unpacked(view, buffers)),
     slow: head.slow ?? 0,
     opens: head.opens ?? head.steps[head.frames - 1],
     even: head.even ?? false,
+    weight: body.length,
   };
+}
+
+/**
+ * All buffers, as dashboard/buffers.py had them.
+ * @param {BufferRow[]} table
+ * @param {ArrayBuffer} raw
+ * @returns {Buffer[]}
+ */
+function restored(table, raw) {
+  const sent = table.map(([kind, offset, count, frame = 0]) => {
+    if (kind === "trail") return null;
+    if (!frame) return new KINDS[kind](raw, offset, count);
+    const bytes = new Uint8Array(raw, offset, count);
+    if (kind === "u1") return summed(bytes, frame);
+    const high = new Uint8Array(raw, offset + count, count);
+    return summed(
+      Uint16Array.from(bytes, (low, i) => low | (high[i] << 8)),
+      frame,
+    );
+  });
+  return sent.map((buffer, i) => buffer ?? trails(/** @type {Buffer} */ (sent[table[i][1]]), table[i]));
+}
+
+/** Differences from frame to frame -> values; the clock of the type goes round.
+ * @template {Uint8Array | Uint16Array} T @param {T} codes @param {number} frame @returns {T} */
+function summed(codes, frame) {
+  for (let i = frame; i < codes.length; i++) codes[i] += codes[i - frame];
+  return codes;
+}
+
+/** Where dots have been: of each its last places, or all from the beginning on, and a gap behind.
+ * @param {Buffer} dots @param {BufferRow} row */
+function trails(dots, [, , count, n = 0, along]) {
+  const out = new Uint16Array(count).fill(GAP);
+  const frames = dots.length / n;
+  const long = count / dots.length;
+  for (let t = 0; t < frames; t++) {
+    const first = along ? t - long + 2 : 0; // the step that stands at a trail's beginning
+    for (let step = Math.max(first, 0); step <= Math.min(t, first + long - 2); step++) {
+      for (let k = 0; k < n; k++) out[(t * n + k) * long + step - first] = dots[step * n + k];
+    }
+  }
+  return out;
 }
 
 /** @param {ViewHeader} view @param {Buffer[]} buffers @returns {FilmView} */
@@ -69,10 +113,11 @@ function unpacked(view, buffers) {
     moving[Number(move.at[1])].set(path, /** @type {Move} */ (/** @type {unknown} */ (filled)));
   }
   const drawable = view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
-  const { title, wide, alts, legend = [] } = view;
+  const { title, wide, half = "", alts, legend = [] } = view;
   return {
     title,
     wide,
+    half,
     alts,
     legend,
     data,

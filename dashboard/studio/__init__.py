@@ -8,19 +8,24 @@ tell where it is made.
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.studio import computing, live
+from dashboard.studio.ahead import ahead
 from dashboard.studio.cache import log
 from dashboard.studio.job import NotNow
 from dashboard.studio.making import any_kept, close, film, kept, of_trace, start, waits
+from dashboard.studio.own import borrowed, lend
 
 __all__ = [
     "Film",
     "Growing",
     "NotNow",
+    "ahead",
     "any_kept",
+    "borrowed",
     "close",
     "film",
     "grow",
     "kept",
+    "lend",
     "log",
     "of_trace",
     "start",

@@ -6,7 +6,6 @@ The library's code comes along where it needs nothing but the page's rows; they 
 import base64
 import gzip
 import io
-import pathlib
 import re
 from typing import Any
 
@@ -15,10 +14,11 @@ import numpy as np
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.watch.picture import png
 from dashboard.watch.save import numbers
+from dashboard.watch.sharing import contains
 from engine.core import Text, Trace, snippet
 
-CARDS = pathlib.Path(__file__).parents[2] / "assets" / "cards"
 NUMBERS = Text("The page's numbers, a row a step", "页面上的数字，每步一行")
 FILM = Text("The film, as it stood on the page", "页面上的影片")
 LIBRARY = Text("The same numbers with the library you will use next", "用你今后会用的库得到同样的数")
@@ -55,11 +55,13 @@ def notebook(order: Order, film: Film, page: str, link: str, trace: Trace[Any, A
     """The notebook as JSON (nbformat 4.5). `page` is the film as one file, `link` leads back to the lesson."""
     lang, lesson = order.lang, lesson_of(order.slug)
     intro = f"# {TITLES[order.slug](lang)}\n\n{lesson.watch(lang)}\n\n{link}\n\n{lesson.notes(lang)}"
+    if holds := contains(order):
+        intro += f"\n\n{holds(lang)}"
     packed = base64.b64encode(gzip.compress(page.encode(), 9)).decode()
     cells = [
         _words(intro),
         _words(f"**{FILM(lang)}**"),
-        _code(SHOWN.format(film=packed), _still(order.slug)),
+        _code(SHOWN.format(film=packed), _still(order, film, trace)),
         _words(f"**{NUMBERS(lang)}**"),
         _code(READ.format(numbers=numbers(film, lang).decode("utf-8-sig"))),
     ]
@@ -81,15 +83,10 @@ def _code(text: str, outputs: list[dict[str, Any]] | None = None) -> dict[str, A
     return {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": outputs or [], "source": text}
 
 
-def _still(slug: str) -> list[dict[str, Any]]:
-    """What stands there where scripts are taken away: the lesson's own picture."""
-    from PIL import Image
-
-    if not (card := CARDS / f"{slug}_light_still.webp").exists():
-        return []
-    out = io.BytesIO()
-    Image.open(card).convert("RGB").save(out, "PNG")
-    data = {"image/png": base64.b64encode(out.getvalue()).decode(), "text/plain": "<film>"}
+def _still(order: Order, film: Film, trace: Trace[Any, Any]) -> list[dict[str, Any]]:
+    """What stands there where scripts are taken away: the film's main picture where it opens."""
+    drawn = lesson_of(order.slug).films[order.film].views[0].draw(trace, film.opens, lambda text: text(order.lang))
+    data = {"image/png": base64.b64encode(png(drawn)).decode(), "text/plain": "<film>"}
     return [{"output_type": "display_data", "metadata": {}, "data": data}]
 
 

@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import pathlib
+from dataclasses import replace
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from dashboard.catalogue import LESSONS, lesson_of
 from dashboard.order import Order, count
 from dashboard.watch.address import film_address, tokens, watch_address
 from dashboard.watch.film import language
+from dashboard.watch.sharing import shared
 from engine.core import LANGUAGES, Text
 
 HERE = pathlib.Path(__file__).parent
@@ -79,6 +81,7 @@ async def watch(request: Request) -> Response:
             "playhead": {"serial": 1, "step": step - 1 if step else None, "speed": 0, "until": None},
             "strip": {"title": "", "text": (shown.watch or lesson_of(slug).watch)(lang)},
             "lang": lang,
+            "share": shared(order),
         },
     }
     folder = assets()[0]
@@ -101,15 +104,14 @@ async def watch(request: Request) -> Response:
     }
     safe = {name: html.escape(text) for name, text in said.items()}
     others = [
-        f'<a lang="{code}" '
-        f'href="{html.escape(watch_address(Order(slug, order.params, order.film, code), **more))}">{name}</a>'
+        f'<a lang="{code}" href="{html.escape(watch_address(replace(order, lang=code), **more))}">{name}</a>'
         for code, name in LANGUAGES.items()
         if code != lang
     ]
     page = PAGE.format(
         **safe,
         tongues="".join(others),
-        preloads="\n".join(f'<link rel="modulepreload" href="{modules}/{name}">' for name in player.MODULES),
+        preloads="\n".join(f'<link rel="modulepreload" href="{modules}/{name}">' for name in player.FIRST),
         call=json.dumps(call).replace("<", "\\u003c"),
     )
     return HTMLResponse(page, headers={"content-security-policy": POLICY, "cache-control": "no-cache"})

@@ -8,21 +8,20 @@ import html
 import io
 import json
 from functools import lru_cache
-from importlib.metadata import version as installed
 
 from dashboard import player
 from dashboard.catalogue import TITLES, lesson_of
 from dashboard.message import Film
-from dashboard.order import Order
+from dashboard.order import Order, version
 from dashboard.player.bundle import script
 from dashboard.watch.page import HERE, assets
+from dashboard.watch.sharing import words
 from engine.core import LANGUAGES, Lang, Text
 
 FOOT = Text(
     "A film of what {title} computed, by Unrolled (MIT licence). Engine {version}, seed {seed}. {link}",
     "{title} 真实计算的影片，由 Unrolled 生成（MIT 许可）。引擎版本 {version}，随机种子 {seed}。{link}",
 )
-ROWS = Text("This file contains your {n} rows.", "文件中包含你的 {n} 行数据。")
 PLOTLY = '<script type="text/plain" id="plotly">{}</script>'
 FILE = """<!doctype html>
 <html lang="{lang}" data-ground="theme" data-controls="1">
@@ -55,6 +54,12 @@ def packed(message: bytes) -> str:
     return base64.b64encode(gzip.compress(message, 9)).decode()
 
 
+@lru_cache(1)
+def beside() -> int:
+    """Bytes of a film's file without its film."""
+    return len(plotly()) + len(script())
+
+
 def halves(message: bytes) -> tuple[bytes, bytes]:
     """A film's message as header and body."""
     end = 4 + int.from_bytes(message[:4], "little")
@@ -67,15 +72,20 @@ def inside(text: str) -> str:
 
 
 def file(
-    order: Order, films: dict[Lang, Film], step: int | None = None, link: str = "", rows: int = 0, shared: str = ""
+    order: Order,
+    films: dict[Lang, Film],
+    step: int | None = None,
+    link: str = "",
+    holds: Text | None = None,
+    shared: str = "",
 ) -> str:
-    """The film as one HTML file. `link` leads back to the page; `rows` are the reader's own, if it holds them.
+    """The film as one HTML file. `link` leads back to the page; `holds` says what it has of the reader's own data.
 
     `shared` names the folder where Plotly and the player lie beside many such files (dashboard/site.py)."""
     lesson, title = lesson_of(order.slug), TITLES[order.slug]
     shown = lesson.films[order.film]
     seed = getattr(order.params, "seed", "–")
-    foot = FOOT.format(title="{title}", version=installed("plotly"), seed=seed, link="{link}")
+    foot = FOOT.format(title="{title}", version=version(), seed=seed, link="{link}")
     says = {}
     for lang, name in LANGUAGES.items():
         said = foot(lang).format(title=title(lang), link=link)
@@ -83,9 +93,10 @@ def file(
             "name": name,
             "title": title(lang),
             "strip": {"title": "", "text": (shown.watch or lesson.watch)(lang)},
-            "foot": said + (" " + ROWS.format(n=rows)(lang) if rows else ""),
+            "foot": said + (f" {holds(lang)}" if holds else ""),
+            "words": words(lang),
         }
-    call = {"lang": order.lang, "step": step, "says": says}
+    call = {"lang": order.lang, "step": step, "says": says, "home": link}
     en, zh = halves(films["en"].bytes), halves(films["zh"].bytes)
     return FILE.format(
         lang="zh-CN" if order.lang == "zh" else "en",

@@ -7,7 +7,7 @@
     const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
-  const { lang, step, says } = JSON.parse(text("call"));
+  const { lang, step, says, home } = JSON.parse(text("call"));
   if (!window.Plotly) {
     const plotly = document.createElement("script");
     const loaded = new Promise((done) => {
@@ -22,8 +22,9 @@
   const playhead = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };
 
   async function speak(code) {
-    const { title, strip, foot } = says[code];
-    const call = new TextEncoder().encode(JSON.stringify({ playhead, strip, lang: code, title: `${title} · Unrolled` }));
+    const { title, strip, foot, words } = says[code];
+    const share = { words, home };
+    const call = new TextEncoder().encode(JSON.stringify({ playhead, strip, share, lang: code, title: `${title} · Unrolled` }));
     const [head, body] = [await bytes(`head-${code}`), await bytes(text(`body-${code}`) ? `body-${code}` : "body-en")];
     const data = new Uint8Array(4 + call.length + head.length + body.length);
     new DataView(data.buffer).setUint32(0, call.length, true);

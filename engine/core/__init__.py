@@ -1,6 +1,7 @@
 """The grammar every lesson speaks: Text, the kinds of knob, Trace."""
 
 from engine.core.arrays import Array
+from engine.core.own import own_row, row_of
 from engine.core.params import (
     AnyParams,
     Choice,
@@ -57,9 +58,11 @@ __all__ = [
     "knob",
     "knobs",
     "leaves",
+    "own_row",
     "pack",
     "picked",
     "points",
+    "row_of",
     "seal",
     "snippet",
     "switch",

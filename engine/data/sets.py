@@ -95,6 +95,11 @@ def columns(p: Any) -> Sequence[str]:
     return axes(_full(p).names) if _has_columns(p) else ["PC1", "PC2"]
 
 
+def asked(p: Any) -> tuple[str, str]:
+    """The two columns that a model of the plane asks for."""
+    return (p.column_x, p.column_y) if _has_columns(p) else ("x₁", "x₂")
+
+
 def axes(names: Sequence[str]) -> list[str]:
     """The two principal components, called otherwise where the table has columns of their names; then the columns."""
     taken = {"PC1", "PC2"} & set(names)

@@ -19,8 +19,8 @@ _SHAZEER = "Shazeer, GLU Variants Improve Transformer, arXiv:2002.05202"
 
 # fmt: off
 _ALL = (
-    Activation("step", Text("step", "阶跃"), 1957,
-        "Rosenblatt, The Perceptron: a Perceiving and Recognizing Automaton, Cornell Report 85-460-1",
+    Activation("step", Text("step", "阶跃"), 1943,
+        "McCulloch & Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, Bull. Math. Biophysics 5",
         r"[x>0]", forms.step),
     Activation("sign", Text("sign", "符号函数"), 1960,
         "Widrow & Hoff, Adaptive Switching Circuits, IRE WESCON",

@@ -12,6 +12,13 @@ class Use(NamedTuple):
 
 
 USES: Mapping[str, tuple[Use, ...]] = {
+    "step": (
+        Use(
+            1957,
+            "the perceptron",
+            "Rosenblatt, The Perceptron: a Perceiving and Recognizing Automaton, Cornell Report 85-460-1",
+        ),
+    ),
     "sigmoid": (
         Use(2010, "RNNLM", "Mikolov et al., Recurrent Neural Network Based Language Model, Interspeech 2010, eq. 4"),
     ),

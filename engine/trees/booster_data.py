@@ -49,6 +49,13 @@ def plane_names(p: Any) -> list[str]:
     return axes(p.labelled.columns if p.labelled is not None else real(p.classes).names if p.classes in REAL else ())
 
 
+def asked(p: Any) -> tuple[str, ...]:
+    """The columns that a model of these rows asks for."""
+    if on_curve(p):
+        return (p.column,) if curve_column(p) else ("x",)
+    return (p.column_x, p.column_y) if plane_columns(p) else ("x₁", "x₂")
+
+
 @dataclass(frozen=True)
 class BoosterData:
     data: str = choice(CURVES, Text("data", "数据"), when=lambda p: on_curve(p) and p.table is None)

@@ -43,6 +43,20 @@ class Followed(NamedTuple):
     answer: Array  # what the model says of it: F_t, or the probability of class 1 (softmax: of its own class)
 
 
+class Own(NamedTuple):
+    """A row of the reader's own, which has no label, through all rounds, (T,) each; empty where there is none."""
+
+    x: Array  # (d,)
+    k: int  # of several classes, the one that the model finds likeliest at the end; else 0
+    leaf: Array  # int, where it ends in the round's tree of that class
+    before: Array  # F_{t-1}(x)
+    gamma: Array  # γ, its leaf's constant
+    after: Array  # F_t(x)
+    first: Array  # what γ is made of, as in Followed
+    second: Array
+    answer: Array  # as in Followed, of class 1 or k
+
+
 class RateMap(NamedTuple):
     rates: Array  # (R,)
     held_out: Array  # (R, M) held-out loss at each rate after each round
@@ -118,17 +132,49 @@ def own_class(values: Array, y: Array) -> Array:
 def follow(rounds: Sequence[Round], train: Rows, row: int, loss: str) -> Followed:
     """What the equations need of one row, every round."""
     k, out = int(train.y[row]) if loss == "softmax" else 0, []
-    F = np.full(len(train.y), float(_start(rounds)[k]))
-    for r in rounds:
-        tree = trees_of(r)[k]
-        leaf = tree.apply(train.X)
-        mates = r.rows[leaf[r.rows] == leaf[row]]
-        gradient, after = (v if v.ndim == 1 else v[:, k] for v in (r.gradient, r.raw))
-        parts = _parts(gradient[mates], train.y[mates] - F[mates], loss, r.delta)
+    ends = [int(trees_of(r)[k].apply(train.X[[row]])[0]) for r in rounds]
+    F = float(_start(rounds)[k])
+    for r, end, parts in zip(rounds, ends, _sums(rounds, train, ends, loss, k), strict=True):
+        gradient, after = (float(v[row] if v.ndim == 1 else v[row, k]) for v in (r.gradient, r.raw))
         says = _answer(np.atleast_1d(r.raw[row]), loss, k)
-        out.append((F[row], gradient[row], tree.value[leaf[row]], after[row], *parts, r.delta, says))
+        out.append((F, gradient, trees_of(r)[k].value[end], after, *parts, r.delta, says))
         F = after
     return Followed(*np.array(out, float).T)
+
+
+def follow_own(rounds: Sequence[Round], train: Rows, x: Array, loss: str) -> Own:
+    """x (d,), or empty, down the same trees."""
+    if not len(x):
+        none = np.zeros(0)
+        sums = dict.fromkeys(("before", "gamma", "after", "first", "second", "answer"), none)
+        return Own(x=x, k=0, leaf=none.astype(int), **sums)
+    F = np.concatenate([_start(rounds)[None], gb.raw(rounds, x[None]).reshape(len(rounds), -1)])
+    k = int(F[-1].argmax())
+    ends = [int(trees_of(r)[k].apply(x[None])[0]) for r in rounds]
+    first, second = np.array(list(_sums(rounds, train, ends, loss, k))).T
+    return Own(
+        x=x,
+        k=k,
+        leaf=np.array(ends),
+        before=F[:-1, k],
+        gamma=np.array([trees_of(r)[k].value[end] for r, end in zip(rounds, ends, strict=True)]),
+        after=F[1:, k],
+        first=first,
+        second=second,
+        answer=np.array([_answer(now, loss, k) for now in F[1:]]),
+    )
+
+
+def _sums(
+    rounds: Sequence[Round], train: Rows, ends: Sequence[int], loss: str, k: int
+) -> Iterator[tuple[float, float]]:
+    """What the constant of leaf `ends[t]` is made of, in every round's tree of class k."""
+    F = np.full(len(train.y), float(_start(rounds)[k]))
+    for r, end in zip(rounds, ends, strict=True):
+        mates = r.rows[trees_of(r)[k].apply(train.X[r.rows]) == end]
+        gradient, after = (v if v.ndim == 1 else v[:, k] for v in (r.gradient, r.raw))
+        yield _parts(gradient[mates], train.y[mates] - F[mates], loss, r.delta)
+        F = after
 
 
 def _answer(F: Array, loss: str, k: int) -> float:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,9 +12,10 @@ import numpy as np
 from engine.core import Array, Refused, Text
 from engine.core.store import ASSETS
 
-MOST_BYTES = 16 << 20
-MOST_SIDE = 10_000
-MOST_PIXELS = 40_000_000
+MOST_BYTES = 20 << 20
+MOST_SIDE = 20_000
+MOST_PIXELS = 40_000_000  # that are decoded
+MOST_IN_JPEG = 120_000_000  # of which an eighth a side is decoded: a phone's camera takes 48, 50 or 108 million
 KEPT = 512  # the longest side that is kept
 
 BUNDLED = {"temple": Text("a temple", "寺庙"), "flower": Text("a flower", "花")}
@@ -35,18 +37,26 @@ def read(name: str, data: bytes) -> Picture:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
-        size = f"{len(data) / (1 << 20):.1f}"
-        raise Refused(f"{name} has {size} MB: at most 16 can be read.", f"{name} 大小为 {size} MB，最多可读 16 MB。")
+        weight = f"{len(data) / (1 << 20):.1f}"
+        raise Refused(
+            f"{name} has {weight} MB: at most 20 can be read.", f"{name} 大小为 {weight} MB，最多可读 20 MB。"
+        )
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
-            wide, high = image.size
-            if max(wide, high) > MOST_SIDE or wide * high > MOST_PIXELS:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bounds here are narrower
+            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP"))
+        with image:
+            size, jpeg = image.size, image.format == "JPEG" and "progressive" not in image.info
+            image.draft("RGB", (2 * KEPT, 2 * KEPT))  # a JPEG is decoded small; a progressive one is whole in memory
+            if max(size) > MOST_SIDE or size[0] * size[1] > (MOST_IN_JPEG if jpeg else MOST_PIXELS):
+                wide, high = size
                 raise Refused(
-                    f"{name} is {wide:,} × {high:,} pixels: at most {MOST_SIDE:,} a side and 40 million in all.",
-                    f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万。",
+                    f"{name} is {wide:,} × {high:,} pixels: at most {MOST_SIDE:,} a side and 40 million in all "
+                    "(a camera's JPEG: 120 million).",
+                    f"{name} 为 {wide:,} × {high:,} 像素：每边至多 {MOST_SIDE:,}，总数至多四千万"
+                    "（相机的 JPEG 至多一亿二千万）。",
                 )
-            image.draft("RGB", (2 * KEPT, 2 * KEPT))  # lets a JPEG be decoded small
-            turned = ImageOps.exif_transpose(_eight_bits(image)).convert("RGBA")
+            turned = _smaller(ImageOps.exif_transpose(_eight_bits(image))).convert("RGBA")
             flat = Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
             flat.thumbnail((KEPT, KEPT))
     except Refused:
@@ -58,6 +68,12 @@ def read(name: str, data: bytes) -> Picture:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
         raise Refused(f"{name} is damaged: it cannot be read to its end.", f"{name} 已损坏，无法完整读取。") from None
     return Picture(name, hashlib.sha256(data).hexdigest(), np.asarray(flat))
+
+
+def _smaller(image: Any) -> Any:
+    """By a whole number, so that no copy of a large picture is made; what cannot be averaged stays as it is."""
+    times = max(image.size) // (2 * KEPT)
+    return image.reduce(times) if times > 1 and image.mode in ("L", "LA", "RGB", "RGBA") else image
 
 
 def _eight_bits(image: Any) -> Any:

@@ -3,6 +3,8 @@
 Run from the project's folder: python -m tests.benchmarks.bench_metrics
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine import smooth_max, smooth_metrics, soft_bleu
@@ -39,10 +41,15 @@ def fresh_f1(p: Params) -> dict[str, float]:
     return found | {"threshold": float(of.f1((z[0] > cut[:, None]).astype(float), fresh.y).mean())}
 
 
+def mean_f1(draws: Sequence[Params]) -> dict[str, float]:
+    found = [fresh_f1(p) for p in draws]
+    return {n: float(np.mean([f[n] for f in found])) for n in found[0]}
+
+
 def worth() -> None:
     for data, noise, share in TABLE:
-        found = [fresh_f1(Params(data=data, noise=noise, positives=share, seed=s)) for s in range(DATA_DRAWS)]
-        means = ", ".join(f"{n} {np.mean([f[n] for f in found]):.3f}" for n in found[0])
+        found = mean_f1([Params(data=data, noise=noise, positives=share, seed=s) for s in range(DATA_DRAWS)])
+        means = ", ".join(f"{n} {mean:.3f}" for n, mean in found.items())
         print(f"F1 on fresh rows, {data}, noise {noise}, {share:.0%} positive, {DATA_DRAWS} draws of the data: {means}")
 
 

@@ -106,7 +106,7 @@ test("a link says the step, from 1, unless the film opens there", () => {
 
 test("the address is written seldom while a film plays, and never on another page", () => {
   const { wait } = browser();
-  const address = new Address();
+  const address = new Address(() => {});
   wait(1000);
   address.take([["a", "1"]]);
   for (let step = 0; step < 10; step++) {
@@ -117,6 +117,24 @@ test("the address is written seldom while a film plays, and never on another pag
   location.pathname = "/another";
   address.write(3, 99, false);
   assert.equal(history.written.length, 2);
+});
+
+test("Back to the same state at another step moves the film there; to another state it waits for the page", () => {
+  const { wait } = browser();
+  const stood = [];
+  const address = new Address((step) => stood.push(step));
+  wait(1000);
+  address.take([["a", "1"]]);
+  for (const search of ["?a=1&step=6", "?step=3&a=1", "?a=1", "?a=2&step=6"]) {
+    location.search = search;
+    address.back();
+  }
+  assert.deepEqual(stood, [5, 2, null]);
+  address.write(7, 99, false);
+  assert.equal(history.written.length, 0, "the address that Back led to was written over");
+  address.take([["a", "2"]]);
+  address.write(7, 99, false);
+  assert.deepEqual(history.written, ["/lesson?a=2&step=8"]);
 });
 
 test("pictures never overlap, and fill the width", () => {

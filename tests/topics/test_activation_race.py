@@ -39,14 +39,25 @@ PEERS = {
 
 
 CLAIMS = [
+    Claim("one array (6, rows, units)", lambda: len(start(8, 0).W1)),
     Claim("leaky ReLU (0.01)", lambda: ACTIVATIONS["leaky_relu"].derivative(-1.0)),
     Claim("under 0.001", lambda: STUCK, 1e-12),
-    Claim("exactly 0", lambda: ACTIVATIONS["relu"].derivative(-1.0)),
+    Claim("means exactly 0", lambda: ACTIVATIONS["relu"].derivative(-1.0)),
+    Claim("a gradient of exactly 0", lambda: dead_units_gradient()),
     Claim("biases 0", lambda: np.abs(start(8, 0).b1).max()),
     Claim("never under 0.01", lambda: ACTIVATIONS["leaky_relu"].derivative(np.linspace(-9, 9, 99)).min()),
     Claim("beyond 10⁴", lambda: LARGEST, number=1e4),
     Claim("wrong on 2% of the rows", lambda: run(Params(learning_rate=2.0))[-1].error[0], 5e-3),
 ]
+
+
+def dead_units_gradient():
+    """The largest slope of a weight into a ReLU unit that no row switches on."""
+    X, y = rows()
+    w = start(8, 0)
+    w.b1[RELU, 0, 0] = -100
+    g = gradient(w, X.astype(np.float32), y)
+    return max(np.abs(g.W1[RELU, :, 0]).max(), np.abs(g.b1[RELU, 0, 0]))
 
 
 def rows(n=40, seed=0):

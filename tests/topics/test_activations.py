@@ -18,8 +18,9 @@ from dashboard.views.neurons import activations as views
 from engine.activations import ACTIVATIONS, FLAT, Params, X, run
 from engine.core import Refused, leaves, snippet
 from engine.neurons import expression
+from engine.neurons.layers import B1, B2, W1, W2, layers
 from engine.neurons.uses import SHAZEER
-from tests.claims import Claim
+from tests.claims import Claim, Quoted
 
 
 def _of(slug, x, what="value", **params):
@@ -34,24 +35,42 @@ CLAIMS = [
     Claim("Its slope is 0 wherever", _of("step", 1.3, "derivative")),
     Claim("a ReLU whose switch, 0 or 1", _share("relu", -2.0)),
     Claim("with a slope left below 0", lambda: 0.0 if ACTIVATIONS["gelu"].derivative(-1.0) != 0 else 1.0),
-    Claim("after 524k steps", lambda: 524288 / 1000, 0.5),
-    *(Claim(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", lambda v=v: v) for k, v in SHAZEER.items()),
     Claim("ReLU's is 0 at 0", _of("relu", 0.0, "derivative")),
     Claim("4.73·10⁻⁴", lambda: 1e4 * _tanh_form_is_off_by(), 5e-3),
     Claim("beyond βx > 20", lambda: _softplus_is_a_line_from(), 1e-6),
     Claim("Swish: β 0 → ∞", lambda: run(Params()).frames[run(Params()).scene.walk_end].setting),
     Claim("the straight line x/2 at β = 0", lambda: _of("silu", 3.0, beta=0.0)() / 3.0, number=0.5),
+    Claim("SiLU at β = 1", lambda: _plain_silu_is_swish_of(), 1e-9),
+    Claim("gradient is under 0.01", lambda: FLAT, 1e-12),
+    Claim("slope is under 0.01", lambda: FLAT, 1e-12),
     Claim("almost to ReLU at β = 50", lambda: run(Params())[-1].setting, 1e-9),
     Claim("0.5 at 0", _of("glu", 1.0, "value", gate=0.0)),
     Claim("0.8413 at 1", _share("gelu", 1.0), 5e-5),
+    Claim("folds the line at x = −1", lambda: -B1[0] / W1[0]),
+    Claim("x = 1.33;", lambda: -B1[1] / W1[1], 5e-3),
     Claim("beyond 4.6 on both sides", lambda: _where_sigmoid_is_flat(), 0.05),
 ]
+QUOTED = [
+    Quoted("after 524k steps", "table 1"),
+    *(Quoted(f"{ACTIVATIONS[k].name.en.split(' /')[0]} {v:.3f}", "table 1") for k, v in SHAZEER.items()),
+]
 TALLY = {(1, 1): lambda v: [(v["f"], v["x"] * v["s"])], (3, 1): lambda v: [(v["y"], 2 * v["f"])]}
+TALLY[5, 0] = lambda v: [(v["two"], v["slope"] * v["x"] + v["offset"])]
+UNKNOWN = {(1, 1): "at x = 0, where the share f/x is a limit"}
 
 
 def _tanh_form_is_off_by():
     fine = np.linspace(-8, 8, 200_001)
     return np.abs(ACTIVATIONS["gelu"].value(fine) - ACTIVATIONS["gelu_tanh"].value(fine)).max()
+
+
+def _plain_silu_is_swish_of():
+    """The β of the walk at which Swish is torch's SiLU."""
+    x = np.linspace(-5, 5, 101)
+    silu = F.silu(torch.tensor(x)).numpy()
+    settings = {f.setting for f in run(Params()).frames}
+    (beta,) = (b for b in settings if np.allclose(ACTIVATIONS["silu"].value(x, beta=b), silu, rtol=1e-9))
+    return beta
 
 
 def _softplus_is_a_line_from():
@@ -128,7 +147,7 @@ def autograd(f, x):
 def test_the_table_is_the_promised_one():
     assert set(PEERS) | set(GATES) == set(ACTIVATIONS)
     years = [a.year for a in ACTIVATIONS.values()]
-    assert years == sorted(years) and years[0] == 1957
+    assert years == sorted(years) and years[0] == 1943
     assert all(a.latex and a.source for a in ACTIVATIONS.values())
 
 
@@ -218,11 +237,34 @@ def test_the_years_run_forward_and_tell_births_before_adoptions():
     trace = run(Params())
     frames = trace.frames[: trace.scene.years_end]
     years = [f.year for f in frames]
-    assert years == sorted(years) and years[0] == 1957 and years[-1] >= 2025
+    assert years == sorted(years) and years[0] == 1943 and years[-1] >= 2025
     births = [f for f in frames if " uses " not in f.title.en]
     assert {f.row for f in births} == set(range(len(ACTIVATIONS)))
     first = {f.row: i for i, f in reversed(list(enumerate(frames)))}
     assert all(" uses " not in frames[i].title.en for i in first.values())
+
+
+def test_two_linear_layers_are_one_and_a_bend_makes_them_two():
+    told = layers(ACTIVATIONS["relu"].value, X)
+    net = torch.nn.Sequential(torch.nn.Linear(1, 2), torch.nn.Linear(2, 1)).double()
+    for parameter, value in zip(net.parameters(), (W1[:, None], B1, W2[None], np.array([B2])), strict=True):
+        parameter.data = torch.tensor(value)
+    x = torch.tensor(X)[:, None]
+    np.testing.assert_allclose(told.linear, net(x).detach()[:, 0], atol=1e-12)
+    np.testing.assert_allclose(told.linear, told.slope * X + told.offset, atol=1e-12)
+    bent = net[1](torch.relu(net[0](x))).detach()[:, 0]
+    np.testing.assert_allclose(told.bent, bent, atol=1e-12)
+    turns = np.flatnonzero(np.abs(np.diff(told.bent, 2)) > 1e-9) + 1
+    assert np.abs(X[turns][:, None] - [-1, 4 / 3]).min(1).max() < X[1] - X[0]
+
+
+def test_a_sigmoid_pulls_all_weights_of_a_unit_the_same_way():
+    sigmoid, tanh = layers(np.tanh, X).pulls
+    assert (sigmoid.prod(1) > 0).all() and 0.3 < (tanh.prod(1) > 0).mean() < 0.7
+    inputs = torch.tensor([[0.7, -1.2]]).sigmoid()
+    weights = torch.tensor([[0.1, -0.4]], requires_grad=True)
+    ((inputs @ weights.T - 3.0) ** 2).backward()
+    assert (weights.grad < 0).all()
 
 
 def test_flat_shares_are_counted_on_the_slopes():

@@ -146,6 +146,7 @@ def lone():
     return tried("mislabelled").column("weight")[:, -1]
 
 
+PAR = ada.Params(data="xor", noise=0.0, n_estimators=5, max_depth=2)  # meets the lesson's challenge
 CLAIMS = [
     Claim("trees of depth 3", lambda: adaptive_film.DEPTH),
     Claim("wrong on 31 % of the weight", lambda: tried("irises").scene.classes.error[0], 0.005),
@@ -190,6 +191,7 @@ TALLY = {
         (v["v"], v["w"] * v["b"] ** (v["eta"] * (1 - v["L"])) / v["Z"]),
     ],
 }
+UNKNOWN = {(2, 0): "a learner without a mistake: the best step has no end"}
 
 
 def test_the_mislabelled_row_is_wrong_every_third_round():

@@ -382,10 +382,15 @@ def _pair(v: Mapping[str, float]) -> list[tuple[float, float]]:
 
 CLAIMS = [
     Claim("vectors of 16 numbers", lambda: T.WIDTH),
-    Claim("32 hidden units", lambda: T.HIDDEN),
+    Claim("feed-forward 32", lambda: T.HIDDEN),
     Claim("6,746 parameters", lambda: sum(v.numel() for v in T.weights().values())),
     Claim("for 4,000 steps", lambda: script("STEPS")),
     Claim("language of 172,800 sentences", possible),
     Claim("Of 100 sentences drawn at random it translates 100 right", translated),
 ]
 TALLY = {(0, 0): _pair, (4, 0): _joined, (4, 1): _normed}
+UNKNOWN = {
+    (0, 0): "before the stage that computes it",
+    (4, 0): "before the stage that computes it",
+    (4, 1): "before the stage that computes it",
+}

@@ -8,10 +8,11 @@ from dashboard.views.diffusion.ddim_words import library
 from engine import ddim
 from engine.core import Refused, snippet
 from engine.diffusion import inversion, learned_noise, samplers, schedules, targets
+from engine.diffusion.between import slerp
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
-from tests.claims import Claim
+from tests.claims import Claim, Quoted
 
 THREE = targets.line("three", 0.2)
 EIGHT = targets.plane("eight", 0.2)
@@ -141,7 +142,11 @@ def missed(steps):
 
 
 CLAIMS = [
-    Claim("the return misses by 0.05", lambda: missed(50), 0.006),
+    Claim("with 50 each way the return misses by 0.05", lambda: missed(50), 0.006, 0.05),
+    Claim("DDIM, η = 0", lambda: sum(f.sigma for f in ddim.run(LESSON.tries[1].params).frames)),
+    Claim("η from 1", lambda: max(ddim.ETAS)),
+    Claim(" to 0", lambda: min(ddim.ETAS)),
+    Claim(r"the last $\bar\alpha'$ is 1", lambda: schedules.ddpm_alpha_bar()[0]),
     Claim("with 200 by 0.01", lambda: missed(200), 0.006, 0.01),
     Claim("an error of 0.13", lambda: small_network().shots[-1].gap, 0.005),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
@@ -151,13 +156,11 @@ CLAIMS = [
     Claim("with a hundred 1.65 times", lambda: ratio("three", 100), 0.005),
     Claim("each of 80 digits", lambda: len(targets.plane("digits", 0.15).means)),
     Claim("than 4,000 points drawn", lambda: ddim.DRAWN),
-    # the paper's own table 1 (CIFAR-10, 10 steps)
-    Claim("10 steps 13.4", lambda: 13.36, 0.05, 13.4),
-    Claim("and 41.1", lambda: 41.07, 0.05),
     Claim("1,000 steps", lambda: schedules.T_DDPM),
     Claim("spaced times of the 1,000", lambda: schedules.T_DDPM),
     Claim("from $t=999$", lambda: schedules.T_DDPM - 1, 0, 999),
 ]
+QUOTED = [Quoted("10 steps 13.36", "The paper's table 1"), Quoted("and 41.07", "The paper's table 1")]
 
 
 def _variance(v):
@@ -168,9 +171,32 @@ TALLY = {
     (0, 0): lambda v: [(v["x"], v["ra"] * v["g"] + v["rs"] * v["e"] + (v["s"] * v["z"] if v["s"] else 0.0))],
     (0, 1): lambda v: [(v["s"], v["eta"] * _variance(v))],
     (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
+    (5, 0): lambda v: [(v["x"], v["u"] * v["a"] + v["v"] * v["b"])],
     (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
     (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
+UNKNOWN = {
+    (0, 0): "before the first step",
+    (0, 1): "before the first step",
+    (0, 2): "before the first step",
+    (4, 0): "before the first step",
+}
+
+
+def test_slerp_is_scipys_and_its_ends_are_the_noises_own():
+    """On the unit circle as scipy's; the ends are where DDIM takes the two noises, and the line dips below the arc."""
+    from scipy.spatial import geometric_slerp
+
+    a, b, share = np.array([0.6, 0.8]), np.array([-1.0, 0.0]), np.linspace(0, 1, 9)
+    way, angle = slerp(a, b, share)
+    np.testing.assert_allclose(way, geometric_slerp(a, b, share), atol=1e-12)
+    assert angle == pytest.approx(np.arccos(-0.6)) and np.allclose(slerp(a, a, share)[0], a)
+    s = ddim.run(ddim.Params(steps=20)).scene
+    told = learned_noise.exact_noise(targets.in_plane(ddim.Params()))
+    assert np.allclose(learned_noise.follow(told, s.between.start[:, -1], s.times)[-1], s.between.end[:, -1])
+    assert np.allclose(s.between.end[0, [0, -1]], s.between.end[1, [0, -1]])
+    long = np.linalg.norm(s.between.start, axis=-1)
+    assert (long[1, 1:-1] < long[0, 1:-1]).all() and long[0].min() > 0.9 * long[0, [0, -1]].min()
 
 
 def test_wasserstein_is_scipys():

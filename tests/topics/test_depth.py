@@ -15,7 +15,16 @@ from engine.depth import FEW, FLAT, INITS, LIMIT, POWERS, VALUES, Params, propag
 from engine.neurons.table import ACTIVATIONS
 from tests.claims import Claim
 
+
+def normalised():
+    return run(Params(activation="selu", init="lecun", depth=100)).frames
+
+
 CLAIMS = [
+    Claim("He's factor 2", lambda: next(weights("he", 1, 400, 0)).var() * 400, 0.02),
+    Claim("mean 0 and variance", lambda: max(abs(f.mean) for f in normalised()), 0.05),
+    Claim(" and variance 1 hold", lambda: np.mean([f.variance for f in normalised()]), 0.1),
+    Claim("the cosine goes to 1", lambda: run(Params(activation="relu", init="he"))[-1].similarity, 0.01),
     Claim("*Slope under 0.01*", lambda: FLAT, 1e-12),
     Claim("32 of the rows", lambda: FEW),
     Claim("Beyond 10¹⁰⁰", lambda: LIMIT, number=1e100),

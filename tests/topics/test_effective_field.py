@@ -36,7 +36,7 @@ CLAIMS = [
     Claim("instead of 4.8", sigma(depth=18), 0.051),
     Claim("σ is 9.1", sigma(dilation="2", depth=16), 0.05),
     Claim("instead of 4.6", sigma(depth=16), 0.05),
-    Claim("of 24 layers", lambda: (run(Params(kernel_size="7", depth=8))[-1].theoretical - 1) / 2),
+    Claim("of 24 layers of 3×3", lambda: (run(Params(kernel_size="7", depth=8))[-1].theoretical - 1) / 2),
     Claim("a spot 1.4 times as wide", times({"kernel_size": "7", "depth": 8}, {"depth": 24}), 0.05),
     Claim("wider than 97 pixels", lambda: WIDEST),
 ]

@@ -215,11 +215,15 @@ def lone_pull(loss):
     return r[-1] / r.mean()
 
 
+PAR = gbdt.Params(n_estimators=20, learning_rate=0.2)  # meets the lesson's challenge
 CLAIMS = [
     Claim("from 0.62", lambda: residual("shrink", -1), 0.005),
     Claim("to 0.13", lambda: residual("shrink", 59), 0.005),
     Claim("least after round 1,", lambda: of_rate(1.0).argmin() + 1),
     Claim("0.219", lambda: of_rate(1.0).min(), 0.0005),
+    Claim("At ν = 1 the", lambda: max(tried("ν = 1").scene.rates.rates)),
+    Claim("α = 0.9", lambda: tried("Quantile").scene.alpha, 1e-9),
+    Claim("and 0.1: the band", lambda: 1 - tried("Quantile").scene.alpha, 1e-9),
     Claim("ν = 1 against 0.05", lambda: tried("ν = 1").scene.rates.rates[1], number=0.05),
     Claim("at 0.05 it takes 36 rounds", lambda: of_rate(0.05).argmin() + 1, number=36),
     Claim("down to 0.190", lambda: of_rate(0.05).min(), 0.0005),

@@ -12,7 +12,7 @@ from engine.flows import digit_exhibits as exhibits
 from engine.flows import digits, disc, folding, masks, training
 from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
-from tests.claims import Claim
+from tests.claims import Claim, Quoted
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(3)
@@ -41,6 +41,30 @@ def drawn_digit():
     return np.argmin([np.abs(exhibits.jacobians(flow, k, order)[-1] - shown).max() for k in range(10)])
 
 
+def all_set_to(value):
+    """`value`, where it is what all latents of the last picture of the idle dimensions are cut to."""
+    flow, shown = digits.load_weights(nice.digit_flow(), "nice"), digits.exhibits("nice")["idle"][:, -1]
+    with torch.no_grad():
+        decoded = exhibits.grey(flow, flow.inverse(torch.full((1, 64), value)))
+    return value if (np.abs(shown.astype(int) - decoded.astype(int)) <= 1).all() else np.nan
+
+
+def kept_volume():
+    return nice.run(nice.Params(scale=False, steps=20)).frames
+
+
+def prior_peak():
+    with torch.no_grad():
+        return float(nice.make(nice.Params()).prior.log_prob(torch.zeros(1, 2)).exp())
+
+
+def end_of_walk(k):
+    """The digit at an end of the walk that is shown."""
+    d = digits.exhibits("nice")
+    end = d["walks"][exhibits.PAIRS.index((0, 1)), k].astype(int)
+    return np.argmin(np.abs(d["chosen"].astype(int) - end).sum((1, 2)))
+
+
 CLAIMS = [
     Claim("28 % of the pixels", lambda: grey_half_way("walk"), 0.005),
     Claim("39 %", lambda: grey_half_way("fade"), 0.005),
@@ -52,18 +76,25 @@ CLAIMS = [
     Claim("10.5 %", lambda: changes(nice.run(nice.Params()))[1, 8], 0.001),
     Claim("temperature 0.8", lambda: exhibits.TEMPERATURES[8], 1e-9),
     Claim("than at 1", lambda: exhibits.TEMPERATURES[10], 1e-9),
-    Claim("set to 0:", lambda: 0),
+    Claim("set to 0:", lambda: all_set_to(0.0)),
+    Claim("Every log-det is exactly 0", lambda: max(np.abs(f.ledger.log_dets).max() for f in kept_volume())),
+    Claim("peak, 1/2π", lambda: 2 * np.pi * prior_peak(), 1e-6),
+    Claim("There and back: 1e-6", lambda: digits.exhibits("nice")["round_trip"].max(), 1e-6, 1e-6),
+    Claim("Between a 0", lambda: end_of_walk(0)),
+    Claim("and a 1", lambda: end_of_walk(-1)),
     Claim("17 grey levels", lambda: len(np.unique(digits.digits()[0]))),
     Claim("α = 0.05", lambda: digits.ALPHA),
     Claim("of a 3", lambda: drawn_digit()),
     Claim("8 × 8", lambda: digits.digits()[0].shape[-1]),
 ]
+QUOTED = [Quoted("1980.50 nats on MNIST", "figure 3")]
 TALLY = {
     (0, 0): lambda v: [(v["y"], v["b"] + v["m"])],
     (0, 1): lambda v: [(v["x"], v["z"] + v["d"])],
     (6, 0): lambda v: [(v["p"], v["one"] + v["rest"])],
     (7, 0): lambda v: [(v["p"], v["kept"] + v["gone"])],
 }
+UNKNOWN = {(0, 0): "before the first layer", (0, 1): "until every layer is crossed"}
 ADDITIVE = {
     "halves": (masks.Halves(5), 2, 3),
     "halves, flipped": (masks.Halves(5, flip=True), 3, 2),

@@ -18,7 +18,30 @@ SEPARABLE = [
     Params(data="and"),
     Params(data="or"),
 ]
+
+
+def _answers(row: int) -> float:
+    """The only class on the side of the line where w·x + b > 0 (row 1), or on the other (row 0), of a gate learnt."""
+    trace = run(Params(data="and"))
+    (one,) = set(trace.scene.y[(trace.scene.X @ trace[-1].w + trace[-1].b > 0) == row])
+    return float(one)
+
+
+def _added_class() -> float:
+    """The class whose rows are added to w; those of the other are all taken away."""
+    moves = [(f.label, np.append(f.w, f.b) - f.before, f.x) for f in run(Params()).frames[1:]]
+    added = {label for label, by, x in moves if np.allclose(by[:2], x) and by[2] == 1}
+    taken = {label for label, by, x in moves if np.allclose(by[:2], -x) and by[2] == -1}
+    assert taken == {0} and len(added) == 1
+    return float(added.pop())
+
+
 CLAIMS = [
+    Claim("It answers 1 when", lambda: _answers(1)),
+    Claim(", else 0 (some write", lambda: _answers(0)),
+    Claim("if its class is 1, taken away if 0", _added_class),
+    Claim("moves by 1 with it", lambda: max(abs(f.b - f.before[2]) for f in run(Params()).frames)),
+    Claim("with a 1 appended", lambda: (s := run(Params()).scene).R ** 2 - (s.X**2).sum(1).max(), 1e-9),
     Claim("from 0.093", lambda: run(Params()).scene.gamma, 5e-4),
     Claim("to 0.080", lambda: run(Params(gap=0.05)).scene.gamma, 5e-4),
     Claim("from 991", lambda: run(Params()).scene.bound, 0.5),
@@ -37,6 +60,7 @@ TALLY = {
         (v["b"], v["ob"] + _signed(v, "")),
     ]
 }
+UNKNOWN = {(0, 0): "before the first mistake"}
 
 
 def _signed(v, name):

@@ -4,6 +4,7 @@ import torch
 
 from dashboard.figures import lattice, theme
 from dashboard.tours.realnvp import MEASURES
+from dashboard.views.flows import realnvp_masks
 from engine import realnvp
 from engine.core import Refused, leaves
 from engine.flows import digit_exhibits as exhibits
@@ -13,7 +14,7 @@ from engine.flows import plane_film as planar
 from engine.flows import plane_params as plane_run
 from engine.flows.densities import DENSITIES
 from engine.flows.plane_film import OFF_DATA
-from tests.claims import Claim
+from tests.claims import Claim, Quoted
 from tests.flow_laws import mass, obeys, stirred
 
 G = torch.Generator().manual_seed(4)
@@ -25,22 +26,43 @@ def astray(key):
     return next(m for m in MEASURES if m.key == key).value(trace, len(trace) - 1)
 
 
-CIFAR = {"RealNVP": 3.49, "Glow": 3.35}  # bits per dimension, as the papers print them
+def whose(image):
+    """The digit among the ten that the page shows in this picture."""
+    flow = digits.load_weights(realnvp.digit_flow(), "realnvp")
+    ten = exhibits.chosen(flow).numpy().reshape(10, 8, 8)
+    return np.argmin(np.abs(ten - image).sum((1, 2)))
+
+
+def one_digit_at():
+    """The only temperature at which all samples are one picture."""
+    warm = digits.exhibits("realnvp")["warm"]
+    (at,) = np.flatnonzero([np.ptp(one.astype(int), axis=0).max() == 0 for one in warm])
+    return exhibits.TEMPERATURES[at]
+
+
 CLAIMS = [
     Claim("4 × 4 × 4", lambda: coupling.Squeeze()(torch.zeros(1, 1, 8, 8))[0].shape[1]),
     Claim("31 % of NICE's mass", lambda: astray("nice_astray"), 0.01),
     Claim("7 % of RealNVP's", lambda: astray("astray"), 0.01),
     Claim("−45 nats", lambda: realnvp.run(realnvp.Params(point=178)).scene.plane.true_log_p[177], 0.5),
-    Claim("3.49 bits", lambda: CIFAR["RealNVP"]),
-    Claim("3.35 (Glow)", lambda: CIFAR["Glow"]),
-    Claim("CIFAR-10", lambda: 10, number=10),
+    Claim("these 8 × 8 digits", lambda: digits.digits()[0].shape[-1]),
+    Claim("squeeze 8 × 8 × 1 into", lambda: digits.digits()[0].shape[-1]),
+    Claim("values of a 3", lambda: whose(digits.exhibits("realnvp")["path"][0, realnvp_masks.SHOWN])),
+    Claim("At temperature 0 all", one_digit_at),
 ]
+QUOTED = [Quoted("3.49 bits", "Glow's table 2"), Quoted("3.35 (Glow)", "Glow's table 2")]
 TALLY = {
     (film, equation): tally
     for film in (0, 5)
     for equation, tally in enumerate(
         (lambda v: [(v["y"], v["b"] * np.exp(v["s"]) + v["t"])], lambda v: [(v["x"], v["z"] + v["d"])])
     )
+}
+UNKNOWN = {
+    (0, 0): "before the first layer",
+    (0, 1): "until every layer is crossed",
+    (5, 0): "before the first layer",
+    (5, 1): "until every layer is crossed",
 }
 
 

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from dashboard.catalogue import measures_of
 from dashboard.lessons.receptive_field import LESSON, library
@@ -14,7 +14,7 @@ from dashboard.views.vision import receptive_field_ledger as ledger
 from dashboard.views.vision.receptive_field_words import numbers_down, numbers_up
 from engine.core import Refused, snippet
 from engine.core.torch_one import torch_one
-from engine.receptive_field import Params, bottom_up, contributions, network_field, region, run, top_down
+from engine.receptive_field import NETWORKS, Params, bottom_up, contributions, network_field, region, run, top_down
 from engine.vision import pictures as picture
 from engine.vision.architectures import ARCHITECTURES
 from engine.vision.branches import network_contributions, widest_path
@@ -60,11 +60,39 @@ def weights(stack):
     return sum(layer.kernel**2 for layer in parse(stack))
 
 
+def layer_of(name, node):
+    return ARCHITECTURES[name]().layer(node)
+
+
+def strided(name):
+    """The kernels, in their order, that stride within the stages."""
+    network = ARCHITECTURES[name]()
+    inside = [layer for n in network.nodes if n.startswith("block") and (layer := network.layer(n))]
+    return [layer.kernel for layer in inside if layer.stride == 2]
+
+
+def out_of_line(strides=False):
+    """The kernels of the branches that lie a pixel apart; or the stride that they share."""
+    network = NETWORKS["out_of_line"]()
+    two = [network.layer(branch) for branch in ("three", "one")]
+    (stride,) = {layer.stride for layer in two}
+    return stride if strides else [layer.kernel for layer in two]
+
+
 STEPS = Params(stack="conv 3 p1\nconv 3 p1\nconv 3 s2 p1\nconv 3 p1\nconv 3 p1")
 SEVEN = "conv 3\npool 2 s2\nconv 3\npool 2 s2\nconv 3\nconv 3\npool 2 s2"
 GRID = "conv 3 d2 p2\nconv 3 d2 p2\nconv 3 d2 p2"
 NO_HOLES = "conv 3 d1 p1\nconv 3 d2 p2\nconv 3 d5 p5"
 CLAIMS = [
+    Claim("(on the first block's 1×1)", lambda: layer_of("resnet50", "block1_1_1").kernel),
+    Claim("ResNet's 1×1 shortcuts of stride 2", lambda: layer_of("resnet50", "block2_1_short").stride, number=2),
+    Claim("stage's first 3×3", lambda: next(k for k in strided("resnet50") if k > 1)),
+    Claim("its 3×3 are strided", lambda: next(k for k in strided("resnet50_slim") if k > 1)),
+    Claim("A 3×3 without", lambda: max(out_of_line())),
+    Claim("padding beside a 1×1:", lambda: min(out_of_line())),
+    Claim("both stride by 2,", lambda: out_of_line(True)),
+    Claim("Dilation 2, 2, 2", lambda: np.mean([layer.dilation for layer in parse(GRID)])),
+    Claim("two 3×3 of stride 2:", lambda: np.mean([n.stride for n in parse("conv 3 s2 p1\nconv 3 s2 p1")]), number=2),
     Claim("ResNet-50: 427", field(network="resnet50"), number=427),
     Claim("427 for torchvision", field(network="resnet50")),
     Claim("the field is 427", field(network="resnet50")),
@@ -77,10 +105,11 @@ CLAIMS = [
     Claim("gives 715", field(network="inception_v1_paper")),
     Claim("Two 3×3 are one 5×5", lambda: field(stack="conv 3 p1\nconv 3 p1")(), number=5),
     Claim("Both see 5 pixels", field(stack="conv 5 p2")),
+    Claim("Thirteen pixels wide", field(stack=GRID, size=24), number=13),
     Claim("18 weights", lambda: weights("conv 3 p1\nconv 3 p1")),
     Claim("instead of 25", lambda: weights("conv 5 p2")),
     Claim("adds 4 pixels", lambda: run(STEPS)[4].up.field[0] - run(STEPS)[3].up.field[0]),
-    Claim("instead of 2", lambda: run(STEPS)[2].up.field[0] - run(STEPS)[1].up.field[0]),
+    Claim("pixels instead of 2.", lambda: run(STEPS)[2].up.field[0] - run(STEPS)[1].up.field[0]),
     Claim("only 7 × 7", lit(GRID, 24)),
     Claim("Dilation 1, 2, 5", lambda: parse(NO_HOLES)[-1].dilation, number=5),
     Claim("see 17 pixels", lit(NO_HOLES, 24)),
@@ -101,6 +130,12 @@ TALLY = {
     (1, 0): lambda v: [(v["r"], v["q"] + (v["k"] - 1) * v["d"] * v["w"])],
     (1, 1): lambda v: [(v["j"], v["i"] * v["s"])],
     (1, 2): lambda v: [(v["c"], v["b"] + ((v["k"] - 1) * v["d"] / 2 - v["p"]) * v["i"])],
+}
+UNKNOWN = {
+    (0, 0): "the unit itself, and where a layer spreads",
+    (1, 0): "the image, and where a layer spreads",
+    (1, 1): "the image",
+    (1, 2): "the image, and where a layer spreads",
 }
 
 
@@ -557,6 +592,27 @@ def test_a_grey_picture_of_sixteen_bits_keeps_its_shades(mode, most):
     assert np.abs(pixels[0, :, 0].astype(int) - np.arange(256)).max() <= 1
 
 
+def test_a_phones_large_picture_is_decoded_small(monkeypatch):
+    """48 million pixels, as phones take them, of which an eighth a side is ever held."""
+    held = []
+    turn = ImageOps.exif_transpose
+
+    def seen(image):
+        held.append(image.size)
+        return turn(image)
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", seen)
+    whole = Image.new("L", (8000, 6000), 200)
+    whole.paste(40, (0, 0, 4000, 6000))
+    data = io.BytesIO()
+    whole.save(data, "JPEG")
+    pixels = picture.read("phone", data.getvalue()).pixels
+    assert held == [(1000, 750)] or held == [(2000, 1500)]
+    assert pixels.shape == (384, 512, 3) and abs(int(pixels[9, 9, 0]) - 40) < 3 and abs(int(pixels[9, -9, 0]) - 200) < 3
+    with pytest.raises(Refused, match="8,000 × 6,000"):
+        picture.read("scan", png("1", (8000, 6000)))
+
+
 def test_webp_is_read():
     assert picture.read("web", png(kind="WEBP")).pixels.shape == (30, 60, 3)
 
@@ -570,7 +626,7 @@ def test_webp_is_read():
         (png()[:60], "damaged"),
         (png("1", (30_000, 2)), "30,000 × 2"),
         (png("1", (30_000, 30_000)), "too many pixels"),
-        (bytes(17 << 20), "17.0 MB"),
+        (bytes(21 << 20), "21.0 MB"),
     ],
 )
 def test_a_picture_that_is_none(data, says):

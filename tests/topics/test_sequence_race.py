@@ -156,6 +156,8 @@ def test_the_measures_are_the_four_and_the_far_end() -> None:
 
 
 CLAIMS = [
+    Claim("400 steps of training teach", lambda: EVERY * (total(Params()) - 1)),
+    Claim("after 400 steps the Transformer", lambda: EVERY * (total(Params()) - 1)),
     Claim("384 sequences", lambda: len(TASKS["reverse"](TEST, 24, np.random.default_rng(0)).x)),
     Claim("within 0.1", tolerance, within=2e-4),
     Claim("at 1,024 tokens the car comes last", lambda: scene(Params()).lengths[-1]),

@@ -34,7 +34,23 @@ def by_rounds(score: int) -> float:
     return float(run(Params())[30].scores.rounds.sum(0)[score])
 
 
+def corner(temperature: float) -> float:
+    """The power of e that the smoothed max(x, 0) is above 0 at x = 0, in units of T."""
+    return math.exp(float(smooth.smooth_max(np.zeros(2), 1 / temperature)) / temperature)
+
+
+def tie_breaks_at() -> float:
+    """The highest temperature at which the two close scores have ranks of their own."""
+    x = np.array(parse("1.2 1 0 -2"))
+    ranks = {T: smooth.soft_rank(x, T)[:2] for T in np.arange(0.15, 0.3, 0.001)}
+    assert all(sum(two) == pytest.approx(7) for two in ranks.values()), "they share 3 and 4"
+    return max(T for T, two in ranks.items() if np.allclose(two, [4, 3]))
+
+
 CLAIMS = [
+    Claim("T·log 2 at the corner", lambda: corner(0.3), 1e-9),
+    Claim("the ranks 3 and 4", lambda: min(smooth.soft_rank(np.array(parse("1.2 1 0 -2")), 0.01)[:2]), 1e-9),
+    Claim("as T falls to their distance, 0.2,", tie_breaks_at, 0.0015),
     Claim("0.89 against", lambda: by_rounds(0), 0.005),
     Claim("0.99. By the", lambda: by_rounds(1), 0.005),
     Claim("at −4 the curve rises", rises_at_its_left_end),
@@ -42,6 +58,7 @@ CLAIMS = [
     Claim("gap of 0.05", lambda: -np.diff(run(Params(scores="1.05 1 -1")).scene.scores)[0], 1e-9),
 ]
 TALLY = {(0, 0): lambda v: [(v["k"] * v["T"], 1.0), (abs(v["soft"] - v["hard"]), v["off"])]}
+UNKNOWN = {(0, 0): "at T = 0 the sharpness k is infinite"}
 
 
 @settings(max_examples=40, deadline=None)

@@ -27,7 +27,17 @@ def said_at(view, p: Params, t: int) -> str:
     return view.alt(run(p), t, lambda text: text.en)
 
 
+def no_change_at() -> float:
+    """The temperature that leaves a place as it was: above it the most likely word loses, below it it gains."""
+    p = Params(candidate="the cat|dog", p1=0.6)
+    tops = {f.temperature: float(f.p[1].max()) for f in run(p).frames}
+    assert list(tops.values()) == sorted(tops.values()) and list(tops) == sorted(tops, reverse=True)
+    return next(t for t, top in tops.items() if top == pytest.approx(0.6))
+
+
 CLAIMS = [
+    Claim("A temperature above 1 flattens", no_change_at),
+    Claim("below 1 hardens", no_change_at),
     Claim("BLEU is 0, soft", lambda: run(LESSON.tries[0].params).scene.decided.bleu.score),
     Claim("4-gram of the reference", lambda: zero_orders(LESSON.tries[0].params)[0]),
     Claim("BLEU jumps from 0", lambda: run(LESSON.tries[0].params)[-1].score),

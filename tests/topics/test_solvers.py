@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from dashboard import message
-from dashboard.figures import scaling
+from dashboard.figures import labels
 from dashboard.lessons.solvers import LESSON, library
 from dashboard.order import Order
 from dashboard.tours.solvers import MEASURES
@@ -221,7 +221,7 @@ def test_every_name_and_every_curve_lies_on_the_axis(p):
 
 def test_names_share_the_room_where_there_is_little():
     for places in ([0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0.9, 0.95, 0.97, 0.1, 0.12], [0.5] * 9):
-        out = scaling.apart(np.array(places, float), 0.17, 0, 1)
+        out = labels.apart(np.array(places, float), 0.17, 0, 1)
         assert out.min() >= 0 and out.max() <= 1 and np.diff(np.sort(out)).min() > 0.99 * min(0.17, 1 / len(places))
 
 
@@ -257,7 +257,20 @@ def tolerances():
     return s.evaluations[-1] / s.evaluations[-2], s.error[-2] / s.error[-1]
 
 
+def eighths():
+    """What torchdiffeq's rk4 makes of a field that is 1 a third of the way through a step and else 0, in eighths."""
+    import torch
+    from torchdiffeq import odeint
+
+    def third(t, x):
+        return torch.full_like(x, float(abs(t - 1 / 3) < 1e-9))
+
+    zero = torch.zeros(1, dtype=torch.float64)
+    return 8 * float(odeint(third, zero, torch.tensor([0.0, 1.0], dtype=torch.float64), method="rk4")[-1])
+
+
 CLAIMS = [
+    Claim("the 3/8 rule", eighths, 1e-9),
     Claim("by about 2, 4, 4, 16 and 36", lambda: np.divide(*so.run(so.Params()).scene.halving.error[0, 3:5]), 0.1),
     Claim("the orders 1, 2, 2, 4 and 5", lambda: ode.METHODS["euler"].order),
     Claim("at h·λ = 3", lambda: so.run(LESSON.tries[1].params).scene.pull, 1e-9),
@@ -275,6 +288,12 @@ TALLY = {
     (0, 1): lambda v: [(v["n"], v["x"] + v["h"] / 6 * (v["k1"] + 2 * v["k2"] + 2 * v["k3"] + v["k4"]))],
     (1, 0): lambda v: [(v["p"], np.log2(v["a"] / v["b"]))],
     (2, 0): lambda v: [(v["next"], v["h"] * min(v["cap"], 0.9 * v["r"] ** 0.2))],
+}
+UNKNOWN = {
+    (0, 0): "after a blow-up",
+    (0, 1): "after a blow-up, and beyond the window",
+    (1, 0): "the coarsest step has no one before it; a blow-up",
+    (2, 0): "before the first step",
 }
 
 

@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 import xgboost as peer
 
-from dashboard.lessons.xgboost import LESSON, library
+from dashboard.lessons.xgboost import LESSON
 from dashboard.tours.xgboost import MEASURES
 from dashboard.views.trees.xgboost_leaf import gain_parts
+from dashboard.views.trees.xgboost_words import library
 from engine import xgboost as ours
 from engine.core import Refused, Table, snippet
 from engine.data.csv_rows import read
 from engine.trees.newton import boosting, quantiles
+from engine.trees.newton.blocks import best_so_far
 from engine.trees.newton.leaf import moved
 from engine.trees.newton.quantiles import weighted_quantiles
 from tests.claims import Claim
@@ -498,13 +500,48 @@ def wrong_side(trace):
     return float(((trace[-1].raw > 0) != (trace.scene.train.y > 0)).mean())
 
 
+def hessian_over(formula):
+    """h of the rows in a late round, over a formula of the probability they had before it: one number for all."""
+    trace = tried()
+    p = 1 / (1 + np.exp(-trace[4].raw))
+    ratio = trace[5].h / formula(p)
+    assert np.ptp(ratio) < 1e-4
+    return float(ratio.mean())
+
+
 APPROX = dict(tree_method="approx", max_bin=16, n_samples=600)
 XOR = dict(classes="xor", n_estimators=40)
+
+
+def holed():
+    return tried(missing=0.2).scene.blocks
+
+
+def test_a_block_is_its_column_sorted_and_the_sweeps_find_the_roots_split():
+    """What is missing stands last; the sums are those of the rows passed; both sweeps together find the winner."""
+    for more in ({"missing": 0.2}, {"tree_method": "approx", "missing": 0.1}, XOR | {"colsample_bytree": 0.5}):
+        trace = tried(**{"n_estimators": 3} | more, opened=2)
+        b, X, f = trace.scene.blocks, trace.scene.train.X.astype(np.float32), trace[1]
+        for j in f.columns:
+            order, n = b.order[j], b.present[j]
+            assert np.isnan(X[order[n:], j]).all() and (np.diff(X[order[:n], j]) >= 0).all()
+            assert sorted(order) == list(range(len(X)))
+            at = n // 2
+            assert b.GL[j, at] == pytest.approx(f.g[order[: at + 1]].sum(), abs=1e-4)
+            assert b.gone[j, 1] == pytest.approx(f.h[order[n:]].sum(), abs=1e-4)
+        j, _, _, gain = best_so_far(b, len(b.ticks) - 1)
+        assert (j, gain) == (b.winner.feature, b.winner.gain) == (f.nodes[0].feature, f.nodes[0].gain)
+        gains = [best_so_far(b, t)[3] for t in range(len(b.ticks))]
+        assert (np.diff(gains) >= 0).all() and gains[0] < gains[-1]
+
+
 CLAIMS = [
     Claim("stays at 0.37", lambda: tried(**XOR, colsample_bytree=0.5)[-1].loss, 0.005),
     Claim("falls to 0.07", lambda: tried(**XOR)[-1].loss, 0.005),
     Claim("from round 8 on only the root", lambda: since(leaves_of(tried(gamma=4.0)), 1)),
-    Claim("no grandchild weighs 6", lambda: 6.0),
+    Claim("h = p(1−p)", lambda: hessian_over(lambda p: p * (1 - p)), 1e-6),
+    Claim("after 40 rounds", lambda: len(tried(**APPROX))),
+    Claim("squared error h is 1", lambda: np.ptp(tried(objective="squared")[0].h) + tried(objective="squared")[0].h[0]),
     Claim("from round 6 on every tree", lambda: since(leaves_of(tried(min_child_weight=6.0)), 2)),
     Claim("The best gains 25.6 with them left", lambda: first(tried(missing=0.2))[2], 0.05),
     Claim("17.8 with them right", lambda: first(tried(missing=0.2))[1], 0.05),
@@ -514,10 +551,24 @@ CLAIMS = [
     Claim("against 0.012 with all", lambda: tried(n_samples=600)[-1].loss, 0.0005),
     Claim("15 % of the rows", lambda: wrong_side(tried(booster="gblinear", reg_lambda=0.0, n_estimators=80)), 0.005),
 ]
+CLAIMS += [
+    Claim("x₁ misses 15 values", lambda: 100 - holed().present[0]),
+    Claim("and x₂ 25.", lambda: 100 - holed().present[1]),
+    Claim("nothing gains more than 20.0", lambda: np.nanmax(holed().right), 0.05),
+    Claim("x₁ reaches 25.6 and wins", lambda: holed().winner.gain, 0.05),
+    Claim("one column of two", lambda: len(tried(**XOR, colsample_bytree=0.5)[0].columns), number=1),
+]
 TALLY = {
+    (4, 0): lambda v: [(v["gain"], v["gl"] + v["gr"] - v["G"])],
     (0, 1): lambda v: [(v["F"], v["start"] + v["total"])],
     (3, 0): lambda v: [(v["w"], 0.0 - v["G"] / (v["H"] + v["lam"])), (v["off"], -0.5 * v["part"])],
     (0, 0): lambda v: [(v["all"], v["l"] + v["T"] + v["w"] + v["one"])],
     (1, 0): lambda v: [(v["gain"], v["gl"] + v["gr"] - v["G"])],
     (2, 0): lambda v: [(v["w"], 0.0 - v["G"] / (v["H"] + v["lam"]))],
+}
+UNKNOWN = {
+    (1, 0): "a candidate that may not be taken, and a node where none gains",
+    (2, 0): "gblinear grows no tree",
+    (3, 0): "gblinear has no leaf",
+    (4, 0): "before the blocks are scanned; gblinear scans none",
 }

@@ -35,9 +35,9 @@ ABOUT = Text(
     "文件只在你浏览时保存在服务器内存中，不写入链接。",
 )
 PICTURE = Text(
-    "PNG, JPEG or WebP, at most 16 MB; a large one is made smaller. It stays in this server's memory while you read,"
+    "PNG, JPEG or WebP, at most 20 MB; a large one is made smaller. It stays in this server's memory while you read,"
     " and is not in the link.",
-    "PNG、JPEG 或 WebP，不超过 16 MB，大图会自动缩小。图片只在你浏览时保存在服务器内存中，不写入链接。",
+    "PNG、JPEG 或 WebP，不超过 20 MB，大图会自动缩小。图片只在你浏览时保存在服务器内存中，不写入链接。",
 )
 
 

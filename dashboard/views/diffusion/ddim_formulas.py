@@ -1,8 +1,9 @@
-"""The numbers under DDIM's formulas."""
+"""DDIM's formulas step by step, and the numbers under them."""
 
 import numpy as np
 
-from engine.core import Trace
+from dashboard.lesson import Equation
+from engine.core import Text, Trace
 from engine.ddim import SWEEP, Frame, Scene
 
 Run = Trace[Scene, Frame]
@@ -58,3 +59,19 @@ def sweep_numbers(trace: Run, k: int) -> dict[str, float | str]:
 def budget_numbers(trace: Run, k: int) -> dict[str, float | str]:
     e = trace.scene.budget.error[:, k]
     return {f"w{i}": float(v) for i, v in enumerate(e)}
+
+
+STEP = Equation(
+    r"\num{x}{x_{t'}}=\num{ra}{\sqrt{\bar\alpha'}}\,\num{g}{\hat "
+    r"x_0}+\num{rs}{\sqrt{1-\bar\alpha'-\sigma^2}}\,"
+    r"\num{e}{\hat\varepsilon}+\num{s}{\sigma}\,\num{z}{z}",
+    numbers,
+    Text("This step, for the first path on the line", "这一步（一维的第一条路径）"),
+)
+SIGMA = Equation(
+    r"\num{s}{\sigma}=\num{eta}{\eta}\,\sqrt{(1-\bar\alpha')/(1-\bar\alpha)}\,"
+    r"\sqrt{1-\bar\alpha/\bar\alpha'}\qquad \bar\alpha=\val{b}\qquad \bar\alpha'=\val{a}",
+    numbers,
+    Text("How much of the noise is fresh", "其中新加噪声的大小"),
+)
+ODE = Equation(ode_step, ode_numbers, Text("DDIM is Euler's method on an ODE", "DDIM 就是这个 ODE 的欧拉法"))

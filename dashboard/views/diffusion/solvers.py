@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.figures import marks, numbers, particles, scaling, theme
+from dashboard.figures import labels, marks, numbers, particles, scaling, theme
 from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
 from engine.core import Text, Trace
 from engine.diffusion.ode import NAMES
@@ -126,7 +126,7 @@ def _distance(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.line(s.times, way, colour=colour + "/0.25", width=2))
         traces.append(marks.line(s.times, done, colour=colour, width=3))
         traces.append(marks.dots(s.times[t : t + 1], done[t : t + 1], size=9, colour=colour, symbol=FORMS[k]))
-    heights = scaling.apart(np.clip(off[:, -1], low, high), 0.17 * (high - low), low, high)
+    heights = labels.apart(np.clip(off[:, -1], low, high), 0.17 * (high - low), low, high)
     traces.append(
         marks.words(
             np.full(len(SHADES), 1.07 * END), heights, names, colour=np.array(SHADES), size=14, position="middle right"

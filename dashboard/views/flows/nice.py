@@ -138,7 +138,7 @@ SIGNS = (
 BACK = View(Text("Back: the prior becomes data", "回：先验变成数据"), _back, _back_says, _back_keys)
 THERE = View(Text("There: data, coloured by landing place", "去：数据，颜色为落点"), _there, _there_says, _there_keys)
 AREAS = View(
-    Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为 1）"),
+    Text("Area of the yellow square, in its first area", "黄色方块的面积（以最初面积为单位）"),
     _areas,
     _areas_says,
     (Key("bar", SQUARE, Text("now", "现在")), Key("bar", theme.SERIES[0], Text("before", "此前"))),

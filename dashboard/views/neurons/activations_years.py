@@ -107,12 +107,12 @@ def _slopes_alt(trace: Run, t: int, say: Say) -> str:
     return say(said.format(name=say(f.name), a=f.d1.min(), b=f.d1.max(), c=(np.abs(f.d1) < FLAT).mean()))
 
 
-TICKS = [1957, 1980, 2000, 2010, 2020]
+TICKS = [1943, 1980, 2000, 2010, 2020]
 
 
 def _place(year: Array) -> Array:
     """Years on the page: those before 2000 take a third of the room."""
-    return np.where(year < 2000, (year - 1957) / 3, year - 2000 + 43 / 3)
+    return np.where(year < 2000, (year - 1943) / 4, year - 2000 + 57 / 4)
 
 
 def _timeline(trace: Run, t: int, say: Say) -> Figure:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.equations import number
 from dashboard.figures import ends, marks, theme
+from dashboard.figures.numbers import number
 from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.depth import INITS, LayerStats, Scene

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import curve, links, marks, panels, skeleton, theme
+from dashboard.figures import curve, labels, marks, panels, skeleton, theme
 from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
@@ -109,7 +109,7 @@ def _ribbon(trace: Run, t: int, say: Say) -> Figure:
     path = marks.line(edges, truth, colour=theme.INK, width=2.5)
     path["line"]["shape"] = "hv"
     now, real = int(r.now.argmax()), int(s.labels[r.n])
-    up = links.apart(np.array([now + 0.01, real], float), 0.3 * classes, -0.6, classes - 0.4)
+    up = labels.apart(np.array([now + 0.01, real], float), 0.3 * classes, -0.6, classes - 0.4)
     names = [say(s.classes[now]), say(s.classes[real]) if now != real else ""]
     return theme.figure(
         marks.field(np.arange(n), np.arange(classes), r.ribbon.T, 0.0, 1.0, theme.SEQUENTIAL, opacity=1.0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import curve, links, marks, panels, theme
+from dashboard.figures import curve, labels, marks, panels, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
 from dashboard.views.sequences.sequence_race import COLOURS, DASHES, Run
 from engine.core import Text
@@ -88,7 +88,7 @@ def _milliseconds(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
     at, logs = np.log2(s.lengths), np.log10(s.milliseconds)
     low, high = float(logs.min()) - 0.2, float(logs.max()) + 0.2
-    traces, ends = [], links.apart(logs[:, -1], 0.12 * (high - low), low, high)
+    traces, ends = [], labels.apart(logs[:, -1], 0.12 * (high - low), low, high)
     for k in range(4):
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: 10^%{{y:.2f}} ms<extra></extra>"}
         traces.append(marks.line(at, logs[k], colour=COLOURS[k], width=3, dash=DASHES[k], **hover))

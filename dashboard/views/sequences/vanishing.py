@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dashboard.equations import number
-from dashboard.figures import curve, links, marks, panels, theme
+from dashboard.figures import curve, labels, links, marks, panels, theme
+from dashboard.figures.numbers import number
 from dashboard.lesson import Figure, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 from engine.vanishing import FLOOR, Frame, Scene
@@ -42,7 +42,7 @@ def _norms(trace: Run, t: int, say: Say) -> Figure:
             marks.line(at, done, colour=colour, width=3.5, dash=dash, **hover),
             marks.dots([t], [values[t]], colour=colour, size=10),
         ]
-    places = links.apart(np.clip(logs[:, -1], low, high), 0.085 * (high - low), low, high)
+    places = labels.apart(np.clip(logs[:, -1], low, high), 0.085 * (high - low), low, high)
     for (name, colour, _, values), end, place in zip(drawn, logs[:, -1], places, strict=True):
         gone = "" if end >= low else f" ↓ {number(float(values[-1]))}"
         traces.append(marks.line([last, 1.04 * last], [max(end, low), place], colour=theme.MUTED, width=1))

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, theme
 from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.trees import keys
+from dashboard.views.trees import keys, own
 from engine import adaboost
 from engine.adaboost import BINS, Round, Scene
 from engine.core import Text, Trace
@@ -28,7 +28,9 @@ def _field(trace: Run, t: int, say: Say) -> Figure:
         *marks.cuts(*adaboost.cuts(r.learner, low, high), colour=theme.SERIES[3], width=3.5, dash="dash"),
         *plane.rows(X, y, size, r.wrong, s.train.classes, pick="row"),
         plane.above(X, y, s.row, size, r.wrong),
-        marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
+        own.mark(s.own.x, low, high)
+        if len(s.own.x)
+        else marks.dots(followed[:, 0], followed[:, 1], size=13, symbol="star", colour=theme.SERIES[3]),
         names=(s.train.names[0], s.train.names[1]),
         paint="painted",
     )
@@ -189,12 +191,30 @@ def round_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
+def own_numbers(trace: Run, t: int) -> dict[str, float | str]:
+    """Of the reader's row, which has no label and so no weight."""
+    s, r = trace.scene, trace[t]
+    total, F = float(sum(f.alpha for f in trace.frames[: t + 1])), float(s.own.vote[t])
+    return {
+        "x": own.written(s.own.x),
+        "h": "−1" if s.own.say[t] < 0 else "+1",
+        "a": r.alpha,
+        "b": float(s.own.vote[t - 1]) if t else 0.0,
+        "F": F,
+        "A": total,
+        "m": F / max(total, 1e-12),
+        "says": s.train.classes[int(F > 0)],
+    }
+
+
 def _field_keys(trace: Run) -> tuple[Key, ...]:
+    yours = len(trace.scene.own.x) > 0
     return (
         *keys.classes(trace.scene.train.classes),
+        *((own.YOURS,) if yours else ()),
         Key("ring", "@ink", Text("wrong now", "本轮分错")),
         Key("dash", theme.SERIES[3], Text("its cut", "切分")),
-        keys.FOLLOWED,
+        *(() if yours else (keys.FOLLOWED,)),
         Key("line", "@ink", Text("tie", "平局")),
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
 from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.trees import keys
+from dashboard.views.trees import keys, own
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
@@ -23,7 +23,11 @@ LOSS = {
 }
 
 
-def _star(s: Scene, y: float | None = None) -> theme.Trace:
+def _star(s: Scene, t: int, y: float | None = None) -> theme.Trace:
+    """The row of the formulas; on a curve at height `y`, or at its own. The reader's row has no y: it rides on F."""
+    if len(s.own.x):
+        place = s.own.x if s.classes else np.array([s.own.x[0], s.own.after[t] if y is None else y])
+        return own.mark(place, s.low, np.maximum(s.high, place) if y is not None else s.high)
     at = s.train.X[s.row]
     return marks.dots(
         at[[0]],
@@ -84,13 +88,13 @@ def _model_curve(s: Scene, f: Frame, t: int) -> Figure:
         marks.line(m.xs, m.curve[0], colour=theme.MUTED, width=2, dash="dash"),
         marks.line(m.xs, m.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
         marks.line(m.xs, m.curve[t + 1], colour=theme.SERIES[1], width=3.5),
-        _star(s),
+        _star(s, t),
     )
 
 
 def _model_plane(s: Scene, f: Frame, t: int) -> Figure:
     size = plane.area(np.abs(f.gradient) + 1e-4, mean=8.0, least=3.0, most=26.0)
-    names, more, m = (s.train.names[0], s.train.names[1]), [*_rows(s, size), _star(s)], s.model
+    names, more, m = (s.train.names[0], s.train.names[1]), [*_rows(s, size), _star(s, t)], s.model
     if s.classes == 1:
         return plane.decision(m.xs, m.ys, 2 * m.surface[t] - 1, 1.0, *more, names=names, paint="painted")
     K = s.classes
@@ -114,17 +118,27 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
         pull = "e⁻ʸᶠ" if s.loss == "exponential" else "|y − p|"
         size = Key("dot", "@muted", Text(f"size: {pull}", f"大小：{pull}"))
         line = Key("line", "@ink", Text("where p = ½", "p = ½ 处"))
-        return (*keys.classes(s.train.classes), size, *((line,) if s.classes == 1 else ()), keys.FOLLOWED)
+        return (
+            *keys.classes(s.train.classes),
+            size,
+            *((line,) if s.classes == 1 else ()),
+            own.key(s.own.x, keys.FOLLOWED),
+        )
     start = Key("dash", theme.MUTED, Text("F₀", "F₀"))
     if s.loss == "quantile":
         between = Text("between quantiles α, 1 − α", "α 与 1 − α 分位数之间")
-        return (Key("area", theme.SERIES[1] + "/0.2", between), start, keys.FOLLOWED)
+        return (Key("area", theme.SERIES[1] + "/0.2", between), start, own.key(s.own.x, keys.FOLLOWED))
     return (
         Key("line", theme.SERIES[1], Text("F now", "目前的 F")),
         start,
         Key("line", theme.SERIES[0] + "/0.35", Text("residual y − F", "残差 y − F")),
-        keys.FOLLOWED,
+        own.key(s.own.x, keys.FOLLOWED),
     )
+
+
+def class_of(s: Scene) -> int:
+    """Whose tree is shown: of several classes, that of the followed row's own."""
+    return 0 if s.classes < 2 else s.own.k if len(s.own.x) else int(s.train.y[s.row])
 
 
 def _tree(trace: Run, t: int, say: Say) -> Figure:
@@ -133,13 +147,13 @@ def _tree(trace: Run, t: int, say: Say) -> Figure:
 
 def _tree_plane(trace: Run, t: int) -> Figure:
     s, f, m = trace.scene, trace[t], trace.scene.model
-    k = int(s.train.y[s.row]) if s.classes > 1 else 0
+    k = class_of(s)
     z = f.trees[k].surface(m.xs, m.ys, dtype=np.float32)
     some = trace.frames[:: max(1, len(trace) // 12)]
     top = max(float(max(np.abs(g.trees[k].value).max() for g in some)), 1e-9)
     size = plane.area(np.abs(f.gradient) + 1e-4, mean=6.0, least=2.5, most=20.0)
     names = (s.train.names[0], s.train.names[1])
-    return plane.decision(m.xs, m.ys, np.clip(z, -top, top), top, *_rows(s, size), _star(s), names=names)
+    return plane.decision(m.xs, m.ys, np.clip(z, -top, top), top, *_rows(s, size), _star(s, t), names=names)
 
 
 def _before(trace: Run, t: int) -> np.ndarray:
@@ -160,7 +174,7 @@ def _tree_curve(trace: Run, t: int, say: Say) -> Figure:
         *_rows(s, 6.0, clipped, before),
         marks.line(m.xs, m.step[t], colour=theme.SERIES[2], width=3.5),
         marks.line(m.xs, s.rate * m.step[t], colour=theme.SERIES[2] + "/0.6", width=2),
-        _star(s, float(before[s.row])),
+        _star(s, t, float(s.own.gamma[t] if len(s.own.x) else before[s.row])),
         y="y − F",
         low=-reach,
         high=reach,
@@ -176,9 +190,9 @@ def _tree_says(trace: Run, t: int, say: Say) -> str:
             "before shrinking.",
             "对 {r} 拟合的回归树：收缩之前，各叶子给得分 F 加上 {a:.3g} 到 {b:.3g}。",
         )
-        k = int(s.train.y[s.row]) if s.classes > 1 else 0
-        own = f.trees[k].value[f.trees[k].leaves]
-        return say(said.format(r="y·exp(−yF)" if s.loss == "exponential" else "y − p", a=own.min(), b=own.max()))
+        values = f.trees[class_of(s)].value[f.trees[class_of(s)].leaves]
+        rest = "y·exp(−yF)" if s.loss == "exponential" else "y − p"
+        return say(said.format(r=rest, a=values.min(), b=values.max()))
     said = Text(
         "The stairs are this round's tree; F takes {v:g} of them, and every residual loses as much. "
         "The mean |residual| goes from {a:.3g} to {b:.3g}.",

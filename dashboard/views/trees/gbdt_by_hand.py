@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.equations import number
 from dashboard.figures import marks, theme, tree
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene

@@ -1,7 +1,10 @@
 """Gradient boosting's formulas with their numbers: what a row asks for, what its leaf's constant is made of."""
 
-from dashboard.equations import number
+from collections.abc import Callable
+
+from dashboard.figures.numbers import number
 from dashboard.lesson import Equation
+from dashboard.views.trees import own
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 
@@ -98,19 +101,64 @@ def _parts(s: Scene, first: float, second: float, gamma: float) -> str:
     return f"{before}{number(first)} / {number(second)}"
 
 
+def own_numbers(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
+    """Of the reader's row, which has no y and so no r."""
+    s, one = trace.scene, trace.scene.own
+    return {
+        "x": own.written(one.x),
+        "a": float(one.after[t]),
+        "b": float(one.before[t]),
+        "v": s.rate,
+        "g": float(one.gamma[t]),
+        "F0": float(s.model.start[one.k]),
+        "start": _start(s, one.k),
+        "says": _says(s) if s.classes < 2 else f"p({s.train.classes[one.k]})",
+        "answer": float(one.answer[t]),
+        "rule": _rule(s),
+        "parts": _parts(s, float(one.first[t]), float(one.second[t]), float(one.gamma[t])),
+        "first": float(one.first[t]),
+        "second": float(one.second[t]),
+        "factor": _factor(s),
+        "ratio": float(s.loss in RATIOS),
+    }
+
+
+def followed(theirs: str, ours: str) -> Callable[[Trace[Scene, Frame]], str]:
+    """A formula of one of the data's rows, or of the reader's own."""
+    return lambda trace: ours if len(trace.scene.own.x) else theirs
+
+
+def either(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
+    return own_numbers(trace, t) if len(trace.scene.own.x) else numbers(trace, t)
+
+
 MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
+OWN = MOVED.replace("x_i", "x") + r"\quad \val{says}=\val{answer}\quad {x=\val{x}}"
 ROUND = Equation(
-    r"\num{r}{r_i}=\val{slope}\quad \num{y}{y_i}\quad "
-    + MOVED
-    + r"\quad \gamma=\val{rule}=\val{parts}\quad {i=\val{i}}",
-    numbers,
+    followed(
+        r"\num{r}{r_i}=\val{slope}\quad \num{y}{y_i}\quad "
+        + MOVED
+        + r"\quad \gamma=\val{rule}=\val{parts}\quad {i=\val{i}}",
+        OWN,
+    ),
+    either,
 )
 CONSTANT = Equation(
-    r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\quad \num{g}{\gamma}=\val{rule}=\val{parts}\quad {i=\val{i}}",
-    numbers,
+    followed(
+        r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\quad "
+        r"\num{g}{\gamma}=\val{rule}=\val{parts}\quad {i=\val{i}}",
+        r"\num{g}{\gamma}=\val{rule}=\val{parts}\quad {x=\val{x}}",
+    ),
+    either,
     Text(
         "What the tree is fitted to; γ is the best constant, or one step towards it (Huber; Newton's for classes)",
         "树要拟合的量；γ 是最优常数，或朝它走的一步（Huber；分类为牛顿步）",
     ),
 )
-CHAIN = Equation(r"\num{F0}{F_0}=\val{start}\quad " + MOVED + r"\quad \val{says}=\val{answer}", numbers)
+CHAIN = Equation(
+    followed(
+        r"\num{F0}{F_0}=\val{start}\quad " + MOVED + r"\quad \val{says}=\val{answer}",
+        r"\num{F0}{F_0}=\val{start}\quad " + OWN,
+    ),
+    either,
+)

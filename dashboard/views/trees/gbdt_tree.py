@@ -4,6 +4,8 @@ import numpy as np
 
 from dashboard.figures import theme, tree
 from dashboard.lesson import Figure, Key, Say, View
+from dashboard.views.trees import own
+from dashboard.views.trees.gbdt import class_of
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 from engine.trees.cart import Tree
@@ -13,16 +15,12 @@ Run = Trace[Scene, Frame]
 
 def _diagram(trace: Run, t: int, say: Say) -> Figure:
     s = trace.scene
-    grown = trace[t].trees[_class(s)]
+    grown = trace[t].trees[class_of(s)]
     top = max(float(np.abs(grown.value[grown.leaves]).max()), 1e-12)
     nodes = [_node(s, grown, i, top, say) for i in range(len(grown.feature))]
-    lit = int(grown.apply(s.train.X[[s.row]])[0])
-    return tree.draw(tree.layout(nodes, room=(12.0, s.depth)), lit)
-
-
-def _class(s: Scene) -> int:
-    """Whose tree is shown: of several classes, that of the followed row's own."""
-    return int(s.train.y[s.row]) if s.classes > 1 else 0
+    lit = int(s.own.leaf[t]) if len(s.own.x) else int(grown.apply(s.train.X[[s.row]])[0])
+    way = tree.path(nodes, lit) if len(s.own.x) else ()
+    return tree.draw(tree.layout(nodes, room=(12.0, s.depth)), lit, way=way)
 
 
 def _node(s: Scene, grown: Tree, i: int, top: float, say: Say) -> tree.Node:
@@ -44,7 +42,13 @@ def _node(s: Scene, grown: Tree, i: int, top: float, say: Say) -> tree.Node:
 
 def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s = trace.scene
-    n = trace[t].trees[_class(s)]
+    n = trace[t].trees[class_of(s)]
+    if len(s.own.x):
+        said = Text(
+            "Round {t}'s regression tree has {m} leaves; your row {x} falls into the lit one: γ = {g:.4g}.",
+            "第 {t} 轮的回归树有 {m} 个叶子；你的样本 {x} 落入点亮的叶子，常数 γ = {g:.4g}。",
+        )
+        return say(said.format(t=t + 1, m=len(n.leaves), x=own.written(s.own.x), g=s.own.gamma[t]))
     g = s.followed.gamma[t]
     said = Text(
         "Round {t}'s regression tree has {m} leaves; row {i} falls into the lit one: γ = {g:.4g}.",
@@ -53,13 +57,18 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, m=len(n.leaves), i=s.row, g=g))
 
 
+def _diagram_keys(trace: Run) -> tuple[Key, ...]:
+    lit = Key("dot", theme.SERIES[4] + "/0.45", Text("leaf of the row followed", "跟踪样本的叶子"))
+    return (
+        Key("square", theme.CLASSES[1], Text("raises F", "使 F 升高")),
+        Key("square", theme.CLASSES[0], Text("lowers F", "使 F 降低")),
+        own.WAY if len(trace.scene.own.x) else lit,
+    )
+
+
 DIAGRAM = View(
     Text("This round's tree: rows left, question right, γ at the leaves", "这一轮的树：左为样本数，右为提问，叶下为 γ"),
     _diagram,
     _diagram_says,
-    (
-        Key("square", theme.CLASSES[1], Text("raises F", "使 F 升高")),
-        Key("square", theme.CLASSES[0], Text("lowers F", "使 F 降低")),
-        Key("dot", theme.SERIES[4] + "/0.45", Text("leaf of the row followed", "跟踪样本的叶子")),
-    ),
+    _diagram_keys,
 )

@@ -1,6 +1,8 @@
 """What GBDT's pictures do not show: its names, why it works, the conventions."""
 
+from dashboard.views.trees import own
 from engine.core import Text
+from engine.gbdt import Params
 
 NOTES = Text(
     en=r"""
@@ -57,3 +59,28 @@ $\sum r/\sum|r|$）：若叶中样本同属一类，最优常数将是无穷大�
 softmax 叶子带有 Friedman 论文中的因子 $(K-1)/K$，初始常数分别是均值、中位数、分位数、对数几率或中心化的对数先验。
 这里的对数损失不加倍。图中在八个学习率下各跑一遍模型（softmax 为四个）。""",
 )
+
+
+def library(p: Params) -> str:
+    """scikit-learn on the page's rows; its score of two classes is twice the log-loss."""
+    real = p.loss not in ("logistic", "exponential", "softmax")
+    loss = {"squared": "squared_error", "absolute": "absolute_error"}.get(p.loss, p.loss)
+    more = f"loss={loss!r}, alpha={p.alpha}, " if real else "loss='exponential', " if loss == "exponential" else ""
+    kind = "GradientBoostingRegressor" if real else "GradientBoostingClassifier"
+    rounds = "len(trace)" if p.n_iter_no_change else p.n_estimators
+    plain = real or loss == "exponential"
+    shown = "model.train_score_" if plain else "model.train_score_ / (2 if model.n_classes_ == 2 else 1)"
+    if p.subsample < 1:  # train_score_ is then of the drawn rows
+        stages = "staged_predict" if real else "staged_decision_function"
+        shown = f"[F[trace.scene.row] for F in model.{stages}(rows.X)]"
+    stages = "staged_predict" if real else "staged_predict_proba"
+    mine = own.printed(p, f"[answer[0] for answer in model.{stages}(x)]")
+    return f"""\
+from sklearn.ensemble import {kind}
+
+rows = trace.scene.train  # of the snippet above
+model = {kind}(
+    {more}n_estimators={rounds}, learning_rate={p.learning_rate}, max_depth={p.max_depth},
+    min_samples_leaf={p.min_samples_leaf}, subsample={p.subsample}, random_state={p.seed},
+).fit(rows.X, rows.y)
+print({shown}){mine}"""

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
-from dashboard.views.trees import keys
+from dashboard.views.trees import keys, own
 from engine.core import Text, Trace
 from engine.random_forest import Grown, Scene
 from engine.trees.cart import Tree
@@ -69,7 +69,7 @@ def rows_of(s: Scene, size: np.ndarray | float, ring: np.ndarray | None, pick: s
 
 def _one_tree(trace: Run, t: int, say: Say) -> Figure:
     s, g = trace.scene, trace[t]
-    return in_the_plane(s, g.tree, *rows_of(s, 0.7 * sized(g.drawn), g.drawn == 0), paint="")
+    return in_the_plane(s, g.tree, *rows_of(s, 0.7 * sized(g.drawn), g.drawn == 0), *yours(s), paint="")
 
 
 def _one_tree_says(trace: Run, t: int, say: Say) -> str:
@@ -83,9 +83,21 @@ def _one_tree_says(trace: Run, t: int, say: Say) -> str:
     return say(said.format(t=t + 1, m=leaves, out=out, most=int(g.drawn.max())))
 
 
+def _followed(s: Scene, t: int) -> theme.Trace:
+    """The row of the formula: a star, or the reader's own, which on a curve rides on the mean."""
+    if len(s.own.x):
+        return own.mark(s.own.place if s.task == "classify" else np.r_[s.own.x, s.own.so_far[t]], s.low, s.high)
+    return marks.dots(s.place[[s.row], 0], s.place[[s.row], 1], size=14, symbol="star", colour=theme.SERIES[3])
+
+
+def yours(s: Scene) -> list[theme.Trace]:
+    """The reader's own row, where there is one and it has a place of its own."""
+    return [own.mark(s.own.place, s.low, s.high)] if len(s.own.x) and s.task == "classify" else []
+
+
 def _vote(trace: Run, t: int, say: Say) -> Figure:
     s, g = trace.scene, trace[t]
-    star = marks.dots(s.place[[s.row], 0], s.place[[s.row], 1], size=14, symbol="star", colour=theme.SERIES[3])
+    star = _followed(s, t)
     if s.task == "regress":
         mean = marks.line(s.plane.xs, s.plane.surface[t], colour=theme.SERIES[1], width=3.5)
         last = marks.line(s.plane.xs, g.tree.curve(s.plane.xs), colour=theme.MUTED + "/0.5", width=2)
@@ -176,22 +188,29 @@ def _errors_says(trace: Run, t: int, say: Say) -> str:
 def vote_numbers(trace: Run, t: int) -> dict[str, float | str]:
     s, g = trace.scene, trace[t]
     n = len(g.drawn)
-    own = g.tree.predict(s.train.X[[s.row]])[0]
+    said = g.tree.predict(s.train.X[[s.row]])[0]
     return {
         "n": str(n),
         "e": (1 - 1 / n) ** n,
         "o": float((g.drawn == 0).mean()),
         "b": str(t + 1),
         "i": str(s.row),
-        "p": float(own[s.train.y[s.row]]) if s.task == "classify" else float(own),
+        "p": float(said[s.train.y[s.row]]) if s.task == "classify" else float(said),
         "F": float(s.followed[t]),
         "v": float(s.voted[t]),
     }
 
 
+def own_numbers(trace: Run, t: int) -> dict[str, float | str]:
+    """Of the reader's row: of the class that the forest finds likeliest, as it has no own."""
+    one, classes = trace.scene.own, trace.scene.train.classes
+    numbers = {"p": float(one.tree[t]), "F": float(one.so_far[t]), "v": float(one.voted[t])}
+    return {**numbers, "b": str(t + 1), "k": classes[one.k] if classes else "–", "x": own.written(one.x)}
+
+
 def _vote_keys(trace: Run) -> tuple[Key, ...]:
     s = trace.scene
-    star = Key("star", theme.SERIES[3], Text("in the formula", "公式中的样本"))
+    star = own.key(s.own.x, Key("star", theme.SERIES[3], Text("in the formula", "公式中的样本")))
     if s.task == "regress":
         mean = Key("line", theme.SERIES[1], Text("mean so far", "目前的平均"))
         return mean, Key("line", theme.MUTED + "/0.5", Text("newest tree", "最新的树")), star
@@ -201,7 +220,7 @@ def _vote_keys(trace: Run) -> tuple[Key, ...]:
 def _tree_keys(trace: Run) -> tuple[Key, ...]:
     ring = Key("ring", theme.INK, Text("out of its bag", "在袋外"))
     size = Key("dot", theme.MUTED, Text("size: how often drawn", "大小：抽中次数"))
-    return ring, size
+    return ring, size, *((own.YOURS,) if yours(trace.scene) else ())
 
 
 VOTE = View(Text("What the trees so far say together", "目前各树合起来的答案"), _vote, _vote_says, _vote_keys)

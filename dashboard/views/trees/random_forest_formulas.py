@@ -6,10 +6,25 @@ from dashboard.views.trees import random_forest_inside as inside
 from dashboard.views.trees import random_forest_variance as variance
 from engine.core import Text
 
+
+def _vote(trace: views.Run) -> str:
+    theirs = (
+        r"\num{F}{F_B(x_i)}=\tfrac1B{\textstyle\sum_b} T_b(x_i)\quad {B=\val{b}}\qquad "
+        r"\num{v}{V_B(x_i)}\qquad \num{p}{T_B(x_i)}\quad {i=\val{i}}"
+    )
+    if not len(trace.scene.own.x):
+        return theirs
+    whose = r"\text{class}\;\val{k}\quad " if trace.scene.task == "classify" else ""
+    return theirs.replace("x_i", "x").replace(r"{i=\val{i}}", whose + r"{x=\val{x}}")
+
+
+def _vote_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
+    return views.own_numbers(trace, t) if len(trace.scene.own.x) else views.vote_numbers(trace, t)
+
+
 VOTE = Equation(
-    r"\num{F}{F_B(x_i)}=\tfrac1B{\textstyle\sum_b} T_b(x_i)\quad {B=\val{b}}\qquad "
-    r"\num{v}{V_B(x_i)}\qquad \num{p}{T_B(x_i)}\quad {i=\val{i}}",
-    views.vote_numbers,
+    _vote,
+    _vote_numbers,
     Text(
         "One row (click another): F the mean of the trees (soft vote), V the share that votes for its class",
         "一个样本（点击可换）：F 为各树的平均（软投票），V 为投给它本类的树的份额（硬投票）",

@@ -6,8 +6,8 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.trees import keys
-from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized
+from dashboard.views.trees import keys, own
+from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized, yours
 from engine.core import Text
 from engine.random_forest import Grown, Scene
 
@@ -25,7 +25,13 @@ def _diagram(trace: Run, t: int, say: Say) -> Figure:
     grown = np.isin(np.arange(len(g.tree.feature)), inner[:k])
     lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else now
     nodes = [_node(s, g, i, bool(grown[i]), say) for i in range(len(grown))]
-    return tree.draw(tree.layout(nodes, room=(12.0, s.inside.deep)), lit, pick="node")
+    way = tree.path(nodes, _own_node(s, g, grown)) if len(s.own.x) else ()
+    return tree.draw(tree.layout(nodes, room=(12.0, s.inside.deep)), lit, pick="node", way=way)
+
+
+def _own_node(s: Scene, g: Grown, grown: np.ndarray) -> int:
+    """Where the reader's row stands in the tree after the splits so far."""
+    return int(g.tree.cut(grown).apply(s.own.x[None])[0])
 
 
 def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
@@ -96,7 +102,7 @@ def _partition(trace: Run, t: int, say: Say) -> Figure:
     rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
     for trace_ in rows:
         trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.25)
-    return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows, paint="")
+    return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows, *yours(s), paint="")
 
 
 def _outline(s: Scene, g: Grown, node: int, low: np.ndarray, high: np.ndarray) -> list[theme.Trace]:
@@ -188,7 +194,8 @@ def split_numbers(trace: Run, t: int) -> dict[str, float | str]:
 def _diagram_keys(trace: Run) -> tuple[Key, ...]:
     shown = {int(b) for b in trace.scene.inside.ticks[:, 0]}
     deep = any((trace[b - 1].tree.depth > trace.scene.inside.deep).any() for b in shown)
-    return (*_node_keys(trace), *((keys.FOLDED,) if deep else ()))
+    own_way = (own.WAY,) if len(trace.scene.own.x) else ()
+    return (*_node_keys(trace), *own_way, *((keys.FOLDED,) if deep else ()))
 
 
 def _node_keys(trace: Run) -> tuple[Key, ...]:
@@ -202,10 +209,11 @@ def _node_keys(trace: Run) -> tuple[Key, ...]:
 def _partition_keys(trace: Run) -> tuple[Key, ...]:
     ring = Key("ring", theme.INK, Text("out of the bag", "在袋外"))
     pale = Key("dot", theme.MUTED + "/0.25", Text("not in this node", "不在这个节点中"))
+    mine = (own.YOURS,) if yours(trace.scene) else ()
     if len(trace.scene.train.names) > 2:
-        return ring, pale
+        return *mine, ring, pale
     frame = Key("line", theme.INK, Text("the node", "当前节点"))
-    return frame, Key("line", theme.SERIES[3], Text("its cut", "它的切分")), ring, pale
+    return frame, Key("line", theme.SERIES[3], Text("its cut", "它的切分")), *mine, ring, pale
 
 
 DIAGRAM = View(

@@ -23,7 +23,7 @@ with replacement from their own rows. A dozen trees are enough for the picture: 
 twelfth is then left. Breiman bounds the error itself by $\bar\rho\,(1-s^2)/s^2$, with $s$ the trees' mean
 margin: alike and weak are both bad.
 
-**Free test rows.** A row is out of a bag with probability $(1-\frac1n)^n\to e^{-1}$. The out-of-bag error
+**Free test rows.** A row is out of a bag with probability $(1-\frac1n)^n\to e^{-1}$. The out-of-bag (OOB) error
 lets each row be judged by the trees that never saw it. Breiman's trees cast one vote each; here, as in
 scikit-learn, the leaves' class fractions are averaged (a soft vote). Fully grown, the two agree but where a
 leaf's rows cannot be told apart.
@@ -52,7 +52,8 @@ selection beforehand; columns need no scaling; and the bag tests for free.""",
 画十二棵树就够了：会被平均掉的那一部分，此时只剩十二分之一。Breiman 给出误差本身的上界 $\bar\rho\,(1-s^2)/s^2$，
 $s$ 为各树的平均间隔：彼此相像与各自太弱都不好。
 
-**免费的检验样本。** 一个样本不在袋中的概率是 $(1-\frac1n)^n\to e^{-1}$。袋外误差让每个样本由从未见过它的树来评判。
+**免费的检验样本。** 一个样本不在袋中的概率是 $(1-\frac1n)^n\to e^{-1}$。袋外（包外，
+OOB）误差让每个样本由从未见过它的树来评判。
 Breiman 的树每棵投一票（硬投票）；这里与 scikit-learn 相同，平均叶子中的类别比例（软投票）。
 树完全生长时，除了叶中样本无法区分之处，两者相同。
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.trees import keys
+from dashboard.views.trees import keys, own
 from engine.core import Text, Trace
 from engine.xgboost import Frame, Scene
 
@@ -32,7 +32,13 @@ def shrunk(G: float, alpha: float) -> float:
     return float(np.sign(G) * max(abs(G) - alpha, 0.0))
 
 
-def star(s: Scene) -> theme.Trace:
+def star(s: Scene, t: int) -> theme.Trace:
+    """The row of the formulas. The reader's own stands on the edge where it misses a value; on a curve it rides on F
+    after round t."""
+    if len(s.own.x):
+        edge = s.low[: len(s.own.x)] + 0.015 * (s.high - s.low)[: len(s.own.x)]
+        place = np.where(np.isnan(s.own.x), edge, s.own.x)
+        return own.mark(place if s.classes else np.r_[place, s.own.followed.margin[t]], s.low, s.high)
     return marks.dots(s.place[[s.row], 0], s.place[[s.row], 1], size=15, symbol="star", colour=theme.SERIES[3])
 
 
@@ -60,10 +66,10 @@ def _model(trace: Run, t: int, say: Say) -> Figure:
             start,
             marks.line(s.model.xs, s.model.curve[t], colour=theme.SERIES[1] + "/0.4", width=2),
             now,
-            star(s),
+            star(s, t),
         )
     size = plane.area(np.abs(f.g) + 1e-4, mean=8.0, least=3.0, most=26.0)
-    names, more = (s.train.names[0], s.train.names[1]), [*rows(s, size), star(s)]
+    names, more = (s.train.names[0], s.train.names[1]), [*rows(s, size), star(s, t)]
     if s.classes == 1:
         return plane.decision(
             s.model.xs, s.model.ys, 2 * s.model.surface[t] - 1, 1.0, *more, names=names, paint="painted"
@@ -172,8 +178,10 @@ LINK = {0: "F", 1: "σ(F)"}  # of more classes softmax
 def row_numbers(trace: Run, t: int) -> dict[str, float | str]:
     """The followed row from base_score to its probability."""
     s, f = trace.scene, trace[t]
-    i, one = s.row, s.followed
+    yours = len(s.own.x) > 0
+    i, one = s.row, s.own.followed if yours else s.followed
     return {
+        **({"x": own.written(s.own.x), "w": float(one.said[t])} if yours else {}),
         "i": str(i),
         "g": float(f.g[i]),
         "h": float(f.h[i]),
@@ -181,7 +189,7 @@ def row_numbers(trace: Run, t: int) -> dict[str, float | str]:
         "start": one.start,
         "total": float(one.total[t]),
         "p": float(one.answer[t + 1]),
-        "link": LINK.get(s.classes, "softmax(F)"),
+        "link": f"p({s.train.classes[s.own.k]})" if yours and s.classes > 1 else LINK.get(s.classes, "softmax(F)"),
     }
 
 
@@ -204,11 +212,11 @@ def _model_keys(trace: Run) -> tuple[Key, ...]:
             Key("dash", GREY, Text("before round 1", "第 1 轮之前")),
             Key("line", theme.SERIES[1] + "/0.4", Text("a round ago", "上一轮")),
             Key("line", theme.SERIES[1], Text("after this round", "本轮之后")),
-            keys.STAR,
+            own.key(s.own.x, keys.STAR),
         )
     size = Key("dot", theme.MUTED, Text("size: |g|", "大小：|g|"))
     tie = Key("line", theme.INK, Text("p = ½", "p = ½"))
-    return (*row_keys(s), size, *((tie,) if s.classes == 1 else ()), keys.STAR)
+    return (*row_keys(s), size, *((tie,) if s.classes == 1 else ()), own.key(s.own.x, keys.STAR))
 
 
 MODEL = View(Text("The model so far", "目前的模型"), _model, _model_says, _model_keys)

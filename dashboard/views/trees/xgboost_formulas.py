@@ -13,9 +13,16 @@ OBJECTIVE = Equation(
     rounds.stack_numbers,
     Text("The objective", "目标函数"),
 )
+ADDED = r"\num{F}{F_t}=\num{start}{F_0}+\num{total}{\textstyle\sum\eta w}\quad \num{p}{\hat y_t}=\val{link}\quad "
 ROW = Equation(
-    r"\num{F}{F_t}=\num{start}{F_0}+\num{total}{\textstyle\sum\eta w}\quad \num{p}{\hat y_t}=\val{link}\quad "
-    r"\num{g}{g_i}\;\num{h}{h_i}\quad {i=\val{i}}",
+    lambda trace: (
+        ADDED
+        + (
+            r"\num{w}{w_t}\quad {x=\val{x}}"
+            if len(trace.scene.own.x)
+            else r"\num{g}{g_i}\;\num{h}{h_i}\quad {i=\val{i}}"
+        )
+    ),
     rounds.row_numbers,
     Text("One row (click another); g, h: ∂ℓ/∂F, ∂²ℓ/∂F²", "一个样本（点击可换）；g、h：∂ℓ/∂F、∂²ℓ/∂F²"),
 )

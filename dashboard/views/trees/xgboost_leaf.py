@@ -4,11 +4,13 @@ import numpy as np
 
 from dashboard.figures import marks, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.trees import own
 from dashboard.views.trees.xgboost import Run, on_curve, row_keys, rows, settled, shrunk, star
 from engine.core import Text
 from engine.xgboost import Scene
 
 TRUE, PLAIN, HELD, TREE = theme.INK, theme.MUTED, theme.SERIES[2], theme.SERIES[3]
+ANOTHER = Key("star", theme.SERIES[3], Text("click another", "点击可换"))
 NO_LEAF = Text("Straight lines have no leaves.", "线性弱学习器没有叶子。")
 
 
@@ -75,12 +77,20 @@ def _parabolas_says(trace: Run, t: int, say: Say) -> str:
     if not best.any():
         return say(Text("The pulls of the leaf's rows cancel: w* = 0.", "叶中样本的拉力相互抵消：w* = 0。"))
     said = Text(
-        "Round {r}, the star's leaf, {n} rows. λ = {lam:g}: the minimum stands at w* = {w:.3g}, without λ at {p:.3g}; "
+        "Round {r}, {whose} leaf, {n} rows. λ = {lam:g}: the minimum stands at w* = {w:.3g}, without λ at {p:.3g}; "
         "there the true loss changes by {a:.3g}.",
-        "第 {r} 轮，星号所在的叶子，{n} 个样本。λ = {lam:g}：最低点在 w* = {w:.3g}，无 λ 时在 {p:.3g}；"
+        "第 {r} 轮，{whose}所在的叶子，{n} 个样本。λ = {lam:g}：最低点在 w* = {w:.3g}，无 λ 时在 {p:.3g}；"
         "该处真实损失变化 {a:.3g}。",
     )
-    about = {"r": s.search.opened, "n": len(leaf.rows), "lam": leaf.lams[t], "w": best[t], "p": best[0]}
+    whose = Text("your row's", "你的样本") if len(s.own.x) else Text("the star's", "星号")
+    about = {
+        "whose": say(whose),
+        "r": s.search.opened,
+        "n": len(leaf.rows),
+        "lam": leaf.lams[t],
+        "w": best[t],
+        "p": best[0],
+    }
     return say(said.format(**about, a=leaf.truly[t]))
 
 
@@ -162,10 +172,11 @@ def _whose(trace: Run, t: int, say: Say) -> Figure:
     dots = rows(s, 8.0)
     for one in dots:
         one["marker"]["opacity"] = np.where(inside[one["customdata"]], 1.0, 0.15)
+    one = star(s, s.search.opened - 1)
     if s.classes == 0:
-        return on_curve(s, *dots, star(s))
+        return on_curve(s, *dots, one)
     x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
-    return theme.figure(*dots, star(s), x=x, y=y)
+    return theme.figure(*dots, one, x=x, y=y)
 
 
 def _whose_says(trace: Run, t: int, say: Say) -> str:
@@ -182,7 +193,7 @@ def _whose_says(trace: Run, t: int, say: Say) -> str:
 
 def _whose_keys(trace: Run) -> tuple[Key, ...]:
     pale = Key("dot", theme.MUTED + "/0.25", Text("not in the leaf", "不在叶中"))
-    return (*row_keys(trace.scene), pale, Key("star", theme.SERIES[3], Text("click another", "点击可换")))
+    return (*row_keys(trace.scene), pale, own.key(trace.scene.own.x, ANOTHER))
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:

@@ -1,10 +1,10 @@
-"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; rival splits; what λ holds back."""
+"""XGBoost's tree with what it cost: gains, weights, default sides, pruned nodes; what λ holds back."""
 
 import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
-from dashboard.views.trees import keys
+from dashboard.views.trees import keys, own
 from dashboard.views.trees.xgboost import Run, name_of, settled, shrunk
 from engine.core import Text
 from engine.xgboost import Frame, Node, Scene
@@ -12,8 +12,16 @@ from engine.xgboost import Frame, Node, Scene
 NO_TREE = Text("Straight lines grow no tree.", "线性弱学习器不长树。")
 
 
-def _lit(s: Scene, f: Frame) -> int:
+def lit_node(s: Scene, f: Frame, t: int) -> int:
+    """The node that was clicked, else the leaf of the reader's own row, else the root."""
+    if _followed(s) and s.node == 0:
+        return int(s.own.leaf[t])
     return s.node if s.node < len(f.nodes) else 0
+
+
+def _followed(s: Scene) -> bool:
+    """Is the reader's own row lit on its way?"""
+    return len(s.own.x) > 0 and not s.lines
 
 
 def _diagram(trace: Run, t: int, say: Say) -> Figure:
@@ -25,7 +33,9 @@ def _diagram(trace: Run, t: int, say: Say) -> Figure:
             left[n.parent], right[n.parent] = (i, right[n.parent]) if left[n.parent] < 0 else (left[n.parent], i)
     top = max(max(abs(n.weight) for n in f.nodes), 1e-9)
     nodes = [_node(s, f, i, (left[i], right[i]), top, say) for i in range(len(f.nodes))]
-    return tree.draw(tree.layout(nodes, room=(12.0, s.deep)), _lit(s, f), pick="node")
+    lit = lit_node(s, f, t)
+    way = tree.path(nodes, int(s.own.leaf[t])) if _followed(s) else ()
+    return tree.draw(tree.layout(nodes, room=(12.0, s.deep)), lit, pick="node", way=way)
 
 
 def _node(s: Scene, f: Frame, i: int, below: tuple[int, int], top: float, say: Say) -> tree.Node:
@@ -72,11 +82,15 @@ def _question(s: Scene, f: Frame, i: int, left: int) -> str:
 
 def _diagram_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
-    n = f.nodes[_lit(s, f)]
+    n = f.nodes[lit_node(s, f, t)]
     if s.lines:
         return say(NO_TREE)
     if n.feature < 0:
-        said = Text("The lit node is a leaf of {r} rows: w* {w}.", "点亮的是叶子，含 {r} 个样本：w* {w}。")
+        yours = Text(
+            "Your row {x} ends in a leaf of {r} rows: w* {w}.", "你的样本 {x} 落入含 {r} 个样本的叶子：w* {w}。"
+        )
+        plain = Text("The lit node is a leaf of {r} rows: w* {w}.", "点亮的是叶子，含 {r} 个样本：w* {w}。")
+        said = yours.format(x=own.written(s.own.x), r="{r}", w="{w}") if _followed(s) and s.node == 0 else plain
         return say(said.format(r=n.rows, w=f"= {n.weight:.4g}" if _moves(n) else "≈ 0"))
     said = Text(
         "The lit node asks {name} < {c:.3g}: gain {g:.4g} over {r} rows",
@@ -86,58 +100,6 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
     side = side or Text("; missing values go right.", "；缺失值向右。")
     end = side if _misses(s) else Text(".", "。")
     return say(said.format(name=s.train.names[n.feature], c=n.threshold, g=n.gain, r=n.rows)) + say(end)
-
-
-def _rivals(trace: Run, t: int, say: Say) -> Figure:
-    """Why not? The best gain that every column offered at the lit node."""
-    s, f = trace.scene, trace[t]
-    i = _lit(s, f)
-    d = s.train.X.shape[1]
-    offered = f.rivals[i] if f.rivals.shape[1] == d else np.full(d, -np.inf)
-    gains = np.where(offered > LEAST, offered, 0.0)
-    most = max(float(gains.max()), 1e-9)
-    share, cost = np.clip(gains / most, 0, 1), s.price.gamma / most
-    best = f.nodes[i].feature
-    colours = [theme.SERIES[2] if j == best else theme.SERIES[0] for j in range(d)]
-    names = {"tickvals": list(range(d)), "ticktext": [name_of(s, j) for j in range(d)]}
-    return theme.figure(
-        marks.bars(np.arange(d), share, colours, width=0.5),
-        marks.words(np.arange(d), share, [_offer(f, offered, j, best, say) for j in range(d)], position="top center"),
-        marks.line(
-            [-0.6, d - 0.4], [min(cost, 1.4) if s.price.gamma else np.nan] * 2, colour=theme.WARN, width=2, dash="dash"
-        ),
-        marks.words([d - 0.42], [1.7], [_price(s.price.gamma, cost)], colour=theme.WARN, position="bottom left"),
-        x=theme.axis(say(Text("column", "列")), -0.6, d - 0.4, showgrid=False, **names),
-        y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), 0, 1.7, tickvals=[0, 0.5, 1]),
-    )
-
-
-LEAST = 1e-6  # a gain must lie above this
-
-
-def _offer(f: Frame, offered: np.ndarray, j: int, best: int, say: Say) -> str:
-    if f.columns and j not in f.columns:
-        return say(Text("not drawn", "未抽到"))
-    if not np.isfinite(offered[j]):
-        return say(Text("no candidate", "没有候选"))
-    if offered[j] <= LEAST:
-        return say(Text("gains nothing", "没有增益"))
-    less = say(Text(": less", "：较小")) if best >= 0 and j != best else ""
-    return f"{offered[j]:.3g}{less}"
-
-
-def _price(gamma: float, cost: float) -> str:
-    return "" if not gamma else f"γ = {gamma:g}" if cost <= 1.4 else f"γ = {gamma:g} ↑"
-
-
-def _rivals_says(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[t]
-    offered = f.rivals[_lit(s, f)]
-    parts = [f"{n} {_offer(f, offered, j, -1, say)}" for j, n in enumerate(s.train.names) if j < len(offered)]
-    if s.lines or not np.isfinite(offered).any():
-        return say(Text("Nothing was searched at the lit node.", "点亮的节点没有搜索分裂。"))
-    said = Text("Best gain of every column at the lit node: {p}.", "点亮的节点上各列的最佳增益：{p}。")
-    return say(said.format(p=say(Text(", ", "，")).join(parts)))
 
 
 def _ends(f: Frame) -> list[Node]:
@@ -196,7 +158,7 @@ def _leaves_says(trace: Run, t: int, say: Say) -> str:
 def node_numbers(trace: Run, t: int) -> dict[str, float | str]:
     """The lit node's formula; below min_child_weight the library's weight is 0, whatever the formula says."""
     s, f = trace.scene, trace[t]
-    n = f.nodes[_lit(s, f)]
+    n = f.nodes[lit_node(s, f, t)]
     G = settled(n.G, f)
     least = s.price.min_child_weight
     w: float | str = f"0 (H < {least:g})" if least > n.H else n.weight if G else 0.0
@@ -230,6 +192,7 @@ def _diagram_keys(trace: Run) -> tuple[Key, ...]:
     way = Key("arrow", theme.SERIES[3], Text("where missing values go", "缺失值的去向"))
     gone = Key("cross", theme.WARN, Text("pruned", "剪去"))
     return (
+        *((own.WAY,) if _followed(s) else ()),
         Key("dot", theme.MUTED, Text("gain left, question right", "左边是增益，右边是提问")),
         Key("square", theme.CLASSES[1], Text("leaf: w* > 0", "叶子：w* > 0")),
         Key("square", theme.CLASSES[0], Text("w* < 0", "w* < 0")),
@@ -240,9 +203,4 @@ def _diagram_keys(trace: Run) -> tuple[Key, ...]:
 
 
 DIAGRAM = View(Text("This round's tree: click a node", "本轮的树：可点击节点"), _diagram, _diagram_says, _diagram_keys)
-RIVALS = View(
-    Text("Why not? What each column offered at the lit node", "为何不选？各列在点亮节点的最佳增益"),
-    _rivals,
-    _rivals_says,
-)
 LEAVES = View(Text("λ holds small leaves back", "λ 约束小叶子"), _leaves, _leaves_says)

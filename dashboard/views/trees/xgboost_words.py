@@ -1,6 +1,8 @@
 """What XGBoost's pictures do not show: the derivation, the systems part, the library's conventions."""
 
+from dashboard.views.trees import own
 from engine.core import Text
+from engine.xgboost import Params
 
 NOTES = Text(
     en=r"""
@@ -16,7 +18,8 @@ their mean, for two classes the share of class 1, and its log-odds are $F_0$. Ea
 the leaf in which the row ends: $F_t=F_0+\eta\sum_{s\le t}w_s$, and $\hat y_t=\sigma(F_t)$. The next round's
 pull is $g=\hat y_t-y$, its curvature $h=\hat y_t(1-\hat y_t)$. With DART η shrinks for the trees that were dropped.
 
-**Speed.** Each column is sorted once, into a block that every round reads again (compressed columns, CSC); the
+**Speed.** Each column is sorted once (pre-sorted), into a block that every round reads again (compressed columns,
+CSC); the
 columns' blocks are scanned side by side, a thread each, and stand so that they fit the cache or, compressed and
 in shards, the disk. Here all nodes of a level are scanned together by prefix sums. Or only some thresholds are
 tried: the edges of `max_bin` bins, `hist` once for the whole run with every row counting alike, `approx` anew
@@ -47,11 +50,11 @@ $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\
 每棵树加上 η 乘样本所在叶子的 $w$：$F_t=F_0+\eta\sum_{s\le t}w_s$，$\hat y_t=\sigma(F_t)$。
 下一轮的拉力为 $g=\hat y_t-y$，曲率为 $h=\hat y_t(1-\hat y_t)$。DART 中被丢弃过的树，η 会变小。
 
-**速度。** 每列只排序一次，存成各轮重复使用的列块（压缩列 CSC）；各列的块由多个线程并行扫描，
+**速度。** 每列只排序一次（预排序），存成各轮重复使用的列块（压缩列 CSC）；各列的块由多个线程并行扫描，
 块的大小适配缓存，数据太大时压缩、分片后放在硬盘上（核外计算）。这里同一层的所有节点用前缀和一并扫描。
 也可以只试部分阈值，即 `max_bin` 个分箱的边界：`hist` 整个训练只取一次，每个样本计数相同；
 `approx` 每棵树重新取，样本按 $h$ 计权，因为 $h$ 正是样本在展开式中的权重。一个值的秩是在它之下的权重份额；
-边界按秩等距选取，间隔 $\varepsilon=1/\text{max\_bin}$，即加权分位数。平方误差时各样本 $h$ 相同，两者一致。
+边界按秩等距选取，间隔 $\varepsilon=1/\text{max\_bin}$，即加权分位数（近似分位）。平方误差时各样本 $h$ 相同，两者一致。
 
 **缺失值（稀疏感知）。** 每个候选都把缺失样本放左、放右各试一次，学得较好的方向。
 
@@ -63,3 +66,42 @@ $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\
 影片用阈值在该节点全部阈值中的序号称呼它，只演示其中一部分。直线的正则项对每个样本各计一次。
 GBDT 的树只按一阶梯度生长；λ = 0 时它的叶子是同样的牛顿步。""",
 )
+
+
+def library(p: Params) -> str:
+    """The xgboost package on the page's rows; only what its booster reads is set."""
+    objective = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}[p.objective]
+    settings = [
+        f'objective="{objective}", booster="{p.booster}", eta={p.learning_rate}',
+        f"reg_lambda={p.reg_lambda}, reg_alpha={p.reg_alpha}",
+    ]
+    if p.base_score == "half":
+        settings.append("base_score=0.5")
+    if p.booster == "gblinear":
+        settings.append('updater="coord_descent"')
+    else:
+        settings.append(f"gamma={p.gamma}, min_child_weight={p.min_child_weight}, max_depth={p.max_depth}")
+        settings.append(f"subsample={p.subsample}, colsample_bytree={p.colsample_bytree}")
+        bins = "" if p.tree_method == "exact" else f", max_bin={p.max_bin}"
+        settings.append(f'tree_method="{p.tree_method}"{bins}')
+    if p.booster == "dart":
+        settings.append(f"rate_drop={p.rate_drop}")
+    one = ""
+    if p.objective == "softmax":
+        settings.append("num_class=int(rows.y.max()) + 1")
+        one = ", int(rows.y[trace.scene.row])"  # the film follows one class
+    asked = "model.predict(xgboost.DMatrix(x){})"
+    if p.booster == "gbtree":  # the other boosters change earlier rounds
+        asked = f"[{asked.format(', iteration_range=(0, t)')}[0] for t in range(1, len(trace) + 1)]"
+    mine = own.printed(p, asked.format(""))
+    lines = ",\n    ".join(settings)
+    return f"""\
+import xgboost
+
+rows = trace.scene.train  # of the snippet above; its dice (rows, columns, dropped trees) are its own
+data = xgboost.DMatrix(rows.X, rows.y)
+settings = dict(
+    {lines},
+)
+model = xgboost.train(settings, data, {p.n_estimators})
+print(model.predict(data, output_margin=True)[:5{one}], trace.frames[-1].raw[:5]){mine}"""

@@ -5,6 +5,9 @@ from engine.vision.architectures import ARCHITECTURES
 
 NOTES = Text(
     en=r"""
+**What it is.** The receptive field of a unit is the set of pixels that can change its number; its size is counted in
+pixels a side.
+
 **Two ways to one number.** *Top down*: stand on one unit, $N_{RF}=1$, and ask what it needs on the layer below:
 $N_{RF}-1$ strides and one kernel, $(N-1)_{RF}=(N_{RF}-1)\cdot s+k$. That is a number of *units of the layer below*,
 an intermediate number, not to be confused with the receptive field $RF$; the next step takes it as its $N_{RF}$, and
@@ -30,6 +33,8 @@ Inception v1 is TF-Slim's, which has 3×3 where the paper has 5×5 (379; the pap
 padded so that no map is cropped. Accuracies are single-crop ImageNet top-1 as published: by the paper for AlexNet, by
 TF-Slim for its networks, by torchvision (first weights) for the others.""",
     zh=r"""
+**它是什么。** 一个单元的感受野，就是能改变这个单元数值的那些像素；大小按每边多少像素计。
+
 **两条路，一个数。** *自上而下*：站在一个单元上，$N_{RF}=1$，问它在下一层需要多少：$N_{RF}-1$ 个步长加一个核，
 $(N-1)_{RF}=(N_{RF}-1)\cdot s+k$。这是*下一层的单元数*，只是中间变量，不要与感受野 $RF$ 混淆；下一步把它当作新的
 $N_{RF}$，直到穿过第一层，它才是 $RF$。*自下而上*：第 $l-1$ 层的相邻单元在图像上相距 $j_{l-1}$ 个像素，大小为 $k$

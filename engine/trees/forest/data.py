@@ -10,6 +10,7 @@ from engine.core import Array, Text
 from engine.data import toys
 from engine.data.sets import DIABETES, PAINTED, REAL, Rows, columns, curve, plane, principal, real
 
+IMPOSTOR = ("signal", "coin", "noise")
 PIXEL_ROWS = 450  # of the 1,797
 MANY = {
     "impostor": Text("signal, coin, noise (3 columns)", "信号、硬币、噪声（3 列）"),
@@ -54,11 +55,19 @@ def names_of(p: Any) -> Sequence[str]:
     return columns(p)
 
 
+def asked(p: Any) -> Sequence[str]:
+    """The columns that a reader's own row fills in; none where they are too many."""
+    if is_curve(p):
+        return (_bmi(p).column_x,) if p.data in DIABETES else ("x",)
+    if p.table is None and p.data in MANY:
+        return IMPOSTOR if p.data == "impostor" else ()
+    return (p.column_x, p.column_y) if has_two_columns(p) else ("x₁", "x₂")
+
+
 def split_of(p: Any) -> Field:
     """The rows that the parameters name, a third of them held out."""
     if is_curve(p):
-        known = dataclasses.replace(p, column_x="bmi") if p.column_x.startswith("PC") else p
-        s = curve(known)
+        s = curve(_bmi(p))
         return Field(s.train, s.held_out, s.low, s.high, np.c_[s.train.X, s.train.y])
     if p.table is None and p.data in MANY:
         rng = np.random.default_rng(p.seed)
@@ -71,6 +80,11 @@ def split_of(p: Any) -> Field:
         return Field(train, held, place.min(0) - margin, place.max(0) + margin, place)
     s = plane(p)
     return Field(s.train, s.held_out, s.low, s.high, s.train.X)
+
+
+def _bmi(p: Any) -> Any:
+    """A curve has no principal component."""
+    return dataclasses.replace(p, column_x="bmi") if p.column_x.startswith("PC") else p
 
 
 def redraw(p: Any, field: Field, times: int, most: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -98,4 +112,4 @@ def _impostor(n: int, rng: np.random.Generator) -> Rows:
     y = rng.integers(0, 2, n)
     useful = np.where(rng.random(n) < 0.8, y, 1 - y)
     X = np.c_[useful, rng.integers(0, 2, n), rng.random(n)].astype(float)
-    return Rows(X, y, ("signal", "coin", "noise"), ("0", "1"))
+    return Rows(X, y, IMPOSTOR, ("0", "1"))

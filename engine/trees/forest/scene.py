@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core import Array
 from engine.trees.forest.data import Field
-from engine.trees.forest.forest import Grown, curve, mean_so_far, share
+from engine.trees.forest.forest import Grown, curve, mean_so_far, probability, share
 from engine.trees.forest.grow import apply
 
 GRID = 80  # cells a side of the picture
@@ -30,6 +30,17 @@ class Inside(NamedTuple):
     compete: int  # k, how many columns are drawn at a node
     deep: int  # how far down the picture of a tree goes
     ticks: Array  # (N, 2) int: (tree, splits so far) at every tick
+
+
+class Own(NamedTuple):
+    """A row of the reader's own, which has no label, through the forest, (B,) each; empty where there is none."""
+
+    x: Array  # (d,)
+    place: Array  # (2,) where it stands in the picture; a curve's stands on its answer, and has its column only
+    k: int  # the class that the forest finds likeliest at the end; of a curve 0
+    so_far: Array  # the share of class k that the trees so far give it, or their mean
+    voted: Array  # the share of the trees so far whose own answer is k; of a curve NaN
+    tree: Array  # what the tree itself gives class k, or says
 
 
 class Alike(NamedTuple):
@@ -77,3 +88,26 @@ def alike_so_far(grown: Sequence[Grown], X: Array) -> Array:
     """(B, a, a): the share of the first 1, 2, … B trees in which two rows of X (a, d) share a leaf."""
     leaf = apply([g.tree for g in grown], X)
     return mean_so_far((leaf[:, :, None] == leaf[:, None]).astype(np.float32))
+
+
+def own_of(grown: Sequence[Grown], x: Array, field: Field) -> Own:
+    """x (d,), or empty, down every tree."""
+    if not len(x):
+        none = np.zeros(0)
+        return Own(x, none, 0, so_far=none, voted=none, tree=none)
+    said, mean = np.stack([g.tree.predict(x[None])[0] for g in grown]), probability(grown, x[None])[:, 0]
+    if said.ndim == 1:
+        return Own(x, x, 0, so_far=mean, voted=np.full(len(said), np.nan), tree=said)
+    k = int(mean[-1].argmax())
+    voted = mean_so_far((said.argmax(1) == k).astype(float))
+    return Own(x, _place(x, field), k, so_far=mean[:, k], voted=voted, tree=said[:, k])
+
+
+def _place(x: Array, field: Field) -> Array:
+    """Principal components are an affine map of the columns: the one that takes the training rows to their places."""
+    X = field.train.X
+    if X.shape[1] <= 2:
+        return x
+    ones = np.ones((len(X), 1))
+    map_ = np.linalg.lstsq(np.c_[X, ones], field.place, rcond=None)[0]
+    return np.asarray(np.r_[x, 1] @ map_)

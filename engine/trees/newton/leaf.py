@@ -34,13 +34,12 @@ class Leaf(NamedTuple):
     truly: Array  # (MOST + 1,) what adding that w* changes of the summed loss
 
 
-def leaf_of(r: Round, row: int, y: Array, objective: str, k: int, alpha: float) -> Leaf:
-    """The leaf in which `row` ends, of the `k`-th class's tree of a round on targets y (n,)."""
+def leaf_of(r: Round, at: int, y: Array, objective: str, k: int, alpha: float) -> Leaf:
+    """Leaf `at` of the `k`-th class's tree of a round on targets y (n,)."""
     lams = np.arange(MOST + 1.0)
     if not r.grown:
         return _none(lams)
     grown = r.grown[k]
-    at = int(r.ends[k][row])
     n = grown.nodes[at]
     rows = np.flatnonzero(grown.leaf == at)
     best = best_weight(n, lams, alpha)

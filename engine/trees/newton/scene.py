@@ -33,6 +33,16 @@ class Followed(NamedTuple):
     answer: Array  # (T + 1,) σ(F) from F₀ on; of more classes its own one's share, of a real target F itself
 
 
+class Price(NamedTuple):
+    """The knobs that the formulas name."""
+
+    reg_lambda: float
+    reg_alpha: float
+    gamma: float
+    min_child_weight: float
+    rate: float
+
+
 class Course(NamedTuple):
     """What is paid, round by round."""
 
@@ -66,15 +76,22 @@ def model_of(rounds: tuple[Round, ...], split: Split, K: int) -> Model:
 
 def followed(rounds: tuple[Round, ...], X: Array, row: int, objective: str, k: int) -> Followed:
     """The `row`-th of X in each round; of several classes the `k`-th margin."""
+    margins = np.stack([np.atleast_1d(r.raw[row]) for r in rounds])
+    leaf = np.array([r.ends[k][row] if r.grown else -1 for r in rounds])
+    return course_of(rounds, X[row], margins, leaf, objective, k)
+
+
+def course_of(rounds: tuple[Round, ...], x: Array, margins: Array, leaf: Array, objective: str, k: int) -> Followed:
+    """A row x (d,) with margins (T, K) after each round, and its leaf (T,) in the trees of class k."""
     start = np.ravel(rounds[0].start).astype(float)
-    margins = np.stack([start if start.size > 1 else start[:1], *(np.atleast_1d(r.raw[row]) for r in rounds)])
+    margins = np.concatenate([(start if start.size > 1 else start[:1])[None], margins])
     said = np.full(len(rounds), np.nan)
     total = np.zeros(len(rounds))
     for t, r in enumerate(rounds):
         if r.linear is not None:
-            total[t] = r.linear.margin(X[[row]])[0, k]
+            total[t] = r.linear.margin(x[None])[0, k]
         else:
-            said[t] = r.grown[k].nodes[r.ends[k][row]].weight
+            said[t] = r.grown[k].nodes[leaf[t]].weight
             total[t] = r.scale @ said[: t + 1]
     own = margins[:, 0] if objective == "squared" else gb.sigmoid(margins[:, 0])
     own = gb.softmax(margins)[:, k] if objective == "softmax" else own

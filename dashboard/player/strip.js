@@ -1,0 +1,209 @@
+// The line above the film: what to watch; on a tour where it is, its sentence, the way on, its question or its goals. It takes
+// nobody's focus and starts nothing by itself.
+
+import { button, el } from "./dom.js";
+import { put } from "./judge.js";
+
+/** @import { Call, Film, GoalHead, Tour } from "./types.js" */
+/** @import { Player } from "./control.js" */
+
+/** @type {Tour} */
+const NONE = {
+  ...{ stop: null, titles: [], paused: false, say: "", at: null, ticks: [], look: null, ask: null, goals: [] },
+  ...{ reached: "", ends: [] },
+};
+
+export class Strip {
+  /** @param {Player} player */
+  constructor(player) {
+    this.player = player;
+    this.tour = NONE;
+    /** @type {Record<string, string>} */
+    this.words = {};
+    this.lines = el("div", { class: "lines" });
+    this.low = false; // at the film's foot
+    this.box = this.lines.appendChild(el("div", { class: "strip" }));
+    const add = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => void} */ run) =>
+      this.box.appendChild(button({ class: name }, text, run));
+    this.previous = add("previous", "‹", () => this.go(-1));
+    this.where = add("where", "", () => this.unfold(this.stops()));
+    this.talk = this.box.appendChild(el("div", { class: "talk" }));
+    this.sentence = this.talk.appendChild(el("p", { class: "sentence", "aria-live": "polite" }));
+    this.talk.append(player.asking.box);
+    this.goals = this.talk.appendChild(el("p", { class: "goals", "aria-live": "polite" }));
+    this.begin = add("begin", "", () => this.go(0));
+    this.ends = add("ends", "", () => this.unfold(this.measures()));
+    this.return = add("return", "", () => this.go(0));
+    this.next = add("next", "›", () => this.go(1));
+    this.leave = add("end", "×", () => this.act({ tour: null }));
+    this.list = this.box.appendChild(el("div", { class: "list", role: "group" }));
+    this.fold();
+  }
+
+  /** At a stop of the tour, as it is. */
+  get touring() {
+    return this.tour.stop !== null && !this.tour.paused;
+  }
+
+  /** The step that the link of a stop need not name; null: the film's own. */
+  get home() {
+    return this.touring ? this.tour.at : null;
+  }
+
+  /** @param {Partial<Call>} call @param {Film} film */
+  take(call, film) {
+    const { words } = film;
+    const tour = call.tour ?? NONE;
+    if (tour.stop !== this.tour.stop) this.fold();
+    this.tour = tour;
+    this.words = words;
+    const { title = "", text = "" } = call.strip ?? {};
+    const asks = tour.ask !== null;
+    const on = this.touring || asks;
+    const at = { at: (tour.stop ?? 0) + 1, of: tour.titles.length };
+    this.box.classList.toggle("touring", on);
+    this.box.classList.toggle("paused", tour.paused);
+    this.player.root.classList.toggle("guided", on || tour.paused);
+    if (on) say(this.sentence, "", tour.say);
+    else if (tour.paused) say(this.sentence, "", put(words.left, at));
+    else say(this.sentence, title, text);
+    this.goal(tour.goals, tour.reached);
+    for (const part of [this.previous, this.where, this.next]) part.hidden = !this.touring;
+    this.previous.disabled = tour.stop === 0;
+    this.next.disabled = tour.stop === tour.titles.length - 1;
+    this.begin.hidden = on || tour.paused || !tour.titles.length;
+    this.ends.hidden = on || tour.paused || !tour.ends.length;
+    this.return.hidden = !tour.paused;
+    this.leave.hidden = !on && !tour.paused;
+    this.box.hidden = !on && !tour.paused && !title && !text && this.begin.hidden && this.ends.hidden;
+    this.name(at);
+    this.player.marks.at(this.touring ? tour.look : null, tour.at);
+    this.player.transport.ticks(this.touring ? tour.ticks : []);
+    this.player.asking.take(tour.ask, words);
+  }
+
+  /** @param {{ at: number, of: number }} at */
+  name(at) {
+    const { words } = this;
+    const label = (/** @type {HTMLElement} */ b, /** @type {string} */ text) => {
+      b.title = text;
+      b.setAttribute("aria-label", text);
+    };
+    label(this.previous, words.previous);
+    label(this.next, words.next);
+    label(this.leave, words.end);
+    label(this.where, `${put(words.stop, at)}. ${words.contents}`);
+    this.where.textContent = `${at.at} / ${at.of}`;
+    this.begin.textContent = words.tour;
+    this.ends.textContent = words.ends;
+    this.return.textContent = words.return;
+    if (this.touring) {
+      this.box.setAttribute("role", "region");
+      this.box.setAttribute("aria-label", put(words.stop, at));
+    } else {
+      this.box.removeAttribute("role");
+      this.box.removeAttribute("aria-label");
+    }
+  }
+
+  /** @param {GoalHead[]} goals @param {string} reached */
+  goal(goals, reached) {
+    const { words } = this;
+    this.goals.hidden = !goals.length;
+    const parts = goals.map(({ says, now, met }) =>
+      el("span", { class: met ? "goal met" : "goal" }, `${met ? "●" : "○"} ${says} · ${put(words.now, { now })}`),
+    );
+    const copy = button({ class: "copy" }, words.copy, () => {
+      navigator.clipboard?.writeText(location.href).then(() => {
+        copy.textContent = words.copied;
+      });
+    });
+    this.goals.replaceChildren(...parts, ...(reached ? [el("b", {}, reached), copy] : []));
+  }
+
+  /** @param {Record<string, any>} what */
+  act(what) {
+    this.fold();
+    this.player.send.trigger("act", what);
+  }
+
+  /** On or back by so many stops; 0: to this one as it is, or to the first; `again`: to another run of its question.
+   * @param {number} by @param {number} [again] */
+  go(by, again) {
+    this.to((this.tour.stop ?? 0) + by, again);
+  }
+
+  /** @param {number} stop @param {number} [again] */
+  to(stop, again = 0) {
+    const { film, frame } = this.player;
+    if (!film || stop < 0 || stop >= this.tour.titles.length) return;
+    this.act({ tour: stop, step: film.steps[frame], again });
+  }
+
+  stops() {
+    return this.tour.titles.map((title, i) => {
+      const one = button({}, `${i + 1} · ${title}`, () => this.to(i));
+      if (i === this.tour.stop) one.setAttribute("aria-current", "step");
+      return one;
+    });
+  }
+
+  measures() {
+    const { film, frame } = this.player;
+    return this.tour.ends.map(([key, name]) =>
+      button({}, name, () => this.act({ ends: key, step: film?.steps[frame] ?? 0 })),
+    );
+  }
+
+  /** A list under the strip; the same button puts it away.
+   * @param {HTMLElement[]} entries */
+  unfold(entries) {
+    if (!this.list.hidden) return this.fold();
+    this.list.replaceChildren(...entries);
+    this.open(true);
+  }
+
+  fold() {
+    this.open(false);
+  }
+
+  /** @param {boolean} on */
+  open(on) {
+    this.list.hidden = !on;
+    for (const b of [this.where, this.ends]) b.setAttribute("aria-expanded", String(on));
+  }
+
+  /** @param {string} key @returns {(() => void) | undefined} */
+  deed(key) {
+    if (key === "Escape" && !this.list.hidden) return () => this.fold();
+    if (key === "Escape" && !this.leave.hidden) return () => this.act({ tour: null });
+    if (!this.touring) return undefined;
+    const last = this.tour.titles.length - 1;
+    /** @type {Record<string, () => void>} */
+    const deeds = {
+      PageDown: () => this.go(1),
+      PageUp: () => this.go(-1),
+      Home: () => this.to(0),
+      End: () => this.to(last),
+    };
+    return deeds[key];
+  }
+
+  /** Under a thumb it stands at the foot, above the transport; else on top.
+   * @param {boolean} narrow */
+  place(narrow) {
+    const { root, panels, transport } = this.player;
+    if (narrow) root.style.setProperty("--transport", `${transport.bar.offsetHeight}px`);
+    const low = narrow && root.classList.contains("guided");
+    if (low === this.low) return;
+    this.low = low;
+    (low ? transport.bar : panels.grid).before(this.lines);
+  }
+}
+
+/** @param {HTMLElement} line @param {string} title @param {string} text */
+function say(line, title, text) {
+  if (line.textContent === `${title}${title && " "}${text}`) return;
+  line.title = text;
+  line.replaceChildren(...(title ? [el("b", {}, title), " "] : []), text);
+}
