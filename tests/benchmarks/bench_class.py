@@ -4,6 +4,7 @@ python -m tests.benchmarks.bench_class [readers] [slug ...] [--seconds 5] [--dif
 
 One slug: all open the same link, and the engine's runs are counted. Several: readers are dealt over them.
 `--different`: everybody opens another run, dealt over sixteen lessons, while sixty others fetch one film that is kept.
+`--film`: one kept film over HTTP, as often as it goes.
 `--workers N`, `--replicas N`: the same once more with N worker processes, or N replicas behind nginx; the last line
 says how the two compare.
 """
@@ -123,6 +124,30 @@ async def others(port, seconds):
     return took
 
 
+async def flood(port, seconds=5):
+    """How often a second sixteen connections that stay open get one kept film, and its kilobytes."""
+    path, end, count, size = f"/film/{version()}/adaboost.bin", time.perf_counter() + seconds, 0, 0
+    await fetch(port, path, "f" * 32)
+
+    async def one():
+        nonlocal count, size
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        asks = f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept-encoding: gzip\r\n\r\n".encode()
+        while time.perf_counter() < end:
+            writer.write(asks)
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            if " 200 " not in head[:20]:  # a limit was reached
+                break
+            size = int(head.split("content-length: ")[1].split()[0])
+            await reader.readexactly(size)
+            count += 1
+        writer.close()
+
+    start = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(16)))
+    return count / (time.perf_counter() - start), size / 1024
+
+
 async def different(port, readers, seconds):
     films, kept = await asyncio.gather(
         class_(port, readers, seconds, SIXTEEN, lambda i: f"seed={i // len(SIXTEEN) + 1}"), others(port, seconds)
@@ -165,6 +190,8 @@ def measured(asked, replicas=0, **env):
         time.sleep(asked.warm)
         asyncio.run(class_(port, 8 if replicas else 2, 0, ["perceptron"], "noise=0.11"))
         kept = []
+        if asked.film:
+            print("  {:.0f} films a second of {:.0f} kB".format(*asyncio.run(flood(port))))
         if asked.different:
             got, kept = asyncio.run(different(port, asked.readers, asked.seconds))
         else:
@@ -188,6 +215,7 @@ def main():
     said.add_argument("slugs", nargs="*", default=["adaboost"])
     said.add_argument("--seconds", type=float, default=5)
     said.add_argument("--different", action="store_true")
+    said.add_argument("--film", action="store_true")
     said.add_argument("--workers", type=int, default=0)
     said.add_argument("--replicas", type=int, default=0)
     said.add_argument("--warm", type=float, default=8, help="seconds between the start and the first reader")
