@@ -28,7 +28,7 @@ from tests.conftest import DEEP
 from tests.lessons import SLUGS, lesson_of
 from tests.replicas import NGINX, Process, behind_nginx, port, running, until
 from tests.served import chromium, in_chromium
-from tests.test_pages import opened, shown
+from tests.test_pages import knob, opened, shown
 from tests.test_studio import edge
 
 MISSING = [name for name, path in (("nginx", NGINX), ("redis-server", shutil.which("redis-server"))) if not path]
@@ -137,13 +137,13 @@ def test_a_scheduler_that_is_killed_is_said_and_the_next_knob_works_when_it_is_b
     worker.kill()  # without its scheduler it ends by itself, and its supervisor begins it again
     until(lambda: there_are_workers.status != "running")
     monkeypatch.setattr(cluster, "CONNECT", 0.5)
-    at.slider(key="adaboost/en/seed").set_value(71).run()
+    knob(at.slider, "seed").set_value(71).run()
     assert not at.exception and not at.error and "cannot be reached" in at.warning[0].value
     assert shown(at, "adaboost").good == good and good is not None and shown(at, "adaboost").last()
     scheduler.begin()
     worker.begin()
     monkeypatch.setattr(cluster, "CONNECT", 30.0)
-    at.slider(key="adaboost/en/seed").set_value(72).run()
+    knob(at.slider, "seed").set_value(72).run()
     assert not at.exception and not at.warning and shown(at, "adaboost").good.params.seed == 72
 
 
