@@ -165,8 +165,7 @@ def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:
     nodes |= {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}
     if pick:
         nodes["meta"] = {"pick": pick}
-    place = ([at.x[lit]] if lit >= 0 and at.here[lit] else [np.nan], [at.y[lit]] if lit >= 0 else [np.nan])
-    halo = marks.dots(*place, size=34, colour=theme.SERIES[4] + "/0.45")
+    halo = marks.dots(x, y, size=34.0 * (here == lit), colour=theme.SERIES[4] + "/0.45", edge=0)  # goes out, never wanders
     return [halo, marks.dots(x, y, size=size, colour=theme.PAPER, symbol=square), nodes]
 
 

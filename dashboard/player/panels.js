@@ -90,12 +90,12 @@ export class Panels {
   }
 
   /** Put every picture in its place.
-   * @param {number} width @param {number} main height of a main picture @param {boolean} even */
-  place(width, main, even) {
+   * @param {number} width @param {number} main height of a main picture @param {boolean} even @param {number} bar */
+  place(width, main, even, bar) {
     const seen = this.shown;
     const narrow = width < NARROW;
     const wide = seen.map((panel) => panel.view?.wide ?? false);
-    const plan = narrow ? null : arrange(wide, { width, main, even, chosen: this.choice.large !== null });
+    const plan = narrow ? null : arrange(wide, { width, main, even, chosen: this.choice.large !== null, bar });
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;
     this.drawn = key;
