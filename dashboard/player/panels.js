@@ -27,6 +27,8 @@ export class Panels {
     /** @type {number | null} */
     this.spoken = null; // the picture under the pointer or the focus
     this.drawn = ""; // the arrangement that stands
+    /** @type {number[]} */
+    this.rows = []; // in which row each of those shown stands; none where they stand one under another
   }
 
   /** @param {Film} film @param {Palette} palette @param {string} scope the film's name on this page */
@@ -99,6 +101,7 @@ export class Panels {
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;
     this.drawn = key;
+    this.rows = plan?.places.map((at) => at.row) ?? [];
     for (const panel of this.all) panel.box.hidden = !seen.includes(panel);
     this.grid.classList.toggle("alone", seen.length < 2);
     this.grid.style.gap = `${GAP / 2}px ${GAP}px`;
@@ -110,6 +113,20 @@ export class Panels {
       panel.box.style.order = String(i);
       panel.box.classList.toggle("main", i === 0);
       panel.title.setAttribute("aria-pressed", String(panel.index === this.choice.large));
+    });
+    this.level(even);
+  }
+
+  /** Pictures of one size begin at one height, however long the legends beside them are.
+   * @param {boolean} even */
+  level(even) {
+    const seen = this.shown;
+    for (const panel of this.all) panel.caption.style.minHeight = "";
+    if (!even || this.choice.large !== null || !this.rows.length) return;
+    const high = seen.map((panel) => panel.caption.offsetHeight);
+    seen.forEach((panel, i) => {
+      const most = Math.max(...high.filter((_, j) => this.rows[j] === this.rows[i]));
+      if (high[i] < most) panel.caption.style.minHeight = `${most}px`;
     });
   }
 }

@@ -15,7 +15,7 @@ const LINES = 56; // of that, the strip and the sentence, a row each
 const TOP = 190; // at most so much of what stands above a film is counted
 const GIVES = 90; // pixels that the pictures give up at the most
 const LOWEST = 292; // pixels of a main picture that gives: two others at its side are as low as they can be
-const OVER = 200; // and of one that stands over a picture of the whole width
+const OVER = 180; // and of one that stands over a picture of the whole width
 const BAR_LEAST = 120;
 const ROW = 24; // pixels of a row of the sentence, as in player.css
 const FULL_LEAST = 340;
@@ -35,8 +35,11 @@ export function makeRoom(player) {
   const key = [root.clientWidth, window.innerHeight, glass, film.key, player.showing.frame === null, lines].join();
   if (!player.playing && player.measured !== key) {
     player.measured = key; // nothing but the film moves while it plays
+    player.equations.widest();
     fold(board);
+    panels.level(film.even);
     Object.assign(player, full ? { main: fullHeight(player, glass), bar: BAR } : heights(player));
+    player.equations.show(player.frame);
   }
   panels.place(root.clientWidth - (full ? 48 : 0), player.main, film.even, player.bar);
 }
@@ -62,10 +65,16 @@ function seat(player) {
 
 /** @param {HTMLElement} board */
 function fold(board) {
-  for (const formula of board.children) formula.classList.remove("folds");
-  const wide = [...board.children].map((formula) => formula.scrollWidth > board.clientWidth + 1);
-  [...board.children].forEach((formula, i) => {
-    formula.classList.toggle("folds", wide[i]);
+  const formulas = /** @type {HTMLElement[]} */ ([...board.children]);
+  for (const formula of formulas) {
+    formula.classList.remove("folds");
+    formula.style.minWidth = "";
+  }
+  const needs = formulas.map((formula) => formula.scrollWidth);
+  formulas.forEach((formula, i) => {
+    const wide = needs[i] > board.clientWidth + 1;
+    formula.classList.toggle("folds", wide);
+    if (!wide) formula.style.minWidth = `${needs[i]}px`;
   });
 }
 
@@ -77,10 +86,11 @@ function heights({ root, board, film, panels, strip }) {
   const more = root.clientWidth < NARROW ? 0 : strip.lines.offsetHeight - LINES;
   const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND - more), MOST);
   const beside = root.offsetHeight - panels.grid.offsetHeight; // the formulas, and all that is not a picture
-  const bars = panels.shown.slice(1).filter((panel) => panel.view?.wide).length;
+  const wide = panels.shown.map((panel) => panel.view?.wide);
+  const bars = wide.slice(1).filter(Boolean).length;
   const over = bars * (BAR + CAPTION + GAP / 2);
   const lacks = Math.ceil(top + beside + main + CAPTION + over - window.innerHeight);
-  const low = bars ? Math.min(Math.max(Math.ceil(lacks / bars), 0), BAR - BAR_LEAST) : 0;
+  const low = bars && wide.includes(false) ? Math.min(Math.max(Math.ceil(lacks / bars), 0), BAR - BAR_LEAST) : 0;
   const rest = lacks - bars * low;
   const level = film?.even || film?.views.length === 1; // where others stand at its side, they are as low as they can be
   const most = bars ? main - OVER : level ? GIVES : Math.min(GIVES, main - LOWEST);

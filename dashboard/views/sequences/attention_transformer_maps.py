@@ -73,7 +73,9 @@ def _own(trace: Run, t: int, say: Say) -> Figure:
         *panels.panel(left, 0, 0, 38, 88, 0.0, 1.0, theme.SEQUENTIAL),
         *panels.panel(right, 62, 0, 38, 88, 0.0, 1.0, theme.SEQUENTIAL),
         marks.dots(xs, ys, size=crossed, symbol="x", colour=theme.MUTED),
-        marks.words(_beside(n, -1.5, 13.8), 88 * (1 - (np.arange(n) + 0.5) / n), list(s.source), position="middle left"),
+        marks.words(
+            _beside(n, -1.5, 13.8), 88 * (1 - (np.arange(n) + 0.5) / n), list(s.source), position="middle left"
+        ),
         marks.words(np.full(m, 60.5), 88 * (1 - (np.arange(m) + 0.5) / m), seen, position="middle left"),
         marks.words([19, 81], [95, 95], list(names)),
         left=-29,
