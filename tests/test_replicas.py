@@ -9,11 +9,9 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -27,48 +25,16 @@ from dashboard.studio import cache, cluster, store, there
 from engine import activations, adaboost, boosters, solvers
 from engine.core import ERASE, dot
 from tests.conftest import DEEP
-from tests.lessons import ROOT, SLUGS, lesson_of
+from tests.lessons import SLUGS, lesson_of
+from tests.replicas import NGINX, Process, behind_nginx, port, running, until
 from tests.served import in_chromium
 from tests.test_pages import opened, shown
-from tests.test_studio import edge, until
+from tests.test_studio import edge
 
-MISSING = [name for name in ("nginx", "redis-server") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+MISSING = [name for name, path in (("nginx", NGINX), ("redis-server", shutil.which("redis-server"))) if not path]
 needs_debian = pytest.mark.skipif(
     bool(MISSING) and os.environ.get("CI") != "true", reason=f"apt-get install nginx-light redis-server ({MISSING})"
 )
-
-
-def port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Process:
-    """A command that can be killed and begun again, as a supervisor does."""
-
-    def __init__(self, *command, **env):
-        self.command, self.env = command, {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), **env}
-        self.begin()
-
-    def begin(self):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.running = subprocess.Popen(self.command, cwd=ROOT, env=self.env, start_new_session=True, **quiet)
-
-    def kill(self):
-        """kill -9, with all that it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.running.pid, signal.SIGKILL)
-        self.running.wait(10)
-
-
-@contextmanager
-def running(*processes):
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -238,30 +204,8 @@ def test_what_lies_in_the_store_is_read_and_never_run(redis):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """Two replicas behind nginx."""
-    home, at = tmp_path_factory.mktemp("nginx"), port()
-    same = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 32, "STREAMLIT_BROWSER_SERVER_ADDRESS": "127.0.0.1"}
-    run = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.address", "127.0.0.1")
-    ports = [port(), port()]
-    webs = {p: Process(*run, "--server.port", str(p), **same) for p in ports}
-    for name in ("nginx.conf", "places.conf"):
-        text = (ROOT / "deploy" / name).read_text()
-        for i, p in enumerate(ports, 1):
-            text = text.replace(f"web{i}:8501", f"127.0.0.1:{p}")
-        (home / name).write_text(text.replace("/dev/stdout", "access.log"))
-    (home / "listen.conf").write_text(f"listen 127.0.0.1:{at};")
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    front = Process(nginx, "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off; user root;")
-    with running(front, *webs.values()):
-        for p in ports:
-            until(lambda p=p: healthy(f"http://127.0.0.1:{p}"), 90)
-        until(lambda: healthy(f"http://127.0.0.1:{at}"), 20)
-        yield f"http://127.0.0.1:{at}", webs, home / "access.log"
-
-
-def healthy(base):
-    with suppress(OSError):
-        return urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).status == 200
-    return False
+    with behind_nginx(tmp_path_factory.mktemp("nginx"), 2) as (base, webs, log):
+        yield base, webs, log
 
 
 def asks(base, path, **headers):

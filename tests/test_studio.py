@@ -13,13 +13,7 @@ from dashboard.studio import computing, job, live
 from engine import adaboost
 from engine.core import Choice, Number, Refused, knobs
 from tests.lessons import engine_of, every_slug
-
-
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "in vain"
-        time.sleep(0.01)
+from tests.replicas import until
 
 
 def forever():

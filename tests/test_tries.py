@@ -108,7 +108,7 @@ def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
     for i, one in enumerate(lesson.tries):
-        order = Order(slug, one.params, one.film)
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
         page.tab.evaluate("window.hurry = 1")
         click(page, "chip", i)
         page.until(INSIDE)
@@ -138,7 +138,8 @@ def its_link(page, order, step, opens):
 
     def says():
         read, said = of_link(page, order.slug)
-        assert (read.params, read.film, opens if said is None else said) == (order.params, order.film, step)
+        assert (read.params, read.versus, read.film) == (order.params, order.versus, order.film)
+        assert step == (opens if said is None else said)
 
     page.comes(says)
 
@@ -172,6 +173,20 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
         head = header(page, Order(slug, lesson_of(slug).engine.Params(), i))
         page.comes(lambda head=head: own_axes(page, head))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
+
+
+def test_two_runs_are_swapped_undone_and_dropped(opened):
+    page = opened("adaboost?n_estimators=6&b.max_depth=2")
+    titles = page.tab.locator(".film .view .title").all_inner_texts()
+    assert [t[:3] for t in titles[:4]] == ["A ·", "B ·", "A ·", "B ·"] and len(titles) == 5
+    assert "same rows, same seed" in page.tab.locator(".film div.lines").inner_text()
+    page.press("x")
+    page.until("() => location.search.includes('b.max_depth=1')")
+    page.tab.go_back()
+    page.until("() => location.search.includes('b.max_depth=2')")
+    page.press("Escape")
+    page.until("() => !location.search.includes('b.') && document.querySelectorAll('.film .view').length === 3")
+    assert of_link(page, "adaboost")[0] == Order.read("adaboost", {"n_estimators": "6"}) and page.own_errors() == []
 
 
 def test_back_and_forward_move_between_what_was_done_on_purpose(opened):

@@ -204,8 +204,9 @@ def test_every_try_runs_and_is_a_film(slug, monkeypatch):
     if lesson.live:
         pytest.skip("a live run's tries train for longer than a test should")
     for one in lesson.tries:
-        trace = trace_of(slug, one.params)
-        assert len(message.pack(Order(slug, one.params, one.film, "zh"), trace).bytes) > 1000, one.title.en
+        order = Order(slug, one.params, one.film, "zh", one.against)
+        other = None if one.against is None else trace_of(slug, one.against)
+        assert len(message.pack(order, trace_of(slug, one.params), other).bytes) > 1000, one.title.en
 
 
 def test_a_long_film_is_thinned_and_keeps_its_ends():

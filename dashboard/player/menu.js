@@ -2,6 +2,7 @@
 // language, the size of the letters and the way out.
 
 import { button, el } from "./dom.js";
+import { Versus } from "./versus.js";
 
 /** @import { Call, Menu as Content } from "./types.js" */
 /** @import { Player } from "./control.js" */
@@ -18,6 +19,7 @@ export class Menu {
     this.onward = this.row.appendChild(
       button({ class: "onward", "aria-hidden": "true", tabindex: "-1" }, "›", () => this.scroll()),
     );
+    this.versus = new Versus(player, this.row);
     this.more = this.row.appendChild(el("div", { class: "more", role: "group" }));
     /** @type {Content} */
     this.content = { films: [], film: 0, tries: [], tried: null };
@@ -27,7 +29,8 @@ export class Menu {
   }
 
   /** @param {Partial<Call>} call @param {Record<string, string>} words */
-  take({ menu, lang = "en", langs = {} }, words) {
+  take(call, words) {
+    const { menu, lang = "en", langs = {} } = call;
     this.content = menu ?? { films: [], film: 0, tries: [], tried: null };
     const { films, tries } = this.content;
     const built = JSON.stringify([films, tries, lang, langs, words.leave]);
@@ -36,6 +39,7 @@ export class Menu {
       this.build(lang, langs, words);
     }
     this.mark();
+    this.versus.take(call);
     this.edges();
   }
 

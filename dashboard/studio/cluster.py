@@ -48,8 +48,8 @@ _traces: LRUCache[str, Any] = LRUCache(RUNS)
 def film(order: Order) -> Film:
     """For the thread of a job: it may be stopped while it waits, and then nobody computes on."""
     client = connected()
-    trace = _trace(client, order)
-    made = client.submit(there.pack, order, trace, version(), key=f"film-{_digest(order.key)}")
+    traces = [_trace(client, side) for side in order.sides]
+    made = client.submit(there.pack, order, version(), *traces, key=f"film-{_digest(order.key)}")
     return cast(Film, _awaited(client, order, made))
 
 
@@ -134,7 +134,8 @@ def _awaited(client: Client, order: Order, future: Any) -> Any:
         future.release()
         if not whole:
             with _lock:
-                _traces.pop(order.run, None)  # the last who lets go of a run ends it
+                for side in order.sides:
+                    _traces.pop(side.run, None)  # the last who lets go of a run ends it
 
 
 def _digest(key: str) -> str:
