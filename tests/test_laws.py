@@ -130,6 +130,16 @@ def test_the_snippet_repeats_the_run(slug, data):
         np.testing.assert_array_equal(x, y)
 
 
+@every_slug
+@settings(max_examples=300 if DEEP else 6)
+@given(data=st.data())
+def test_the_librarys_code_can_be_read_at_any_knobs(slug, data):
+    """The topics run it at some."""
+    library = lesson_of(slug).library
+    if library is not None:
+        compile(library(data.draw(params(engine_of(slug).Params))), slug, "exec")
+
+
 @pytest.mark.parametrize("kind", ["label", "help"])
 @every_slug
 def test_every_knob_is_named_in_both_languages(slug, kind):
