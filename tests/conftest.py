@@ -45,6 +45,11 @@ def pytest_runtest_teardown(nextitem):
         shared.close()
 
 
+def pytest_sessionfinish():
+    """Where the first failure ends all, too."""
+    shared.close()
+
+
 @pytest.fixture
 def browser():
     return shared.browser()
