@@ -33,6 +33,7 @@ HURRY = """
   window.requestAnimationFrame = (then) => frame(() => then(scaled()));
 """
 FILM = "(document.querySelector('[data-testid=film]') ?? {dataset: {}, classList: {contains: () => true}})"
+AT_REST = f"{FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')"
 RANGES = """() => [...document.querySelectorAll('.film .plot')].map(gd => {
   const full = gd._fullLayout;
   return full && {x: full.xaxis?.range?.map(Number), y: full.yaxis?.range?.map(Number)};
@@ -119,12 +120,12 @@ def test_every_try_shows_what_it_says(slug, opened):
             its_training_is_stopped_and_kept(page, order)
             continue
         head = header(page, order)
+        page.comes(lambda head=head: own_axes(page, head))
         page.tab.evaluate("window.hurry = 40")
-        page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
-        own_axes(page, head)
         ends = one.step - 1 if one.step else head["steps"][-1]
-        assert head["steps"][page.frame()] == min(s for s in head["steps"] if s >= ends), one.title.en
-        its_link(page, order, head["steps"][page.frame()], head["opens"])
+        step = min(s for s in head["steps"] if s >= ends)
+        page.until(f"() => {FILM}.dataset.frame === '{head['steps'].index(step)}' && {AT_REST}")
+        its_link(page, order, step, head["opens"])
         assert page.own_errors() == [], one.title.en
     copied, frame = page.tab.url, page.frame()
     if not lesson.live:
@@ -158,7 +159,7 @@ def its_training_is_stopped_and_kept(page, order):
     else:
         head = header(page, order)
     page.settled()
-    own_axes(page, head)
+    page.comes(lambda: own_axes(page, head))
     assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
     read, _ = of_link(page, order.slug)
     assert (read.params, read.film) == (order.params, order.film)
