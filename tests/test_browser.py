@@ -58,7 +58,7 @@ class Page:
         self.messages += 1
 
     def film(self):
-        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=120_000)
         return self.tab.locator("[data-testid=film]").first
 
     def frame(self):

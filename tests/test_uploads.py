@@ -45,7 +45,7 @@ class Reader:
 
     def rested(self):
         """The film is drawn and the server has said all it had to say."""
-        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=120_000)
         self.tab.wait_for_timeout(400)
         self.tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
 
