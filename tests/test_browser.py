@@ -3,6 +3,7 @@ picture in motion and at rest. Skipped where there is no Chromium; with CI=true 
 
 import io
 import os
+import time
 import urllib.request
 
 import numpy as np
@@ -90,16 +91,18 @@ class Page:
         return before
 
     def until(self, script):
-        self.tab.wait_for_function(script, timeout=30_000)
+        self.tab.wait_for_function(script, timeout=60_000)
 
-    def comes(self, check, seconds=10):
-        """What the check asserts is so, at the latest after some seconds."""
-        for _ in range(seconds * 20):
+    def comes(self, check, seconds=60):
+        """What the check asserts comes to be so."""
+        end = time.monotonic() + seconds
+        while True:
             try:
                 return check()
             except AssertionError:
-                self.tab.wait_for_timeout(50)
-        return check()
+                if time.monotonic() > end:
+                    raise
+            self.tab.wait_for_timeout(50)
 
     def own_errors(self):
         return [e for e in self.errors if not any(n in e for n in NOT_OURS)]
