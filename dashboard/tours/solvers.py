@@ -99,8 +99,7 @@ HOLDS = Ask(
     wrong={
         EULER: Text("A calm answer does not help: the pull does the harm.", "答案平缓也没用：作怪的是那股拉力。"),
         RK4: Text(
-            "Order four helps where a step holds; its limit lies just below.",
-            "四阶要先稳得住才有用；它的上限就差一点。",
+            "Order four helps where a step holds; its limit lies just below.", "先要稳得住；RK4 的上限就差一点。"
         ),
     },
     of=STIFF,
