@@ -64,6 +64,12 @@ def _from_home(r: Run) -> Array:
     return np.array([np.abs(now - r.scene.crowd.start).mean() for now in (end.now_sde, end.now_ode)])
 
 
+def _returned(r: Run) -> int:
+    """Whose crowd is home again: 0 the ODE's only, 1 the SDE's only, 2 both, 3 neither."""
+    sde, ode = _from_home(r) < NEAR
+    return 2 if sde and ode else 0 if ode else 1 if sde else 3
+
+
 def _way(path: Array) -> str:
     return plain(np.linalg.norm(np.diff(path, axis=0), axis=-1).sum(0).mean(), 1)
 
@@ -99,7 +105,7 @@ HOME = Ask(
             Text("neither", "两者都不会"),
         )
     ),
-    lambda r: {(False, True): 0, (True, False): 1, (True, True): 2}.get(tuple(map(bool, _from_home(r) < NEAR)), 3),
+    _returned,
     why=told(
         Text(
             "The ODE's end {ode} from home, the SDE's {sde}. A path without dice can be read both ways.",
