@@ -112,13 +112,9 @@ SILENT = Ask(
             "It saturates on both sides, yet only far out: in its wide middle something always gets through.",
             "它两侧都饱和，但只在远处：宽阔的中间总有梯度通过。",
         ),
-        2: Text(
-            "It is flat far to the left only; nearer to 0 its slope is even negative.",
-            "它只在左侧远处是平的；靠近 0 的地方斜率甚至为负。",
-        ),
-        3: Text(
-            "Its left tail is slow to fade: within this window it is flat almost nowhere.",
-            "它左侧的尾巴消失得很慢：在这个范围内几乎没有平的地方。",
+        None: Text(
+            "It is flat far to the left only; nearer to 0 it has a slope, if a negative one.",
+            "它只在左侧远处是平的；靠近 0 处有斜率，哪怕是负的。",
         ),
     },
     of=Params(activation="sigmoid"),
