@@ -58,9 +58,8 @@ def _panel(k: int) -> Box:
 WORST = Ask(
     told(
         Text(
-            "At the small rate sigmoid was last. Now the rate is six times as large: whose loss is highest after "
-            "{n} steps?",
-            "学习率小时 Sigmoid 垫底。现在放大到六倍：{n} 步后谁的损失最高？",
+            "Now the rate is six times as large. Whose loss is highest after {n} steps?",
+            "现在学习率是六倍。{n} 步后谁的损失最高？",
         ),
         n=lambda r, t: str(r[-1].step),
     ),

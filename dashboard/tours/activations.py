@@ -92,9 +92,8 @@ def _silent(r: Run, t: int) -> tuple[int, int]:
 SILENT = Ask(
     told(
         Text(
-            "Sigmoid's slope fades on both sides. Which of these lets less than {flat} of a gradient through on the "
-            "widest stretch of x?",
-            "Sigmoid 的斜率在两侧消失。这四种中，谁在最宽的一段 x 上只让不到 {flat} 的梯度通过？",
+            "Which of these lets less than {flat} of a gradient through on the widest stretch of x?",
+            "这四种中，谁在最宽的一段 x 上只让不到 {flat} 的梯度通过？",
         ),
         flat=lambda r, t: plain(FLAT),
     ),

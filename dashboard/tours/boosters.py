@@ -68,9 +68,8 @@ def _agree(r: Run, t: int) -> float:
 HEAVY = Ask(
     told(
         Text(
-            "The ★ row has the wrong label. All {n} rows weigh the same now; how much of AdaBoost's weight is on ★ "
-            "after {rounds} rounds?",
-            "★ 样本标错了。现在 {n} 个样本一样重；{rounds} 轮之后，AdaBoost 的权重有多少压在 ★ 上？",
+            "The ★ row, 1 of {n}, is mislabelled. How much of AdaBoost's weight is on it after {rounds} rounds?",
+            "★ 样本标错了，它是 {n} 个中的 1 个。{rounds} 轮后，AdaBoost 的权重有多少压在它上？",
         ),
         n=lambda r, t: str(len(r.scene.train.y)),
         rounds=lambda r, t: str(len(r)),
@@ -106,7 +105,7 @@ BELIEVES = Ask(
         ),
         n=lambda r, t: str(len(r)),
     ),
-    Pick((*(Text(name, name) for name in NAMES), Text("all of them", "都信"), Text("none of them", "都不信"))),
+    Pick((*(Text(name, name) for name in NAMES), Text("all", "都信"), Text("none", "都不信"))),
     _who,
     why=told(
         Text(
@@ -160,9 +159,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "In round one no row counts for more than another: each has 1 in {n} of the weight, and every "
-                "|residual| is about a half.",
-                "第一轮没有谁更重：每个样本占权重的 {n} 分之 1，每个残差的大小都约为一半。",
+                "In round one no row counts for more: each has 1 in {n} of the weight, and |residual| is about a half.",
+                "第一轮没有谁更重：每个样本占权重的 {n} 分之 1，残差的大小都约为一半。",
             ),
             n=lambda r, t: str(len(r.scene.train.y)),
         ),
@@ -171,8 +169,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "{n} rounds later the three borders are nearly one: on {same} of the picture all agree. "
-                "They differ in whom they still look at.",
+                "{n} rounds later the borders are nearly one: all agree on {same} of the picture. Whom they look at "
+                "differs.",
                 "{n} 轮之后三条边界几乎重合：图中 {same} 的地方意见一致。不同的是还在看谁。",
             ),
             n=lambda r, t: str(t + 1),
@@ -184,9 +182,9 @@ TOUR = (
     Stop(
         told(
             Text(
-                "A residual cannot exceed 1: in round {t} ★ has {ada} of AdaBoost's weight, {gbdt} of GBDT's pull, "
+                "A residual stays below 1. In round {t} ★ has {ada} of AdaBoost's weight, {gbdt} of GBDT's pull, "
                 "{xgb} of XGBoost's.",
-                "残差不会超过 1：第 {t} 轮，★ 占 AdaBoost 权重的 {ada}，GBDT 拉力的 {gbdt}，XGBoost 的 {xgb}。",
+                "残差不到 1。第 {t} 轮，★ 占 AdaBoost 权重的 {ada}，GBDT 拉力的 {gbdt}，XGBoost 的 {xgb}。",
             ),
             t=lambda r, t: str(t + 1),
             ada=lambda r, t: percent(_pull(r, t, 0), 2),
@@ -205,9 +203,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "XOR with stumps: errors of {ada}, {gbdt} and {xgb}. Another loss does not help where the learner "
-                "cannot say it.",
-                "树桩学异或：误差 {ada}、{gbdt}、{xgb}。学习器表达不了的，换一种损失也没有用。",
+                "XOR with stumps: errors of {ada}, {gbdt}, {xgb}. No loss mends what the learner cannot say.",
+                "树桩学异或：误差 {ada}、{gbdt}、{xgb}。学习器表达不了的，换损失也没有用。",
             ),
             ada=lambda r, t: percent(_error(r, t, 0)),
             gbdt=lambda r, t: percent(_error(r, t, 1)),

@@ -64,8 +64,8 @@ def _alike(r: Run) -> int:
 LEFT = Ask(
     told(
         Text(
-            "A gradient of size 1 has just entered at the top of {n} sigmoid layers. How much of it reaches the first?",
-            "大小为 1 的梯度刚从 {n} 层 Sigmoid 的顶层进入。传到第一层还剩多少？",
+            "A gradient of size 1 enters at the top of {n} sigmoid layers. How much reaches the first?",
+            "大小为 1 的梯度从 {n} 层 Sigmoid 的顶层进入。传到第一层还剩多少？",
         ),
         n=lambda r, t: str(len(r)),
     ),

@@ -66,8 +66,8 @@ def _fate(r: Run) -> int:
 CORRECTED = Ask(
     told(
         Text(
-            "{w} of {n} rows are wrong. The rule takes the next of them and corrects itself. How many are wrong then?",
-            "{n} 个样本中有 {w} 个分错。规则取下一个错的样本来修正自己。之后还错几个？",
+            "{w} of {n} rows are wrong, and the next of them is corrected. How many are wrong then?",
+            "{n} 个样本中有 {w} 个分错，下一个错的被修正。之后还错几个？",
         ),
         w=lambda r, t: str(_wrong(r, t)),
         n=lambda r, t: str(len(r.scene.y)),
@@ -93,15 +93,12 @@ CORRECTED = Ask(
     again=(Params(seed=1), Params(seed=2)),
 )
 CORNER = Ask(
-    Text(
-        "XOR in four corners: no line separates them. What will the rule do with its w?",
-        "四个角点的异或：没有直线能分开。规则会把 w 怎么样？",
-    ),
+    Text("XOR in four corners: no line separates them. What will w do?", "四个角点的异或：没有直线能分开。w 会怎样？"),
     Pick(
         (
-            Text("end at the best line there is", "停在最好的直线上"),
+            Text("keep the best line", "停在最好的直线上"),
             Text("go round for ever", "永远循环"),
-            Text("let it grow without end", "让它无限增大"),
+            Text("grow without end", "无限增大"),
         )
     ),
     _fate,

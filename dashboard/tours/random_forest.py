@@ -52,9 +52,8 @@ def _stays(r: Run) -> float:
 BAG = Ask(
     told(
         Text(
-            "First die: a tree's bag is {n} draws from {n} rows, with replacement. What share of the rows is in it "
-            "not at all?",
-            "第一颗骰子：每棵树的袋子，是从 {n} 个样本中有放回地抽 {n} 次。有多大比例的样本一次也没抽到？",
+            "First die: a bag is {n} draws from {n} rows, with replacement. What share of the rows is never drawn?",
+            "第一颗骰子：一袋是从 {n} 个样本中有放回地抽 {n} 次。多大比例的样本一次也没抽到？",
         ),
         n=_rows,
     ),
@@ -85,8 +84,8 @@ BAG = Ask(
 )
 FIRST_COLUMN = Ask(
     Text(
-        "signal decides the class, coin and noise know nothing of it. Which does impurity importance rank first?",
-        "signal 决定类别，coin 与 noise 与类别无关。不纯度重要性把谁排在第一？",
+        "Only signal decides the class. Which column does impurity importance rank first?",
+        "只有 signal 决定类别。不纯度重要性把哪一列排在第一？",
     ),
     Pick(
         (

@@ -54,8 +54,8 @@ def _cost(r: Run, t: int) -> float:
 HALF = Ask(
     told(
         Text(
-            "All {n} rows of this leaf move by one w; without λ it is {w}. λ grows: at which λ is half of w left?",
-            "这片叶子的 {n} 个样本一起移动 w，没有 λ 时为 {w}。λ 增大，到多少时 w 只剩一半？",
+            "{n} rows share this leaf; without λ its w is {w}. At which λ is half of it left?",
+            "这片叶子有 {n} 个样本，没有 λ 时 w = {w}。λ 增大到多少时只剩一半？",
         ),
         n=lambda r, t: str(len(r.scene.leaf.rows)),
         w=lambda r, t: plain(r.scene.leaf.best[0]),
