@@ -172,7 +172,7 @@ TOUR = (
         ),
         of=IMPOSTOR,
         film=2,
-        at=4,
+        at=2,
         look=Look(Slot("d"), Text("what this split takes off, Δ", "这次分裂的下降 Δ")),
     ),
     Stop(ask=FIRST_COLUMN),

@@ -37,6 +37,11 @@ def _last_bought(r: Run) -> int:
     return max(t for t in range(len(r)) if _splits(r, t) > 0) + 2
 
 
+def _verdict(r: Run) -> int:
+    """The step of the search, from 1, that says which cut of the root was best."""
+    return next(i for i, c in enumerate(r.scene.search.candidates) if c.feature < 0) + 1
+
+
 def _leaves(r: Run) -> list[Node]:
     """Of the first tree, from the lightest H to the heaviest."""
     return sorted((n for n in r[0].nodes if n.feature < 0 and not n.pruned), key=lambda n: n.H)
@@ -147,16 +152,16 @@ TOUR = (
     Stop(
         told(
             Text(
-                "It begins with its root: all cuts are tried, and the best, {name} < {cut}, gains {gain}. "
-                "There the two sides pull apart most.",
-                "先看根：试遍所有切点，最好的是 {name} < {cut}，增益 {gain}。在这里两边的拉力相差最大。",
+                "At the root every cut is tried. The best, {name} < {cut}, gains {gain}: there the sides pull apart "
+                "most.",
+                "在根上试遍所有切点。最好的是 {name} < {cut}，增益 {gain}：在这里两边的拉力相差最大。",
             ),
             name=lambda r, t: r.scene.train.names[r[0].nodes[0].feature],
             cut=lambda r, t: plain(r[0].nodes[0].threshold),
             gain=lambda r, t: plain(r[0].nodes[0].gain, 1),
         ),
         film=1,
-        at=67,
+        at=_verdict,
         look=Look(Slot("gain"), Text("the gain in the formula", "公式中的增益")),
     ),
     Stop(ask=HALF),
