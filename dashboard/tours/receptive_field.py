@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.figures.numbers import plain
 from dashboard.lesson import Measure
-from dashboard.tour import FIRST, LAST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, told
+from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, told
 from engine.core import Text, Trace
 from engine.receptive_field import Frame, Params, Scene
 
@@ -71,7 +71,6 @@ def _grown(trace: Run, t: int) -> int:
 
 
 def _of_network(trace: Run, name: str) -> tuple[float, float]:
-    """(field in pixels, published accuracy in per cent)"""
     famous = trace.scene.famous
     i = famous.names.index(name)
     return float(famous.fields[i]), float(famous.top1[i])
@@ -83,7 +82,6 @@ BY_THREE = Params(stack="conv 3 p1\nconv 3 p1\npool 3 s3\nconv 3 p1\nconv 3 p1")
 HOLES = Params(stack="conv 3 d2 p2\nconv 3 d2 p2\nconv 3 d2 p2", size=24)
 WIDER_HOLES = Params(stack="conv 3 d3 p3\nconv 3 d3 p3\nconv 3 d3 p3", size=32)
 LARGER, BETTER = "ResNet-34", "ResNet-50"
-FILLED = Params(stack="conv 3 p1\nconv 3 d2 p2\nconv 3 d5 p5", size=24)
 
 WIDE = Ask(
     told(
@@ -165,19 +163,17 @@ GRID = Ask(
     lambda r: (r[-1].down.heat[0] > 0).sum() * (r[-1].down.heat[1] > 0).sum(),
     why=told(
         Text(
-            "All layers step by {d}: of {r} rows and {r} columns only {some} are ever met. The rest never count.",
-            "每层都按 {d} 跳：{r} 行、{r} 列中各只碰到 {some}，其余永远不起作用。",
+            "All layers step by {d}: {some} rows and {some} columns are ever met, the rest never.",
+            "每层都按 {d} 跳：只碰得到 {some} 行、{some} 列，其余永远碰不到。",
         ),
         d=lambda r, t: str(int(r.scene.maps.numbers[0, 3, 1])),
         some=lambda r, t: str(int((r[-1].down.heat[1] > 0).sum())),
-        r=lambda r, t: _side(r, len(r) - 1),
     ),
     wrong=lambda r: {
         r[-1].down.field[1] ** 2: Text(
             "The formula says how far it reaches, not that all between is seen.",
             "公式说的是伸到多远，并不是中间都看得见。",
-        ),
-        None: Text("Count those in one row, then square.", "先数一行里有几个，再平方。"),
+        )
     },
     of=HOLES,
     again=(WIDER_HOLES,),
@@ -206,7 +202,6 @@ TOUR = (
             ),
             n=_side,
         ),
-        at=LAST,
         look=Look(_frame, Text("the receptive field", "感受野"), view=1),
     ),
     Stop(ask=WIDE),
@@ -214,12 +209,10 @@ TOUR = (
     Stop(
         told(
             Text(
-                "From the image up the formula ends at {r}, the number of the way down. After two pools a step "
-                "is {j} pixels.",
-                "自下而上，公式也到 {r}，与自上而下相同。两次池化之后，一步是 {j} 个像素。",
+                "From the image up the other formula ends at {r} too: two ways through one stack, one number.",
+                "自下而上，另一个公式也到 {r}：同一个网络，两条路，一个数。",
             ),
             r=lambda r, t: str(int(r[t].up.field[1])),
-            j=lambda r, t: plain(float(r.scene.maps.jumps[-1, 1]), 0),
         ),
         of=Params(),
         film=1,
@@ -229,25 +222,12 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Three different dilations leave no hole: {n} pixels a side, and every one counts.",
-                "三个不同的膨胀率就不留空洞：每边 {n} 个像素，个个起作用。",
+                "Is larger better? Pixels seen: {larger}; {smaller}. The smaller field is right more often: {good} % "
+                "against {less} %.",
+                "越大越好吗？看见的像素：{larger}，{smaller}。视野小的反而更准：{good}% 对 {less}%。",
             ),
-            n=_side,
-        ),
-        of=FILLED,
-        look=Look(_frame, Text("the field, without gaps", "没有空隙的感受野"), view=1),
-    ),
-    Stop(
-        told(
-            Text(
-                "Is larger better? {first} sees {wide} pixels, {second} only {narrow}, and is right more "
-                "often: {good} % against {less} %.",
-                "越大越好吗？{first} 看见 {wide} 像素，{second} 只有 {narrow}，却更准：{good}% 对 {less}%。",
-            ),
-            first=lambda r, t: LARGER,
-            second=lambda r, t: BETTER,
-            wide=lambda r, t: plain(_of_network(r, LARGER)[0], 0),
-            narrow=lambda r, t: plain(_of_network(r, BETTER)[0], 0),
+            larger=lambda r, t: f"{LARGER} {_of_network(r, LARGER)[0]:.0f}",
+            smaller=lambda r, t: f"{BETTER} {_of_network(r, BETTER)[0]:.0f}",
             good=lambda r, t: plain(_of_network(r, BETTER)[1], 1),
             less=lambda r, t: plain(_of_network(r, LARGER)[1], 1),
         ),
