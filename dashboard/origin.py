@@ -11,7 +11,9 @@ import json
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.whole import whole
 
 
 class OwnOrigin:
@@ -47,21 +49,10 @@ class OwnOrigin:
         if not asked:
             return await self.app(scope, receive, send)
         host = Headers(scope=scope).get("host", "")
-        start: Message = {}
-        body = bytearray()
-
-        async def take(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                out = bytes(body)
-                if start["status"] == 200:
-                    named = {"allowedOrigins": [f"http://{host}", f"https://{host}"]}
-                    out = json.dumps(json.loads(body) | named).encode()
-                    MutableHeaders(raw=start["headers"])["content-length"] = str(len(out))
-                await send(start)
-                await send({"type": "http.response.body", "body": out})
-
-        await self.app(scope, receive, take)
+        start, body = await whole(self.app, scope, receive)
+        if start["status"] == 200:
+            named = {"allowedOrigins": [f"http://{host}", f"https://{host}"]}
+            body = json.dumps(json.loads(body) | named).encode()
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
+        await send(start)
+        await send({"type": "http.response.body", "body": body})

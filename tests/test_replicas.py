@@ -27,7 +27,7 @@ from engine.core import ERASE, dot
 from tests.conftest import DEEP
 from tests.lessons import SLUGS, lesson_of
 from tests.replicas import NGINX, Process, behind_nginx, port, running, until
-from tests.served import chromium, in_chromium
+from tests.served import in_chromium
 from tests.test_pages import knob, opened, shown
 from tests.test_studio import edge
 
@@ -239,27 +239,28 @@ def test_a_film_is_asked_of_a_replica_once_and_a_seat_has_its_limit(house):
 
 @needs_debian
 @in_chromium
-def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(house):
+def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(house, browser):
     base, webs, log = house
-    with chromium() as browser:
-        tab = browser.new_page()
-        tab.goto(f"{base}/adaboost?n_estimators=9&film=2")
-        film = tab.locator("[data-testid=film][data-ready=true]")
-        film.wait_for(timeout=90_000)
-        tab.locator("[data-testid=film]").focus()
-        tab.keyboard.press("Home")
-        tab.keyboard.press("ArrowRight")
-        tab.locator("[data-testid=film][data-frame='1']").wait_for()
-        tab.wait_for_function("location.search.includes('step=2')")
-        link, text = tab.url, film.inner_text()
-        served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
-        died = next(p for p in webs if f":{p} " in served_by)
-        webs[died].kill()
-        app = "document.querySelector('[data-testid=stApp]')"
-        says = f"getComputedStyle({app}, '::before').content"
-        tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
-        tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
-        tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
-        tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
-        assert tab.url == link and film.inner_text() == text
-        webs[died].begin()
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto(f"{base}/adaboost?n_estimators=9&film=2")
+    film = tab.locator("[data-testid=film][data-ready=true]")
+    film.wait_for(timeout=90_000)
+    tab.locator("[data-testid=film]").focus()
+    tab.keyboard.press("Home")
+    tab.keyboard.press("ArrowRight")
+    tab.locator("[data-testid=film][data-frame='1']").wait_for()
+    tab.wait_for_function("location.search.includes('step=2')")
+    link, text = tab.url, film.inner_text()
+    served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
+    died = next(p for p in webs if f":{p} " in served_by)
+    webs[died].kill()
+    app = "document.querySelector('[data-testid=stApp]')"
+    says = f"getComputedStyle({app}, '::before').content"
+    tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
+    tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
+    tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
+    tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
+    assert tab.url == link and film.inner_text() == text
+    webs[died].begin()
+    context.close()

@@ -22,7 +22,7 @@ from engine.core import Refused, Words, from_query, knobs, unpack
 from engine.vision import pictures
 from tests.conftest import DEEP
 from tests.lessons import ROOT, SLUGS, engine_of
-from tests.served import chromium, in_chromium, served
+from tests.served import in_chromium, served
 
 MANY = 10_000 if DEEP else 40
 LEAKS = ("Traceback", str(ROOT), sys.prefix, os.path.expanduser("~") + "/", "site-packages", 'File "')
@@ -166,7 +166,8 @@ def host(tmp_path_factory):
     asked = home / "asked.txt"
     asked.write_text("")
     with served(PYTHONPATH=str(home), ASKED=str(asked)) as app:
-        yield app, asked
+        yield app
+    assert asked.read_text() == "", "somebody outside was asked"
 
 
 def ask(app, method, path, **headers):
@@ -183,7 +184,7 @@ PAGES = ("/", "/adaboost", "/watch/adaboost", "/nowhere", "/_stcore/health", "/_
 
 
 def test_every_answer_says_what_it_is_and_nothing_of_its_host(host):
-    app, _ = host
+    app = host
     for path in PAGES:
         status, headers, body = ask(app, "GET", path)
         said = {k.lower(): v for k, v in headers}
@@ -197,7 +198,7 @@ def test_every_answer_says_what_it_is_and_nothing_of_its_host(host):
 
 
 def test_a_hostile_address_gets_a_plain_answer(host):
-    app, _ = host
+    app = host
     for at in (
         "/cards/",
         "/static/",
@@ -221,7 +222,7 @@ def test_a_hostile_address_gets_a_plain_answer(host):
 
 
 def test_an_upload_needs_the_token_of_its_page(host):
-    app, _ = host
+    app = host
     for more in ({}, {"x_xsrftoken": "1"}, {"cookie": "_streamlit_xsrf=1", "x_xsrftoken": "2"}):
         status, headers, body = ask(app, "PUT", "/_stcore/upload_file/nobody/0", content_length="0", **more)
         assert status in (400, 403), (more, status)
@@ -235,7 +236,7 @@ def test_a_page_that_fails_shows_no_trace():
 
 
 def test_another_site_may_not_open_the_socket(host):
-    app, _ = host
+    app = host
     open_ = {"connection": "Upgrade", "upgrade": "websocket", "sec_websocket_version": "13"}
     key = {"sec_websocket_key": "AAAAAAAAAAAAAAAAAAAAAA==", "sec_websocket_protocol": "streamlit"}
     for origin in ("https://elsewhere.example", "null", "http://[", f"http://127.0.0.1.elsewhere.example:{app.port}"):
@@ -244,11 +245,11 @@ def test_another_site_may_not_open_the_socket(host):
 
 
 @in_chromium
-def test_a_page_works_under_its_policy_and_nobody_outside_was_asked(host):
-    """After all of the above, and a reader: the home page, a film that plays, a table, the code."""
-    app, asked = host
-    with chromium() as browser:
-        tab, refused, went = browser.new_page(), [], []
+def test_a_page_works_under_its_policy(host, browser):
+    """The home page, a film that plays, a table, the code."""
+    app = host
+    with browser.new_context() as context:
+        tab, refused, went = context.new_page(), [], []
         tab.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
         tab.on("request", lambda r: went.append(r.url))
         tab.goto(f"{app.base}/gbdt?n_estimators=5")
@@ -263,4 +264,3 @@ def test_a_page_works_under_its_policy_and_nobody_outside_was_asked(host):
         tab.locator("[data-testid=film][data-ready=true]").wait_for(timeout=60_000)
     assert not refused, refused
     assert all(url.startswith((app.base, "data:", "blob:")) for url in went)
-    assert asked.read_text() == ""
