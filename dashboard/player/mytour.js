@@ -63,9 +63,10 @@ export function mine(sharing) {
             button({ class: "small", title: name, "aria-label": `${name}: ${i + 1}` }, sign, () => change(to)),
           );
         line.append(el("span", { title: `${link} ${text}` }, short(text || link)));
-        const up = stops.toSpliced(i, 1).toSpliced(Math.max(i - 1, 0), 0, stops[i]);
+        const others = stops.filter((_, k) => k !== i);
+        const up = i ? [...others.slice(0, i - 1), stops[i], ...others.slice(i - 1)] : stops;
         small("↑", words.mineUp, up).disabled = i === 0;
-        small("×", words.mineRemove, stops.toSpliced(i, 1));
+        small("×", words.mineRemove, others);
         return line;
       }),
     );
