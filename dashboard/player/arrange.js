@@ -17,11 +17,13 @@ const LEAST = 130; // the lowest picture beside a large one
  * @param {number} room.width
  * @param {number} room.main height of a main picture, without its title
  * @param {boolean} room.even all of one size
+ * @param {string[]} [room.halves] "A" and "B" where two runs are compared
  * @param {boolean} room.chosen the first one was chosen by the reader, so it is large whatever it asks for
  * @param {number} [room.bar] height of a picture in a row of its own below others
  * @returns {Arrangement}
  */
-export function arrange(wide, { width, main, even, chosen, bar = BAR }) {
+export function arrange(wide, { width, main, even, chosen, halves = [], bar = BAR }) {
+  if (!chosen && halves.some((half) => half)) return inPairs(wide, halves, width, main);
   const normal = wide.filter((w) => !w).length;
   const grid = even && !chosen ? evenly(normal, main) : beside(normal, budget(wide, main, chosen), chosen && !wide[0]);
   const total = grid.columns.reduce((a, b) => a + b);
@@ -50,6 +52,30 @@ const first = (normal, main, chosen) => (chosen || !normal ? main : BAR);
 function budget(wide, main, chosen) {
   if (!wide[0]) return main + CAPTION;
   return (chosen ? SMALL : Math.max(190, main - BAR - CAPTION - GAP / 2)) + CAPTION;
+}
+
+/** A and B side by side, the main pair large; what stands once, two in a row, and the last one as wide as it may be.
+ * @param {boolean[]} wide @param {string[]} halves @param {number} width @param {number} main @returns {Arrangement} */
+function inPairs(wide, halves, width, main) {
+  const half = Math.floor((width - GAP) / 2);
+  /** @type {number[]} */
+  const rows = [];
+  /** @type {Place[]} */
+  const places = [];
+  let open = -1; // the picture that stands alone in the last row
+  const add = (/** @type {number} */ height) => rows.push((rows.length ? height : Math.max(height, main)) + CAPTION);
+  wide.forEach((w, i) => {
+    const beside = open >= 0 && !w && (halves[i] === "B" ? halves[i - 1] === "A" : !halves[i] && !halves[open]);
+    if (beside) {
+      places[open].columns = 1;
+      places.push(cell(rows.length, 2));
+      open = -1;
+    } else {
+      places.push({ row: add(w ? BAR : SMALL), rows: 1, column: 1, columns: 2 });
+      open = w ? -1 : i;
+    }
+  });
+  return { columns: [half, half], rows, places };
 }
 
 /** Three in a row; four stand two by two.

@@ -5,8 +5,9 @@ import { el } from "./dom.js";
 /** @import { EquationHeader } from "./types.js" */
 
 export class Equations {
-  constructor() {
-    this.board = el("div", { class: "equations" });
+  /** @param {string} [name] */
+  constructor(name = "equations") {
+    this.board = el("div", { class: name });
     this.built = "";
     /** @type {[string[], NodeListOf<Element>, string][]} each slot's texts, where they stand, and its name */
     this.slots = [];

@@ -2,6 +2,7 @@
 // language, the size of the letters and the way out.
 
 import { button, el } from "./dom.js";
+import { Versus } from "./versus.js";
 
 /** @import { Call, Menu as Content } from "./types.js" */
 /** @import { Player } from "./control.js" */
@@ -17,6 +18,7 @@ export class Menu {
     this.later = this.onward(this.films);
     this.tries = this.row.appendChild(el("div", { class: "tries", role: "group" }));
     this.further = this.onward(this.tries);
+    this.versus = new Versus(player, this.row);
     this.more = this.row.appendChild(el("div", { class: "more", role: "group" }));
     /** @type {Content} */
     this.content = { films: [], film: 0, tries: [], tried: null };
@@ -26,7 +28,8 @@ export class Menu {
   }
 
   /** @param {Partial<Call>} call @param {Record<string, string>} words */
-  take({ menu, lang = "en", langs = {} }, words) {
+  take(call, words) {
+    const { menu, lang = "en", langs = {} } = call;
     this.content = menu ?? { films: [], film: 0, tries: [], tried: null };
     const { films, tries } = this.content;
     const built = JSON.stringify([films, tries, lang, langs, words.leave]);
@@ -35,6 +38,7 @@ export class Menu {
       this.build(lang, langs, words);
     }
     this.mark();
+    this.versus.take(call);
     this.edges();
   }
 

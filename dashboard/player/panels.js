@@ -27,6 +27,8 @@ export class Panels {
     /** @type {number | null} */
     this.spoken = null; // the picture under the pointer or the focus
     this.drawn = ""; // the arrangement that stands
+    this.narrow = false;
+    this.side = "A"; // of two runs the one that is seen where the page is narrow
     /** @type {number[]} */
     this.rows = []; // in which row each of those shown stands; none where they stand one under another
   }
@@ -49,8 +51,14 @@ export class Panels {
   /** Those to be seen, the large one first. */
   get shown() {
     const { large, hidden } = this.choice;
-    const seen = this.all.filter((panel) => !hidden.has(panel.index));
+    const seen = this.all.filter((panel) => !hidden.has(panel.index) && !this.aside(panel));
     return large === null ? seen : [this.all[large], ...seen.filter((panel) => panel.index !== large)];
+  }
+
+  /** Is this the other run's picture, which has no room?
+   * @param {Panel} panel */
+  aside({ view }) {
+    return this.narrow && Boolean(view?.half) && view?.half !== this.side;
   }
 
   /** The picture whose sentence is read. */
@@ -94,10 +102,12 @@ export class Panels {
   /** Put every picture in its place.
    * @param {number} width @param {number} main height of a main picture @param {boolean} even @param {number} bar */
   place(width, main, even, bar) {
-    const seen = this.shown;
     const narrow = width < NARROW;
+    this.narrow = narrow;
+    const seen = this.shown;
     const wide = seen.map((panel) => panel.view?.wide ?? false);
-    const plan = narrow ? null : arrange(wide, { width, main, even, chosen: this.choice.large !== null, bar });
+    const halves = seen.map((panel) => panel.view?.half ?? "");
+    const plan = narrow ? null : arrange(wide, { width, main, even, halves, chosen: this.choice.large !== null, bar });
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;
     this.drawn = key;

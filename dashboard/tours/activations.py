@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from dashboard.lesson import Measure
-from engine.activations import FLAT, Frame, Scene
+from dashboard.lesson import Measure, Try
+from engine.activations import FLAT, Frame, Params, Scene
 from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
@@ -45,5 +45,19 @@ MEASURES = (
         "steepest",
         Text("largest |f′| on [−6, 6]", "[−6, 6] 上最大的 |f′|"),
         lambda r, t: float(_slopes(r, t).max(initial=-math.inf)) if r[t].defined.any() else math.nan,
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text(
+            "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
+            "1.13 where ReLU's stays at 1.",
+            "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
+        ),
+        Params(activation="relu"),
+        film=1,
+        against=Params(activation="gelu"),
     ),
 )

@@ -79,6 +79,11 @@ export class Element {
     node.parent = this.parent;
     this.parent.children.splice(this.parent.children.indexOf(this), 0, node);
   }
+  after(node) {
+    node.remove();
+    node.parent = this.parent;
+    this.parent.children.splice(this.parent.children.indexOf(this) + 1, 0, node);
+  }
   remove() {
     if (this.parent) this.parent.children = this.parent.children.filter((c) => c !== this);
     this.parent = null;
