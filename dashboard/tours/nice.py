@@ -183,7 +183,10 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("A point of the data that the model all but rules out.", "一个几乎被模型否定的数据点。"),
-    Text("A round dot, no diamond. Click where moons meet.", "要圆点，不要菱形。到两个月牙相接处去点。"),
+    Text(
+        "A round dot, no diamond. Seek it among the data, before any layer.",
+        "要圆点，不要菱形。退回第一步，在数据里找。",
+    ),
     start=Params(),
     free=("point",),
     goals=(Goal("log_p", "in", (-15, -9)),),
