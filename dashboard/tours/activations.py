@@ -50,7 +50,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text("ReLU against GELU", "ReLU 与 GELU"),
         Text(
             "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
             "1.13 where ReLU's stays at 1.",
