@@ -50,11 +50,11 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Six steps against one", "六步对一步"),
+        Text("Six steps against one", "六步与一步"),
         Text(
             "With one step Glow ends 1.28 nats above the target's entropy, with six 0.25; and all "
             "four flows miss it alike: depth first, then how to mix.",
-            "只有一步时，Glow 高出目标熵 1.28 奈特，六步时只高 0.25；而且四种流一样都不行：先要有深度，再谈怎样混合。",
+            "只有一步时，Glow 高出目标熵 1.28 奈特，六步时只高 0.25；而且四种流都学不像：先要有深度，再谈怎样混合。",
         ),
         Params(),
         film=1,

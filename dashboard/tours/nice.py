@@ -33,10 +33,10 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Halves that take turns against one that stands", "轮流的两半对不动的一半"),
+        Text("Halves that take turns against one that stands", "两半轮流与一半不动"),
         Text(
             "Without turns one half is never moved: B's held-out nats stop at 2.91, A goes on to 2.36.",
-            "若不轮流，总有一半从不移动：B 的留出集停在 2.91 奈特，A 继续降到 2.36。",
+            "若不轮流，总有一半从不移动：B 在留出集上停在 2.91 奈特，A 继续降到 2.36。",
         ),
         Params(),
         film=1,
