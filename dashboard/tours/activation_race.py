@@ -3,7 +3,7 @@
 from functools import partial
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Look, Pick, Stop, Veil, told
 from engine.activation_race import KINDS, Frame, Params, Scene
 from engine.core import Text, Trace
@@ -41,6 +41,20 @@ def _dead_of(slug: str) -> Measure:
 
 
 MEASURES = (*map(_loss_of, ("sigmoid", "tanh", "gelu_tanh", "relu")), *map(_dead_of, ("gelu_tanh", "relu")))
+
+AGAINST = (
+    Try(
+        Text("Rate 0.5 against 3", "学习率 0.5 对 3"),
+        Text(
+            "At the high rate sigmoid learns at last, to 0.029 instead of 0.302; but 62 % of ReLU's units "
+            "are dead, and its loss ends at 0.578 instead of 0.025.",
+            "学习率高时，sigmoid 终于学得动：0.029 而不是 0.302；但 ReLU 有 62 % "
+            "的单元死了，损失停在 0.578，而不是 0.025。",
+        ),
+        Params(),
+        against=Params(learning_rate=3.0),
+    ),
+)
 
 
 def _back(r: Run) -> int:

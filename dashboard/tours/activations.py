@@ -5,14 +5,13 @@ import math
 import numpy as np
 
 from dashboard.figures.numbers import percent, plain, power
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Pick, Point, Stop, Veil, told
 from engine.activations import ACTIVATIONS, FLAT, Frame, Params, Scene
 from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
 FOUR = ("sigmoid", "relu", "gelu", "silu")  # whose flat parts are asked about
-FAR = 4.0  # where sigmoid has all but stopped
 
 
 def _read(trace: Run, t: int, order: int) -> float:
@@ -62,6 +61,20 @@ MEASURES = (
     Measure("most", Text("largest |f′| of the chosen one", "所选函数最大的 |f′|"), lambda r, t: _chosen(r)[2]),
 )
 
+AGAINST = (
+    Try(
+        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text(
+            "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
+            "1.13 where ReLU's stays at 1.",
+            "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
+        ),
+        Params(activation="relu"),
+        film=1,
+        against=Params(activation="gelu"),
+    ),
+)
+
 
 def _walk(r: Run, t: int) -> Frame:
     """Step t of a film that walks along x."""
@@ -72,10 +85,6 @@ def _step_at(r: Run, x: float) -> int:
     """The step, from 1, at which the walk is at x."""
     walk = r.frames[r.scene.years_end : r.scene.walk_end]
     return int(np.abs(np.array([f.at for f in walk]) - x).argmin()) + 1
-
-
-def _flat_of(r: Run, slug: str) -> float:
-    return float(r.scene.flat[r.scene.slugs.index(slug)])
 
 
 def _lowest(r: Run) -> float:
@@ -98,13 +107,13 @@ SILENT = Ask(
         flat=lambda r, t: plain(FLAT),
     ),
     Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU"))),
-    lambda r: int(np.argmax([_flat_of(r, slug) for slug in FOUR])),
+    lambda r: int(r.scene.flat[[r.scene.slugs.index(slug) for slug in FOUR]].argmax()),
     why=told(
         Text(
             "ReLU, on {relu} of the window: its whole left. Sigmoid {sigmoid}, GELU {gelu}, SiLU {silu}.",
             "ReLU，占 {relu}，即整个左侧。Sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
         ),
-        **{slug: lambda r, t, slug=slug: percent(_flat_of(r, slug), 2) for slug in FOUR},
+        **{slug: lambda r, t, slug=slug: percent(r.scene.flat[r.scene.slugs.index(slug)], 2) for slug in FOUR},
     ),
     wrong={
         0: Text(
@@ -160,12 +169,10 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Each event adds a curve. {name}, {year}: nothing left of 0, x itself right of it, and a slope "
-                "that is 0 or 1.",
-                "每个事件添一条曲线。{year} 年的 {name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
+                "Each event adds a curve. {name}: nothing left of 0, x itself right of it, and a slope that is 0 or 1.",
+                "每个事件添一条曲线。{name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
             ),
             name=lambda r, t: r[t].name,
-            year=lambda r, t: str(r[t].year),
         ),
         at=OPENS,
         look=Look(Box(-5.1, -0.1, 0, 0.1), Text("the flat left half", "平坦的左半边"), view=2),
@@ -181,14 +188,11 @@ TOUR = (
     Stop(
         told(
             Text(
-                "{year}: sigmoid is smooth, so blame can be passed back. But its slope is {top} at most, and {far} "
-                "at x = {at}.",
-                "{year} 年：Sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
+                "Sigmoid is smooth, so blame can be passed back. But its slope is {top} at most, and fades on both "
+                "sides.",
+                "Sigmoid 光滑，责任可以往回传。但它的斜率至多 {top}，两侧还会消失。",
             ),
-            year=lambda r, t: str(r[t].year),
             top=lambda r, t: plain(np.abs(r[t].d1).max()),
-            at=lambda r, t: plain(FAR, 0),
-            far=lambda r, t: plain(r[t].d1[np.abs(r.scene.x - FAR).argmin()], 3),
         ),
         at=4,
         look=Look(lambda r, t: Point(0, r[t].d1.max()), Text("the top of its slope", "斜率的最高处"), view=2),
@@ -226,7 +230,6 @@ TOUR = (
         ),
         of=Params(),
         film=2,
-        look=Look(Box(-1, -0.3, 1, 0.9), Text("the corner at 0", "0 处的拐角")),
     ),
 )
 

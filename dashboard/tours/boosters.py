@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Challenge, Goal, Guess, Look, Pick, Point, Stop, told
 from engine.boosters import NAMES, Frame, Params, Scene
 from engine.core import Array, Text, Trace, dot
@@ -44,6 +44,20 @@ MEASURES = (
             "share",
         )
         for k, name in enumerate(NAMES)
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("XOR: one question against two", "异或：问一次对问两次"),
+        Text(
+            "With stumps all three still get 32 % or more of the held-out rows wrong; with one question "
+            "more each of them ends at 3 % at most.",
+            "用树桩时，三种算法的留出集错误率都在 32 % 以上；多问一个问题，每一种最后都不超过 3 %。",
+        ),
+        Params(data="xor", noise=0.0, max_depth=1),
+        film=1,
+        against=Params(data="xor", noise=0.0, max_depth=2),
     ),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dashboard.figures.numbers import number, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import OPENS, Ask, Challenge, Goal, Guess, Look, Pick, Point, Stop, Veil, told
 from engine.core import Text, Trace
 from engine.depth import LayerStats, Params, Scene
@@ -35,6 +35,19 @@ MEASURES = (
     ),
     Measure(
         "first_gradient", Text("gradient at the first layer", "第一层的梯度大小"), lambda r, t: r[0].grad_norm, "log"
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("Xavier against He, for ReLU", "ReLU：Xavier 对 He"),
+        Text(
+            "One factor a layer is all the difference: after fifty layers He's signal has a standard "
+            "deviation of 0.69, Xavier's less than a millionth of it.",
+            "两者每层只差一个因子：五十层之后，He 的信号标准差为 0.69，Xavier 的还不到它的百万分之一。",
+        ),
+        Params(activation="relu", init="xavier"),
+        against=Params(activation="relu", init="he"),
     ),
 )
 

@@ -1,8 +1,8 @@
 """The ODE first in numbers."""
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text, Trace
-from engine.heat_flow import Frame, Scene
+from engine.heat_flow import Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 
@@ -19,5 +19,18 @@ MEASURES = (
         "log_density",
         Text("log density on the orange path", "橙色路径上的对数密度"),
         lambda r, t: r.scene.line.log_prob[t, 2],
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("Two squares in one flow", "同一个流中的两个方块"),
+        Text(
+            "A's square lies where the flow gathers and is pressed to 3 % of its area; B's, a little aside, "
+            "grows 15 times. One flow, and div v of either sign.",
+            "A 的方块在流汇聚之处，被压到原面积的 3 %；B 的只偏一点，却长到 15 倍。同一个流，div v 有正有负。",
+        ),
+        Params(square_x=1.7, square_y=0.7),
+        against=Params(square_x=2.0, square_y=0.0),
     ),
 )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dashboard.figures.numbers import plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, LAST, OPENS, Ask, Challenge, Goal, Look, Pick, Point, Slot, Stop, Veil, told
 from engine.core import Text, Trace
 from engine.perceptron import Frame, Params, Scene
@@ -41,6 +41,19 @@ MEASURES = (
     Measure("along", Text("(w, b)·u, along the widest margin", "(w, b)·u，沿最大间隔方向"), _along),
     Measure("length", Text("length ‖(w, b)‖", "长度 ‖(w, b)‖"), lambda r, t: r[t].length),
     Measure("cosine", Text("cosine of (w, b) and u", "(w, b) 与 u 的夹角余弦"), _cosine),
+)
+
+AGAINST = (
+    Try(
+        Text("A wide gap against a narrow one", "宽间隔对窄间隔"),
+        Text(
+            "B's gap is narrower and its bound higher, 1,341 against 991; yet it makes 5 mistakes where A "
+            "makes 21. The bound promises a most, never a course.",
+            "B 的间隔更窄，上界更高：1341 对 991；可它只犯 5 次错，A 却犯 21 次。上界只保证最多多少，并不预言过程。",
+        ),
+        Params(),
+        against=Params(gap=0.05),
+    ),
 )
 
 

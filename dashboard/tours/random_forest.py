@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Pick, Point, Slot, Stop, Veil, told
 from engine.core import Text, Trace
 from engine.random_forest import Grown, Params, Scene
@@ -30,6 +30,19 @@ MEASURES = (  # errors are shares of rows; of a curve, mean squares
         "rho",
         Text("ρ, correlation of two trees over training sets", "ρ，两棵树跨训练集的相关系数"),
         lambda r, t: r.scene.variance.parts.rho,
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("√d columns against all", "√d 个特征对全部特征"),
+        Text(
+            "With all columns at every split the trees are more alike, ρ = 0.26 against 0.18, and their "
+            "average gains less: 19 % of the held-out rows are wrong, not 17 %.",
+            "每次分裂都看全部特征，树就更相像：ρ 为 0.26 对 0.18，平均的收益也更小：留出集错 19 %，而不是 17 %。",
+        ),
+        Params(noise=0.5),
+        against=Params(noise=0.5, max_features="all"),
     ),
 )
 

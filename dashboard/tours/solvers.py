@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text, Trace
 from engine.diffusion.ode import NAMES
-from engine.solvers import METHODS, Frame, Scene
+from engine.solvers import METHODS, Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 
@@ -25,5 +25,19 @@ MEASURES = (
     *(
         Measure(name, Text(f"{NAMES[name].en}, off the true path", f"{NAMES[name].zh}与真实路径的距离"), _off(k), "log")
         for k, name in enumerate(METHODS)
+    ),
+)
+
+AGAINST = (
+    Try(
+        Text("Twelve steps against twenty-four", "12 步对 24 步"),
+        Text(
+            "Half the step: Euler's error halves, from 1.50 to 0.74; RK4's is divided by 14. That is what "
+            "an order means.",
+            "步长减半：欧拉法的误差减半，从 1.50 到 0.74；RK4 的误差除以 14。这就是阶的含义。",
+        ),
+        Params(steps=12),
+        against=Params(steps=24),
+        by_share=True,
     ),
 )

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Slot, Stop, When, told
 from engine.core import Text, Trace
 from engine.xgboost import Frame, Node, Params, Scene
@@ -29,6 +29,19 @@ MEASURES = (
     Measure("splits", Text("splits of the round's tree", "本轮树的分裂数"), _splits),
     Measure("pull", Text("mean |g| of the rows", "样本的平均 |g|"), lambda r, t: float(abs(r[t].g).mean())),
     Measure("margin", Text("margin F of the followed row", "跟踪样本的得分 F"), lambda r, t: r[t].raw[r.scene.row]),
+)
+
+AGAINST = (
+    Try(
+        Text("No price against γ = 4", "不收费对 γ = 4"),
+        Text(
+            "The same trees at first; then B finds no split that is worth its price, and its held-out loss "
+            "stands at 0.231 while A goes down to 0.071. This price was too high.",
+            "起初的树差不多；后来 B 再也找不到值得付费的分裂，留出集损失停在 0.231，而 A 降到 0.071。这个价定高了。",
+        ),
+        Params(),
+        against=Params(gamma=4.0),
+    ),
 )
 
 

@@ -571,4 +571,5 @@ UNKNOWN = {
     (1, 0): "a candidate that may not be taken, and a node where none gains",
     (2, 0): "gblinear grows no tree",
     (3, 0): "gblinear has no leaf",
+    (4, 0): "before the blocks are scanned; gblinear scans none",
 }
