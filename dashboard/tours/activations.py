@@ -12,6 +12,7 @@ from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
 FOUR = ("sigmoid", "relu", "gelu", "silu")  # whose flat parts are asked about
+FAR = 4.0  # where sigmoid has all but stopped
 
 
 def _read(trace: Run, t: int, order: int) -> float:
@@ -61,30 +62,19 @@ MEASURES = (
     Measure("most", Text("largest |f′| of the chosen one", "所选函数最大的 |f′|"), lambda r, t: _chosen(r)[2]),
 )
 
-AGAINST = (
-    Try(
-        Text("ReLU against GELU", "ReLU 对 GELU"),
-        Text(
-            "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
-            "1.13 where ReLU's stays at 1.",
-            "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
-        ),
-        Params(activation="relu"),
-        film=1,
-        against=Params(activation="gelu"),
-    ),
-)
-
 
 def _walk(r: Run, t: int) -> Frame:
-    """Step t of a film that walks along x."""
-    return r[r.scene.years_end + t]
+    return r[r.scene.years_end + t]  # step t of a film that walks along x
 
 
 def _step_at(r: Run, x: float) -> int:
     """The step, from 1, at which the walk is at x."""
     walk = r.frames[r.scene.years_end : r.scene.walk_end]
     return int(np.abs(np.array([f.at for f in walk]) - x).argmin()) + 1
+
+
+def _flat_of(r: Run, slug: str) -> float:
+    return float(r.scene.flat[r.scene.slugs.index(slug)])
 
 
 def _lowest(r: Run) -> float:
@@ -107,13 +97,13 @@ SILENT = Ask(
         flat=lambda r, t: plain(FLAT),
     ),
     Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU"))),
-    lambda r: int(r.scene.flat[[r.scene.slugs.index(slug) for slug in FOUR]].argmax()),
+    lambda r: int(np.argmax([_flat_of(r, slug) for slug in FOUR])),
     why=told(
         Text(
             "ReLU, on {relu} of the window: its whole left. Sigmoid {sigmoid}, GELU {gelu}, SiLU {silu}.",
             "ReLU，占 {relu}，即整个左侧。Sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
         ),
-        **{slug: lambda r, t, slug=slug: percent(r.scene.flat[r.scene.slugs.index(slug)], 2) for slug in FOUR},
+        **{slug: lambda r, t, slug=slug: percent(_flat_of(r, slug), 2) for slug in FOUR},
     ),
     wrong={
         0: Text(
@@ -151,11 +141,7 @@ LOWEST = Ask(
         0.0: Text(
             "So it would be for ReLU. Here a negative x still gets through a little, and f dips below 0.",
             "ReLU 才是这样。这里负的 x 仍漏过一点，所以 f 会低于 0。",
-        ),
-        -5.0: Text(
-            "There the switch is all but shut: x is large, but hardly any of it passes.",
-            "那里开关几乎全关：x 虽大，却几乎不通过。",
-        ),
+        )
     },
     of=Params(activation="gelu"),
     film=1,
@@ -169,10 +155,11 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Each event adds a curve. {name}: nothing left of 0, x itself right of it, and a slope that is 0 or 1.",
-                "每个事件添一条曲线。{name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
+                "Each event adds a curve. {name}, {year}: nothing left of 0, x itself right of it; slope 0 or 1.",
+                "每个事件添一条曲线。{year} 年的 {name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
             ),
             name=lambda r, t: r[t].name,
+            year=lambda r, t: str(r[t].year),
         ),
         at=OPENS,
         look=Look(Box(-5.1, -0.1, 0, 0.1), Text("the flat left half", "平坦的左半边"), view=2),
@@ -188,11 +175,13 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Sigmoid is smooth, so blame can be passed back. But its slope is {top} at most, and fades on both "
-                "sides.",
-                "Sigmoid 光滑，责任可以往回传。但它的斜率至多 {top}，两侧还会消失。",
+                "{year}: sigmoid is smooth: blame can be passed back. Its slope is {top} at most, {far} at x = {at}.",
+                "{year} 年：Sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
             ),
+            year=lambda r, t: str(r[t].year),
             top=lambda r, t: plain(np.abs(r[t].d1).max()),
+            at=lambda r, t: plain(FAR, 0),
+            far=lambda r, t: plain(r[t].d1[np.abs(r.scene.x - FAR).argmin()], 3),
         ),
         at=4,
         look=Look(lambda r, t: Point(0, r[t].d1.max()), Text("the top of its slope", "斜率的最高处"), view=2),
@@ -201,8 +190,7 @@ TOUR = (
     Stop(
         told(
             Text(
-                "At x = {x}, {n} of {all} let less than {flat} of the gradient through. Bars show where each one is "
-                "alive.",
+                "At x = {x}, {n} of {all} let less than {flat} of the gradient through. Bars: where each is alive.",
                 "在 x = {x} 处，{all} 种中有 {n} 种让过的梯度不到 {flat}。横条是各自还有梯度的地方。",
             ),
             x=lambda r, t: plain(_walk(r, t).at, 1),
@@ -246,4 +234,17 @@ CHALLENGE = Challenge(
     free=("formula",),
     goals=(Goal("reach", "<=", 2.0), Goal("most", ">=", 1.0), Goal("least", ">=", 0.05)),
     film=1,
+)
+
+AGAINST = (
+    Try(
+        Text("ReLU against GELU", "ReLU 与 GELU"),
+        Text(
+            "ReLU's slope is nil on half of the window, GELU's on a quarter but climbs to 1.13; ReLU's stays at 1.",
+            "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
+        ),
+        Params(activation="relu"),
+        film=1,
+        against=Params(activation="gelu"),
+    ),
 )

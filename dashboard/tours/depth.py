@@ -38,19 +38,6 @@ MEASURES = (
     ),
 )
 
-AGAINST = (
-    Try(
-        Text("Xavier against He, for ReLU", "ReLU：Xavier 对 He"),
-        Text(
-            "One factor a layer is all the difference: after fifty layers He's signal has a standard "
-            "deviation of 0.69, Xavier's less than a millionth of it.",
-            "两者每层只差一个因子：五十层之后，He 的信号标准差为 0.69，Xavier 的还不到它的百万分之一。",
-        ),
-        Params(activation="relu", init="xavier"),
-        against=Params(activation="relu", init="he"),
-    ),
-)
-
 
 def _down(r: Run, t: int) -> LayerStats:
     """The layer at which the gradient has arrived at step t of the first film."""
@@ -231,4 +218,17 @@ CHALLENGE = Challenge(
     start=Params(activation="tanh"),
     free=("init", "gain"),
     goals=(Goal("first_gradient", "in", (0.5, 2.0)), Goal("signal", ">=", 0.3)),
+)
+
+AGAINST = (
+    Try(
+        Text("Xavier against He, for ReLU", "ReLU：Xavier 与 He"),
+        Text(
+            "One factor a layer is all the difference: after fifty layers He's signal has a standard "
+            "deviation of 0.69, Xavier's less than a millionth of it.",
+            "两者每层只差一个因子：五十层之后，He 的信号标准差为 0.69，Xavier 的还不到它的百万分之一。",
+        ),
+        Params(activation="relu", init="xavier"),
+        against=Params(activation="relu", init="he"),
+    ),
 )

@@ -65,6 +65,7 @@ def end_of_walk(k):
     return np.argmin(np.abs(d["chosen"].astype(int) - end).sum((1, 2)))
 
 
+PAR = nice.Params(point=45)  # meets the lesson's challenge
 CLAIMS = [
     Claim("28 % of the pixels", lambda: grey_half_way("walk"), 0.005),
     Claim("39 %", lambda: grey_half_way("fade"), 0.005),
