@@ -90,12 +90,10 @@ BACK = 1  # the head that looks one word back
 CAUSAL = Ask(
     told(
         Text(
-            "A causal mask: each of {n} words sees itself and those before it. How much attention does the first "
-            "give itself, “{w}”?",
-            "因果掩码：{n} 个词各自只看自己和前面的词。第一个词“{w}”给自己多少注意力？",
+            "A causal mask: no word sees what comes after it. How much attention does the first of {n} give itself?",
+            "因果掩码：谁也看不到后面的词。{n} 个词中的第一个，给自己多少注意力？",
         ),
         n=lambda r, t: str(len(r.scene.words)),
-        w=lambda r, t: r.scene.words[0],
     ),
     Guess(0, 1, margin=0.02, scale="share"),
     _own_share,
@@ -152,9 +150,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "One word asks: “{w}”. Softmax turns its {n} scores into shares; the tallest bar, {a}, stands "
-                "under the same word.",
-                "一个词提问：“{w}”。softmax 把 {n} 个分数变成份额；最高的一条 {a}，在相同的词下面。",
+                "One word asks: “{w}”. Softmax turns {n} scores into shares; the largest, {a}, goes to the same word.",
+                "一个词提问：“{w}”。softmax 把 {n} 个分数变成份额；最大的 {a} 给了相同的词。",
             ),
             w=lambda r, t: r.scene.words[_asks(r, t)],
             n=lambda r, t: str(len(r.scene.words)),
