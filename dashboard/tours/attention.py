@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, Veil, told
 from engine.attention import SIZES, STAGES, Frame, Params, Scene
 from engine.core import Array, Text, Trace
@@ -244,4 +244,18 @@ CHALLENGE = Challenge(
     free=("mask", "scale", "num_heads", "d_k"),
     goals=(Goal("order", ">=", 0.5),),
     film=1,
+)
+
+AGAINST = (
+    Try(
+        Text("With positions against without", "有位置对无位置"),
+        Text(
+            "Shuffle the words: with positions a word's output changes by 0.84 of its size, without them by "
+            "0. Attention alone does not know the order.",
+            "把词序打乱：有位置编码时，词的输出变化达到自身大小的 0.84；没有时变化为 0。注意力本身不知道次序。",
+        ),
+        Params(),
+        film=1,
+        against=Params(positions="none"),
+    ),
 )

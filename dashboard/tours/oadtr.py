@@ -1,7 +1,7 @@
 """Online action detection: its measures, tour, questions, challenge. Nothing is trained here."""
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Look, Pick, Point, Stop, Veil, When, told
 from engine.core import Text, Trace
 from engine.oadtr import MODELS, Frame, Params, Scene
@@ -36,6 +36,18 @@ MEASURES = (
     Measure("delay", Text("mean delay so far, frames", "到目前为止的平均延迟（帧）"), _delay),
 )
 
+AGAINST = (
+    Try(
+        Text("A clean camera against a noisy one", "清晰的镜头对有噪声的镜头"),
+        Text(
+            "The weights are the same, only the features are noisier: 33 % of the frames are named right "
+            "instead of 89 %, and an action is named after 23 frames instead of 3.4.",
+            "权重相同，只是特征更嘈杂：判断正确的帧从 89 % 落到 33 %，认出一个动作要 23 帧，而不是 3.4 帧。",
+        ),
+        Params(),
+        against=Params(noise=0.15),
+    ),
+)
 
 PARTS = ("no_token", "no_future", "per_frame")  # what each goes without: the token, the future, the memory
 AT = {model: i for i, model in enumerate(MODELS)}

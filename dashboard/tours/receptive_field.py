@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures.numbers import plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, told
 from engine.core import Text, Trace
 from engine.receptive_field import Frame, Params, Scene
@@ -44,6 +44,19 @@ MEASURES = (
     Measure("lit", Text("share of the field with a path to the unit", "感受野中有路径相连的比例"), _lit, "share"),
     Measure("places", Text("places in all kernels so far", "至此各层核的格数之和"), _places),
     Measure("down", Text("from the top: N_RF, units", "自顶向下：N_RF（单元）"), lambda r, t: r[t].down.field[1]),
+)
+
+AGAINST = (
+    Try(
+        Text("A grid with holes against one without", "有洞的网格对无洞的网格"),
+        Text(
+            "Three layers of nine weights each, at one cost: A reaches 13 pixels across and sees only every "
+            "second one, B reaches 17 and sees them all.",
+            "同样三层、每层九个权重，代价相同：A 覆盖 13 个像素，却隔一个才看见一个；B 覆盖 17 个，个个都看得见。",
+        ),
+        Params(stack="conv 3 d2 p2\nconv 3 d2 p2\nconv 3 d2 p2", size=24),
+        against=Params(stack="conv 3 d1 p1\nconv 3 d2 p2\nconv 3 d5 p5", size=24),
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """The race: its measures, tour, questions, challenge. Only races that ship with the page are shown."""
 
 from dashboard.figures.numbers import percent, plain
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Pick, Point, Stop, Veil, told
 from engine.core import Text, Trace
 from engine.sequence_race import NAMES, Frame, Params, Scene, schedule
@@ -244,4 +244,17 @@ CHALLENGE = Challenge(
     start=Params(),
     free=("task",),
     goals=(Goal("lead", ">=", 0.1),),
+)
+
+AGAINST = (
+    Try(
+        Text("Reversing against parity", "倒序对奇偶"),
+        Text(
+            "The road decides who wins. Where every answer lies somewhere in the text, the Transformer is ahead; "
+            "on parity the gated carts are: one bit, carried along, is all that it takes.",
+            "谁赢要看路。答案就在文中某处时，Transformer 领先；奇偶题上则是带门的马车领先：一路带着一个比特就够了。",
+        ),
+        Params(),
+        against=Params(task="parity"),
+    ),
 )

@@ -146,8 +146,8 @@ def follow_own(rounds: Sequence[Round], train: Rows, x: Array, loss: str) -> Own
     """x (d,), or empty, down the same trees."""
     if not len(x):
         none = np.zeros(0)
-        leaf = none.astype(int)
-        return Own(x=x, k=0, leaf=leaf, before=none, gamma=none, after=none, first=none, second=none, answer=none)
+        sums = dict.fromkeys(("before", "gamma", "after", "first", "second", "answer"), none)
+        return Own(x=x, k=0, leaf=none.astype(int), **sums)
     F = np.concatenate([_start(rounds)[None], gb.raw(rounds, x[None]).reshape(len(rounds), -1)])
     k = int(F[-1].argmax())
     ends = [int(trees_of(r)[k].apply(x[None])[0]) for r in rounds]

@@ -31,6 +31,7 @@ def _share(slug, x):
     return lambda: float(ACTIVATIONS[slug].value(x)) / x
 
 
+PAR = Params(activation="own", formula="tanh(x) + 0.05 * x")  # meets the lesson's challenge
 CLAIMS = [
     Claim("Its slope is 0 wherever", _of("step", 1.3, "derivative")),
     Claim("a ReLU whose switch, 0 or 1", _share("relu", -2.0)),
@@ -46,8 +47,8 @@ CLAIMS = [
     Claim("almost to ReLU at β = 50", lambda: run(Params())[-1].setting, 1e-9),
     Claim("0.5 at 0", _of("glu", 1.0, "value", gate=0.0)),
     Claim("0.8413 at 1", _share("gelu", 1.0), 5e-5),
-    Claim("at x = −1 and", lambda: -B1[0] / W1[0]),
-    Claim("and x = 1.33", lambda: -B1[1] / W1[1], 5e-3),
+    Claim("folds the line at x = −1", lambda: -B1[0] / W1[0]),
+    Claim("x = 1.33;", lambda: -B1[1] / W1[1], 5e-3),
     Claim("beyond 4.6 on both sides", lambda: _where_sigmoid_is_flat(), 0.05),
 ]
 QUOTED = [

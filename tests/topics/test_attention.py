@@ -382,7 +382,7 @@ def _pair(v: Mapping[str, float]) -> list[tuple[float, float]]:
 
 CLAIMS = [
     Claim("vectors of 16 numbers", lambda: T.WIDTH),
-    Claim("32 hidden units", lambda: T.HIDDEN),
+    Claim("feed-forward 32", lambda: T.HIDDEN),
     Claim("6,746 parameters", lambda: sum(v.numel() for v in T.weights().values())),
     Claim("for 4,000 steps", lambda: script("STEPS")),
     Claim("language of 172,800 sentences", possible),
