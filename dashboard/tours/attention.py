@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dashboard.figures.numbers import percent, plain
 from dashboard.lesson import Measure, Try
-from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, Veil, told
+from dashboard.tour import OPENS, Ask, Box, Challenge, Goal, Guess, Look, Slot, Stop, Veil, told
 from engine.attention import SIZES, STAGES, Frame, Params, Scene
 from engine.core import Array, Text, Trace
 from engine.sequences.measures import entropy
@@ -45,7 +45,8 @@ def _head(trace: Run, t: int) -> float:
 
 def _moved(trace: Run, kind: str) -> float:
     """Nothing, where only rounding is left."""
-    return round(float(trace.scene.moved[KINDS.index(kind)]), 9)
+    moved = float(trace.scene.moved[KINDS.index(kind)])
+    return moved if moved > 1e-9 else 0.0
 
 
 MEASURES = (
@@ -188,22 +189,6 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Sinusoids: a place next door has {near} of a place's product with itself, one {k} away {far}. "
-                "So near and far can be told apart.",
-                "正弦位置：相邻位置的内积是自身的 {near}，相距 {k} 的是 {far}。远近由此可分。",
-            ),
-            near=lambda r, t: percent(r.scene.near[1], 2),
-            k=lambda r, t: str(t),
-            far=lambda r, t: percent(r.scene.near[t], 2),
-        ),
-        of=Params(),
-        film=1,
-        at=LAST,
-        look=Look(lambda r, t: Point(t, float(r.scene.near[t])), Text("the dot on the curve", "曲线上的点"), view=1),
-    ),
-    Stop(
-        told(
-            Text(
                 "With positions head {h} can look one word back: “{w}” gives {a} to “{b}”, whatever the words are.",
                 "有了位置，头 {h} 就能看前一个词：“{w}”把 {a} 给了“{b}”，与词是什么无关。",
             ),
@@ -212,6 +197,7 @@ TOUR = (
             a=lambda r, t: percent(r.scene.stages.weights[BACK, t, t - 1], 2),
             b=lambda r, t: r.scene.words[t - 1],
         ),
+        of=Params(),
         film=3,
         at=9,
         look=Look(
