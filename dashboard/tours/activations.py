@@ -238,7 +238,7 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text("ReLU against GELU", "ReLU 与 GELU"),
         Text(
             "ReLU's slope is nil on half of the window, GELU's on a quarter but climbs to 1.13; ReLU's stays at 1.",
             "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",

@@ -234,11 +234,11 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("With positions against without", "有位置对无位置"),
+        Text("With positions against without", "有无位置编码"),
         Text(
             "Shuffle the words: with positions a word's output changes by 0.84 of its size, without them by "
             "0. Attention alone does not know the order.",
-            "把词序打乱：有位置编码时，词的输出变化达到自身大小的 0.84；没有时变化为 0。注意力本身不知道次序。",
+            "把词序打乱：有位置编码时，词的输出变化达到自身大小的 0.84；没有时变化为 0。注意力本身不知道词序。",
         ),
         Params(),
         film=1,

@@ -21,7 +21,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Without skips against with", "无跳连对有跳连"),
+        Text("Without skips against with", "无跳连与有跳连"),
         Text(
             "In theory both see 61 pixels across. Without skips 28 of them count, with skips 16: much of "
             "the gradient takes the short way.",

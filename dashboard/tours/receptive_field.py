@@ -48,7 +48,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("A grid with holes against one without", "有洞的网格对无洞的网格"),
+        Text("A grid with holes against one without", "有空洞与无空洞的网格"),
         Text(
             "Three layers of nine weights each, at one cost: A reaches 13 pixels across and sees only every "
             "second one, B reaches 17 and sees them all.",

@@ -248,11 +248,12 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("Reversing against parity", "倒序对奇偶"),
+        Text("Reversing against parity", "倒序与奇偶"),
         Text(
-            "The road decides who wins. Where every answer lies somewhere in the text, the Transformer is ahead; "
-            "on parity the gated carts are: one bit, carried along, is all that it takes.",
-            "谁赢要看路。答案就在文中某处时，Transformer 领先；奇偶题上则是带门的马车领先：一路带着一个比特就够了。",
+            "The road decides who wins. Where every answer lies in the text, the Transformer gets all right, the LSTM "
+            "37 %; on parity it stops at 83 %, and the gated carts get all: one bit, carried along, is enough.",
+            "谁赢要看路。答案就在文中时，Transformer 全对，LSTM 只对 37 %；"
+            "奇偶题上它停在 83 %，带门的马车全对：一路带着一个比特就够了。",
         ),
         Params(),
         against=Params(task="parity"),
