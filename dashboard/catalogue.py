@@ -73,7 +73,7 @@ LESSONS = (
     Entry(
         "xgboost",
         TREES,
-        12,
+        14,
         Text("XGBoost: Newton boosting", "XGBoost 牛顿提升树"),
         Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。"),
     ),

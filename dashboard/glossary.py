@@ -169,6 +169,8 @@ WORDS: dict[str, tuple[Text, ...]] = {
         Text("reparameterisation", "重参数化"),
         Text("diffusion", "扩散"),
         Text("probability flow", "概率流"),
+        Text("leading", "trailing"),
+        Text("linspace", "linspace"),
     ),
     "probability_flow": (
         Text("probability flow", "概率流"),

@@ -7,11 +7,12 @@ The denoiser is exact (see `engine.diffusion.mixture`), so the errors are the sa
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.core import Array, Refused, Text, Trace, knob
+from engine.core import Array, Painting, Refused, Text, Trace, knob
 from engine.diffusion import samplers, targets
 from engine.diffusion.between import Between, between
 from engine.diffusion.distance import chance, wasserstein
@@ -21,6 +22,7 @@ from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture
 from engine.diffusion.samplers import Step
 from engine.diffusion.schedules import T_DDPM, ddpm_alpha_bar
+from engine.diffusion.spacing import Spacing, spacing
 
 __all__ = [
     "ARROWS",
@@ -112,6 +114,7 @@ class Scene(NamedTuple):
     lessons: Lessons
     trip: Trip
     between: Between
+    spacing: Spacing
 
 
 class Frame(NamedTuple):
@@ -144,19 +147,34 @@ def sample(mixture: Mixture, n: int, steps: int, eta: float, seed: int = 0) -> t
     return tau, np.stack([step.x for step in walk])
 
 
+@lru_cache(16)
+def _few_steps(line: str, spread: float) -> tuple[Budget, Spacing]:
+    """What a target on the line alone decides, kept while other knobs move."""
+    mixture = targets.line(line, spread)
+    return steps_against_error(mixture), spacing(mixture)
+
+
+@lru_cache(8)
+def _learned(name: str, spread: float, painted: Painting, look: int, steps: int, hidden: int, seed: int) -> Lessons:
+    """The trained network's snapshots, kept while knobs move that it knows nothing of."""
+    return learn(targets.plane(name, spread, painted), look, steps, hidden, seed)
+
+
 def walk_many(mixture: Mixture, x: Array, steps: int, etas: Array, seed: int) -> Array:
     """The same starts x (n, d) under each η, (S + 1, len(etas), n, d); every η has its own noise from one stream."""
-    tau, n = samplers.times(steps), len(x)
-    start = np.tile(x, (len(etas), 1))
-    each = np.repeat(etas, n)[:, None]
-    walk = samplers.ddim(mixture, start, tau, each, np.random.default_rng(seed))
-    return np.stack([step.x for step in walk]).reshape(steps + 1, len(etas), n, -1)
+    return np.stack([step.x for step in _many(mixture, x, steps, etas, seed)]).reshape(steps + 1, len(etas), *x.shape)
+
+
+def _many(mixture: Mixture, x: Array, steps: int, etas: Array, seed: int) -> list[Step]:
+    """The steps of `walk_many`, (len(etas)·n, d) each: all under the first η, then all under the second, ..."""
+    start, each = np.tile(x, (len(etas), 1)), np.repeat(etas, len(x))[:, None]
+    return list(samplers.ddim(mixture, start, samplers.times(steps), each, np.random.default_rng(seed)))
 
 
 def steps_against_error(mixture: Mixture, n: int = 2000) -> Budget:
     """Wasserstein-1 to the target on the line, of the very density that so many steps make: no chance is in it."""
     true, bins = mixture.quantiles(n), np.linspace(-targets.REACH, targets.REACH, BINS + 1)
-    made = np.stack([ddim_quantiles(mixture, steps, ETAS, n) for steps in BUDGETS], 1)
+    made = np.stack([ddim_quantiles(mixture, samplers.times(steps), ETAS, n) for steps in BUDGETS], 1)
     share = (np.arange(n) + 0.5) / n
     cumulative = np.stack([[np.interp(bins, x, share, 0, 1) for x in row] for row in made])
     centres = (bins[1:] + bins[:-1]) / 2
@@ -190,9 +208,9 @@ def on_the_line(mixture: Mixture, paths: Array) -> Line:
     return Line(grid=grid, clock=clock, heat=heat_strip(mixture, grid, clock), paths=paths)
 
 
-def told(mixture: Mixture, walk: list[Step], single: list[Step]) -> Iterator[Frame]:
-    """A frame a step, from the walk in the plane and that of one particle on the line."""
-    for i, (now, one) in enumerate(zip(walk, single, strict=True)):
+def told(mixture: Mixture, walk: list[Step], lines: list[Step]) -> Iterator[Frame]:
+    """A frame a step, from the walk in the plane and from the first particle on the line."""
+    for i, (now, one) in enumerate(zip(walk, lines, strict=True)):
         before = max(i - 1, 0)
         yield Frame(
             time=now.time,
@@ -201,7 +219,7 @@ def told(mixture: Mixture, walk: list[Step], single: list[Step]) -> Iterator[Fra
             sigma=now.sigma,
             clean=now.clean[:ARROWS].astype(np.float32),
             outside=outside(mixture, now.x),
-            one=(float(single[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
+            one=(float(lines[before].x[0, 0]), float(one.clean[0, 0]), float(one.fresh[0, 0]), float(one.x[0, 0])),
         )
 
 
@@ -209,20 +227,22 @@ def run(p: Params) -> Trace[Scene, Frame]:
     on_line, plane, tau = targets.on_line(p), targets.in_plane(p), samplers.times(p.steps)
     rng, small = np.random.default_rng(p.seed), np.float32
     starts, start = rng.normal(size=(PATHS, 1)), rng.normal(size=(p.particles, 2))
-    lines = walk_many(on_line, starts, p.steps, np.array([p.eta, *ETAS, *SWEEP]), p.seed)[..., 0].astype(small)
-    chosen, fan, sweep = np.split(lines, [1, 1 + len(ETAS)], axis=1)
+    lines = _many(on_line, starts, p.steps, np.array([p.eta, *ETAS, *SWEEP]), p.seed)
+    paths = np.stack([step.x for step in lines]).reshape(p.steps + 1, -1, PATHS).astype(small)
+    chosen, fan, sweep = np.split(paths, [1, 1 + len(ETAS)], axis=1)
     walk = list(samplers.ddim(plane, start, tau, p.eta, rng))
-    single = list(samplers.ddim(on_line, starts[:1], tau, p.eta, np.random.default_rng(p.seed)))
     path, target = np.stack([w.x for w in walk]).astype(small), plane.sample(p.particles, rng).astype(small)
+    budget, rules = _few_steps(p.line, p.spread)
     scene = Scene(
         eta=p.eta,
         times=tau,
         line=on_the_line(on_line, chosen[:, 0]),
         plane=Plane(path, target, outside(plane, walk[-1].x)),
         sweep=Sweep(paths=sweep.transpose(1, 0, 2), fan=fan[..., 0].T),
-        budget=steps_against_error(on_line),
+        budget=budget,
         trip=trip(plane, p.steps, p.seed),
         between=between(plane, tau, p.seed),
-        lessons=learn(plane, p.look, p.train_steps, p.hidden, p.seed),
+        lessons=_learned(p.plane, p.spread, p.painted, p.look, p.train_steps, p.hidden, p.seed),
+        spacing=rules,
     )
-    return Trace.of(scene, told(plane, walk, single))
+    return Trace.of(scene, told(plane, walk, lines))

@@ -1,10 +1,9 @@
 """What the comparisons say in numbers: of A or of B, a lesson's measure at a step of its run."""
 
-from functools import cache
-
 from dashboard.catalogue import lesson_of, measures_of
 from dashboard.lesson import Try
 from tests.claims import Claim
+from tests.lessons import trace_of
 
 
 def comparison(slug: str) -> Try:
@@ -12,10 +11,9 @@ def comparison(slug: str) -> Try:
     return [one for one in lesson_of(slug).tries if one.against is not None][-1]
 
 
-@cache
 def trace(slug, side):
     one = comparison(slug)
-    return lesson_of(slug).engine.run(one.params if side == "a" else one.against)
+    return trace_of(slug, one.params if side == "a" else one.against)
 
 
 def value(slug, side, key, t=-1):

@@ -10,7 +10,7 @@ import pytest
 from engine.core import Choice, Number, Refused, knobs
 from tests import comparisons
 from tests.claims import flat, numbers, plain, read, spelled, two_sided
-from tests.lessons import default_trace, engine_of, every_slug, lesson_of
+from tests.lessons import engine_of, every_slug, lesson_of, trace_of
 
 
 def topic(slug):
@@ -113,7 +113,7 @@ def test_every_equation_tallies_on_its_own_slots(slug):
     checked, aside = {}, set()
     for params in settings(slug) if tallies else [engine_of(slug).Params()]:
         try:
-            trace = default_trace(slug) if params == engine_of(slug).Params() else lesson.engine.run(params)
+            trace = trace_of(slug, params)
         except Refused:
             continue
         all_ = ((i, j, e.on(trace)) for i, f in enumerate(lesson.films) for j, e in enumerate(f.equations))

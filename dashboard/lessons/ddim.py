@@ -2,10 +2,8 @@
 
 from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.diffusion import ddim as views
-from dashboard.views.diffusion import ddim_between as between
+from dashboard.views.diffusion import ddim_films as films
 from dashboard.views.diffusion import ddim_formulas as formulas
-from dashboard.views.diffusion import ddim_learned as learned
-from dashboard.views.diffusion import ddim_trip as trip
 from dashboard.views.diffusion.ddim_words import NOTES, library
 from engine import ddim
 from engine.core import Text
@@ -67,75 +65,10 @@ LESSON = Lesson(
             clocks=(Text("steps S", "步"),),
             ticks=views.budget_clock,
         ),
-        Film(
-            title=Text("How the score is learned", "分数是怎样学到的"),
-            watch=Text(
-                "Shown noisy points, a network guesses their noise: blue arrows grow into the grey, the loss meets a "
-                "floor.",
-                "网络看着加噪的点猜其中的噪声：蓝色箭头渐与灰色重合，损失碰到一个下限。",
-            ),
-            views=(learned.SCORE, learned.SAMPLES, learned.LOSS),
-            equations=(
-                Equation(
-                    r"\num{loss}{\hat L}\approx\num{floor}{E\|\varepsilon-\hat\varepsilon\|^2}"
-                    r"+\num{gap}{E\|\hat\varepsilon-\varepsilon_\theta\|^2}",
-                    learned.loss_numbers,
-                    Text(
-                        "Mean of ‖ε − εθ‖² over the last batches: a floor, and the network's own error",
-                        "最近各批 ‖ε − εθ‖² 的平均：下限加网络自身的误差",
-                    ),
-                ),
-                Equation(
-                    r"\num{st}{s_\theta}=-\num{et}{\varepsilon_\theta}/\num{s}{\sqrt{1-\bar\alpha_t}}\qquad "
-                    r"\num{sx}{\nabla\log p_t}=-\num{ex}{\hat\varepsilon}/\val{s}",
-                    learned.score_numbers,
-                    Text("The noise is the score: first coordinate at ★", "噪声就是分数：★ 处的第一个坐标"),
-                ),
-            ),
-            pace=4,
-            poster=3,
-            clocks=(Text("training step", "训练步"),),
-            ticks=learned.training,
-        ),
-        Film(
-            title=Text("There and back", "去而复返"),
-            watch=Text(
-                "The same ODE run the other way turns data into noise and back; with dice no way leads back.",
-                "同一个 ODE 反着走，把数据编码成噪声，再走回来；掷骰子就没有回头路。",
-            ),
-            views=(trip.TRIP, trip.MISSED),
-            equations=(
-                Equation(
-                    r"\num{y}{\tfrac{x'}{\sqrt{\bar\alpha'}}}=\num{was}{\tfrac{x}{\sqrt{\bar\alpha}}}"
-                    r"+\num{e}{\hat\varepsilon(x,t)}\,(\num{k}{\kappa'}-\num{l}{\kappa})"
-                    r"\qquad\kappa=\sqrt{(1-\bar\alpha)/\bar\alpha}",
-                    trip.trip_numbers,
-                    Text(
-                        "One step, up or down: the first point's first coordinate",
-                        "上行或下行的一步：第一个点的第一个坐标",
-                    ),
-                ),
-            ),
-            pace=12,
-            smooth=True,
-            ticks=trip.clock,
-        ),
-        Film(
-            title=Text("Between two noises", "两个噪声之间"),
-            watch=Text(
-                "Without dice the noise decides all: look at points between two noises. The line dips below the length "
-                "that noise of many dimensions always has; the arc does not.",
-                "不掷骰子时噪声决定一切：看两个噪声之间的点。高维噪声的长度几乎不变，直线会低于它，弧不会。",
-            ),
-            views=(between.NOISE, between.DATA),
-            even=True,
-            equations=(between.SLERP,),
-            pace=6,
-            poster=20,
-            smooth=True,
-            clocks=(Text("point", "个点"),),
-            ticks=between.clock,
-        ),
+        films.LEARNED,
+        films.TRIP,
+        films.BETWEEN,
+        films.SPACING,
     ),
     watch=Text(
         "Each step guesses the clean point and walks back to less noise; η says how much of it is fresh.",
@@ -230,12 +163,47 @@ LESSON = Lesson(
             Params(steps=200),
             film=4,
         ),
+        Try(
+            Text("Halfway between two noises", "两个噪声的正中间"),
+            Text(
+                "Halfway the straight line's noise is 0.65 long, the arc's 1.44, as long as noise is: both lead to the "
+                "same peak here.",
+                "正中间，直线上的噪声长 0.65，弧上长 1.44，与噪声应有的长度相当：这里两者通向同一个峰。",
+            ),
+            Params(),
+            film=5,
+            step=21,
+        ),
+        Try(
+            Text("Two steps, four rules", "两步，四种规则"),
+            Text(
+                "Leading starts at 501 from pure noise: its mean is 0.078 too low, trailing's 0.008 too high. Its "
+                "error is the smaller all the same.",
+                "leading 在 501 处就从纯噪声出发：均值偏低 0.078，trailing 只偏高 0.008；但 leading 的误差仍更小。",
+            ),
+            Params(),
+            film=6,
+            step=1,
+        ),
+        Try(
+            Text("Quadratic times for one Gaussian", "单个高斯：二次间隔"),
+            Text(
+                "Most steps near the data: with five the error is 0.056, trailing's 0.118. With three peaks it is no "
+                "better.",
+                "大多数步靠近数据：五步时误差 0.056，trailing 为 0.118。换成三个峰就不占优。",
+            ),
+            Params(line="one"),
+            film=6,
+            step=3,
+        ),
     ),
     notes=NOTES,
     sources=(
         "J. Ho, A. Jain, P. Abbeel (2020). Denoising diffusion probabilistic models. *NeurIPS*. arXiv:2006.11239.",
         "J. Song, C. Meng, S. Ermon (2021). Denoising diffusion implicit models. *ICLR*. arXiv:2010.02502 "
-        "(eqs. 12 and 16, table 1, appendix D.5).",
+        "(eqs. 12 and 16, table 1, appendices D.2 and D.5).",
+        "S. Lin, B. Liu, J. Li, X. Yang (2024). Common diffusion noise schedules and sample steps are flawed. *WACV*. "
+        "arXiv:2305.08891.",
         "P. Vincent (2011). A connection between score matching and denoising autoencoders. *Neural Computation* 23.",
     ),
     relatives=("probability_flow", "rectified_flow"),

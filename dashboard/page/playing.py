@@ -18,6 +18,7 @@ from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
+from dashboard.page.progress import progress
 from dashboard.page.state import Move, Page
 from dashboard.player import contract
 from dashboard.player.contract import Call, Own, Playhead
@@ -29,8 +30,6 @@ from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
-WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
-AGAIN = Text("Go on", "继续")
 PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
@@ -52,7 +51,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
     page has moved on, and must then show one state, not half of each.
     """
     if growing:
-        _progress(growing, order)
+        progress(growing, order)
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
@@ -236,24 +235,6 @@ def painted(order: Order, paint: dict[str, Any]) -> Order:
     except (TypeError, ValueError, OverflowError):
         return order
     return replace(order, params=sides[0].params, versus=sides[1].params if len(sides) > 1 else None)
-
-
-def _progress(run: Growing, order: Order) -> None:
-    """Bar, stop button, a moment of training."""
-    lang = order.lang
-    if run.failed:
-        st.warning(run.failed(lang))
-    if run.done:
-        return
-    bar, button = st.columns([3, 1.4], vertical_alignment="center")
-    if run.stopped:
-        bar.info(run.says(lang))
-        button.button(AGAIN(lang), on_click=run.go_on, width="stretch")
-        return
-    bar.progress(run.share, run.says(lang))
-    button.button(run.stops(lang), on_click=run.stop, width="stretch", key="live/stop")
-    if not run.pull(order):
-        bar.caption(WAITING(lang))
 
 
 def _soon() -> None:

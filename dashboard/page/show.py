@@ -1,5 +1,6 @@
 """How any lesson is shown: the link, the knobs, the film, then what stands below it."""
 
+import contextlib
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +57,14 @@ def film_of(page: Page) -> Film | None:
         else:
             studio.log.exception("%s %s", order.slug, order.params)
             st.error(FAILED.format(what=type(e).__name__)(order.lang))
-        return page.last() or studio.film(Order.read(page.slug, {}, order.lang))
+        return page.last() or opening(order)
     page.leave()
     page.good = order
     return made
+
+
+def opening(order: Order) -> Film | None:
+    """What the lesson opens with, for a reader who has seen nothing yet; None where that fails too."""
+    with contextlib.suppress(Exception):
+        return studio.film(Order.read(order.slug, {}, order.lang))
+    return None

@@ -38,6 +38,14 @@ export class Equations {
     );
   }
 
+  /** Every number at its longest: what there must be room for, so that no formula moves to another row in motion. */
+  widest() {
+    for (const [texts, places] of this.slots) {
+      const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), "");
+      for (const place of places) place.textContent = longest;
+    }
+  }
+
   /** @param {number} t */
   show(t) {
     for (const [texts, places, name] of this.slots)

@@ -42,7 +42,7 @@ def trip(mixture: Mixture, steps: int, seed: int) -> Trip:
     times, path = there_and_back(mixture, x, steps)
     guess = exact_noise(mixture)
     told = [float(guess(now[:1], int(t))[0, 0]) for t, now in zip(times, path, strict=True)]
-    ends = [there_and_back(mixture, x, n)[1][-1] for n in COUNTS]
+    ends = [path[-1] if n == steps else there_and_back(mixture, x, n)[1][-1] for n in COUNTS]
     return Trip(
         times=times,
         path=path,

@@ -9,7 +9,6 @@ import itertools
 import numpy as np
 
 from engine.core import Array
-from engine.diffusion import samplers
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import ddpm_alpha_bar
 
@@ -17,23 +16,26 @@ EDGES = np.linspace(-8, 8, 2049)  # of the blur's cells
 _WAVE = 2 * np.pi * np.fft.rfftfreq(len(EDGES) - 1, float(EDGES[1] - EDGES[0]))
 
 
-def blurred(x: Array, sigma: float) -> Array:
-    """Quantiles x (n,), rising, after independent normal noise of width sigma is added, (n,)."""
-    share = (np.arange(len(x)) + 0.5) / len(x)
-    mass = np.diff(np.interp(EDGES, x, share, 0, 1))
-    spread = np.fft.irfft(np.fft.rfft(mass) * np.exp(-0.5 * (sigma * _WAVE) ** 2), len(mass))
-    return np.interp(share, np.maximum.accumulate(np.cumsum(spread)), EDGES[1:])
+def blurred(x: Array, sigma: Array) -> Array:
+    """Quantiles x (m, n), each row rising, after independent normal noise of width sigma (m,) is added, (m, n)."""
+    share = (np.arange(x.shape[1]) + 0.5) / x.shape[1]
+    mass = np.diff([np.interp(EDGES, row, share, 0, 1) for row in x])
+    spread = np.fft.irfft(np.fft.rfft(mass) * np.exp(-0.5 * (sigma[:, None] * _WAVE) ** 2), mass.shape[1])
+    below = np.maximum.accumulate(np.cumsum(spread, axis=1), axis=1)
+    return np.stack([np.interp(share, row, EDGES[1:]) for row in below])
 
 
-def ddim_quantiles(mixture: Mixture, steps: int, etas: tuple[float, ...], n: int) -> Array:
-    """The n quantiles (i + ½)/n of what `steps` steps make of standard normal noise under each η, (len(etas), n)."""
+def ddim_quantiles(mixture: Mixture, tau: Array, etas: tuple[float, ...], n: int) -> Array:
+    """The n quantiles (i + ½)/n of what the steps along tau make of standard normal noise under each η,
+    (len(etas), n); tau falls from the noise to 0."""
     bar, x = ddpm_alpha_bar(), np.tile(normal(1).quantiles(n), (len(etas), 1))
-    for t, to in itertools.pairwise(samplers.times(steps)):
+    for t, to in itertools.pairwise(map(int, tau)):
         now, then = bar[t], bar[to]
         clean = mixture.denoise(x.reshape(-1, 1), np.sqrt(now), np.sqrt(1 - now)).reshape(x.shape)
         noise = (x - np.sqrt(now) * clean) / np.sqrt(1 - now)
         sigma = np.array(etas) * np.sqrt((1 - then) / (1 - now) * (1 - now / then))
         keep = np.sqrt(np.maximum(1 - then - sigma**2, 0))
         x = np.sort(np.sqrt(then) * clean + keep[:, None] * noise)
-        x = np.stack([blurred(row, s) if s > 0 else row for row, s in zip(x, sigma, strict=True)])
+        if (noisy := sigma > 0).any():
+            x[noisy] = blurred(x[noisy], sigma[noisy])
     return x

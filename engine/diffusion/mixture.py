@@ -57,11 +57,17 @@ class Mixture:
     def _square(self) -> Array:
         return (self.means**2).sum(1)
 
+    @cached_property
+    def _share(self) -> Array:
+        return np.log(self.weights)
+
     def _plan(self, a: float, s: float) -> Array:
         """(K, d + 2): applied to [x, |x|², 1] it gives the log of each component's weight times density."""
         v = (a * self.stds) ** 2 + s * s
-        const = np.log(self.weights) - 0.5 * self.dim * np.log(2 * np.pi * v) - 0.5 * a * a * self._square / v
-        return np.column_stack([a * self.means / v[:, None], -0.5 / v, const])
+        plan = np.empty((len(v), self.dim + 2))
+        plan[:, :-2], plan[:, -2] = a * self.means / v[:, None], -0.5 / v
+        plan[:, -1] = self._share - 0.5 * self.dim * np.log(2 * np.pi * v) - 0.5 * a * a * self._square / v
+        return plan
 
     def _blocks(self, x: Array) -> Iterator[tuple[slice, Array]]:
         """[x, |x|², 1] as rows (d + 2, block), in blocks small enough for the processor's cache."""
@@ -85,7 +91,8 @@ class Mixture:
     def average(self, x: Array, a: float, s: float, columns: Array) -> Array:
         """Σ_k r_k(x)·columns_k, (m, n), for columns (K, m): r_k = p(component k | x_t = x)."""
         plan, out = self._plan(a, s), np.empty((columns.shape[1], len(x)))
-        with_one = np.column_stack([columns, np.ones(len(columns))]).T
+        with_one = np.ones((columns.shape[1] + 1, len(columns)))
+        with_one[:-1] = columns.T
         for where, rows in self._blocks(x):
             r = plan @ rows
             r -= r.max(0)
@@ -99,7 +106,9 @@ class Mixture:
 
     def _affine(self, x: Array, a: float, s: float, shift: Array, slope: Array) -> Array:
         """Σ r_k (shift_k + slope_k·x), (n, d)."""
-        mean = self.average(x, a, s, np.column_stack([shift, slope]))
+        columns = np.empty((len(shift), self.dim + 1))
+        columns[:, :-1], columns[:, -1] = shift, slope
+        mean = self.average(x, a, s, columns)
         return (mean[:-1] + mean[-1] * x.T).T
 
     def score(self, x: Array, a: float = 1.0, s: float = 0.0) -> Array:

@@ -33,6 +33,12 @@ def create(dim: int, hidden: int, rng: np.random.Generator) -> Net:
     return net
 
 
+def _as_net(weights: Array, like: Net) -> Net:
+    """The net of these weights, given in one row, in the shapes of `like`."""
+    ends = list(itertools.accumulate(w.size for w in like))
+    return [weights[end - w.size : end].reshape(w.shape) for end, w in zip(ends, like, strict=True)]
+
+
 def _inputs(x: Array, t: Array | float) -> Array:
     u = np.broadcast_to(np.asarray(t, x.dtype).reshape(-1, 1), (len(x), 1))
     return np.column_stack([x, 2 * u - 1, np.cos(np.asarray(np.pi, x.dtype) * u)])
@@ -101,7 +107,8 @@ def fit(
     """
     rng = np.random.default_rng(seed)
     net: Net = [w.astype(np.float32) for w in create(dim, hidden, rng)]
-    means, squares = [np.zeros_like(w) for w in net], [np.zeros_like(w) for w in net]
+    weights = np.concatenate([w.ravel() for w in net])  # in one row: one step of Adam, not one a layer
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
     *_, first = task(4 * batch, rng)
     yield Snapshot(0, float((first**2).sum(1).mean()), net)
     since: list[float] = []
@@ -109,7 +116,8 @@ def fit(
         loss, gradient = loss_and_gradient(net, *task(batch, rng))
         since.append(loss)
         rate = learning_rate * (0.1 + 0.9 * (1 + np.cos(np.pi * k / steps)) / 2)
-        net = [w - adam(m, v, g, k, float(rate)) for w, m, v, g in zip(net, means, squares, gradient, strict=True)]
+        weights = weights - adam(mean, square, np.concatenate([g.ravel() for g in gradient]), k, float(rate))
+        net = _as_net(weights, net)
         if k % every == 0 or k == steps:
             yield Snapshot(k, float(np.mean(since)), net)
             since = []

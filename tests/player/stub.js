@@ -154,7 +154,8 @@ export class Element {
 /** A drawing context that remembers what it was asked, in order. */
 export function context() {
   const said = [];
-  const own = { said, globalAlpha: 1, canvas: null };
+  const measureText = (text) => ({ width: 8 * text.length });
+  const own = { said, globalAlpha: 1, canvas: null, measureText };
   return new Proxy(own, {
     get: (at, name) => (name in at ? at[name] : (...given) => void said.push([name, ...given])),
     set: (at, name, value) => {

@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from dashboard.views.diffusion import ddim as views
 from dashboard.views.diffusion.ddim_words import library
 from engine import ddim
 from engine.core import Refused, snippet
-from engine.diffusion import inversion, learned_noise, samplers, schedules, targets
+from engine.diffusion import inversion, learned_noise, samplers, schedules, spacing, targets
 from engine.diffusion.between import slerp
 from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
@@ -105,7 +107,7 @@ def test_the_density_of_few_steps_is_that_of_very_many_particles(eta):
     start = np.random.default_rng(0).normal(size=(60_000, 1))
     for steps in (5, 20):
         many = ddim.walk_many(THREE, start, steps, np.array([eta]), 1)[-1, 0, :, 0]
-        exact = ddim_quantiles(THREE, steps, (eta,), 2000)[0]
+        exact = ddim_quantiles(THREE, samplers.times(steps), (eta,), 2000)[0]
         assert wasserstein(np.quantile(many, (np.arange(2000) + 0.5) / 2000), exact) < 0.012
 
 
@@ -116,6 +118,33 @@ def test_the_librarys_code_on_the_page_gives_the_pages_particles():
         space = {"print": lambda *a: None}
         exec(snippet("ddim", p) + "\n" + library(p), space)
         np.testing.assert_allclose(space["x"].numpy(), space["trace"].scene.plane.path[-1], atol=2e-4)
+
+
+def test_every_rule_picks_diffusers_times_and_quadratic_ones_are_apart():
+    diffusers = pytest.importorskip("diffusers")
+    for rule in ("leading", "linspace", "trailing"):
+        scheduler = diffusers.DDIMScheduler(timestep_spacing=rule)
+        for steps in (*spacing.STEPS, 7, 33):
+            scheduler.set_timesteps(steps)
+            np.testing.assert_array_equal(spacing.spaced(steps, rule), [*(scheduler.timesteps.numpy() + 1), 0])
+    for steps in (1, 2, 7, 100, 999, 1000):
+        tau = spacing.spaced(steps, "quadratic")
+        assert len(tau) == steps + 1 and (np.diff(tau) < 0).all() and tau[0] == 1000
+    assert np.ptp(np.array([row[-1] for row in spaced("three").times]), axis=0).max() == 0  # all times: no choice
+
+
+def test_what_the_rules_make_is_what_the_notes_say():
+    """Leading errs no more than trailing, linspace more, until there is no choice; only mean is pulled."""
+    leading, linspace, trailing, _ = spaced("three").error[:, :-1]
+    assert (leading <= trailing).all() and (linspace[:5] > trailing[:5]).all()
+    bias = abs(spaced("three").bias)
+    assert bias[0, 0] > 5 * bias[2, 0] and (bias[0, 1:-1] < bias[2, 1:-1] + 1e-3).all()
+    assert (spaced("three").error[3, 2:-1] > trailing[2:]).all()  # quadratic
+
+
+def test_the_numbers_under_the_step_are_the_drawn_paths():
+    trace = ddim.run(ddim.Params(eta=1.0, steps=10))
+    np.testing.assert_allclose([f.one[3] for f in trace.frames], trace.scene.line.paths[:, 0], atol=1e-6)
 
 
 def test_the_last_step_adds_no_noise_and_says_so():
@@ -141,6 +170,30 @@ def missed(steps):
     return ddim.run(ddim.Params(steps=steps)).scene.trip.missed
 
 
+def halfway():
+    """Lengths of the noise on the arc and on the straight line."""
+    return np.linalg.norm(ddim.run(ddim.Params()).scene.between.start[:, 20], axis=1)
+
+
+@functools.cache
+def spaced(line):
+    return spacing.spacing(targets.line(line, 0.2))
+
+
+def by_rule(table, line, rule, steps):
+    return float(getattr(spaced(line), table)[list(spacing.RULES).index(rule), spacing.STEPS.index(steps)])
+
+
+def started_right(steps=1000):
+    """The error where the walk begins at the true x_T instead of at pure noise."""
+    tau, bar, n = spacing.spaced(steps, "trailing"), schedules.ddpm_alpha_bar(), spacing.PLACES
+    a = bar[tau[0]]
+    there = Mixture(np.sqrt(a) * THREE.means, np.sqrt(a * THREE.stds**2 + 1 - a), THREE.weights).quantiles(n)
+    end = learned_noise.follow(learned_noise.exact_noise(THREE), there[:, None], tau)[-1]
+    return wasserstein(end[:, 0], THREE.quantiles(n))
+
+
+PAR = ddim.Params(steps=10, spread=0.3)  # meets the lesson's challenge
 CLAIMS = [
     Claim("with 50 each way the return misses by 0.05", lambda: missed(50), 0.006, 0.05),
     Claim("DDIM, η = 0", lambda: sum(f.sigma for f in ddim.run(LESSON.tries[1].params).frames)),
@@ -149,6 +202,19 @@ CLAIMS = [
     Claim(r"the last $\bar\alpha'$ is 1", lambda: schedules.ddpm_alpha_bar()[0]),
     Claim("with 200 by 0.01", lambda: missed(200), 0.006, 0.01),
     Claim("an error of 0.13", lambda: small_network().shots[-1].gap, 0.005),
+    Claim("line's noise is 0.65 long", lambda: halfway()[1], 0.005),
+    Claim("the arc's 1.44", lambda: halfway()[0], 0.005),
+    Claim("Leading starts at 501", lambda: spaced("three").times[0][0][0]),
+    Claim("its mean is 0.078 too low", lambda: -by_rule("bias", "three", "leading", 2), 0.0005),
+    Claim("trailing's 0.008 too high", lambda: by_rule("bias", "three", "trailing", 2), 0.0005),
+    Claim("with five the error is 0.056", lambda: by_rule("error", "one", "quadratic", 5), 0.0005),
+    Claim("trailing's 0.118", lambda: by_rule("error", "one", "trailing", 5), 0.0006),
+    Claim("At 1,000 steps all agree", lambda: max(spacing.STEPS)),
+    Claim("most of the 0.0040", lambda: by_rule("error", "three", "trailing", 1000), 5e-5),
+    Claim("true $x_T$, 0.0012 is left", started_right, 5e-5, 0.0012),
+    Claim("from 1 to 0, is", lambda: spaced("three").times[1][0][1]),
+    Claim("S of the 1,000 times", lambda: schedules.T_DDPM),
+    Claim("Which of the 1,000 times", lambda: schedules.T_DDPM),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
     Claim("27 % end out there", lambda: outside(steps=5), 0.005),
     Claim("At 10 steps the random sampler's error is 1.5 times", lambda: ratio("comb", 10), 0.05, 1.5),
@@ -173,6 +239,8 @@ TALLY = {
     (0, 2): lambda v: [(v["dx"], v["e"] * v["dk"])],
     (5, 0): lambda v: [(v["x"], v["u"] * v["a"] + v["v"] * v["b"])],
     (4, 0): lambda v: [(v["y"] - v["was"], v["e"] * (v["k"] - v["l"]))],
+    (6, 0): lambda v: [(v["top"], 1 + (v["s"] - 1) * v["f"])],
+    (6, 1): lambda v: [(v["m"], v["r"] * v["mu"]), (v["v"], v["a"] * v["var"] + v["n"])],
     (3, 1): lambda v: [(v["st"], -v["et"] / v["s"]), (v["sx"], -v["ex"] / v["s"])],
 }
 UNKNOWN = {
