@@ -78,13 +78,21 @@ def _made_says(trace: Run, k: int, say: Say) -> str:
 
 
 def _error(trace: Run, k: int, say: Say) -> Figure:
-    s = trace.scene.spacing
-    curves = [
-        (say(name), np.array(STEPS), s.error[row], SHADES[rule]) for row, (rule, name) in enumerate(RULES.items())
-    ]
-    tall = (0.5 * float(s.error.min()), max(2.0, 1.3 * float(s.error.max())))
-    x, y = say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁"))
-    return scaling.loglog(curves, x, y, (STEPS[0], STEPS[-1]), tall, room=12, upto=k)
+    """In units of trailing's own; what is to come is faint."""
+    s, at, traces = trace.scene.spacing, np.log10(STEPS), []
+    share = s.error / np.maximum(s.error[TRAILING], 1e-12)
+    for row, rule in enumerate(RULES):
+        seen = np.where(np.arange(len(STEPS)) <= k, share[row], np.nan)
+        traces += [
+            marks.line(at, share[row], colour=SHADES[rule] + "/0.3", width=2),
+            marks.line(at, seen, colour=SHADES[rule], width=3),
+            marks.dots(at, seen, colour=SHADES[rule], size=8),
+        ]
+    return theme.figure(
+        *traces,
+        x=scaling.log_axis(say(Text("steps S", "步数 S")), STEPS[0] / 1.2, STEPS[-1] * 1.2),
+        y=theme.axis(say(Text("W₁ / W₁ of trailing", "W₁ / trailing 的 W₁")), 0, max(2.0, 1.1 * float(share.max()))),
+    )
 
 
 def _error_says(trace: Run, k: int, say: Say) -> str:
@@ -133,7 +141,9 @@ MADE = View(
     _made_says,
     (Key("line", theme.INK + "/0.45", Text("exact", "精确")), *_RULES),
 )
-ERROR = View(Text("Error of each rule", "各规则的误差"), _error, _error_says)
+ERROR = View(
+    Text("Error of each rule, beside trailing's", "各规则的误差，与 trailing 相比"), _error, _error_says, _RULES
+)
 RULE = Equation(
     r"\num{top}{\tau_S}=1+(\num{s}{S}-1)\,\num{f}{\lfloor T/S\rfloor}\qquad T=\val{t}",
     rule_numbers,
