@@ -20,9 +20,9 @@ def frames() -> None:
 
 def shown() -> None:
     flow, found = exhibits.learn(glow.digit_flow, STEPS, RATE)
-    swapped, shuffled, conditional = (
+    swapped, shuffled, conditional, additive = (
         exhibits.learn(lambda seed, name=name: glow.digit_flow(seed, **{name: True}), STEPS, RATE)[1]
-        for name in ("permutation", "shuffle", "conditional")
+        for name in ("permutation", "shuffle", "conditional", "additive")
     )
     digits.save_weights(
         flow,
@@ -34,6 +34,7 @@ def shown() -> None:
         shuffle_bits=shuffled["bits"],
         shuffle_curve=shuffled["curve_bits"],
         conditional_bits=conditional["bits"],
+        additive_bits=additive["bits"],
         warm=exhibits.warm(flow),
         walks=exhibits.walks(flow),
         directions=exhibits.directions(flow, AMOUNTS),

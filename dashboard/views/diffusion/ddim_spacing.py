@@ -33,12 +33,13 @@ def _times(trace: Run, k: int, say: Say) -> Figure:
     s, traces = trace.scene.spacing, []
     for row, (rule, name) in enumerate(RULES.items()):
         tau, y = s.times[row][k], -row
+        said = f"{say(name)}: {_listed(tau[:-1])}"
         dots = np.append(tau.astype(float), np.full(T_DDPM + 1 - len(tau), np.nan))
         traces += [
             marks.line([tau[0], 0], [y, y], colour=SHADES[rule] + "/0.4", width=2),
             marks.line([T_DDPM, tau[0]], [y, y], colour=theme.WARN, width=6),
             marks.dots(dots, np.full(len(dots), y), size=9, colour=SHADES[rule]),
-            marks.words([T_DDPM], [y + 0.18], [f"{say(name)}: {_listed(tau[:-1])}"], position="top right"),
+            marks.words([T_DDPM], [y + 0.18], [said], SHADES[rule], position="top right"),
         ]
     return theme.figure(
         *traces,
@@ -124,25 +125,25 @@ def start_numbers(trace: Run, k: int) -> dict[str, float | str]:
     }
 
 
-_RULES = tuple(Key("line", SHADES[rule], name) for rule, name in RULES.items())
+_OTHERS = tuple(Key("line", SHADES[rule], name) for rule, name in RULES.items() if rule != "trailing")
 
 TIMES = View(
     Text("The times that each rule picks", "各规则选取的时刻"),
     _times,
     _times_says,
-    (
-        Key("dot", theme.INK, Text("a step's time", "一步的时刻")),
-        Key("line", theme.WARN, Text("left out: never pure noise", "略去：从不到纯噪声")),
-    ),
+    (Key("dot", theme.INK, Text("a step's time", "一步的时刻")), Key("line", theme.WARN, Text("left out", "略去"))),
 )
 MADE = View(
     Text("The density that so many steps make", "走这么多步得到的密度"),
     _made,
     _made_says,
-    (Key("line", theme.INK + "/0.45", Text("exact", "精确")), *_RULES),
+    (
+        Key("line", theme.INK + "/0.45", Text("exact", "精确")),
+        Key("line", SHADES["trailing"], Text("each rule in its colour", "各规则，颜色同前")),
+    ),
 )
 ERROR = View(
-    Text("Error of each rule, beside trailing's", "各规则的误差，与 trailing 相比"), _error, _error_says, _RULES
+    Text("Error of each rule, beside trailing's", "各规则的误差，与 trailing 相比"), _error, _error_says, _OTHERS
 )
 RULE = Equation(
     r"\num{top}{\tau_S}=1+(\num{s}{S}-1)\,\num{f}{\lfloor T/S\rfloor}\qquad T=\val{t}",

@@ -34,8 +34,8 @@ of them are closer to the target than 4,000 points drawn from it at random (dott
 $T$; *linspace* has both ends; *quadratic*, $\lfloor ci^2\rfloor$, crowds near the data (the paper used it for
 CIFAR-10). Leading feeds pure noise to a time at which $\sqrt{\bar\alpha}$ of the data should still be there, so its
 samples' mean is pulled; on big image models that shows as wrong brightness (Lin et al.). Here, with this $\beta$, it
-does so at two steps only. Its error is no larger than trailing's; linspace's is, for its last step, from
-$t=1$, is all but wasted. At 1,000 steps all agree, and most of the 0.0040 that is left is the start's: even at $T$ some signal
+shows at two steps only. Its error is no larger than trailing's; linspace's is, for its last step, from $t=1$, is all
+but wasted. At 1,000 steps all agree, and most of the 0.0040 that is left is the start's: even at $T$ some signal
 should remain. Begun at the true $x_T$, 0.0012 is left.
 
 **Convention.** 1,000 steps, $\beta$ from $10^{-4}$ to $0.02$, $\bar\alpha_{1000}=4.04\cdot10^{-5}$; the S steps visit
