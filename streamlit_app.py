@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from dashboard import player, studio, watch
+from dashboard.guard import Guarded
 from dashboard.origin import OwnOrigin
 from dashboard.preview import Preview
 from dashboard.serving import Announced, Forever, Scripts, Squeezed, warm
@@ -38,8 +39,9 @@ app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
     middleware=[
+        Middleware(Guarded),
         Middleware(Squeezed),
-        Middleware(OwnOrigin),
+        Middleware(OwnOrigin, address=str(st.get_option("browser.serverAddress"))),
         Middleware(Preview, below=BELOW),
         Middleware(Announced, addresses=player.wanted(BELOW), below=BELOW),
     ],

@@ -27,7 +27,7 @@ name = here.title if here.title == HOME(lang) else f"{here.title} · Unrolled"
 st.set_page_config(page_title=name, page_icon=HERE.parent / "assets" / "icon.svg", layout="wide")
 st.html(HERE / "frame.css")
 
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+with st.container(key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title(here.title)
     if here.url_path:
         st.html(place(here.url_path, lang))

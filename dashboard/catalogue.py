@@ -1,13 +1,15 @@
 """The table of contents: chapters and lessons in teaching order. This is the only registry."""
 
 import importlib
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dashboard.chapters import CHAPTERS, DIFFUSION, FLOWS, METRICS, NEURONS, SEQUENCES, TREES, VISION, Chapter
 from engine.core import Text
 
 if TYPE_CHECKING:
-    from dashboard.lesson import Lesson, Measure
+    from dashboard.lesson import Lesson, Measure, Try
 
 
 class Entry(NamedTuple):
@@ -71,7 +73,7 @@ LESSONS = (
     Entry(
         "xgboost",
         TREES,
-        12,
+        14,
         Text("XGBoost: Newton boosting", "XGBoost 牛顿提升树"),
         Text("Every split must gain more than it costs.", "每次分裂的增益必须大于代价。"),
     ),
@@ -100,7 +102,7 @@ LESSONS = (
         "recurrent",
         SEQUENCES,
         6,
-        Text("RNN, LSTM, GRU: token after token", "RNN、LSTM、GRU：一个接一个"),
+        Text("RNN, LSTM, GRU: step by step", "RNN、LSTM、GRU：一个接一个"),
         Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
     ),
     Entry(
@@ -225,10 +227,12 @@ def of_chapter(chapter: Chapter) -> list[Entry]:
     return [e for e in LESSONS if e.chapter == chapter]
 
 
+@lru_cache
 def lesson_of(slug: str) -> "Lesson[Any]":
-    """What the lesson declares; imported when it is asked for."""
+    """What the lesson declares, with its tour's comparisons as further tries; imported when it is asked for."""
     lesson: Lesson[Any] = importlib.import_module(f"dashboard.lessons.{slug}").LESSON
-    return lesson
+    against: tuple[Try, ...] = importlib.import_module(f"dashboard.tours.{slug}").AGAINST
+    return replace(lesson, tries=(*lesson.tries, *against))
 
 
 def measures_of(slug: str) -> "tuple[Measure, ...]":

@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element
 from dashboard.figures.numbers import number
 from dashboard.lesson import Equation, Say
 
-_NUM = re.compile(r"\\num\{(\w+)\}")
-_VAL = re.compile(r"\\val\{(\w+)\}")
+_NUM = re.compile(r"\\num\{([\w.]+)\}")
+_VAL = re.compile(r"\\val\{([\w.]+)\}")
 _NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 _OPEN, _CLOSE, _BREAKS = frozenset("([{⟨"), frozenset(")]}⟩"), frozenset("=≈≤≥∝∼→←⇒+−")
 _QUADS = frozenset({"1em", "2em"})
-_SLOT = re.compile(r"<mtext>slot:(\w+)</mtext>")
+_SLOT = re.compile(r"<mtext>slot:([\w.]+)</mtext>")
 
 
 def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say: Say) -> list[dict[str, Any]]:
@@ -27,6 +27,12 @@ def packed(equations: Sequence[Equation], trace: Any, shown: Sequence[int], say:
         slots = {name: [number(r[name]) for r in rows] for name in rows[0]}
         out.append({"html": mathml(e.on(trace)), "title": say(e.title) if e.title else "", "slots": slots})
     return out
+
+
+def doubled(latex: str) -> str:
+    """The formula with two rows of numbers, A's over B's: slots `name` and `name.b`."""
+    rows = r"\\underset{B\\,\\val{\1.b}}{A\\,\\val{\1}}"
+    return _NUM.sub(rf"\\underset{{{rows}}}", _VAL.sub(rows, latex))
 
 
 @lru_cache(maxsize=512)

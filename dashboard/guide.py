@@ -12,9 +12,10 @@ from typing import Any
 from dashboard import asking
 from dashboard.asking import filled
 from dashboard.catalogue import lesson_of, measures_of
+from dashboard.clocks import ticks
 from dashboard.figures.numbers import percent, power
 from dashboard.lesson import Measure
-from dashboard.message import opening, ticks
+from dashboard.message import opening
 from dashboard.order import TOKENS, Order, count
 from dashboard.player import contract
 from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told, guide_of

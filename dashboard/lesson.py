@@ -56,6 +56,9 @@ class Key(NamedTuple):
     says: Text
 
 
+Pairing = Literal["over", "beside", "none"]  # two runs: on one pair of axes, in two pictures, or the first one's alone
+
+
 class View(NamedTuple):
     """One picture. `draw` is pure: a trace, a step, a language -> Plotly JSON; `alt` says the same in a sentence.
 
@@ -70,6 +73,8 @@ class View(NamedTuple):
         Callable[[Any], Sequence[Key]] | Sequence[Key]
     ) = ()  # what its colours, shapes and lines are; may ask the trace
     wide: bool = False  # the whole width, in a row of its own
+    pair: Pairing | None = None  # in a comparison; None: over if it is made of a few lines on plain axes, else beside
+    half: Literal["", "A", "B"] = ""  # in a comparison: whose picture this is
 
 
 class Equation(NamedTuple):
@@ -118,6 +123,8 @@ class Try(NamedTuple):
     params: Any
     film: int = 0
     step: int | None = None  # the step, from 1, at which it stops, so that `see` is true where it stands; None: the end
+    against: Any = None  # a comparison: the parameters of B
+    by_share: bool = False  # of two runs of unequal length: by the share of each, not by steps
 
 
 class Measure(NamedTuple):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import equations, film
+from dashboard import clocks, equations, film, versus
 from dashboard.catalogue import lesson_of, measures_of
+from dashboard.clocks import ticks
 from dashboard.figures.marks import typeset
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Film as Declared
@@ -16,7 +17,7 @@ from dashboard.lesson import Say, Tick, View
 from dashboard.order import Order
 from dashboard.player import plotly_address
 from dashboard.words import WORDS
-from engine.core import Lang, Text, Trace
+from engine.core import Text, Trace
 
 Table = tuple[str, Mapping[str, Sequence[Any]]]  # a caption, and columns by name
 
@@ -38,44 +39,61 @@ def run(order: Order) -> Trace[Any, Any]:
 
 def make(order: Order) -> Film:
     """The film of an order. Refused where the engine refuses its parameters."""
-    return pack(order, run(order))
+    return pack(order, run(order.a), None if order.versus is None else run(order.b))
 
 
-def pack(order: Order, trace: Trace[Any, Any], growing: bool = False) -> Film:
-    """The film of a trace; of one that is still `growing`, the newest step is where it opens."""
+def pack(order: Order, trace: Trace[Any, Any], other: Trace[Any, Any] | None = None, growing: bool = False) -> Film:
+    """The film of a trace, or of it and an `other` that are compared; of one that is still `growing`, the newest step
+    is where it opens."""
     lesson = lesson_of(order.slug)
     shown = lesson.films[order.film]
 
     def say(text: Text) -> str:
         return text(order.lang)
 
-    marks = ticks(shown, trace)
+    pair = None if other is None else versus.Pair(order, trace, other, growing)
+    marks = ticks(shown, trace) if pair is None else pair.marks
+    views = shown.views if pair is None else pair.views()
     steps = film.steps(len(marks))
     opens = len(marks) - 1 if growing else opening(shown, len(marks))
-    clocks = shown.clocks or (lesson.engine.STEP,)
+    starts = [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]]
     about = {
         "pace": shown.pace,
         "slow": shown.slow,
         "smooth": shown.smooth,
         "even": shown.even,
         "opens": opens,
-        "names": [_name(clocks, marks[t], order.lang) for t in steps],
-        "starts": [i for i, t in enumerate(steps) if i == 0 or marks[t].at[:-1] != marks[steps[i - 1]].at[:-1]],
-        "says": [typeset(shown.views[0].alt(trace, t, say)) for t in steps],
-        "equations": equations.packed(shown.equations, trace, steps, say),
+        "starts": starts,
+        **(_told(shown, marks, trace, steps, order) if pair is None else pair.told(steps)),
         "words": {k: say(v) for k, v in WORDS.items()},
         "palettes": PALETTES,
         "plotly": plotly_address(),
     }
-    draws = [lambda t, view=view: view.draw(trace, t, say) for view in shown.views]
-    heads = [_head(view, trace, steps, say) for view in shown.views]
+    draws = [lambda t, view=view: view.draw(trace, t, say) for view in views]
+    heads = [_head(view, trace, steps, say) for view in views]
     return Film(
         bytes=film.pack(draws, steps, about, heads),
         steps=len(marks),
         opens=opens,
-        table=lesson.table(trace, say) if lesson.table else None,
-        measures=measured(order.slug, trace),
+        table=lesson.table(trace, say) if lesson.table else None,  # of two: A's
+        measures=measured(order.slug, trace) if pair is None else pair.columns(),
     )
+
+
+def _told(
+    shown: Declared, marks: Sequence[Tick], trace: Trace[Any, Any], steps: Sequence[int], order: Order
+) -> dict[str, Any]:
+    """Where it stands, in words and numbers."""
+
+    def say(text: Text) -> str:
+        return text(order.lang)
+
+    names = shown.clocks or (lesson_of(order.slug).engine.STEP,)
+    return {
+        "names": [clocks.name(names, marks[t], order.lang) for t in steps],
+        "says": [typeset(shown.views[0].alt(trace, t, say)) for t in steps],
+        "equations": equations.packed(shown.equations, trace, steps, say),
+    }
 
 
 def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) -> dict[str, Any]:
@@ -83,6 +101,7 @@ def _head(view: View, trace: Trace[Any, Any], steps: Sequence[int], say: Say) ->
     return {
         "title": say(view.title),
         "wide": view.wide,
+        **({"half": view.half} if view.half else {}),
         "alts": [typeset(view.alt(trace, t, say)) for t in steps],
         "legend": [{"mark": k.mark, "colour": k.colour, "says": say(k.says)} for k in keys],
     }
@@ -94,22 +113,6 @@ def measured(slug: str, trace: Trace[Any, Any]) -> tuple[tuple[Text, tuple[float
     return tuple((m.name, tuple(float(m.value(trace, t)) for t in steps)) for m in measures_of(slug))
 
 
-def ticks(shown: Declared, trace: Trace[Any, Any]) -> list[Tick]:
-    """Where the film's clocks stand at each of its steps."""
-    if shown.ticks:
-        return list(shown.ticks(trace))
-    return [Tick((t + 1,), (len(trace),)) for t in range(len(trace))]
-
-
 def opening(shown: Declared, length: int) -> int:
     """The step at which a film of so many steps opens the first time."""
     return length - 1 if shown.poster is None else min(shown.poster, length) - 1
-
-
-def _name(clocks: tuple[Text, ...], tick: Tick, lang: Lang) -> str:
-    """ "round 12 of 60", with a finer clock after it."""
-    said = [
-        f"第 {at}/{of} {clock.zh}" if lang == "zh" else f"{clock.en} {at} of {of}"
-        for clock, at, of in zip(clocks, tick.at, tick.of, strict=True)
-    ]
-    return " · ".join(said)

@@ -16,8 +16,9 @@ from typing import Any
 from cachetools import TTLCache, cached
 
 from dashboard.catalogue import lesson_of
-from engine.core import AnyParams, Lang, Text, beyond, from_query, knobs, to_query
+from engine.core import AnyParams, Lang, Text, Upload, beyond, from_query, knobs, to_query
 
+OTHER, SAME, PACE = "b.", "b", "by"  # tokens of a comparison: B's knobs, B equal to A, how B keeps pace with A
 TOKENS = ("tour", "ask", "goal")  # what a link may say of a lesson's guide: no knob bears such a name
 ROOMS = (pathlib.Path(__file__).parents[1] / "engine", pathlib.Path(__file__).parent)
 
@@ -43,33 +44,64 @@ class Order:
     params: AnyParams
     film: int = 0  # which of the lesson's films
     lang: Lang = "en"
+    versus: AnyParams | None = None  # B, where two runs are compared; `params` are then A
+    by_share: bool = False  # of two runs of unequal length: by the share of each, not by steps
 
     @classmethod
     def read(cls, slug: str, query: Mapping[str, str], lang: Lang = "en") -> "Order":
         """The order of a link. Total: anything may stand in `query`."""
         lesson = lesson_of(slug)
         film = min(max(count(query, "film") or 1, 1), len(lesson.films)) - 1
-        return cls(slug, from_query(lesson.engine.Params, query), film, lang)
+        params = from_query(lesson.engine.Params, query)
+        asked = other_tokens(slug, query)
+        if not asked and query.get(SAME) != "1":
+            return cls(slug, params, film, lang)
+        versus = from_query(lesson.engine.Params, encoded(params) | asked)
+        tables = {n: getattr(params, n) for n, k in knobs(params).items() if isinstance(k, Upload)}
+        return cls(slug, params, film, lang, changed_by(versus, tables), query.get(PACE) == "share")
 
     def query(self) -> dict[str, str]:
-        """The link's tokens, which `read` reads back; an uploaded table is not among them."""
-        return to_query(self.params) | ({"film": str(self.film + 1)} if self.film else {})
+        """The link's tokens, which `read` reads back; an uploaded table is not among them. Of B those that differ."""
+        out = to_query(self.params) | ({"film": str(self.film + 1)} if self.film else {})
+        if self.versus is not None:
+            a = encoded(self.params)
+            other = {OTHER + n: v for n, v in encoded(self.versus).items() if v != a[n]}
+            out |= (other or {SAME: "1"}) | ({PACE: "share"} if self.by_share else {})
+        return out
+
+    @property
+    def a(self) -> "Order":
+        """The first run alone."""
+        return replace(self, versus=None, by_share=False)
+
+    @property
+    def b(self) -> "Order":
+        """The second run alone; where nothing is compared, the only one."""
+        return replace(self.a, params=self.params if self.versus is None else self.versus)
+
+    @property
+    def sides(self) -> tuple["Order", ...]:
+        return (self.a,) if self.versus is None else (self.a, self.b)
 
     @property
     def run(self) -> str:
-        """Names the run behind the film: equal exactly where slug, parameters (a table: its bytes) and code are."""
-        return f"{self.slug} {version()} {self.params!r}"
+        """Names what was computed for the film: equal exactly where slug, parameters (a table: its bytes) and code
+        are."""
+        return f"{self.slug} {version()} " + " against ".join(repr(side.params) for side in self.sides)
 
     @property
     def key(self) -> str:
         """Names the film."""
-        return f"{self.run} {self.film} {self.lang}"
+        return f"{self.run} {self.film} {self.lang}" + (" by share" if self.by_share else "")
 
     def with_params(self, **changed: Any) -> "Order":
         """Parameters outside their knobs' bounds do not get in."""
-        known = knobs(self.params)
-        values = {name: getattr(self.params, name) for name in known}
-        return replace(self, params=type(self.params)(**values | {n: v for n, v in changed.items() if n in known}))
+        return replace(self, params=changed_by(self.params, changed))
+
+    def with_both(self, **changed: Any) -> "Order":
+        """The same for both runs: rows that a reader brings are everybody's."""
+        order = self.with_params(**changed)
+        return order if self.versus is None else replace(order, versus=changed_by(self.versus, changed))
 
 
 @dataclass(frozen=True)
@@ -84,6 +116,23 @@ class Playhead:
     within: float | None = None  # seconds that it may take at most, whatever its length
 
 
+def changed_by(params: AnyParams, changed: Mapping[str, Any]) -> AnyParams:
+    known = knobs(params)
+    values = {name: getattr(params, name) for name in known}
+    return type(params)(**values | {n: v for n, v in changed.items() if n in known})
+
+
+def encoded(params: AnyParams) -> dict[str, str]:
+    """Every knob's token, defaults too."""
+    return {n: k.encode(getattr(params, n)) for n, k in knobs(params).items() if not isinstance(k, Upload)}
+
+
+def other_tokens(slug: str, query: Mapping[str, str]) -> dict[str, str]:
+    """What a link says of B, by the knobs' names."""
+    known = knobs(lesson_of(slug).engine.Params)
+    return {n: query[OTHER + n] for n, k in known.items() if OTHER + n in query and not isinstance(k, Upload)}
+
+
 def count(query: Mapping[str, str], name: str) -> int | None:
     """A whole number of at most six digits among a link's tokens."""
     raw = query.get(name, "")
@@ -92,9 +141,11 @@ def count(query: Mapping[str, str], name: str) -> int | None:
 
 def reads(slug: str, query: Mapping[str, str]) -> bool:
     """Does the link say anything of what is to be shown?"""
-    return bool(query.keys() & {"film", "step", *TOKENS, *knobs(lesson_of(slug).engine.Params)})
+    known = knobs(lesson_of(slug).engine.Params)
+    return bool(query.keys() & {"film", "step", SAME, *TOKENS, *known, *(OTHER + name for name in known)})
 
 
 def remarks(slug: str, query: Mapping[str, str]) -> list[Text]:
     """A sentence for every number in the link that lies beyond its knob's limit."""
-    return beyond(lesson_of(slug).engine.Params, query)
+    params = lesson_of(slug).engine.Params
+    return beyond(params, query) + beyond(params, other_tokens(slug, query))

@@ -10,11 +10,12 @@ import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import cards
 from dashboard.catalogue import LESSONS
 from dashboard.watch.film import language
+from dashboard.whole import whole
 from engine.core import Text
 
 NAME = Text("Unrolled", "Unrolled 算法展开")
@@ -23,7 +24,6 @@ ABOUT = Text(
     "把机器学习算法放成影片，画面上的每个数都是真实算出来的：按播放，转动参数，分享链接。",
 )
 HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[\da-fA-F:.]+\](:\d{1,5})?", re.ASCII)
-UNASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
 class Preview:
@@ -39,23 +39,8 @@ class Preview:
         said = self.pages.get(scope.get("path", ""))
         if scope["type"] != "http" or scope["method"] != "GET" or said is None:
             return await self.app(scope, receive, send)
-        start: Message = {}
-        body = bytearray()
-
-        async def take(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._answer(scope, send, start, bytes(body), *said)
-
-        plain = [(name, value) for name, value in scope["headers"] if name not in UNASKED]
-        await self.app({**scope, "headers": plain}, receive, take)
-
-    async def _answer(
-        self, scope: Scope, send: Send, start: Message, body: bytes, title: Text, about: Text, slug: str
-    ) -> None:
+        title, about, slug = said
+        start, body = await whole(self.app, scope, receive)
         headers = MutableHeaders(raw=start["headers"])
         if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
             body = told(body.decode(), Request(scope), title, about, f"{self.below}/{preview(slug)}").encode()

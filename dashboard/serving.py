@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.catalogue import SLUGS
 from dashboard.studio.cache import few_arenas
+from dashboard.whole import whole
 
 HEAVY = ("numpy", "sklearn.tree", "sklearn.datasets", "latex2mathml.converter", "torch")
 
@@ -69,29 +70,16 @@ class Squeezed:
 
     async def _squeeze(self, scope: Scope, receive: Receive) -> Response | None:
         """The compressed answer; None if it is not one that is cached for good."""
-        status, headers, body = 0, Headers(), bytearray()
-
-        async def take(message: Message) -> None:
-            nonlocal status, headers
-            if message["type"] == "http.response.start":
-                status, headers = message["status"], Headers(raw=message["headers"])
-            else:
-                body.extend(message.get("body", b""))
-
-        plain = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name not in (b"accept-encoding", b"if-none-match", b"if-modified-since")
-        ]
-        await self.app({**scope, "headers": plain}, receive, take)
+        start, body = await whole(self.app, scope, receive)
+        headers = Headers(raw=start["headers"])
         if (
-            status != 200
+            start["status"] != 200
             or "immutable" not in headers.get("cache-control", "")
             or headers.get("content-length") != str(len(body))
         ):
             return None
         kept = {name: headers[name] for name in ("content-type", "cache-control")}
-        squeezed = await asyncio.to_thread(gzip.compress, bytes(body), 9)
+        squeezed = await asyncio.to_thread(gzip.compress, body, 9)
         return Response(squeezed, headers={**kept, "content-encoding": "gzip", "vary": "Accept-Encoding"})
 
 

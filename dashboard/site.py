@@ -62,7 +62,8 @@ def pages(slug: str) -> Iterator[Page]:
         order = Order(slug, lesson.engine.Params(), i)
         yield Page(f"film-{i + 1}.html", film.title, film.watch or lesson.watch, order)
     for i, one in enumerate(() if lesson.live else lesson.tries):
-        yield Page(f"try-{i + 1}.html", one.title, one.see, Order(slug, one.params, one.film))
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
+        yield Page(f"try-{i + 1}.html", one.title, one.see, order)
 
 
 def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:
@@ -88,10 +89,10 @@ def write(out: pathlib.Path, slugs: tuple[str, ...] = SLUGS) -> int:
 def _lesson(folder: pathlib.Path, slug: str) -> Iterator[Page]:
     for page in pages(slug):
         try:
-            trace = message.run(page.order)
+            trace, other = message.run(page.order.a), message.run(page.order.b) if page.order.versus else None
         except Refused:
             continue
-        films = {lang: message.pack(replace(page.order, lang=lang), trace) for lang in LANGUAGES}
+        films = {lang: message.pack(replace(page.order, lang=lang), trace, other) for lang in LANGUAGES}
         (folder / page.name).write_text(file(page.order, films, shared="../shared/"), "utf-8")
         yield page
 

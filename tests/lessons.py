@@ -1,5 +1,6 @@
 """All lessons, for laws over a list."""
 
+import functools
 import importlib
 import pathlib
 
@@ -14,14 +15,15 @@ def engine_of(slug):
     return importlib.import_module(f"engine.{slug}")
 
 
-__all__ = ["ROOT", "SLUGS", "default_trace", "engine_of", "every_slug", "lesson_of"]
+__all__ = ["ROOT", "SLUGS", "default_trace", "engine_of", "every_slug", "lesson_of", "trace_of"]
 every_slug = pytest.mark.parametrize("slug", SLUGS)
-_traces = {}
 
 
 def default_trace(slug):
-    """The default run, once for the whole test session; traces are sealed."""
-    if slug not in _traces:
-        engine = engine_of(slug)
-        _traces[slug] = engine.run(engine.Params())
-    return _traces[slug]
+    return trace_of(slug, engine_of(slug).Params())
+
+
+@functools.lru_cache(64)
+def trace_of(slug, params):
+    """The run of these parameters, one for all laws that ask for it; traces are sealed."""
+    return engine_of(slug).run(params)

@@ -129,12 +129,22 @@ if __name__ == "__main__":
 
 TOUR = '''"""Newton's root in numbers."""
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text
+from engine.SLUG import Params
 
 MEASURES = (
     Measure("x", Text("guess", "估计值"), lambda trace, t: trace[t].x),
     Measure("error", Text("miss of the square, x² − a", "平方的偏差 x² − a"), lambda trace, t: trace[t].error),
+)
+
+AGAINST = (
+    Try(
+        Text("A small root against a large one", "小的根对大的根"),
+        Text("The larger number needs more steps from the same start.", "从同一起点出发，较大的数需要更多步。"),
+        Params(),
+        against=Params(a=9.0),
+    ),
 )
 '''
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -56,7 +56,10 @@ def served(
         yield Served(base, port, process.pid, time.perf_counter() - start)
     finally:
         process.terminate()
-        process.wait(10)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+        process.wait()
 
 
 def _healthy(base: str) -> bool:
@@ -74,3 +77,39 @@ def chromium() -> Iterator[Any]:
         browser = pw.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         yield browser
         browser.close()
+
+
+class Shared:
+    """One server, one browser and its contexts for tests that drive them one after the other; tests/conftest.py closes
+    them before a test that does not: while Playwright runs, asyncio.run does not."""
+
+    def __init__(self) -> None:
+        self.open, self.made = ExitStack(), dict[str, Any]()
+
+    def app(self) -> str:
+        return str(self._once("app", lambda: self.open.enter_context(served()).base))
+
+    def browser(self) -> Any:
+        return self._once("browser", lambda: self.open.enter_context(chromium()))
+
+    def context(self, script: str = "", **options: Any) -> Any:
+        """Kept for all that ask for the same, so that what the browser caches is loaded once."""
+
+        def make() -> Any:
+            context = self.browser().new_context(**options)
+            context.add_init_script(script)
+            return context
+
+        return self._once(f"{script} {options}", make)
+
+    def close(self) -> None:
+        self.made.clear()
+        self.open.close()
+
+    def _once(self, key: str, make: Callable[[], Any]) -> Any:
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+
+shared = Shared()

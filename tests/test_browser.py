@@ -3,14 +3,16 @@ picture in motion and at rest. Skipped where there is no Chromium; with CI=true 
 
 import io
 import os
+import time
 import urllib.request
 
 import numpy as np
 import pytest
 
 from tests.lessons import every_slug
-from tests.served import CHROMIUM, chromium, served
+from tests.served import CHROMIUM, served, shared
 
+SILENCE = 750  # ms; a step is told 500 ms after it rests, and it rests 160 ms after a key
 NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of ours is caught by its address
 
 if not CHROMIUM and os.environ.get("CI") != "true":
@@ -19,24 +21,9 @@ pytestmark = pytest.mark.browser
 assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
 
 
-@pytest.fixture(scope="module")
-def server():
-    with served() as app:
-        yield app.base
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def desk(browser):
-    """One context for all lessons, so that what the browser caches is loaded once."""
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
-    yield context
-    context.close()
+@pytest.fixture
+def desk():
+    return shared.context(viewport={"width": 1024, "height": 768})
 
 
 def origin(base):
@@ -72,7 +59,7 @@ class Page:
         self.messages += 1
 
     def film(self):
-        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=120_000)
         return self.tab.locator("[data-testid=film]").first
 
     def frame(self):
@@ -85,32 +72,48 @@ class Page:
         self.film().focus()
         self.tab.keyboard.press(key)
 
+    def painted(self):
+        """What was asked for has reached the screen."""
+        self.tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def settled(self):
-        self.tab.wait_for_function(
-            "() => !document.querySelector('[data-testid=film]').classList.contains('moving')", timeout=30_000
-        )
+        self.painted()
+        self.until("() => !document.querySelector('[data-testid=film]').classList.contains('moving')")
+        self.painted()
 
     def quiet(self):
         """Messages so far, once the server has said all it had to say of this page."""
         before = -1
         while before != self.messages:
             before = self.messages
-            self.tab.wait_for_timeout(1800)
+            self.tab.wait_for_timeout(SILENCE)
+            self.tab.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=60_000)
         return before
 
     def until(self, script):
-        self.tab.wait_for_function(script, timeout=30_000)
+        self.tab.wait_for_function(script, timeout=60_000)
+
+    def comes(self, check, seconds=60):
+        """What the check asserts comes to be so."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return check()
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
+            self.tab.wait_for_timeout(50)
 
     def own_errors(self):
         return [e for e in self.errors if not any(n in e for n in NOT_OURS)]
 
 
 @pytest.fixture
-def open_page(browser, server):
+def open_page(browser, app):
     opened = []
 
     def open_(path, **more):
-        opened.append(Page(browser.new_context(viewport={"width": 1280, "height": 800}, **more), server, path))
+        opened.append(Page(browser.new_context(viewport={"width": 1280, "height": 800}, **more), app, path))
         return opened[-1]
 
     yield open_
@@ -119,8 +122,8 @@ def open_page(browser, server):
 
 
 @every_slug
-def test_a_lesson_in_the_browser(slug, desk, server):
-    page = Page(desk, server, f"{slug}?step=1")
+def test_a_lesson_in_the_browser(slug, desk, app):
+    page = Page(desk, app, f"{slug}?step=1")
     page.film()
     assert page.frame() == 0, "the link lost the step"
     the_picture_is_above_the_fold(page)
@@ -144,10 +147,11 @@ def the_picture_is_above_the_fold(page):
 def it_plays_without_the_server(page):
     assert page.frames() >= 2
     before = page.quiet()
+    drawn = int(page.film().get_attribute("data-drawn"))
     page.press(" ")
-    page.tab.wait_for_timeout(800)
+    page.until(f"() => document.querySelector('[data-testid=film]').dataset.drawn > {drawn + 4}")
+    page.tab.wait_for_timeout(300)
     assert page.messages == before, "playing asked the server"
-    assert int(page.film().get_attribute("data-drawn")) > 5
 
 
 def it_steps_by_key_and_keeps_its_place(page):
@@ -156,7 +160,7 @@ def it_steps_by_key_and_keeps_its_place(page):
     page.press("Home")
     page.press("ArrowRight")
     assert page.frame() == 1
-    page.tab.wait_for_timeout(900)
+    page.quiet()
     if page.frames() > 2:
         said = page.tab.evaluate("new URL(location).searchParams.get('step')")
         assert said is None or said > "1", "the address does not follow"
@@ -169,10 +173,9 @@ PAINT = """(detail) => document.querySelector('[data-testid=film]')
 
 def motion_is_rest(page):
     page.settled()
-    page.tab.wait_for_timeout(300)
     rest = shots(page)
     page.tab.evaluate(PAINT, {})
-    page.tab.wait_for_timeout(100)
+    page.painted()
     assert page.tab.evaluate("() => document.querySelector('[data-testid=film]').classList.contains('moving')")
     alike(rest, shots(page))
 
@@ -183,7 +186,7 @@ def on_the_way_too(page, blend):
     page.tab.wait_for_timeout(400)
     still = shots(page)
     page.tab.evaluate(PAINT, {"blend": blend})
-    page.tab.wait_for_timeout(100)
+    page.painted()
     alike(still, shots(page))
 
 
@@ -218,7 +221,8 @@ def nothing_scrolls_sideways_on_a_phone(page):
     page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
     page.until("() => new URL(location).searchParams.get('lang') === 'zh'")
     page.film()
-    page.tab.wait_for_timeout(500)
+    page.until("() => document.querySelector('.film figcaption').textContent.match(/[一-龥]/)")
+    page.tab.wait_for_timeout(250)  # a film that is drawn anew at another size begins 160 ms after it
     page.settled()
     wide = """Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]
         .map(e => e.scrollWidth - e.clientWidth))"""
@@ -309,11 +313,11 @@ def test_the_code_is_sent_when_it_is_asked_for(open_page):
 
 
 def test_the_app_works_below_a_path(browser):
-    with served(below="/class/ml") as app:
-        page = Page(browser.new_context(), app.base, "adaboost?n_estimators=5")
+    with served(below="/class/ml") as below:
+        page = Page(browser.new_context(), below.base, "adaboost?n_estimators=5")
         page.film()
         assert page.frames() == 5
-        page.tab.goto(f"{app.base}/")
+        page.tab.goto(f"{below.base}/")
         page.tab.wait_for_function(
             "() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)"
         )
@@ -323,10 +327,10 @@ def test_the_app_works_below_a_path(browser):
         page.context.close()
 
 
-def test_plotly_is_served_once_and_for_good(server):
+def test_plotly_is_served_once_and_for_good(app):
     from dashboard.player import plotly_address
 
-    with urllib.request.urlopen(f"{server}/{plotly_address()}") as answer:
+    with urllib.request.urlopen(f"{app}/{plotly_address()}") as answer:
         assert "immutable" in answer.headers["cache-control"] and len(answer.read(1000)) == 1000
 
 
@@ -347,9 +351,9 @@ def test_full_screen_magnifies_the_page_and_a_click_still_meets_its_dot(open_pag
     spot = dots[-30].bounding_box()
     at = (spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
     page.tab.mouse.move(at[0] - 3, at[1])
-    page.tab.wait_for_timeout(200)
+    page.painted()
     page.tab.mouse.move(*at)
-    page.tab.wait_for_timeout(300)
+    page.until("() => document.querySelector('.film .hoverlayer .hovertext')")  # Plotly has found the dot
     page.tab.mouse.click(*at)
     page.until("() => new URL(location).searchParams.has('row')")
     assert page.own_errors() == []

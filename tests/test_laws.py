@@ -53,14 +53,6 @@ def finite_but(record, allowed, where):
         assert all(np.isfinite(a).all() for a in leaves(record) if a.dtype.kind == "f"), where
 
 
-@every_slug
-def test_a_run_is_a_pure_function_of_its_params(slug):
-    engine = engine_of(slug)
-    again, first = engine.run(engine.Params()), default_trace(slug)
-    for x, y in zip(leaves((again.scene, again.frames)), leaves((first.scene, first.frames)), strict=True):
-        np.testing.assert_array_equal(x, y)
-
-
 @functools.cache
 def yardstick():
     """Seconds of processor time that this machine, now, needs for some plain work of both kinds: Python and numpy."""
@@ -71,14 +63,15 @@ def yardstick():
 
 
 @every_slug
-def test_the_default_run_is_live_and_small(slug):
+def test_a_run_is_a_pure_function_of_its_params_live_and_small(slug):
     """About a second on the machines that this was written on, as a ratio to plain work in the same process."""
-    engine = engine_of(slug)
-    engine.run(engine.Params())  # imports
+    engine, first = engine_of(slug), default_trace(slug)  # imports, too
     start = time.process_time()
-    trace = engine.run(engine.Params())
+    again = engine.run(engine.Params())
     assert time.process_time() - start < 8 * yardstick()
-    assert sum(x.nbytes for x in leaves((trace.scene, trace.frames))) < 16 * 2**20
+    assert sum(x.nbytes for x in leaves((again.scene, again.frames))) < 16 * 2**20
+    for x, y in zip(leaves((again.scene, again.frames)), leaves((first.scene, first.frames)), strict=True):
+        np.testing.assert_array_equal(x, y)
 
 
 @every_slug
@@ -129,12 +122,22 @@ def test_the_snippet_repeats_the_run(slug, data):
     engine = engine_of(slug)
     p = engine.Params() if lesson_of(slug).live else data.draw(params(engine.Params))
     with contextlib.suppress(Refused):
-        trace = engine.run(p)
+        trace = default_trace(slug) if p == engine.Params() else engine.run(p)
     assume("trace" in locals())
     space = {"print": lambda *_: None}
     exec(snippet(slug, p), space)
     for x, y in zip(leaves(space["trace"].frames), leaves(trace.frames), strict=True):
         np.testing.assert_array_equal(x, y)
+
+
+@every_slug
+@settings(max_examples=300 if DEEP else 6)
+@given(data=st.data())
+def test_the_librarys_code_can_be_read_at_any_knobs(slug, data):
+    """The topics run it at some."""
+    library = lesson_of(slug).library
+    if library is not None:
+        compile(library(data.draw(params(engine_of(slug).Params))), slug, "exec")
 
 
 @pytest.mark.parametrize("kind", ["label", "help"])

@@ -24,7 +24,7 @@ from dashboard.order import Order
 from dashboard.watch.picture import png
 from engine.core import Refused
 from tests.lessons import ROOT, default_trace, every_slug
-from tests.served import chromium, in_chromium
+from tests.served import in_chromium
 
 pytest.importorskip("anywidget", reason="no anywidget on this machine (tests/requirements.txt)")
 from dashboard.notebook import film
@@ -125,23 +125,24 @@ def lab(tmp_path):
 
 
 @in_chromium
-def test_it_plays_in_a_real_jupyterlab(lab):
-    with chromium() as browser:
-        tab = browser.new_page(viewport={"width": 1280, "height": 900})
-        asked = []
-        tab.on("request", lambda r: asked.append(r.url))
-        tab.goto(f"{lab}/lab/tree/film.ipynb")
-        cell = tab.locator(".jp-CodeCell .cm-content").first
-        tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=240_000)
-        cell.click()
-        tab.keyboard.press("Shift+Enter")
-        inside = tab.frame_locator("iframe[title=AdaBoost]")
-        shown = inside.locator("[data-testid=film][data-ready=true]")
-        shown.wait_for(timeout=240_000)
-        assert shown.get_attribute("data-frame") == "2" and shown.get_attribute("data-frames") == "12"
-        shown.click(position={"x": 5, "y": 5})
-        tab.keyboard.press("ArrowRight")
-        inside.locator("[data-testid=film][data-frame='3']").wait_for(timeout=20_000)
-        assert tab.locator(".jp-CodeCell").count() == 2, "a key of the film's reached the notebook"
-        hosts = {re.match(r"\w+://([^/:]+)", url)[1] for url in asked if url.startswith(("http", "ws"))}
-        assert hosts == {"127.0.0.1"}
+def test_it_plays_in_a_real_jupyterlab(lab, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    asked = []
+    tab.on("request", lambda r: asked.append(r.url))
+    tab.goto(f"{lab}/lab/tree/film.ipynb")
+    cell = tab.locator(".jp-CodeCell .cm-content").first
+    tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=240_000)
+    cell.click()
+    tab.keyboard.press("Shift+Enter")
+    inside = tab.frame_locator("iframe[title=AdaBoost]")
+    shown = inside.locator("[data-testid=film][data-ready=true]")
+    shown.wait_for(timeout=240_000)
+    assert shown.get_attribute("data-frame") == "2" and shown.get_attribute("data-frames") == "12"
+    shown.click(position={"x": 5, "y": 5})
+    tab.keyboard.press("ArrowRight")
+    inside.locator("[data-testid=film][data-frame='3']").wait_for(timeout=20_000)
+    assert tab.locator(".jp-CodeCell").count() == 2, "a key of the film's reached the notebook"
+    hosts = {re.match(r"\w+://([^/:]+)", url)[1] for url in asked if url.startswith(("http", "ws"))}
+    assert hosts == {"127.0.0.1"}
+    context.close()

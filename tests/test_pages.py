@@ -61,7 +61,7 @@ def test_a_live_page_opens_while_it_trains():
 
 
 @every_slug
-@settings(max_examples=400 if DEEP else 8)  # over 10,000 in all, or 200
+@settings(max_examples=400 if DEEP else 3)  # over 10,000 in all, or 81
 @given(data=st.data())
 def test_any_query_string_opens_every_page(slug, data):
     names = [*knobs(lesson_of(slug).engine.Params), "step", "film", "lang", "junk"]
@@ -182,7 +182,8 @@ def test_a_live_run_that_fails_is_said_in_a_sentence(monkeypatch):
 def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_stays(monkeypatch):
     held, run = threading.Event(), message.run
     at = opened("adaboost", n_estimators="4")
-    good = shown(at, "adaboost").good
+    good, picture = shown(at, "adaboost").good, shown(at, "adaboost").last()
+    assert picture is not None
     monkeypatch.setattr(computing, "SOON", 0.1)
     monkeypatch.setattr(computing, "MOMENT", 0.1)
     monkeypatch.setattr(playing, "_soon", lambda: None)  # a browser would ask again at once
@@ -190,11 +191,12 @@ def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_s
     knob(at.slider, "seed").set_value(57).run()
     page = shown(at, "adaboost")
     assert not at.exception and not at.warning and at.get("progress")[0].proto.text.startswith("computing for")
-    assert page.good == good and page.last() == message.make(good), "the last picture stays"
+    assert page.good == good and page.last() == picture, "the last picture stays"
     at.button(key="live/stop").click().run()
     assert page.growing.stopped and "Stopped" in at.info[0].value and not at.get("progress")
     held.set()
     next(b for b in at.button if b.label == "Go on").click().run()
-    page.growing.job.wait(20)
-    at.run()
+    if page.growing is not None:
+        page.growing.job.wait(20)
+        at.run()
     assert shown(at, "adaboost").good.params.seed == 57 and not at.info and not at.get("progress")

@@ -9,11 +9,9 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -27,48 +25,16 @@ from dashboard.studio import cache, cluster, store, there
 from engine import activations, adaboost, boosters, solvers
 from engine.core import ERASE, dot
 from tests.conftest import DEEP
-from tests.lessons import ROOT, SLUGS, lesson_of
-from tests.served import chromium, in_chromium
-from tests.test_pages import opened, shown
-from tests.test_studio import edge, until
+from tests.lessons import SLUGS, lesson_of
+from tests.replicas import NGINX, Process, behind_nginx, port, running, until
+from tests.served import in_chromium
+from tests.test_pages import knob, opened, shown
+from tests.test_studio import edge
 
-MISSING = [name for name in ("nginx", "redis-server") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+MISSING = [name for name, path in (("nginx", NGINX), ("redis-server", shutil.which("redis-server"))) if not path]
 needs_debian = pytest.mark.skipif(
     bool(MISSING) and os.environ.get("CI") != "true", reason=f"apt-get install nginx-light redis-server ({MISSING})"
 )
-
-
-def port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Process:
-    """A command that can be killed and begun again, as a supervisor does."""
-
-    def __init__(self, *command, **env):
-        self.command, self.env = command, {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), **env}
-        self.begin()
-
-    def begin(self):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.running = subprocess.Popen(self.command, cwd=ROOT, env=self.env, start_new_session=True, **quiet)
-
-    def kill(self):
-        """kill -9, with all that it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.running.pid, signal.SIGKILL)
-        self.running.wait(10)
-
-
-@contextmanager
-def running(*processes):
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -171,13 +137,13 @@ def test_a_scheduler_that_is_killed_is_said_and_the_next_knob_works_when_it_is_b
     worker.kill()  # without its scheduler it ends by itself, and its supervisor begins it again
     until(lambda: there_are_workers.status != "running")
     monkeypatch.setattr(cluster, "CONNECT", 0.5)
-    at.slider(key="adaboost/en/seed").set_value(71).run()
+    knob(at.slider, "seed").set_value(71).run()
     assert not at.exception and not at.error and "cannot be reached" in at.warning[0].value
     assert shown(at, "adaboost").good == good and good is not None and shown(at, "adaboost").last()
     scheduler.begin()
     worker.begin()
     monkeypatch.setattr(cluster, "CONNECT", 30.0)
-    at.slider(key="adaboost/en/seed").set_value(72).run()
+    knob(at.slider, "seed").set_value(72).run()
     assert not at.exception and not at.warning and shown(at, "adaboost").good.params.seed == 72
 
 
@@ -238,30 +204,8 @@ def test_what_lies_in_the_store_is_read_and_never_run(redis):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """Two replicas behind nginx."""
-    home, at = tmp_path_factory.mktemp("nginx"), port()
-    same = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 32, "STREAMLIT_BROWSER_SERVER_ADDRESS": "127.0.0.1"}
-    run = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.address", "127.0.0.1")
-    ports = [port(), port()]
-    webs = {p: Process(*run, "--server.port", str(p), **same) for p in ports}
-    for name in ("nginx.conf", "places.conf"):
-        text = (ROOT / "deploy" / name).read_text()
-        for i, p in enumerate(ports, 1):
-            text = text.replace(f"web{i}:8501", f"127.0.0.1:{p}")
-        (home / name).write_text(text.replace("/dev/stdout", "access.log"))
-    (home / "listen.conf").write_text(f"listen 127.0.0.1:{at};")
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    front = Process(nginx, "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off; user root;")
-    with running(front, *webs.values()):
-        for p in ports:
-            until(lambda p=p: healthy(f"http://127.0.0.1:{p}"), 90)
-        until(lambda: healthy(f"http://127.0.0.1:{at}"), 20)
-        yield f"http://127.0.0.1:{at}", webs, home / "access.log"
-
-
-def healthy(base):
-    with suppress(OSError):
-        return urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).status == 200
-    return False
+    with behind_nginx(tmp_path_factory.mktemp("nginx"), 2) as (base, webs, log):
+        yield base, webs, log
 
 
 def asks(base, path, **headers):
@@ -295,27 +239,28 @@ def test_a_film_is_asked_of_a_replica_once_and_a_seat_has_its_limit(house):
 
 @needs_debian
 @in_chromium
-def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(house):
+def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(house, browser):
     base, webs, log = house
-    with chromium() as browser:
-        tab = browser.new_page()
-        tab.goto(f"{base}/adaboost?n_estimators=9&film=2")
-        film = tab.locator("[data-testid=film][data-ready=true]")
-        film.wait_for(timeout=90_000)
-        tab.locator("[data-testid=film]").focus()
-        tab.keyboard.press("Home")
-        tab.keyboard.press("ArrowRight")
-        tab.locator("[data-testid=film][data-frame='1']").wait_for()
-        tab.wait_for_function("location.search.includes('step=2')")
-        link, text = tab.url, film.inner_text()
-        served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
-        died = next(p for p in webs if f":{p} " in served_by)
-        webs[died].kill()
-        app = "document.querySelector('[data-testid=stApp]')"
-        says = f"getComputedStyle({app}, '::before').content"
-        tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
-        tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
-        tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
-        tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
-        assert tab.url == link and film.inner_text() == text
-        webs[died].begin()
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto(f"{base}/adaboost?n_estimators=9&film=2")
+    film = tab.locator("[data-testid=film][data-ready=true]")
+    film.wait_for(timeout=90_000)
+    tab.locator("[data-testid=film]").focus()
+    tab.keyboard.press("Home")
+    tab.keyboard.press("ArrowRight")
+    tab.locator("[data-testid=film][data-frame='1']").wait_for()
+    tab.wait_for_function("location.search.includes('step=2')")
+    link, text = tab.url, film.inner_text()
+    served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
+    died = next(p for p in webs if f":{p} " in served_by)
+    webs[died].kill()
+    app = "document.querySelector('[data-testid=stApp]')"
+    says = f"getComputedStyle({app}, '::before').content"
+    tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
+    tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
+    tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
+    tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
+    assert tab.url == link and film.inner_text() == text
+    webs[died].begin()
+    context.close()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dashboard import studio
 from dashboard.order import Order
-from tests.served import chromium, in_chromium, served
+from tests.served import in_chromium, served
 
 STATE = "vanishing?length=8&lang=en"
 OPEN = ".share-menu:popover-open"
@@ -35,10 +35,10 @@ def ffprobe():
 
 
 @in_chromium
-def test_the_menu_shares_what_is_on_show(ffprobe, tmp_path):
+def test_the_menu_shares_what_is_on_show(ffprobe, browser, tmp_path):
     message = studio.film(Order.read("vanishing", {"length": "8"})).bytes
     head = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
-    with served(below="/ml") as app, chromium() as browser:
+    with served(below="/ml") as app:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         tab, errors, asked = context.new_page(), [], []

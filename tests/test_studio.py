@@ -2,6 +2,8 @@
 
 import gc
 import pickle
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,14 +14,8 @@ from dashboard.order import Order
 from dashboard.studio import computing, job, live
 from engine import adaboost
 from engine.core import Choice, Number, Refused, knobs
-from tests.lessons import engine_of, every_slug
-
-
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "in vain"
-        time.sleep(0.01)
+from tests.lessons import ROOT, engine_of, every_slug
+from tests.replicas import until
 
 
 def forever():
@@ -157,3 +153,9 @@ def test_nothing_takes_a_second_without_a_bar_and_a_stop(slug, side, monkeypatch
     else:
         assert studio.kept(asked) is made
         growing.leave()
+
+
+def test_one_process_needs_no_package_for_many():
+    names = "{'distributed', 'dask', 'redis'} & set(sys.modules)"
+    code = f"import sys, dashboard.studio, dashboard.watch; assert not {names}, {names}"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)

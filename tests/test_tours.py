@@ -4,7 +4,6 @@ import json
 import math
 import re
 import time
-from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -15,8 +14,8 @@ from dashboard.guide import Place
 from dashboard.order import TOKENS, Order
 from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers, guide_of
 from engine.core import LANGUAGES, knobs
-from tests.lessons import SLUGS, default_trace, every_slug
-from tests.served import in_chromium
+from tests.lessons import SLUGS, default_trace, every_slug, trace_of
+from tests.served import in_chromium, shared
 from tests.test_truth import topic
 
 GUIDED = [slug for slug in SLUGS if guide_of(slug).stops]
@@ -27,14 +26,7 @@ TYPED = re.compile(r"(?<![A-Za-z_-])\d+(?:\.\d+)?(?![-\w]*[A-Za-z])")
 
 
 def run(order):
-    """The film's run; the same parameters run once for all laws."""
-    return of_run(order.slug, order.params)
-
-
-@lru_cache(96)
-def of_run(slug, params):
-    own = params == lesson_of(slug).engine.Params()
-    return default_trace(slug) if own else message.run(Order(slug, params))
+    return trace_of(order.slug, order.params)
 
 
 def places(slug):
@@ -257,17 +249,17 @@ def test_own_rows_can_be_asked_about():
     assert [key for key, _ in asking.offered(order, film.steps, film.measures)] == [m.key for m in MEASURES]
 
 
-@pytest.fixture(scope="module")
-def walk():
+@pytest.fixture
+def walk(app):
     """A page on which time passes forty times as fast while `hurry` says so."""
-    from tests.served import chromium, served
     from tests.test_browser import Page
     from tests.test_tries import HURRY
 
-    with served() as app, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 720})
-        context.add_init_script(HURRY)
-        yield lambda path: Page(context, app.base, path)
+    context = shared.context(HURRY, viewport={"width": 1280, "height": 720})
+    pages = []
+    yield lambda path: pages.append(Page(context, app, path)) or pages[-1]
+    for page in pages:
+        page.tab.close()
 
 
 REST = "() => { const f = document.querySelector('.film'); return f.dataset.playing !== 'true'; }"

@@ -16,7 +16,7 @@ from dashboard.order import Order
 from dashboard.watch.address import film_address
 from engine.core import Trace, knobs
 from tests.lessons import every_slug
-from tests.served import CHROMIUM, chromium, served
+from tests.served import CHROMIUM, shared
 from tests.test_browser import Page
 
 if not CHROMIUM and os.environ.get("CI") != "true":
@@ -33,6 +33,7 @@ HURRY = """
   window.requestAnimationFrame = (then) => frame(() => then(scaled()));
 """
 FILM = "(document.querySelector('[data-testid=film]') ?? {dataset: {}, classList: {contains: () => true}})"
+AT_REST = f"{FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')"
 RANGES = """() => [...document.querySelectorAll('.film .plot')].map(gd => {
   const full = gd._fullLayout;
   return full && {x: full.xaxis?.range?.map(Number), y: full.yaxis?.range?.map(Number)};
@@ -44,13 +45,9 @@ INSIDE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def desk():
-    with served() as app, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 720})
-        context.add_init_script(HURRY)
-        yield context, app.base
-        context.close()
+@pytest.fixture
+def desk(app):
+    return shared.context(HURRY, viewport={"width": 1280, "height": 720}), app
 
 
 @pytest.fixture
@@ -112,12 +109,10 @@ def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
     for i, one in enumerate(lesson.tries):
-        order = Order(slug, one.params, one.film)
+        order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
         page.tab.evaluate("window.hurry = 1")
         click(page, "chip", i)
-        page.tab.wait_for_timeout(500)
-        assert page.own_errors() == [], one.title.en
-        assert page.tab.evaluate(INSIDE), f"{one.title.en}: the film is not in the window"
+        page.until(INSIDE)
         page.tab.locator(".film .menu .chip[aria-pressed=true]", has_text=one.title.en).wait_for()
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
         page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
@@ -125,16 +120,13 @@ def test_every_try_shows_what_it_says(slug, opened):
             its_training_is_stopped_and_kept(page, order)
             continue
         head = header(page, order)
-        own_axes(page, head)
+        page.comes(lambda head=head: own_axes(page, head))
         page.tab.evaluate("window.hurry = 40")
-        page.until(f"() => {FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')")
         ends = one.step - 1 if one.step else head["steps"][-1]
-        assert head["steps"][page.frame()] == min(s for s in head["steps"] if s >= ends), one.title.en
-        page.tab.wait_for_timeout(50)
-        read, step = of_link(page, slug)
-        assert (read.params, read.film) == (order.params, order.film), one.title.en
-        assert head["steps"][page.frame()] == (head["opens"] if step is None else step), one.title.en
-    assert page.own_errors() == []
+        step = min(s for s in head["steps"] if s >= ends)
+        page.until(f"() => {FILM}.dataset.frame === '{head['steps'].index(step)}' && {AT_REST}")
+        its_link(page, order, step, head["opens"])
+        assert page.own_errors() == [], one.title.en
     copied, frame = page.tab.url, page.frame()
     if not lesson.live:
         page.tab.goto(copied)
@@ -142,10 +134,21 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.frame() == frame, "the copied link does not restore what was on the screen"
 
 
+def its_link(page, order, step, opens):
+    """The address comes to say what is on show."""
+
+    def says():
+        read, said = of_link(page, order.slug)
+        assert (read.params, read.versus, read.film) == (order.params, order.versus, order.film)
+        assert step == (opens if said is None else said)
+
+    page.comes(says)
+
+
 def its_training_is_stopped_and_kept(page, order):
     """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
     stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
-    page.tab.wait_for_timeout(1000)
+    page.until(f"() => +{FILM}.dataset.frames > 1")
     page.tab.evaluate(f"document.querySelector('{stop}')?.click()")  # a short run has come in whole meanwhile
     page.until(f"() => !document.querySelector('{stop}')")
     if said.count():
@@ -156,7 +159,7 @@ def its_training_is_stopped_and_kept(page, order):
     else:
         head = header(page, order)
     page.settled()
-    own_axes(page, head)
+    page.comes(lambda: own_axes(page, head))
     assert page.frame() == page.frames() - 1 or not said.count(), "what was trained last is not shown"
     read, _ = of_link(page, order.slug)
     assert (read.params, read.film) == (order.params, order.film)
@@ -168,9 +171,23 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
     for i in [*range(1, len(lesson_of(slug).films)), 0]:
         page.press(" ")
         click(page, "tab", i)
-        page.tab.wait_for_timeout(500)
-        own_axes(page, header(page, Order(slug, lesson_of(slug).engine.Params(), i)))
+        head = header(page, Order(slug, lesson_of(slug).engine.Params(), i))
+        page.comes(lambda head=head: own_axes(page, head))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
+
+
+def test_two_runs_are_swapped_undone_and_dropped(opened):
+    page = opened("adaboost?n_estimators=6&b.max_depth=2")
+    titles = page.tab.locator(".film .view .title").all_inner_texts()
+    assert [t[:3] for t in titles[:4]] == ["A ·", "B ·", "A ·", "B ·"] and len(titles) == 5
+    assert "same rows, same seed" in page.tab.locator(".film div.lines").inner_text()
+    page.press("x")
+    page.until("() => location.search.includes('b.max_depth=1')")
+    page.tab.go_back()
+    page.until("() => location.search.includes('b.max_depth=2')")
+    page.press("Escape")
+    page.until("() => !location.search.includes('b.') && document.querySelectorAll('.film .view').length === 3")
+    assert of_link(page, "adaboost")[0] == Order.read("adaboost", {"n_estimators": "6"}) and page.own_errors() == []
 
 
 def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
@@ -180,7 +197,8 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     entries = page.tab.evaluate("history.length")
     for _ in range(3):
         page.press("ArrowRight")
-        page.tab.wait_for_timeout(700)
+        page.settled()
+    page.quiet()
     knob = page.tab.get_by_role("slider", name="rounds").first
     knob.focus()
     page.tab.keyboard.press("ArrowRight")
@@ -215,18 +233,17 @@ def test_a_knob_and_a_language_turned_while_it_plays(opened):
     knob.focus()
     page.tab.keyboard.press("End")
     page.until(f"() => {FILM}.dataset.frames === '200'")
-    page.tab.wait_for_timeout(500)
     params = lesson_of("adaboost").engine.Params(
         n_estimators=knobs(lesson_of("adaboost").engine.Params)["n_estimators"].high
     )
-    own_axes(page, header(page, Order("adaboost", params)))
+    head = header(page, Order("adaboost", params))
+    page.comes(lambda: own_axes(page, head))
     assert page.film().get_attribute("data-playing") == "true"
     page.tab.get_by_role("radio", name="中文").or_(page.tab.get_by_role("button", name="中文")).first.click()
     page.until("() => document.documentElement.lang.startsWith('zh')")
     page.until("() => document.querySelector('.film figcaption').textContent.match(/[一-龥]/)")
-    page.tab.wait_for_timeout(500)
-    axes = page.tab.evaluate("[...document.querySelectorAll('.film .ytitle')].map(t => t.textContent)")
-    assert "误差" in axes and page.tab.title().startswith("AdaBoost") and page.own_errors() == []
+    page.until("() => [...document.querySelectorAll('.film .ytitle')].some(t => t.textContent === '误差')")
+    assert page.tab.title().startswith("AdaBoost") and page.own_errors() == []
 
 
 def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
@@ -235,7 +252,7 @@ def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
     knob.focus()
     page.tab.keyboard.press("End")
     page.until("() => [...new URLSearchParams(location.search).keys()].some(name => !['lang', 'step'].includes(name))")
-    page.tab.wait_for_timeout(1000)
+    page.quiet()
     left = dict(parse_qsl(urlsplit(page.tab.url).query))
     page.tab.evaluate("window.same = 1")
     page.tab.get_by_role("link", name="Unrolled").first.click()
@@ -263,7 +280,7 @@ def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
     page.tab.locator("a[data-go='start/adaboost']").first.click()
     page.until("() => location.pathname.endsWith('/adaboost')")
     page.film()
-    page.tab.wait_for_timeout(1000)
+    page.quiet()
     assert {k: v for k, v in parse_qsl(urlsplit(page.tab.url).query) if k != "step"} == {
         k: v for k, v in left.items() if k != "step"
     }

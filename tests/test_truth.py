@@ -8,12 +8,17 @@ from dataclasses import fields, replace
 import pytest
 
 from engine.core import Choice, Number, Refused, knobs
+from tests import comparisons
 from tests.claims import flat, numbers, plain, read, spelled, two_sided
-from tests.lessons import default_trace, engine_of, every_slug, lesson_of
+from tests.lessons import engine_of, every_slug, lesson_of, trace_of
 
 
 def topic(slug):
     return importlib.import_module(f"tests.topics.test_{slug}")
+
+
+def claims(slug):
+    return [*getattr(topic(slug), "CLAIMS", ()), *comparisons.CLAIMS.get(slug, ())]
 
 
 def knob_numbers(params, default=None):
@@ -39,6 +44,9 @@ def sentences(lesson):
         yield from ((view.title, always) for view in film.views)
     for one in lesson.tries:
         own = knob_numbers(one.params, default) | {float(one.film + 1), *((float(one.step),) if one.step else ())}
+        if one.against:  # what both sides have instead of the default, and where they differ
+            own |= knob_numbers(one.against, default)
+            own |= knob_numbers(one.params, one.against) | knob_numbers(one.against, one.params)
         yield from ((one.title, own), (one.see, own))
 
 
@@ -46,7 +54,7 @@ def sentences(lesson):
 def test_every_number_in_a_sentence_is_computed(slug):
     """A number that no knob of its own sets stands in a claim of tests/topics/test_<slug>.py, or is quoted there."""
     lesson = lesson_of(slug)
-    proven = [c.text for c in (*getattr(topic(slug), "CLAIMS", ()), *getattr(topic(slug), "QUOTED", ()))]
+    proven = [c.text for c in (*claims(slug), *getattr(topic(slug), "QUOTED", ()))]
     for text, known in sentences(lesson):
         said = plain(text.en)
         spans = [found.span() for claim in proven for found in re.finditer(re.escape(plain(claim)), said)]
@@ -74,7 +82,7 @@ def test_what_a_paper_printed_is_said_once_with_its_source(slug):
 @every_slug
 def test_every_claim_holds(slug):
     said = flat(" ".join(text.en for text, _ in sentences(lesson_of(slug))))
-    for claim in getattr(topic(slug), "CLAIMS", ()):
+    for claim in claims(slug):
         assert said.count(flat(claim.text)) == 1, f"said not once: {claim.text}"
         found = float(claim.value())
         assert abs(found - claim.said()) <= claim.within, f"{claim.text}: it is {found:.6g}"
@@ -105,7 +113,7 @@ def test_every_equation_tallies_on_its_own_slots(slug):
     checked, aside = {}, set()
     for params in settings(slug) if tallies else [engine_of(slug).Params()]:
         try:
-            trace = default_trace(slug) if params == engine_of(slug).Params() else lesson.engine.run(params)
+            trace = trace_of(slug, params)
         except Refused:
             continue
         all_ = ((i, j, e.on(trace)) for i, f in enumerate(lesson.films) for j, e in enumerate(f.equations))

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests import tables
-from tests.served import CHROMIUM, chromium, served
+from tests.served import CHROMIUM
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
@@ -25,25 +25,13 @@ BAD = tables.csv("x,y,kind", [(1, 2, "a")] * 12 + [(3, "oops", "b")]).encode()
 WORKBOOK = b"PK\x03\x04\x14\x00 a workbook"
 
 
-@pytest.fixture(scope="module")
-def base():
-    with served() as app:
-        yield app.base
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
-def visit(browser, base):
+def visit(browser, app):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
 
     def _visit(path):
         tab = context.new_page()
-        tab.goto(f"{base}/{path}")
+        tab.goto(f"{app}/{path}")
         return Reader(tab)
 
     yield _visit
@@ -57,7 +45,7 @@ class Reader:
 
     def rested(self):
         """The film is drawn and the server has said all it had to say."""
-        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=60_000)
+        self.tab.wait_for_selector("[data-testid=film][data-ready=true]", timeout=120_000)
         self.tab.wait_for_timeout(400)
         self.tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
 

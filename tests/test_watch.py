@@ -18,7 +18,7 @@ from engine import adaboost, nice
 from engine.core import ERASE, dot, knobs, pack, to_query
 from tests.conftest import DEEP
 from tests.lessons import SLUGS, every_slug, lesson_of
-from tests.served import chromium, in_chromium, served
+from tests.served import in_chromium, served
 
 client = TestClient(Starlette(routes=routes("/course/ml")), base_url="http://host", follow_redirects=False)
 
@@ -161,8 +161,8 @@ def courses():
 
 
 @in_chromium
-def test_a_course_page_of_another_site_shows_it_and_slides_drive_it(courses):
-    with served(below="/ml") as app, chromium() as browser:
+def test_a_course_page_of_another_site_shows_it_and_slides_drive_it(courses, browser):
+    with served(below="/ml") as app:
         context = browser.new_context(viewport={"width": 900, "height": 700})
         tab, errors, asked = context.new_page(), [], []
         tab.on("pageerror", lambda e: errors.append(str(e)))

@@ -148,7 +148,8 @@ def _way(at: Layout, way: Sequence[int]) -> theme.Trace:
 
 
 def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:
-    """A halo, a paper ground under pale colours, and the nodes: circles that split, squares that do not, ▼ folded."""
+    """A halo, which goes out and on again and never wanders; a paper ground under pale colours; and the nodes: circles
+    that split, squares that do not, ▼ folded."""
     here = np.flatnonzero(at.here)
     x, y, size = at.x[here], at.y[here], np.array([at.nodes[i].size for i in here.tolist()], float)
     square = np.where(at.leaf[here], "square", "circle")
@@ -165,8 +166,7 @@ def _dots(at: Layout, lit: int, pick: str) -> list[theme.Trace]:
     nodes |= {"hoverinfo": "all", "hovertemplate": "%{hovertext}<extra></extra>"}
     if pick:
         nodes["meta"] = {"pick": pick}
-    place = ([at.x[lit]] if lit >= 0 and at.here[lit] else [np.nan], [at.y[lit]] if lit >= 0 else [np.nan])
-    halo = marks.dots(*place, size=34, colour=theme.SERIES[4] + "/0.45")
+    halo = marks.dots(x, y, size=34.0 * (here == lit), colour=theme.SERIES[4] + "/0.45", edge=0)
     return [halo, marks.dots(x, y, size=size, colour=theme.PAPER, symbol=square), nodes]
 
 

@@ -27,7 +27,7 @@ def waterfall(
     top = np.maximum(base, base + height)
     struck = (top < -0.05 * room) & (top > -1.25 * room)  # above the bar, its number would stand on the zero line
     places = np.where(struck, np.minimum(base, base + height) - 0.7 * room, top + 0.7 * room)
-    said = np.where(done, [f"{x:+.2f}" if x else "0" for x in v] + [f"{ends[-1]:.2f}"], "")
+    said = np.where(done, [_brief(f"{x:+.2f}") if x else "0" for x in v] + [_brief(f"{ends[-1]:.2f}")], "")
     bars = marks.bars(at, height, shown, base=base, width=0.72)
     steps = marks.line(np.r_[-0.5, len(v) + 0.5], [0, 0], colour=theme.MUTED, width=2)
     ticks = {"tickvals": at, "ticktext": [*names, total], "showgrid": False, "tickangle": 0}
@@ -38,3 +38,9 @@ def waterfall(
         x=theme.axis("", -0.6, len(v) + 0.6, **ticks),
         y=theme.axis(unit, low, high),
     )
+
+
+def _brief(said: str) -> str:
+    """+.52: the bars stand close."""
+    sign, number = (said[0], said[1:]) if said[0] in "+-" else ("", said)
+    return sign + (number[1:] if number.startswith("0.") else number)

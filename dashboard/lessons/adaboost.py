@@ -143,14 +143,6 @@ LESSON = Lesson(
             Params(sampling="resample"),
         ),
         Try(
-            Text("Depth 1 against 3", "深度 1 与深度 3"),
-            Text(
-                "Spirals need deeper learners: set the depth back to 1 and compare the curves.",
-                "双螺旋需要更深的学习器：把深度改回 1，比较曲线。",
-            ),
-            Params(data="spirals", max_depth=3),
-        ),
-        Try(
             Text("Whisper: learning rate 0.1", "低声说话：学习率 0.1"),
             Text(
                 "For the same error a say is a tenth as loud: the boundary forms slowly "

@@ -32,7 +32,7 @@ def place(slug: str, lang: Lang) -> str:
         told = _path(slug, lang)
     else:
         told = (
-            _link("./", f"home/{above}", f"{above} · {title}")
+            _link("./", f"home/{above}", f'{above}<span class="name"> · {title}</span>')
             + f"<span>{OF.format(k=k, n=n)(lang)}</span>"
             + _arrow("←", at - 1, lang)
             + _arrow("→", at + 1, lang)

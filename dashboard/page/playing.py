@@ -1,6 +1,7 @@
 """The film on its page: what the player is given, and what the reader's hand on it asks for."""
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
+from dashboard.page.progress import progress
 from dashboard.page.state import Move, Page
 from dashboard.player import contract
 from dashboard.player.contract import Call, Own, Playhead
@@ -28,8 +30,6 @@ from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
 MOST_SPRAYED = 2000  # dots of one stroke that are looked at
-WAITING = Text("Waiting for a turn: others are training on this host.", "排队中：本机上有其他人正在训练。")
-AGAIN = Text("Go on", "继续")
 PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
@@ -51,7 +51,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
     page has moved on, and must then show one state, not half of each.
     """
     if growing:
-        _progress(growing, order)
+        progress(growing, order)
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
@@ -66,7 +66,7 @@ def _call(page: Page) -> Call:
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
     tried = taken(order, page.tried)
     shown = lesson.films[order.film]
-    title, text = ("", (shown.watch or lesson.watch)(lang))
+    title, text = "", (shown.watch or lesson.watch)(lang) if order.versus is None else ""
     if tried is not None:
         title, text = lesson.tries[tried].title(lang), lesson.tries[tried].see(lang)
     head = page.playhead
@@ -79,6 +79,8 @@ def _call(page: Page) -> Call:
             "film": order.film,
             "tries": [{"title": one.title(lang), "see": one.see(lang)} for one in lesson.tries],
             "tried": tried,
+            "comparing": order.versus is not None,
+            "share": order.by_share,
         },
         "strip": {"title": title, "text": text},
         "tour": _tour(page),
@@ -104,17 +106,18 @@ def _tour(page: Page) -> contract.Tour:
     head = partial(guide.head, page.order, page.place, own=page.own, changes=page.changes)
     if page.good == page.order and (page.place or page.own):
         return studio.of_trace(head, page.order)
-    made = studio.kept(page.order)
+    made = studio.kept(page.order) if page.order.versus is None else None  # two ends are not guessed at once
     ends = offered(page.order, made.steps, made.measures) if made else []
     return head(None) | {"ends": ends}
 
 
 def taken(order: Order, clicked: int | None) -> int | None:
     """The try that is on show, if it is one; where the page opens by itself, none was taken."""
-    shown = [(one.params, one.film) == (order.params, order.film) for one in lesson_of(order.slug).tries]
+    now = order.params, order.versus, order.film, order.by_share
+    shown = [(one.params, one.against, one.film, one.by_share) == now for one in lesson_of(order.slug).tries]
     if clicked is not None and shown[clicked]:
         return clicked
-    opening = order.params == lesson_of(order.slug).engine.Params()
+    opening = order.versus is None and order.params == lesson_of(order.slug).engine.Params()
     return shown.index(True) if any(shown) and not opening else None
 
 
@@ -137,12 +140,13 @@ def _act(page: Page, act: dict[str, Any]) -> None:
     lesson = lesson_of(page.slug)
     match act:
         case {"film": int(film)} if 0 <= film < len(lesson.films):
-            order = Order(page.slug, page.order.params, film, page.order.lang)
-            _ask(page, Move(order))
+            _ask(page, Move(replace(page.order, film=film)))
         case {"try": int(i)} if 0 <= i < len(lesson.tries):
             one = lesson.tries[i]
-            order = Order(page.slug, one.params, one.film, page.order.lang)
+            order = Order(page.slug, one.params, one.film, page.order.lang, one.against, one.by_share)
             _ask(page, Move(order, plays=True, until=one.step - 1 if one.step else None, tried=i))
+        case {"versus": str(asked)}:
+            _ask(page, Move(compared(page.order, asked)))
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
@@ -182,6 +186,22 @@ def language_asked_for() -> None:
         choose(lang)
 
 
+def compared(order: Order, asked: str) -> Order:
+    """After a word about the comparison: B is pinned, changes places with A, becomes A, or goes."""
+    if order.versus is None:
+        return replace(order, versus=order.params) if asked == "pin" else order
+    match asked:
+        case "swap":
+            return replace(order, params=order.versus, versus=order.params)
+        case "promote":
+            return replace(order, params=order.versus)
+        case "drop":
+            return order.a
+        case "pace":
+            return replace(order, by_share=not order.by_share)
+    return order
+
+
 def _ask(page: Page, move: Move) -> None:
     page.next = move
     st.rerun()
@@ -194,42 +214,27 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
     try:
         match k:
             case Words():
-                return order.with_params(**{name: k.decode(str(pick.get("value", "")))})
+                return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
                 mine = {"case": ""} if name == "row" else {}  # a row of the data takes its place
-                return order.with_params(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                return order.with_both(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order
 
 
 def painted(order: Order, paint: dict[str, Any]) -> Order:
-    """After a stroke of dots (x, y, label)."""
+    """After a stroke of dots (x, y, label); of two runs both learn from them."""
     name, dots = str(paint.get("field")), paint.get("dots", [])
     if not isinstance(knobs(order.params).get(name), Points):
         return order
     try:
-        return order.with_params(**{name: stroke(getattr(order.params, name), dots[:MOST_SPRAYED])})
+        sides = [
+            side.with_params(**{name: stroke(getattr(side.params, name), dots[:MOST_SPRAYED])}) for side in order.sides
+        ]
     except (TypeError, ValueError, OverflowError):
         return order
-
-
-def _progress(run: Growing, order: Order) -> None:
-    """Bar, stop button, a moment of training."""
-    lang = order.lang
-    if run.failed:
-        st.warning(run.failed(lang))
-    if run.done:
-        return
-    bar, button = st.columns([3, 1.4], vertical_alignment="center")
-    if run.stopped:
-        bar.info(run.says(lang))
-        button.button(AGAIN(lang), on_click=run.go_on, width="stretch")
-        return
-    bar.progress(run.share, run.says(lang))
-    button.button(run.stops(lang), on_click=run.stop, width="stretch", key="live/stop")
-    if not run.pull(order):
-        bar.caption(WAITING(lang))
+    return replace(order, params=sides[0].params, versus=sides[1].params if len(sides) > 1 else None)
 
 
 def _soon() -> None:

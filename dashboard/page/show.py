@@ -1,5 +1,7 @@
 """How any lesson is shown: the link, the knobs, the film, then what stands below it."""
 
+import contextlib
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,7 +11,7 @@ from dashboard.lesson import Lesson
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.page.below import below
-from dashboard.page.controls import upload
+from dashboard.page.controls import comparing, upload
 from dashboard.page.controls.form import form
 from dashboard.page.controls.language import language
 from dashboard.page.playing import playing
@@ -26,8 +28,10 @@ def show(lesson: Lesson[Any]) -> None:
     page = enter(lesson.slug, lang)
     with st.sidebar:
         st.markdown(f"**{KNOBS(lang)}**")
-        params = form(page.slug, page.turn, page.order.params, lang, page.put, page.free)
-    page.order = Order(page.slug, page.order.params, page.order.film, lang)
+        comparing.sides(page, lang)
+        notes = comparing.notes(page, lang)
+        params = form(page.slug, page.turn, page.on_knobs, lang, page.put, page.free, notes)
+    page.order = replace(page.order, lang=lang)
     page.turned(params)
     upload.line(params, lang, page.put)
     for remark in page.remarks:
@@ -53,7 +57,14 @@ def film_of(page: Page) -> Film | None:
         else:
             studio.log.exception("%s %s", order.slug, order.params)
             st.error(FAILED.format(what=type(e).__name__)(order.lang))
-        return page.last() or studio.film(Order.read(page.slug, {}, order.lang))
+        return page.last() or opening(order)
     page.leave()
     page.good = order
     return made
+
+
+def opening(order: Order) -> Film | None:
+    """What the lesson opens with, for a reader who has seen nothing yet; None where that fails too."""
+    with contextlib.suppress(Exception):
+        return studio.film(Order.read(order.slug, {}, order.lang))
+    return None

@@ -8,7 +8,7 @@ entry in the browser's history; steps and knobs change the address of the entry 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import streamlit as st
 
@@ -50,6 +50,7 @@ class Page:
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
     next: Move | None = None  # to be done first in the coming run
     tried: int | None = None  # the try that was clicked last
+    side: Literal["A", "B"] = "B"  # of two runs that are compared: whose knobs are turned
     growing: Growing | None = None
     place: Place | None = None  # where the reader is on the tour
     changes: int = 0  # of knobs, at a challenge
@@ -91,7 +92,8 @@ class Page:
     @property
     def touring(self) -> Place | None:
         """The stop that is on show; None off the tour, or once a knob has been turned."""
-        return self.place if self.place and guide.stands(self.order, self.place) else None
+        alone = self.order.versus is None
+        return self.place if self.place and alone and guide.stands(self.order, self.place) else None
 
     @property
     def address(self) -> dict[str, str]:
@@ -114,12 +116,15 @@ class Page:
         if not self.asked:
             return None
         there, ask = self.asked
-        return ask if (there.params, there.film) == (self.order.params, self.order.film) else None
+        return ask if replace(there, lang=self.order.lang) == self.order else None
 
     def turned(self, params: AnyParams) -> None:
         """By the knobs."""
-        self.changes += params != self.order.params
-        self.order = Order(self.slug, params, self.order.film, self.order.lang)
+        self.changes += params != self.on_knobs
+        if self.order.versus is None or self.side == "A":
+            self.order = replace(self.order, params=params)
+        else:
+            self.order = replace(self.order, versus=params)
 
     def arrive(self, query: Mapping[str, str], lang: Lang) -> None:
         """By a link."""
@@ -135,8 +140,19 @@ class Page:
         self.remarks = remarks(self.slug, query)
 
     def put(self, name: str, value: Any) -> None:
-        """For a callback: one parameter, as if a knob had been turned."""
-        self.next = Move(self.order.with_params(**{name: value}), on_purpose=False)
+        """For a callback: rows or a picture of the reader's own, for both runs where two are compared."""
+        self.next = Move(self.order.with_both(**{name: value}), on_purpose=False)
+
+    @property
+    def on_knobs(self) -> AnyParams:
+        """The parameters whose knobs are on show."""
+        order = self.order
+        return order.params if order.versus is None or self.side == "A" else order.versus
+
+    def take_side(self, side: Literal["A", "B"]) -> None:
+        """For a callback: the knobs of the other run."""
+        self.side = side
+        self.turn += 1
 
     def leave(self) -> None:
         """What was under way is not waited for any longer."""
@@ -152,6 +168,8 @@ class Page:
         for name in uploads(order.params):
             if getattr(order.params, name) is None and getattr(self.order.params, name) is not None:
                 empty(f"{self.slug}/{name}")
+        if order.versus is None or self.order.versus is None:
+            self.side = "B"
         self.order, self.remarks = order, []
         self.turn += 1
 
@@ -187,7 +205,7 @@ def linked_step(query: Mapping[str, str]) -> int | None:
 
 def with_tables(order: Order, before: Order) -> Order:
     """A link holds no table: the reader's own stays."""
-    return order.with_params(**{name: getattr(before.params, name) for name in uploads(order.params)})
+    return order.with_both(**{name: getattr(before.params, name) for name in uploads(order.params)})
 
 
 def uploads(params: AnyParams) -> list[str]:

@@ -1,8 +1,8 @@
 // Where the pictures stand: one large, the others beside it. Only numbers; panels.js puts them on the page.
 
 export const GAP = 12; // pixels between pictures, across; down it is half
-const CAPTION = 26; // a title above its picture
-const WIDE = 200; // a picture in a row of its own
+export const CAPTION = 26; // a title above its picture
+export const BAR = 200; // a picture in a row of its own
 const SMALL = 205; // one of many
 const LEAST = 130; // the lowest picture beside a large one
 
@@ -17,10 +17,13 @@ const LEAST = 130; // the lowest picture beside a large one
  * @param {number} room.width
  * @param {number} room.main height of a main picture, without its title
  * @param {boolean} room.even all of one size
+ * @param {string[]} [room.halves] "A" and "B" where two runs are compared
  * @param {boolean} room.chosen the first one was chosen by the reader, so it is large whatever it asks for
+ * @param {number} [room.bar] height of a picture in a row of its own below others
  * @returns {Arrangement}
  */
-export function arrange(wide, { width, main, even, chosen }) {
+export function arrange(wide, { width, main, even, chosen, halves = [], bar = BAR }) {
+  if (!chosen && halves.some((half) => half)) return inPairs(wide, halves, width, main);
   const normal = wide.filter((w) => !w).length;
   const grid = even && !chosen ? evenly(normal, main) : beside(normal, budget(wide, main, chosen), chosen && !wide[0]);
   const total = grid.columns.reduce((a, b) => a + b);
@@ -29,11 +32,11 @@ export function arrange(wide, { width, main, even, chosen }) {
   const whole = (/** @type {number} */ row) => ({ row, rows: 1, column: 1, columns: columns.length });
   // those of the whole width stand above the others if the first one is such, else below them
   const above = wide[0] ? 1 : 0;
-  const rows = above ? [bar(normal, main, chosen) + CAPTION, ...grid.rows] : [...grid.rows];
+  const rows = above ? [first(normal, main, chosen) + CAPTION, ...grid.rows] : [...grid.rows];
   let next = 0;
   const places = wide.map((w, i) => {
     if (w && i === 0) return whole(1);
-    if (w) return whole(rows.push(WIDE + CAPTION));
+    if (w) return whole(rows.push(bar + CAPTION));
     const place = grid.places[next++];
     return { ...place, row: place.row + above };
   });
@@ -42,13 +45,37 @@ export function arrange(wide, { width, main, even, chosen }) {
 
 /** The height of a first picture of the whole width.
  * @param {number} normal @param {number} main @param {boolean} chosen */
-const bar = (normal, main, chosen) => (chosen || !normal ? main : WIDE);
+const first = (normal, main, chosen) => (chosen || !normal ? main : BAR);
 
 /** What the others have, once a wide picture stands above them.
  * @param {boolean[]} wide @param {number} main @param {boolean} chosen */
 function budget(wide, main, chosen) {
   if (!wide[0]) return main + CAPTION;
-  return (chosen ? SMALL : Math.max(190, main - WIDE - CAPTION - GAP / 2)) + CAPTION;
+  return (chosen ? SMALL : Math.max(190, main - BAR - CAPTION - GAP / 2)) + CAPTION;
+}
+
+/** A and B side by side, the main pair large; what stands once, two in a row, and the last one as wide as it may be.
+ * @param {boolean[]} wide @param {string[]} halves @param {number} width @param {number} main @returns {Arrangement} */
+function inPairs(wide, halves, width, main) {
+  const half = Math.floor((width - GAP) / 2);
+  /** @type {number[]} */
+  const rows = [];
+  /** @type {Place[]} */
+  const places = [];
+  let open = -1; // the picture that stands alone in the last row
+  const add = (/** @type {number} */ height) => rows.push((rows.length ? height : Math.max(height, main)) + CAPTION);
+  wide.forEach((w, i) => {
+    const beside = open >= 0 && !w && (halves[i] === "B" ? halves[i - 1] === "A" : !halves[i] && !halves[open]);
+    if (beside) {
+      places[open].columns = 1;
+      places.push(cell(rows.length, 2));
+      open = -1;
+    } else {
+      places.push({ row: add(w ? BAR : SMALL), rows: 1, column: 1, columns: 2 });
+      open = w ? -1 : i;
+    }
+  });
+  return { columns: [half, half], rows, places };
 }
 
 /** Three in a row; four stand two by two.

@@ -27,6 +27,8 @@ class Menu(TypedDict):
     film: int  # the one on show
     tries: list[TryHead]
     tried: int | None  # the one that was taken, if the state on show is still its
+    comparing: NotRequired[bool]  # missing: a page that cannot compare
+    share: NotRequired[bool]  # two runs keep pace by the share of each
 
 
 class Strip(TypedDict):
@@ -139,6 +141,7 @@ class Key(TypedDict):
 class ViewHeader(TypedDict):
     title: str
     wide: bool
+    half: NotRequired[str]  # "A" or "B": one of two pictures of a comparison
     alts: list[str]  # the picture as a sentence, one a frame
     legend: NotRequired[list[Key]]
     data: list[Any]
@@ -163,10 +166,13 @@ class Header(TypedDict):
     even: NotRequired[bool]
     slow: NotRequired[int]  # so many first steps stand a second each
     opens: NotRequired[int]  # the step at which the film opens; missing: the last
+    strip: NotRequired[str]  # in what two runs differ; stands in the line above the film
+    uneven: NotRequired[bool]  # two runs of unequal length
     names: list[str]
     starts: list[int]  # the frames at which the coarser clock ticks
     says: list[str]
     equations: list[EquationHeader]
+    measures: NotRequired[list[EquationHeader]]  # of two runs: slots a, b and d, their difference
     words: dict[str, str]
     palettes: dict[str, dict[str, str]]
     plotly: str

@@ -1,6 +1,7 @@
 // A film under one hand: what arrives, what the page asks for, what the reader does. Playing asks the server nothing.
 
 import { Address } from "./address.js";
+import { BAR } from "./arrange.js";
 import { Asking } from "./asking.js";
 import { Clock, nearest } from "./clock.js";
 import { Palette, scheme } from "./colours.js";
@@ -64,7 +65,9 @@ export class Player {
     this.ticking = false; // the browser calls for pictures
     this.letters = 1; // in full screen, beside the magnifying glass
     this.main = 320; // pixels of a main picture, and what it was measured for: room.js
+    this.bar = BAR; // and of one of the whole width below it
     this.measured = "";
+    this.seats = { key: "", scope: "", rows: 2 }; // of the sentence
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.telling = undefined;
 

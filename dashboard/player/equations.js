@@ -5,8 +5,9 @@ import { el } from "./dom.js";
 /** @import { EquationHeader } from "./types.js" */
 
 export class Equations {
-  constructor() {
-    this.board = el("div", { class: "equations" });
+  /** @param {string} [name] */
+  constructor(name = "equations") {
+    this.board = el("div", { class: name });
     this.built = "";
     /** @type {[string[], NodeListOf<Element>, string][]} each slot's texts, where they stand, and its name */
     this.slots = [];
@@ -35,6 +36,14 @@ export class Equations {
         return /** @type {[string[], NodeListOf<Element>, string]} */ ([texts, places, `${i}/${name}`]);
       }),
     );
+  }
+
+  /** Every number at its longest: what there must be room for, so that no formula moves to another row in motion. */
+  widest() {
+    for (const [texts, places] of this.slots) {
+      const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), "");
+      for (const place of places) place.textContent = longest;
+    }
   }
 
   /** @param {number} t */

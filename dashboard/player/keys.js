@@ -1,5 +1,6 @@
 // The keys, without a click on the film first: Space, arrows, Home, End, comma and full stop, F, Page Up and Down (as
-// presenters' remotes send them), 1 to 9 for the films, T for the next try. Streamlit keeps its c and r.
+// presenters' remotes send them), 1 to 9 for the films, T for the next try; while two runs are compared X for the other one
+// and Esc for one alone. Streamlit keeps its c and r.
 
 /** @import { Player } from "./control.js" */
 
@@ -35,7 +36,7 @@ export function ours(event, root, page) {
  * @returns {(() => void) | undefined} what it does
  */
 export function deed(player, key, shift = false) {
-  const { transport, menu } = player;
+  const { transport, menu, film } = player;
   const guides = shift ? undefined : (player.asking.deed(key) ?? player.strip.deed(key));
   if (guides) return guides;
   /** @type {Record<string, () => void>} */
@@ -51,6 +52,8 @@ export function deed(player, key, shift = false) {
     PageDown: () => transport.jump(1),
     f: () => transport.full(),
     t: () => menu.nextTry(),
+    ...(film?.strip ? { x: () => menu.versus.turn() } : {}),
+    ...(menu.versus.comparing ? { Escape: () => menu.versus.ask("drop") } : {}),
   };
   if (/^[1-9]$/.test(key)) return () => menu.film(Number(key) - 1);
   return deeds[key.length === 1 ? key.toLowerCase() : key];

@@ -28,6 +28,8 @@ const STROKED = {
   arrow: { d: "M1 7h14M10.5 2.500L15 7l-4.5 4.5", width: 2 },
 };
 
+const EDGE = { stroke: "currentColor", "stroke-opacity": 0.4, "stroke-width": 0.8 }; // or the paper's colour is not seen
+
 /** @param {string} mark @param {string} colour */
 export function swatch(mark, colour) {
   const svg = document.createElementNS(NS, "svg");
@@ -45,8 +47,8 @@ export function swatch(mark, colour) {
         "stroke-dasharray": line.dash ?? "none",
       }
     : mark === "area"
-      ? { d: "M1 2.500h16v9H1z", fill: colour, stroke: "none" }
-      : { d: FILLED[mark] ?? FILLED.dot, fill: colour, stroke: "none" };
+      ? { d: "M1 2.500h16v9H1z", fill: colour, ...EDGE }
+      : { d: FILLED[mark] ?? FILLED.dot, fill: colour, ...(mark === "square" ? EDGE : { stroke: "none" }) };
   for (const [name, value] of Object.entries(look)) path.setAttribute(name, String(value));
   return svg;
 }

@@ -2,6 +2,7 @@
 // language, the size of the letters and the way out.
 
 import { button, el } from "./dom.js";
+import { Versus } from "./versus.js";
 
 /** @import { Call, Menu as Content } from "./types.js" */
 /** @import { Player } from "./control.js" */
@@ -14,10 +15,10 @@ export class Menu {
     this.player = player;
     this.row = el("nav", { class: "menu" });
     this.films = this.row.appendChild(el("div", { class: "films", role: "group" }));
+    this.later = this.onward(this.films);
     this.tries = this.row.appendChild(el("div", { class: "tries", role: "group" }));
-    this.onward = this.row.appendChild(
-      button({ class: "onward", "aria-hidden": "true", tabindex: "-1" }, "›", () => this.scroll()),
-    );
+    this.further = this.onward(this.tries);
+    this.versus = new Versus(player, this.row);
     this.more = this.row.appendChild(el("div", { class: "more", role: "group" }));
     /** @type {Content} */
     this.content = { films: [], film: 0, tries: [], tried: null };
@@ -27,7 +28,8 @@ export class Menu {
   }
 
   /** @param {Partial<Call>} call @param {Record<string, string>} words */
-  take({ menu, lang = "en", langs = {} }, words) {
+  take(call, words) {
+    const { menu, lang = "en", langs = {} } = call;
     this.content = menu ?? { films: [], film: 0, tries: [], tried: null };
     const { films, tries } = this.content;
     const built = JSON.stringify([films, tries, lang, langs, words.leave]);
@@ -36,6 +38,7 @@ export class Menu {
       this.build(lang, langs, words);
     }
     this.mark();
+    this.versus.take(call);
     this.edges();
   }
 
@@ -109,17 +112,23 @@ export class Menu {
     this.player.showing.rearrange();
   }
 
-  /** On to the tries that are out of sight, from the last ones back to the first. */
-  scroll() {
-    const { scrollLeft, scrollWidth, clientWidth } = this.tries;
-    this.tries.scrollLeft = scrollLeft + clientWidth >= scrollWidth - 4 ? 0 : scrollLeft + 0.8 * clientWidth;
+  /** On to what is out of sight in a row, from the last ones back to the first.
+   * @param {HTMLElement} row */
+  onward(row) {
+    const scroll = () => {
+      const { scrollLeft, scrollWidth, clientWidth } = row;
+      row.scrollLeft = scrollLeft + clientWidth >= scrollWidth - 4 ? 0 : scrollLeft + 0.8 * clientWidth;
+    };
+    return this.row.appendChild(button({ class: "onward", "aria-hidden": "true", tabindex: "-1" }, "›", scroll));
   }
 
   /** Where a row goes on beyond its end, it fades out there. */
   edges() {
-    const { scrollWidth, clientWidth } = this.tries;
-    this.onward.hidden = this.tries.hidden || scrollWidth <= clientWidth + 2;
-    for (const row of [this.films, this.tries]) {
+    for (const [row, onward] of [
+      [this.films, this.later],
+      [this.tries, this.further],
+    ]) {
+      onward.hidden = row.hidden || row.scrollWidth <= row.clientWidth + 2;
       row.classList.toggle("cut", row.scrollLeft + row.clientWidth < row.scrollWidth - 2);
     }
   }

@@ -27,6 +27,10 @@ export class Panels {
     /** @type {number | null} */
     this.spoken = null; // the picture under the pointer or the focus
     this.drawn = ""; // the arrangement that stands
+    this.narrow = false;
+    this.side = "A"; // of two runs the one that is seen where the page is narrow
+    /** @type {number[]} */
+    this.rows = []; // in which row each of those shown stands; none where they stand one under another
   }
 
   /** @param {Film} film @param {Palette} palette @param {string} scope the film's name on this page */
@@ -47,8 +51,14 @@ export class Panels {
   /** Those to be seen, the large one first. */
   get shown() {
     const { large, hidden } = this.choice;
-    const seen = this.all.filter((panel) => !hidden.has(panel.index));
+    const seen = this.all.filter((panel) => !hidden.has(panel.index) && !this.aside(panel));
     return large === null ? seen : [this.all[large], ...seen.filter((panel) => panel.index !== large)];
+  }
+
+  /** Is this the other run's picture, which has no room?
+   * @param {Panel} panel */
+  aside({ view }) {
+    return this.narrow && Boolean(view?.half) && view?.half !== this.side;
   }
 
   /** The picture whose sentence is read. */
@@ -90,15 +100,18 @@ export class Panels {
   }
 
   /** Put every picture in its place.
-   * @param {number} width @param {number} main height of a main picture @param {boolean} even */
-  place(width, main, even) {
-    const seen = this.shown;
+   * @param {number} width @param {number} main height of a main picture @param {boolean} even @param {number} bar */
+  place(width, main, even, bar) {
     const narrow = width < NARROW;
+    this.narrow = narrow;
+    const seen = this.shown;
     const wide = seen.map((panel) => panel.view?.wide ?? false);
-    const plan = narrow ? null : arrange(wide, { width, main, even, chosen: this.choice.large !== null });
+    const halves = seen.map((panel) => panel.view?.half ?? "");
+    const plan = narrow ? null : arrange(wide, { width, main, even, halves, chosen: this.choice.large !== null, bar });
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;
     this.drawn = key;
+    this.rows = plan?.places.map((at) => at.row) ?? [];
     for (const panel of this.all) panel.box.hidden = !seen.includes(panel);
     this.grid.classList.toggle("alone", seen.length < 2);
     this.grid.style.gap = `${GAP / 2}px ${GAP}px`;
@@ -110,6 +123,20 @@ export class Panels {
       panel.box.style.order = String(i);
       panel.box.classList.toggle("main", i === 0);
       panel.title.setAttribute("aria-pressed", String(panel.index === this.choice.large));
+    });
+    this.level(even);
+  }
+
+  /** Pictures of one size begin at one height, however long the legends beside them are.
+   * @param {boolean} even */
+  level(even) {
+    const seen = this.shown;
+    for (const panel of this.all) panel.caption.style.minHeight = "";
+    if (!even || this.choice.large !== null || !this.rows.length) return;
+    const high = seen.map((panel) => panel.caption.offsetHeight);
+    seen.forEach((panel, i) => {
+      const most = Math.max(...high.filter((_, j) => this.rows[j] === this.rows[i]));
+      if (high[i] < most) panel.caption.style.minHeight = `${most}px`;
     });
   }
 }

@@ -1,6 +1,8 @@
-// What has room where: how high the main picture is, full screen as the page through a magnifying glass, formulas wider than
-// the page, which fold; and where little is missing for the equations to stand above the transport, the pictures give it up.
+// What has room where: how high the main picture is, how many rows the sentence has, full screen as the page through a
+// magnifying glass, formulas wider than the page, which fold; and where little is missing for all to stand above the transport,
+// the pictures give it up.
 
+import { BAR, CAPTION, GAP } from "./arrange.js";
 import { NARROW } from "./panels.js";
 
 /** @import { Player } from "./control.js" */
@@ -8,10 +10,14 @@ import { NARROW } from "./panels.js";
 const PAGE = 1280; // pixels of page that fill a screen
 const LEAST = 320; // pixels of a main picture
 const MOST = 640;
-const AROUND = 256; // what stands around a main picture below the film's top: menu, strip, sentence, title, transport, a formula
-const LINES = 75; // of that, the strip and the sentence
+const AROUND = 237; // what stands around a main picture below the film's top: menu, strip, sentence, title, transport, a formula
+const LINES = 56; // of that, the strip and the sentence, a row each
 const TOP = 190; // at most so much of what stands above a film is counted
 const GIVES = 90; // pixels that the pictures give up at the most
+const LOWEST = 292; // pixels of a main picture that gives: two others at its side are as low as they can be
+const OVER = 180; // and of one that stands over a picture of the whole width
+const BAR_LEAST = 120;
+const ROW = 24; // pixels of a row of the sentence, as in player.css
 const FULL_LEAST = 340;
 const FULL_AROUND = 44; // in full screen: a title, and the edges
 
@@ -24,37 +30,73 @@ export function makeRoom(player) {
   root.style.setProperty("--glass", String(glass));
   for (const panel of panels.all) panel.glass = glass;
   player.strip.place(root.clientWidth < NARROW);
+  if (!player.playing) seat(player);
   const lines = player.strip.lines.offsetHeight;
   const key = [root.clientWidth, window.innerHeight, glass, film.key, player.showing.frame === null, lines].join();
   if (!player.playing && player.measured !== key) {
     player.measured = key; // nothing but the film moves while it plays
+    player.equations.widest();
     fold(board);
-    player.main = full ? fullHeight(player, glass) : height(player);
+    panels.level(film.even);
+    Object.assign(player, full ? { main: fullHeight(player, glass), bar: BAR } : heights(player));
+    player.equations.show(player.frame);
   }
-  panels.place(root.clientWidth - (full ? 48 : 0), player.main, film.even);
+  panels.place(root.clientWidth - (full ? 48 : 0), player.main, film.even, player.bar);
+}
+
+/** As many rows for the sentence as the longest of the film needs, so that nothing moves from step to step; a turned knob may
+ * add a row and takes none away.
+ * @param {Player} player */
+function seat(player) {
+  const { root, says, film, seats } = player;
+  const width = root.clientWidth;
+  const scope = [player.menu.content.film, film?.views.map((view) => view.title).join(), width].join();
+  const key = `${scope} ${film?.key}`;
+  const pen = seats.key === key ? null : document.createElement("canvas").getContext("2d");
+  if (!film || !pen) return;
+  pen.font = getComputedStyle(says).font;
+  const longest = film.views.flatMap(({ alts }) => [...new Set(alts)].sort((a, b) => b.length - a.length).slice(0, 9));
+  const needs = Math.max(...longest.map((text) => pen.measureText(text).width)) + 2;
+  // words do not fill a row to its end
+  const rows = needs <= width ? 1 : Math.min(Math.ceil((1.1 * needs) / width), width < NARROW ? 3 : 2);
+  player.seats = { key, scope, rows: seats.scope === scope ? Math.max(rows, seats.rows) : rows };
+  root.style.setProperty("--says", `${ROW * player.seats.rows}px`);
 }
 
 /** @param {HTMLElement} board */
 function fold(board) {
-  for (const formula of board.children) formula.classList.remove("folds");
-  const wide = [...board.children].map((formula) => formula.scrollWidth > board.clientWidth + 1);
-  [...board.children].forEach((formula, i) => {
-    formula.classList.toggle("folds", wide[i]);
+  const formulas = /** @type {HTMLElement[]} */ ([...board.children]);
+  for (const formula of formulas) {
+    formula.classList.remove("folds");
+    formula.style.minWidth = "";
+  }
+  const needs = formulas.map((formula) => formula.scrollWidth);
+  formulas.forEach((formula, i) => {
+    const wide = needs[i] > board.clientWidth + 1;
+    formula.classList.toggle("folds", wide);
+    if (!wide) formula.style.minWidth = `${needs[i]}px`;
   });
 }
 
-/** Of the main picture on the page.
+/** Of the main picture on the page, and of one of the whole width below it.
  * @param {Player} player */
-function height({ root, board, film, panels, strip }) {
+function heights({ root, board, film, panels, strip }) {
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
   const top = root.getBoundingClientRect().top + scrolled;
-  const more = root.clientWidth < NARROW ? 0 : Math.max(0, strip.lines.offsetHeight - LINES);
+  const more = root.clientWidth < NARROW ? 0 : strip.lines.offsetHeight - LINES;
   const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND - more), MOST);
   const beside = root.offsetHeight - panels.grid.offsetHeight; // the formulas, and all that is not a picture
-  const lacks = board.children.length ? Math.ceil(top + beside + main + 26 - window.innerHeight) : 0;
+  const wide = panels.shown.map((panel) => panel.view?.wide);
+  const bars = wide.slice(1).filter(Boolean).length;
+  const over = bars * (BAR + CAPTION + GAP / 2);
+  const lacks = Math.ceil(top + beside + main + CAPTION + over - window.innerHeight);
+  const low = bars && wide.includes(false) ? Math.min(Math.max(Math.ceil(lacks / bars), 0), BAR - BAR_LEAST) : 0;
+  const rest = lacks - bars * low;
   const level = film?.even || film?.views.length === 1; // where others stand at its side, they are as low as they can be
-  const gives = lacks > 0 && lacks <= (level ? GIVES : Math.min(GIVES, main - LEAST)) ? lacks : 0;
-  return Math.floor((main - gives) / 2) * 2; // half pixels would blur what is drawn twice
+  const most = bars ? main - OVER : level ? GIVES : Math.min(GIVES, main - LOWEST);
+  const asked = rest > 0 && (bars > 0 || board.children.length > 0);
+  const gives = asked && rest <= most ? rest : 0;
+  return { main: Math.floor((main - gives) / 2) * 2, bar: BAR - low }; // half pixels would blur what is drawn twice
 }
 
 /** Of the main picture in full screen: all that is left.

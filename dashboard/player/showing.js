@@ -83,20 +83,22 @@ export class Showing {
   /** Name, sentence and numbers of a frame.
    * @param {number} t */
   follow(t) {
-    const { clock, equations, root, transport } = this.player;
+    const { clock, equations, menu, root, transport } = this.player;
     transport.show(t, clock.at);
     this.player.marks.now(t);
     if (t === this.frame) return;
     this.frame = t;
     root.dataset.frame = String(t);
     equations.show(t);
+    menu.versus.measures.show(t);
     this.say();
   }
 
   /** The sentence of the picture that the reader points at, else of the main one. */
   say() {
     const { film, frame, panels, says } = this.player;
-    const said = film?.views[panels.speaker]?.alts[frame];
+    const main = film?.strip && panels.speaker < (film.views[0].half ? 2 : 1);
+    const said = main ? film.says[frame] : film?.views[panels.speaker]?.alts[frame];
     if (said !== undefined && says.textContent !== said) says.textContent = said;
   }
 

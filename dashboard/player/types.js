@@ -17,6 +17,8 @@
  * @property {number} film the one on show
  * @property {TryHead[]} tries
  * @property {number | null} tried the one that was taken
+ * @property {boolean} [comparing] missing: a page that cannot compare
+ * @property {boolean} [share] two runs keep pace by the share of each
  */
 
 /**
@@ -26,8 +28,7 @@
  */
 
 /**
- * The line above the film.
- * @typedef {object} Strip
+ * @typedef {object} Strip the line above the film
  * @property {string} title
  * @property {string} text
  */
@@ -60,8 +61,7 @@
  */
 
 /**
- * A question, with what the run answers.
- * @typedef {object} AskHead
+ * @typedef {object} AskHead a question, with what the run answers
  * @property {string} name under which the reader's answer is remembered
  * @property {"pick" | "guess" | "when" | "spot"} kind
  * @property {string[]} options
@@ -136,6 +136,7 @@
  * @typedef {object} ViewHeader
  * @property {string} title
  * @property {boolean} wide
+ * @property {string} [half] "A" or "B": one of two pictures of a comparison
  * @property {string[]} alts the picture as a sentence, one a frame
  * @property {Key[]} [legend]
  * @property {any[]} data
@@ -162,18 +163,20 @@
  * @property {boolean} [even]
  * @property {number} [slow] so many first steps stand a second each
  * @property {number} [opens] the step at which the film opens; missing: the last
+ * @property {string} [strip] in what two runs differ; stands in the line above the film
+ * @property {boolean} [uneven] two runs of unequal length
  * @property {string[]} names
  * @property {number[]} starts the frames at which the coarser clock ticks
  * @property {string[]} says
  * @property {EquationHeader[]} equations
+ * @property {EquationHeader[]} [measures] of two runs: slots a, b and d, their difference
  * @property {Record<string, string>} words
  * @property {Record<string, Record<string, string>>} palettes
  * @property {string} plotly
  */
 
 /** @typedef {"u1" | "u2" | "f4" | "i4"} BufferKind */
-/** A row of the table, as README.md has it.
- * @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow */
+/** @typedef {[BufferKind | "trail", number, number, number?, number?]} BufferRow a row of README.md's table */
 /** @typedef {Uint8Array | Uint16Array | Float32Array | Int32Array} Buffer */
 
 /**
@@ -211,6 +214,7 @@
  * @typedef {object} FilmView
  * @property {string} title
  * @property {boolean} wide
+ * @property {string} half
  * @property {string[]} alts
  * @property {Key[]} legend
  * @property {any[]} data

@@ -113,10 +113,11 @@ function unpacked(view, buffers) {
     moving[Number(move.at[1])].set(path, /** @type {Move} */ (/** @type {unknown} */ (filled)));
   }
   const drawable = view.data.every((trace) => LAYERS.includes(trace.type ?? "scatter"));
-  const { title, wide, alts, legend = [] } = view;
+  const { title, wide, half = "", alts, legend = [] } = view;
   return {
     title,
     wide,
+    half,
     alts,
     legend,
     data,

@@ -5,8 +5,10 @@ packed there. A worker that dies takes its tasks to another. The web process hol
 """
 
 import hashlib
-import logging
 import os
+import pathlib
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -21,6 +23,7 @@ from dashboard.studio import there
 from dashboard.studio.job import LIMIT, NotNow, go_on
 from engine.core import Text, Trace
 
+HERE = pathlib.Path(__file__).parent
 RUNS = 32  # whose traces workers keep for this process
 CONNECT = 3.0  # seconds that a scheduler may take to answer
 QUEUE = 2 * LIMIT  # seconds after which a film is no longer waited for: it stood in a queue
@@ -42,14 +45,15 @@ T = TypeVar("T")
 _lock = threading.RLock()
 _client: Client | None = None
 _cluster: LocalCluster | None = None
+_workers: list[subprocess.Popen[bytes]] = []
 _traces: LRUCache[str, Any] = LRUCache(RUNS)
 
 
 def film(order: Order) -> Film:
     """For the thread of a job: it may be stopped while it waits, and then nobody computes on."""
     client = connected()
-    trace = _trace(client, order)
-    made = client.submit(there.pack, order, trace, version(), key=f"film-{_digest(order.key)}")
+    traces = [_trace(client, side) for side in order.sides]
+    made = client.submit(there.pack, order, version(), *traces, key=f"film-{_digest(order.key)}")
     return cast(Film, _awaited(client, order, made))
 
 
@@ -80,6 +84,8 @@ def close() -> None:
     global _client, _cluster
     with _lock:
         client, cluster, _client, _cluster = _client, _cluster, None, None
+    while _workers:
+        _workers.pop().terminate()
     for each in (client, cluster):
         if each is not None:
             each.close(5)
@@ -91,15 +97,23 @@ def _address() -> str:
     if address := os.environ.get("UNROLLED_SCHEDULER"):
         return address
     if _cluster is None:
-        _cluster = LocalCluster(
-            n_workers=int(os.environ["UNROLLED_WORKERS"]),
-            threads_per_worker=1,
-            memory_limit=os.environ.get("UNROLLED_WORKER_MEMORY", MEMORY),
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            silence_logs=logging.CRITICAL,  # a refusal is an answer, not a fault
-        )
+        _cluster = LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50)
+        _workers.append(_begun(str(_cluster.scheduler_address)))
     return str(_cluster.scheduler_address)
+
+
+def _begun(scheduler: str) -> subprocess.Popen[bytes]:
+    """Worker processes under a nanny, which begins another where one dies. By the command that other machines use: a
+    process that Python spawns from this one would run the page's script, which Streamlit has put where it looks."""
+    many, memory = os.environ["UNROLLED_WORKERS"], os.environ.get("UNROLLED_WORKER_MEMORY", MEMORY)
+    command = ("worker", scheduler, "--nworkers", many, "--nthreads", "1", "--memory-limit", memory, "--no-dashboard")
+    path = os.pathsep.join(filter(None, [str(HERE.parents[1]), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *command, "--death-timeout", "30"],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _trace(client: Client, order: Order) -> Any:
@@ -134,7 +148,8 @@ def _awaited(client: Client, order: Order, future: Any) -> Any:
         future.release()
         if not whole:
             with _lock:
-                _traces.pop(order.run, None)  # the last who lets go of a run ends it
+                for side in order.sides:
+                    _traces.pop(side.run, None)  # the last who lets go of a run ends it
 
 
 def _digest(key: str) -> str:

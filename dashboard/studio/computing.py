@@ -11,8 +11,7 @@ from engine.core import Refused, Text
 SOON = 1.0  # seconds within which a film is shown without a bar
 MOMENT = 0.6  # seconds between two looks
 UNDER_WAY = Text(
-    "computing for {seconds:.0f} s, at most {most:.0f}; the picture changes when it is done",
-    "已计算 {seconds:.0f} 秒，最多 {most:.0f} 秒；完成后更新画面",
+    "computing for {seconds:.0f} s; the picture changes when it is done", "已计算 {seconds:.0f} 秒，完成后更新画面"
 )
 STOP = Text("Stop", "停止")
 STOPPED = Text("Stopped; the picture is the one before.", "已停止，显示的是之前的画面。")
@@ -52,7 +51,7 @@ class Computing:
 
     @property
     def says(self) -> Text:
-        return STOPPED if self.stopped else UNDER_WAY.format(seconds=self.seconds, most=job.LIMIT)
+        return STOPPED if self.stopped else UNDER_WAY.format(seconds=self.seconds)
 
     def soon(self, order: Order) -> Film | None:
         """The film, if it is there within a second of asking. Raises what the run raised."""

@@ -19,11 +19,12 @@ from typing import Any, Generic, TypeVar, cast
 
 from engine.core import Refused, Text
 
-LIMIT = 30.0  # seconds that a run may take
+LIMIT = 30.0  # seconds of a processor that a run may take
+PATIENCE = 4  # times as many seconds it may take on a busy host
 MOST = 64  # jobs of one process at one moment
 LATE = Text(
-    "This run was stopped: it took longer than {limit:.0f} seconds. Smaller knobs make it quicker.",
-    "这次运行超过 {limit:.0f} 秒，已被停止。请调小参数。",
+    "This run was stopped: it computed for longer than {limit:.0f} seconds. Smaller knobs make it quicker.",
+    "这次运行的计算时间超过 {limit:.0f} 秒，已被停止。请调小参数。",
 )
 FULL = Text(
     "Too many runs are under way on this host; ask again in a moment.", "本机上正在进行的运行太多，请稍后再试。"
@@ -61,12 +62,11 @@ class Job(Generic[T]):
         self._over, self._gate = threading.Event(), threading.Lock()
         self._value: T | None = None
         self._failed: Exception | None = None
-        limit = LIMIT if limit is None else limit
-        self._late = threading.Timer(limit, self.stop, [NotNow(*LATE.format(limit=limit))])
+        self.limit = LIMIT if limit is None else limit
         self._thread = threading.Thread(target=self._work, daemon=True, name="unrolled-job")
-        self._late.daemon = True
-        self._late.start()
+        self._late = self._looks_after(self.limit)
         self._thread.start()
+        self._late.start()
 
     @property
     def over(self) -> bool:
@@ -97,6 +97,22 @@ class Job(Generic[T]):
         self._late.cancel()
         threading.Thread(target=self._end, daemon=True).start()
 
+    def _looks_after(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._look)
+        timer.daemon = True
+        return timer
+
+    def _look(self) -> None:
+        """Is it late?"""
+        if self.over:
+            return
+        used = time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident or 0))
+        if used >= self.limit or time.monotonic() - self.began >= PATIENCE * self.limit:
+            self.stop(NotNow(*LATE.format(limit=self.limit)))
+        else:
+            self._late = self._looks_after(max(self.limit - used, self.limit / 10))
+            self._late.start()
+
     def _end(self) -> None:
         ident = self._thread.ident or 0
         while not self.ended(LOOK):
@@ -126,7 +142,7 @@ class Job(Generic[T]):
                     failed = e
                 self._value, self._failed = value, failed
                 self._over.set()
-                self._late.cancel()
+        self._late.cancel()
 
 
 def go_on() -> None:

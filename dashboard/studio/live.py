@@ -15,7 +15,7 @@ from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.studio import cache
 from dashboard.studio.computing import refused
-from dashboard.studio.making import elsewhere
+from dashboard.studio.making import elsewhere, trace_of, waiting
 from engine.core import Text, Trace
 
 SLOTS = threading.BoundedSemaphore(2)
@@ -69,7 +69,10 @@ class Training:
         return Trace.of(self.scene, self.frames)
 
     def film(self, order: Order, growing: bool) -> Film:
-        return message.pack(order, self.trace(), growing=growing)
+        """Of two that are compared, B against the finished A, as far as both reach."""
+        if order.versus is None or self.order.params != order.versus:
+            return message.pack(order.a, self.trace(), growing=growing)
+        return message.pack(order, trace_of(order.a), self.trace(), growing)
 
     def close(self) -> None:
         self.source = iter(())
@@ -82,13 +85,15 @@ class Growing:
 
     def __init__(self, order: Order) -> None:
         engine: Any = lesson_of(order.slug).engine
-        self.run, self.total = order.run, max(int(engine.total(order.params)), 1)
-        self.training = _training(order)
+        self.side, self.run = waiting(order) or order.b, order.run
+        self.total = max(int(engine.total(self.side.params)), 1)
+        self.training = _training(self.side, alone=order.versus is None)
         self.frames, self.stopped, self.done = 0, False, False
         self.failed: Text | None = None  # why it ended early
 
     def shows(self, order: Order) -> bool:
-        return order.run == self.run
+        """While two are compared, the second one trains after the first."""
+        return order.run == self.run and (not self.done or waiting(order) in (None, self.side))
 
     @property
     def ticking(self) -> bool:
@@ -134,8 +139,9 @@ class Growing:
         self.training.close()
 
 
-def _training(order: Order) -> Trains:
-    if elsewhere():
+def _training(order: Order, alone: bool) -> Trains:
+    """Two that are compared meet in one process, this one."""
+    if alone and elsewhere():
         from dashboard.studio import training_there
 
         return training_there.Training(order)

@@ -59,10 +59,14 @@ def filming(order: Order) -> Job[Film]:
 
 def waits(order: Order) -> bool:
     """Would this film train for longer than a second before anything could be shown? Shipped and kept runs do not."""
+    return kept(order) is None and waiting(order) is not None
+
+
+def waiting(order: Order) -> Order | None:
+    """The run that a film trains for; of two that are compared the first one comes first."""
     lesson = lesson_of(order.slug)
-    if not lesson.live or order.params == lesson.engine.Params():
-        return False
-    return kept(order) is None and cache.kept_trace(order) is None
+    trains = [side for side in order.sides if lesson.live and side.params != lesson.engine.Params()]
+    return next((side for side in trains if cache.kept_trace(side) is None), None)
 
 
 def of_trace(look: Callable[[Trace[Any, Any]], T], order: Order) -> T:
@@ -70,8 +74,8 @@ def of_trace(look: Callable[[Trace[Any, Any]], T], order: Order) -> T:
     if elsewhere():
         from dashboard.studio import cluster
 
-        return cluster.look(look, order)
-    return look(_trace(order))
+        return cluster.look(look, order.a)
+    return look(trace_of(order.a))
 
 
 def _make(order: Order) -> Film:
@@ -82,12 +86,13 @@ def _make(order: Order) -> Film:
 
         made = cluster.film(order)
     else:
-        made = message.pack(order, _trace(order))
+        made = message.pack(order, trace_of(order.a), None if order.versus is None else trace_of(order.b))
     _store(order, made)
     return made
 
 
-def _trace(order: Order) -> Trace[Any, Any]:
+def trace_of(order: Order) -> Trace[Any, Any]:
+    """The run of an order of one, made once for all who ask."""
     if (found := cache.kept_trace(order)) is not None:
         return found
     return _finished(begin(("run", order.run), lambda: cache.run(order), lambda made: cache.keep(order, made)))
@@ -123,5 +128,7 @@ def _store(order: Order, made: Film) -> None:
 def own(order: Order) -> bool:
     """Is it made of a reader's own table or picture? Such a film is not handed round."""
     return any(
-        isinstance(k, Upload) and getattr(order.params, name) is not None for name, k in knobs(order.params).items()
+        isinstance(k, Upload) and getattr(side.params, name) is not None
+        for side in order.sides
+        for name, k in knobs(side.params).items()
     )

@@ -36,4 +36,4 @@ def lend(order: Order) -> str:
 def borrowed(order: Order, token: str) -> Order | None:
     """The order with what was lent; None where nothing is, or is no longer."""
     held = {name: value for name in knobs(order.params) if (value := _lent.get((token, name))) is not None}
-    return order.with_params(**held) if held else None
+    return order.with_both(**held) if held else None

@@ -39,9 +39,9 @@ def run(wanted: Order, asked: str) -> Trace[Any, Any]:
     return bounded(lambda: cache.run(wanted))
 
 
-def pack(wanted: Order, trace: Trace[Any, Any], asked: str) -> Film:
+def pack(wanted: Order, asked: str, trace: Trace[Any, Any], other: Trace[Any, Any] | None = None) -> Film:
     same(asked)
-    return bounded(lambda: message.pack(wanted, trace))
+    return bounded(lambda: message.pack(wanted, trace, other))
 
 
 def same(asked: str) -> None:

@@ -1,14 +1,18 @@
-"""Activations in numbers."""
+"""Activations: their measures, tour, questions, challenge."""
 
 import math
 
 import numpy as np
 
-from dashboard.lesson import Measure
-from engine.activations import FLAT, Frame, Scene
+from dashboard.figures.numbers import percent, plain, power
+from dashboard.lesson import Measure, Try
+from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Pick, Point, Stop, Veil, told
+from engine.activations import ACTIVATIONS, FLAT, Frame, Params, Scene
 from engine.core import Array, Text, Trace
 
 Run = Trace[Scene, Frame]
+FOUR = ("sigmoid", "relu", "gelu", "silu")  # whose flat parts are asked about
+FAR = 4.0  # where sigmoid has all but stopped
 
 
 def _read(trace: Run, t: int, order: int) -> float:
@@ -30,6 +34,13 @@ def _slopes(trace: Run, t: int) -> Array:
     return np.abs(trace[t].d1[trace[t].defined])
 
 
+def _chosen(trace: Run) -> Array:
+    """(3,) of the chosen one, or the reader's formula, on the window: largest |f|, least and largest |f′|."""
+    f = trace[trace.scene.walk_end - 1]
+    slopes = _slopes(trace, trace.scene.walk_end - 1)
+    return np.array([np.abs(f.f[f.defined]).max(), slopes.min(), slopes.max()]) if slopes.size else np.full(3, np.nan)
+
+
 def _flat(trace: Run, t: int) -> float:
     slopes = _slopes(trace, t)
     return float((slopes < FLAT).mean()) if slopes.size else math.nan
@@ -45,5 +56,205 @@ MEASURES = (
         "steepest",
         Text("largest |f′| on [−6, 6]", "[−6, 6] 上最大的 |f′|"),
         lambda r, t: float(_slopes(r, t).max(initial=-math.inf)) if r[t].defined.any() else math.nan,
+    ),
+    Measure("reach", Text("largest |f| of the chosen one", "所选函数最大的 |f|"), lambda r, t: _chosen(r)[0]),
+    Measure("least", Text("least |f′| of the chosen one", "所选函数最小的 |f′|"), lambda r, t: _chosen(r)[1]),
+    Measure("most", Text("largest |f′| of the chosen one", "所选函数最大的 |f′|"), lambda r, t: _chosen(r)[2]),
+)
+
+
+def _walk(r: Run, t: int) -> Frame:
+    """Step t of a film that walks along x."""
+    return r[r.scene.years_end + t]
+
+
+def _step_at(r: Run, x: float) -> int:
+    """The step, from 1, at which the walk is at x."""
+    walk = r.frames[r.scene.years_end : r.scene.walk_end]
+    return int(np.abs(np.array([f.at for f in walk]) - x).argmin()) + 1
+
+
+def _flat_of(r: Run, slug: str) -> float:
+    return float(r.scene.flat[r.scene.slugs.index(slug)])
+
+
+def _lowest(r: Run) -> float:
+    return float(r.scene.x[_walk(r, 0).f.argmin()])
+
+
+def _silent(r: Run, t: int) -> tuple[int, int]:
+    """How many of the ungated ones are flat at the walking point, and of how many."""
+    near = int(np.abs(r.scene.x - _walk(r, t).at).argmin())
+    plain_ones = [k for k, slug in enumerate(r.scene.slugs) if not ACTIVATIONS[slug].gated]
+    return int((np.abs(r.scene.slopes[plain_ones, near]) < FLAT).sum()), len(plain_ones)
+
+
+SILENT = Ask(
+    told(
+        Text(
+            "Which of these lets less than {flat} of a gradient through on the widest stretch of x?",
+            "这四种中，谁在最宽的一段 x 上只让不到 {flat} 的梯度通过？",
+        ),
+        flat=lambda r, t: plain(FLAT),
+    ),
+    Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU"))),
+    lambda r: int(np.argmax([_flat_of(r, slug) for slug in FOUR])),
+    why=told(
+        Text(
+            "ReLU, on {relu} of the window: its whole left. Sigmoid {sigmoid}, GELU {gelu}, SiLU {silu}.",
+            "ReLU，占 {relu}，即整个左侧。Sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
+        ),
+        **{slug: lambda r, t, slug=slug: percent(_flat_of(r, slug), 2) for slug in FOUR},
+    ),
+    wrong={
+        0: Text(
+            "It saturates on both sides, yet only far out: in its wide middle something always gets through.",
+            "它两侧都饱和，但只在远处：宽阔的中间总有梯度通过。",
+        ),
+        None: Text(
+            "It is flat far to the left only; nearer to 0 it has a slope, if a negative one.",
+            "它只在左侧远处是平的；靠近 0 处有斜率，哪怕是负的。",
+        ),
+    },
+    of=Params(activation="sigmoid"),
+    film=1,
+    to=51,
+)
+LOWEST = Ask(
+    told(
+        Text(
+            "{name} is x times its switch f(x)/x. At which x is it lowest?",
+            "{name} 等于 x 乘以它的开关 f(x)/x。它在哪个 x 处最低？",
+        ),
+        name=lambda r, t: _walk(r, t).name,
+    ),
+    Guess(-5, 5, margin=0.3),
+    _lowest,
+    why=told(
+        Text(
+            "Left of 0 the switch is not quite shut: at {x} it gives {f}, further left it closes and f returns to 0.",
+            "0 的左侧开关没有全关：在 {x} 处 f 为 {f}；再往左它关上，f 回到 0。",
+        ),
+        x=lambda r, t: power(_lowest(r)),
+        f=lambda r, t: plain(_walk(r, 0).f.min()),
+    ),
+    wrong={
+        0.0: Text(
+            "So it would be for ReLU. Here a negative x still gets through a little, and f dips below 0.",
+            "ReLU 才是这样。这里负的 x 仍漏过一点，所以 f 会低于 0。",
+        ),
+        -5.0: Text(
+            "There the switch is all but shut: x is large, but hardly any of it passes.",
+            "那里开关几乎全关：x 虽大，却几乎不通过。",
+        ),
+    },
+    of=Params(activation="gelu"),
+    film=1,
+    to=lambda r: _step_at(r, _lowest(r)),
+    veil=Veil(views=(0,)),
+    again=(Params(),),
+)
+ASKS = (SILENT, LOWEST)
+
+TOUR = (
+    Stop(
+        told(
+            Text(
+                "Each event adds a curve. {name}, {year}: nothing left of 0, x itself right of it, and a slope "
+                "that is 0 or 1.",
+                "每个事件添一条曲线。{year} 年的 {name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
+            ),
+            name=lambda r, t: r[t].name,
+            year=lambda r, t: str(r[t].year),
+        ),
+        at=OPENS,
+        look=Look(Box(-5.1, -0.1, 0, 0.1), Text("the flat left half", "平坦的左半边"), view=2),
+    ),
+    Stop(
+        Text(
+            "It began with a step. Its slope is 0 on either side: no gradient tells a weight which way to go.",
+            "起点是阶跃。它两侧的斜率都是 0：没有梯度告诉权重该往哪边走。",
+        ),
+        at=FIRST,
+        look=Look(Box(-5.1, -0.1, 5.1, 0.1), Text("a slope of 0", "斜率为 0"), view=2),
+    ),
+    Stop(
+        told(
+            Text(
+                "{year}: sigmoid is smooth, so blame can be passed back. But its slope is {top} at most, and {far} "
+                "at x = {at}.",
+                "{year} 年：Sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
+            ),
+            year=lambda r, t: str(r[t].year),
+            top=lambda r, t: plain(np.abs(r[t].d1).max()),
+            at=lambda r, t: plain(FAR, 0),
+            far=lambda r, t: plain(r[t].d1[np.abs(r.scene.x - FAR).argmin()], 3),
+        ),
+        at=4,
+        look=Look(lambda r, t: Point(0, r[t].d1.max()), Text("the top of its slope", "斜率的最高处"), view=2),
+    ),
+    Stop(ask=SILENT),
+    Stop(
+        told(
+            Text(
+                "At x = {x}, {n} of {all} let less than {flat} of the gradient through. Bars show where each one is "
+                "alive.",
+                "在 x = {x} 处，{all} 种中有 {n} 种让过的梯度不到 {flat}。横条是各自还有梯度的地方。",
+            ),
+            x=lambda r, t: plain(_walk(r, t).at, 1),
+            n=lambda r, t: str(_silent(r, t)[0]),
+            all=lambda r, t: str(_silent(r, t)[1]),
+            flat=lambda r, t: plain(FLAT),
+        ),
+        of=Params(),
+        film=4,
+        at=20,
+        look=Look(
+            lambda r, t: Box(_walk(r, t).at - 0.4, -0.7, _walk(r, t).at + 0.4, 12.5),
+            Text("the crosses at this x", "这个 x 处的叉"),
+        ),
+    ),
+    Stop(ask=LOWEST),
+    Stop(
+        told(
+            Text(
+                "One knob joins them: at β = {low} a straight line, at β = 1 SiLU, at β = {high} all but ReLU.",
+                "一个旋钮把它们连起来：β = {low} 是直线，β = 1 是 SiLU，β = {high} 几乎就是 ReLU。",
+            ),
+            low=lambda r, t: plain(r[r.scene.walk_end].setting, 0),
+            high=lambda r, t: plain(r[-1].setting, 0),
+        ),
+        of=Params(),
+        film=2,
+        look=Look(Box(-1, -0.3, 1, 0.9), Text("the corner at 0", "0 处的拐角")),
+    ),
+)
+
+CHALLENGE = Challenge(
+    Text("Bounded, steep, and never flat.", "有界、够陡、处处不平。"),
+    told(
+        Text(
+            "tanh dies in its tails: its slope falls to {least}. Mend the formula.",
+            "tanh 的两尾会死：斜率降到 {least}。改一改这个公式。",
+        ),
+        least=lambda r, t: power(_chosen(r)[1], 1),
+    ),
+    start=Params(activation="own", formula="tanh(x)"),
+    free=("formula",),
+    goals=(Goal("reach", "<=", 2.0), Goal("most", ">=", 1.0), Goal("least", ">=", 0.05)),
+    film=1,
+)
+
+AGAINST = (
+    Try(
+        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text(
+            "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
+            "1.13 where ReLU's stays at 1.",
+            "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
+        ),
+        Params(activation="relu"),
+        film=1,
+        against=Params(activation="gelu"),
     ),
 )

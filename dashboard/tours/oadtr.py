@@ -1,8 +1,8 @@
 """Online action detection in numbers."""
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text, Trace
-from engine.oadtr import Frame, Scene
+from engine.oadtr import Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 
@@ -32,4 +32,17 @@ MEASURES = (
     Measure("right", Text("frames named right so far", "到目前为止判断正确的帧"), _right, "share"),
     Measure("map", Text("mAP so far", "到目前为止的 mAP"), _precision, "share"),
     Measure("delay", Text("mean delay so far, frames", "到目前为止的平均延迟（帧）"), _delay),
+)
+
+AGAINST = (
+    Try(
+        Text("A clean camera against a noisy one", "清晰的镜头对有噪声的镜头"),
+        Text(
+            "The weights are the same, only the features are noisier: 33 % of the frames are named right "
+            "instead of 89 %, and an action is named after 23 frames instead of 3.4.",
+            "权重相同，只是特征更嘈杂：判断正确的帧从 89 % 落到 33 %，认出一个动作要 23 帧，而不是 3.4 帧。",
+        ),
+        Params(),
+        against=Params(noise=0.15),
+    ),
 )

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from dashboard.lesson import Measure
+from dashboard.lesson import Measure, Try
 from engine.core import Text, Trace
-from engine.recurrent import CELLS, Frame, Scene
+from engine.recurrent import CELLS, Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 KEEPS = {"lstm": 0, "gru": 0}  # which gate keeps: f, z; the plain RNN has none
@@ -35,4 +35,19 @@ MEASURES = (
     Measure("kept", Text("what the unit keeps", "单元保留的值"), lambda r, t: r[t].kept[r.scene.unit]),
     Measure("gate", Text("keep gate of the unit (f or z)", "单元的保留门（f 或 z）"), _keep, "share"),
     Measure("moved", Text("largest change of any unit", "所有单元中最大的变化"), _moved),
+)
+
+AGAINST = (
+    Try(
+        Text("LSTM against a plain RNN", "LSTM 对普通 RNN"),
+        Text(
+            "Both judge every character right. But make the candidate blind to h: here the LSTM still says "
+            "0.997 that a bracket is open, the RNN 0.013. Only the cell remembers without it.",
+            "两者每个字符都判断正确。但若让候选看不到 h：此处 LSTM 仍以 0.997 认为括号未闭合，RN"
+            "N 只剩 0.013。不靠它还记得住的，只有细胞。",
+        ),
+        Params(),
+        step=27,
+        against=Params(cell="rnn"),
+    ),
 )

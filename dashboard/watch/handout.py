@@ -9,7 +9,7 @@ from dashboard.figures.numbers import number
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.player.bundle import script
-from dashboard.watch.prose import line, prose, table
+from dashboard.watch.prose import line, prose
 from dashboard.watch.save import PLOTLY, inside, packed, plotly
 from dashboard.watch.sharing import contains
 from engine.core import Text
@@ -91,4 +91,11 @@ def _numbers(order: Order, film: Film, at: int) -> str:
         cells = [str(t + 1), *(number(column[t]) for _, column in film.measures)]
         rows.append([f"<b>{cell}</b>" if t == at else cell for cell in cells])
     names = [STEP(order.lang), *(html.escape(name(order.lang)) for name, _ in film.measures)]
-    return f"<h2>{NUMBERS(order.lang)}</h2>{table(names, rows)}"
+    return f"<h2>{NUMBERS(order.lang)}</h2>{_table(names, rows)}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    """Cells are HTML already."""
+    top = "".join(f"<th>{cell}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import pathlib
+from dataclasses import replace
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -103,8 +104,7 @@ async def watch(request: Request) -> Response:
     }
     safe = {name: html.escape(text) for name, text in said.items()}
     others = [
-        f'<a lang="{code}" '
-        f'href="{html.escape(watch_address(Order(slug, order.params, order.film, code), **more))}">{name}</a>'
+        f'<a lang="{code}" href="{html.escape(watch_address(replace(order, lang=code), **more))}">{name}</a>'
         for code, name in LANGUAGES.items()
         if code != lang
     ]

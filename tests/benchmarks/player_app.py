@@ -19,6 +19,7 @@ from dashboard.words import WORDS
 
 T = 60
 what, way = st.query_params.get("what", "field"), st.query_params.get("way", "film")
+count = 300 if what == "two" else 500  # points; "two": a comparison's two fields
 rng = np.random.default_rng(0)
 xs = np.linspace(-1, 1, 100)
 grid = np.stack(np.meshgrid(xs, xs), -1)
@@ -27,12 +28,12 @@ spots, sizes = rng.uniform(-1, 1, (500, 2)), rng.uniform(4, 20, (T, 500))
 
 
 def draw(t):
-    if what == "field":
+    if what in ("field", "two"):
         z = np.sin(5 * grid[..., 0] + t / 6) * np.cos(4 * grid[..., 1] - t / 9)
         traces = [
             marks.field(xs, xs, z, -1, 1),
             marks.level(xs, xs, z),
-            marks.dots(*spots.T, size=sizes[t], colour=theme.SERIES[1]),
+            marks.dots(*spots[:count].T, size=sizes[t, :count], colour=theme.SERIES[1]),
         ]
     else:
         traces = [marks.dots(*(start + t * speed).T, size=5, colour=theme.SERIES[0], edge=0)]
@@ -61,7 +62,9 @@ if way == "film":
         "own": None,
         "title": "",
     }
-    play(call, film.pack([draw], range(T), about), key="film")
+    blank = {"wide": False, "alts": [""] * T, "legend": []}
+    heads = [{"title": half or "film", "half": half, **blank} for half in (("A", "B") if what == "two" else ("",))]
+    play(call, film.pack([draw] * len(heads), range(T), about, heads), key="film")
 else:
     stills = [theme.resolve(draw(t)) for t in range(T)]
     figure = go.Figure(stills[0], skip_invalid=False)

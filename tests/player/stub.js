@@ -79,6 +79,11 @@ export class Element {
     node.parent = this.parent;
     this.parent.children.splice(this.parent.children.indexOf(this), 0, node);
   }
+  after(node) {
+    node.remove();
+    node.parent = this.parent;
+    this.parent.children.splice(this.parent.children.indexOf(this) + 1, 0, node);
+  }
   remove() {
     if (this.parent) this.parent.children = this.parent.children.filter((c) => c !== this);
     this.parent = null;
@@ -149,7 +154,8 @@ export class Element {
 /** A drawing context that remembers what it was asked, in order. */
 export function context() {
   const said = [];
-  const own = { said, globalAlpha: 1, canvas: null };
+  const measureText = (text) => ({ width: 8 * text.length });
+  const own = { said, globalAlpha: 1, canvas: null, measureText };
   return new Proxy(own, {
     get: (at, name) => (name in at ? at[name] : (...given) => void said.push([name, ...given])),
     set: (at, name, value) => {

@@ -31,6 +31,7 @@ def _share(slug, x):
     return lambda: float(ACTIVATIONS[slug].value(x)) / x
 
 
+PAR = Params(activation="own", formula="tanh(x) + 0.05 * x")  # meets the lesson's challenge
 CLAIMS = [
     Claim("Its slope is 0 wherever", _of("step", 1.3, "derivative")),
     Claim("a ReLU whose switch, 0 or 1", _share("relu", -2.0)),

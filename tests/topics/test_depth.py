@@ -20,6 +20,7 @@ def normalised():
     return run(Params(activation="selu", init="lecun", depth=100)).frames
 
 
+PAR = Params(activation="tanh", gain=1.15)  # meets the lesson's challenge
 CLAIMS = [
     Claim("He's factor 2", lambda: next(weights("he", 1, 400, 0)).var() * 400, 0.02),
     Claim("mean 0 and variance", lambda: max(abs(f.mean) for f in normalised()), 0.05),

@@ -13,7 +13,7 @@ from engine.flows import digits, disc, folding, masks, training
 from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
 from tests.claims import Claim, Quoted
-from tests.flow_laws import mass, obeys, stirred
+from tests.flow_laws import learned_again, mass, obeys, stirred
 
 G = torch.Generator().manual_seed(3)
 
@@ -65,6 +65,7 @@ def end_of_walk(k):
     return np.argmin(np.abs(d["chosen"].astype(int) - end).sum((1, 2)))
 
 
+PAR = nice.Params(point=45)  # meets the lesson's challenge
 CLAIMS = [
     Claim("28 % of the pixels", lambda: grey_half_way("walk"), 0.005),
     Claim("39 %", lambda: grey_half_way("fade"), 0.005),
@@ -324,14 +325,7 @@ def test_digits_flow_ships_with_what_it_shows():
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
-    for shipped, again in zip(default.frames[:5], nice.learn(nice.Params()), strict=False):
-        assert again.step == shipped.step
-        for name in ("points", "density"):
-            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
-            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
-        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
-        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+    learned_again(default, nice.learn(nice.Params()))
 
 
 def test_its_numbers_at_every_step(default):

@@ -197,6 +197,7 @@ def end(column, **more):
     return pf.run(pf.Params(**more)).scene.crowd.agree[-1, column]
 
 
+PAR = pf.Params(steps=10, method="rk4")  # meets the lesson's challenge
 CLAIMS = [
     Claim("have gone 54 % of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
     Claim("under linear β 15 %", lambda: share_of_the_way("vp_linear"), 0.005),

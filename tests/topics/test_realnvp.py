@@ -15,7 +15,7 @@ from engine.flows import plane_params as plane_run
 from engine.flows.densities import DENSITIES
 from engine.flows.plane_film import OFF_DATA
 from tests.claims import Claim, Quoted
-from tests.flow_laws import mass, obeys, stirred
+from tests.flow_laws import learned_again, mass, obeys, stirred
 
 G = torch.Generator().manual_seed(4)
 
@@ -40,6 +40,7 @@ def one_digit_at():
     return exhibits.TEMPERATURES[at]
 
 
+PAR = realnvp.Params(point=3)  # meets the lesson's challenge
 CLAIMS = [
     Claim("4 × 4 × 4", lambda: coupling.Squeeze()(torch.zeros(1, 1, 8, 8))[0].shape[1]),
     Claim("31 % of NICE's mass", lambda: astray("nice_astray"), 0.01),
@@ -247,14 +248,7 @@ def test_a_knob_at_its_end_runs():
 
 
 def test_the_shipped_frames_are_what_the_script_makes(default):
-    """The first snapshots of the default run, learned again; on another processor the last digits may differ."""
-    for shipped, again in zip(default.frames[:5], realnvp.learn(realnvp.Params()), strict=False):
-        assert again.step == shipped.step
-        for name in ("points", "density"):
-            new, old = getattr(again.picture, name), getattr(shipped.picture, name)
-            np.testing.assert_allclose(new, old, atol=0.04, err_msg=name)
-        np.testing.assert_allclose(again.held_out, shipped.held_out, atol=0.04)
-        np.testing.assert_allclose(again.ledger.log_dets, shipped.ledger.log_dets, atol=0.04)
+    learned_again(default, realnvp.learn(realnvp.Params()))
 
 
 def test_its_numbers_at_every_step(default):

@@ -607,7 +607,7 @@ def test_a_phones_large_picture_is_decoded_small(monkeypatch):
     data = io.BytesIO()
     whole.save(data, "JPEG")
     pixels = picture.read("phone", data.getvalue()).pixels
-    assert held == [(1000, 750)] or held == [(2000, 1500)]
+    assert held in ([(1000, 750)], [(2000, 1500)])
     assert pixels.shape == (384, 512, 3) and abs(int(pixels[9, 9, 0]) - 40) < 3 and abs(int(pixels[9, -9, 0]) - 200) < 3
     with pytest.raises(Refused, match="8,000 × 6,000"):
         picture.read("scan", png("1", (8000, 6000)))

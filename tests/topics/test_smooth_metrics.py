@@ -78,6 +78,7 @@ def needed(name: str) -> float:
     return float(np.median(run(Params()).scene.noise.batches[:, NAMES.index(name)]))
 
 
+PAR = Params(positives=0.2)  # meets the lesson's challenge
 CLAIMS = [
     Claim("5 more of", lambda: worse(False), 0.01),
     Claim("1,324 rows", lambda: worse(True)),

@@ -5,7 +5,7 @@ every widget is a new one, which begins where the order stands. So no word of an
 message that the browser sent before it heard of the move cannot bring the old values back.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,12 +21,18 @@ CLEAR = Text("Remove my {n} painted rows", "清除我画的 {n} 个点")
 
 
 def form(
-    slug: str, turn: int, start: P, lang: Lang, put: Callable[[str, Any], None], free: Collection[str] | None = None
+    slug: str,
+    turn: int,
+    start: P,
+    lang: Lang,
+    put: Callable[[str, Any], None],
+    free: Collection[str] | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> P:
     """The reader's parameters; widgets of a new `turn` stand where `start` does. The seed comes last on every page.
 
     `put(name, value)` changes a parameter that no widget of Streamlit's holds, for a callback. Where some are `free`,
-    the others are locked.
+    the others are locked. `notes` stand below the knobs that they name.
     """
     so_far = start
     for name, k in sorted(knobs(start).items(), key=lambda item: item[0] == "seed"):
@@ -35,6 +41,8 @@ def form(
             off = free is not None and name not in free
             key = f"{slug}/{name}" if isinstance(k, Upload) else f"{slug}/{lang}/{turn}/{name}"
             so_far = type(start)(**values | {name: _widget(key, name, k, lang, so_far, put, off)})
+            if notes and name in notes:
+                st.caption(notes[name])
     return so_far
 
 

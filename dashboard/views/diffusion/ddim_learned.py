@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.figures import loss, marks, particles, theme
+from dashboard.figures import marks, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.diffusion import learning
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.learned_noise import STAR, WALK
 from engine.diffusion.targets import REACH
 
 Run = Trace[Scene, Frame]
-NET = loss.NET
-RED = [[0, theme.PAPER], [1, theme.WARN]]
 
 
 def training(trace: Run) -> Sequence[Tick]:
@@ -22,23 +21,14 @@ def training(trace: Run) -> Sequence[Tick]:
 
 
 def _score(trace: Run, k: int, say: Say) -> Figure:
-    """Red is the noise's error where particles are (its root, so that small ones show); long arrows are cut."""
+    """Red is the noise's error; long arrows are cut."""
     s = trace.scene.lessons
-    shot, seen = s.shots[k], np.sqrt(s.mass)
+    shot = s.shots[k]
     longest = max(float(np.median(np.hypot(*s.exact.T))), 1e-9)
     told, exact = (0.55 * v / np.maximum(np.hypot(*v.T), longest)[:, None] for v in (shot.score.astype(float), s.exact))
-    top = max(float((g.off * seen).max()) for g in s.shots[1:])
-    wrong = np.sqrt(np.clip(shot.off * seen / max(top, 1e-9), 0, 1))
     star = s.spots[STAR : STAR + 1]
-    return particles.plane(
-        marks.field(s.axis, s.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
-        marks.level(s.axis, s.axis, s.mass, at=0.15, colour=theme.MUTED, width=2),
-        particles.arrows(s.spots, exact, theme.MUTED, width=3),
-        particles.arrows(s.spots, told, NET, width=2),
-        marks.dots(star[:, 0], star[:, 1], size=14, symbol="star", colour=theme.INK),
-        reach=REACH,
-        paint="painted",
-    )
+    mark = marks.dots(star[:, 0], star[:, 1], size=14, symbol="star", colour=theme.INK)
+    return learning.field(s, k, exact, told, mark, paint="painted")
 
 
 def _score_alt(trace: Run, k: int, say: Say) -> str:
@@ -53,11 +43,7 @@ def _score_alt(trace: Run, k: int, say: Say) -> str:
 
 def _samples(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene.lessons
-    return particles.plane(
-        particles.swarm(s.target, theme.MUTED + "/0.4", size=4),
-        particles.swarm(np.clip(s.shots[k].ends, -2 * REACH, 2 * REACH), NET, size=5),
-        reach=REACH,
-    )
+    return learning.samples(s.target, np.clip(s.shots[k].ends, -2 * REACH, 2 * REACH))
 
 
 def _samples_alt(trace: Run, k: int, say: Say) -> str:
@@ -76,20 +62,12 @@ def _samples_alt(trace: Run, k: int, say: Say) -> str:
 
 def _loss(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene.lessons
-    return loss.over_floor(
-        np.array([g.step for g in s.shots], float),
-        np.array([g.loss for g in s.shots]),
-        np.array([s.floor + g.gap for g in s.shots]),
-        s.floor,
-        k,
-        (
-            say(Text("batch loss", "批次损失")),
-            say(Text("floor + the network's error", "下限 + 网络的误差")),
-            say(Text("what no network can pass", "任何网络都低不过")),
-        ),
-        say(Text("training step", "训练步")),
-        say(Text("loss ‖ε − εθ‖²", "损失 ‖ε − εθ‖²")),
+    names = (
+        Text("batch loss", "批次损失"),
+        Text("floor + the network's error", "下限 + 网络的误差"),
+        Text("what no network can pass", "任何网络都低不过"),
     )
+    return learning.over_floor(s.shots, s.floor, k, names, Text("loss ‖ε − εθ‖²", "损失 ‖ε − εθ‖²"), say)
 
 
 def _loss_alt(trace: Run, k: int, say: Say) -> str:
@@ -114,23 +92,16 @@ def score_numbers(trace: Run, k: int) -> dict[str, float | str]:
     return {"st": learned, "et": -learned * s.noise, "sx": exact, "ex": -exact * s.noise, "s": s.noise}
 
 
-_TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))
-
 SCORE = View(
     Text("The learned score beside the exact one", "学到的分数与精确的分数"),
     _score,
     _score_alt,
-    (
-        Key("arrow", theme.MUTED, Text("exact", "精确")),
-        Key("arrow", NET, Text("learned", "学到的")),
-        Key("area", theme.WARN, Text("error", "误差")),
-        Key("ring", theme.MUTED, Text("particles", "粒子所在")),
-    ),
+    learning.arrow_keys(Text("particles", "粒子所在")),
 )
 SAMPLES = View(
     Text("Where DDIM with the network leads", "用这个网络采样，通向哪里"),
     _samples,
     _samples_alt,
-    (Key("dot", NET, Text("its samples", "它的样本")), _TRUE),
+    (Key("dot", learning.NET, Text("its samples", "它的样本")), learning.TRUE),
 )
 LOSS = View(Text("The loss and its floor", "损失与它的下限"), _loss, _loss_alt)

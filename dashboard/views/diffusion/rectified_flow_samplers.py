@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.figures import curve, loss, marks, particles, theme
+from dashboard.figures import curve, marks, particles, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.views.diffusion import learning
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import Frame, Scene
 
 Run = Trace[Scene, Frame]
-NET = loss.NET
-RED = [[0, theme.PAPER], [1, theme.WARN]]
 NAMES = (
     Text("DDPM", "DDPM"),
     Text("DDIM", "DDIM"),
@@ -89,22 +88,12 @@ def _distances_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def _learned(trace: Run, k: int, say: Say) -> Figure:
-    s = trace.scene
-    shot = s.training.shots[k]
-    longest = float(np.hypot(*s.training.exact.T).max())
+    s = trace.scene.training
+    shot = s.shots[k]
+    longest = float(np.hypot(*s.exact.T).max())
     size = 0.6 / max(longest, 1e-9)
-    top = max(float((g.off * np.sqrt(s.training.mass)).max()) for g in s.training.shots[1:])
-    wrong = np.sqrt(
-        np.clip(shot.off * np.sqrt(s.training.mass) / max(top, 1e-9), 0, 1)
-    )  # the root, so that small errors show too
     cap = np.minimum(1, longest / np.maximum(np.hypot(*shot.arrows.T), 1e-9))[:, None]
-    return particles.plane(
-        marks.field(s.training.axis, s.training.axis, wrong, 0.0, 1.0, scale=RED, opacity=0.8, zsmooth="fast"),
-        marks.level(s.training.axis, s.training.axis, s.training.mass, at=0.15, colour=theme.MUTED, width=2),
-        particles.arrows(s.training.spots, s.training.exact * size, theme.MUTED, width=3),
-        particles.arrows(s.training.spots, shot.arrows * size * cap, NET, width=2),
-        reach=REACH,
-    )
+    return learning.field(s, k, s.exact * size, shot.arrows * size * cap)
 
 
 def _learned_alt(trace: Run, k: int, say: Say) -> str:
@@ -118,12 +107,7 @@ def _learned_alt(trace: Run, k: int, say: Say) -> str:
 
 
 def _samples(trace: Run, k: int, say: Say) -> Figure:
-    s = trace.scene
-    return particles.plane(
-        particles.swarm(s.plane.target, theme.MUTED + "/0.4", size=4),
-        particles.swarm(s.training.shots[k].ends, NET, size=5),
-        reach=REACH,
-    )
+    return learning.samples(trace.scene.plane.target, trace.scene.training.shots[k].ends)
 
 
 def _samples_alt(trace: Run, k: int, say: Say) -> str:
@@ -132,22 +116,13 @@ def _samples_alt(trace: Run, k: int, say: Say) -> str:
 
 
 def _loss(trace: Run, k: int, say: Say) -> Figure:
-    s = trace.scene
-    shots = s.training.shots
-    return loss.over_floor(
-        np.array([g.step for g in shots], float),
-        np.array([g.loss for g in shots]),
-        np.array([s.training.least + g.gap for g in shots]),
-        s.training.least,
-        k,
-        (
-            say(Text("batch loss", "批次损失")),
-            say(Text("floor + error of the field", "下限 + 场的误差")),
-            say(Text("what no field can remove", "任何场都消不掉")),
-        ),
-        say(Text("training step", "训练步")),
-        say(Text("flow-matching loss", "流匹配损失")),
+    s = trace.scene.training
+    names = (
+        Text("batch loss", "批次损失"),
+        Text("floor + error of the field", "下限 + 场的误差"),
+        Text("what no field can remove", "任何场都消不掉"),
     )
+    return learning.over_floor(s.shots, s.least, k, names, Text("flow-matching loss", "流匹配损失"), say)
 
 
 def _loss_alt(trace: Run, k: int, say: Say) -> str:
@@ -167,9 +142,7 @@ def training_numbers(trace: Run, k: int) -> dict[str, float | str]:
     return {"loss": g.loss, "least": s.training.least, "gap": g.gap}
 
 
-_TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))
-
-FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt, (_TRUE,))
+FOUR = View(Text("From the same noise", "从同样的噪声出发"), _four, _four_alt, (learning.TRUE,))
 DISTANCES = View(
     Text("Distance to the target", "到目标的距离"),
     _distances,
@@ -180,17 +153,12 @@ LEARNED = View(
     Text("The learned field beside the exact one", "学到的场与精确的场"),
     _learned,
     _learned_alt,
-    (
-        Key("arrow", theme.MUTED, Text("exact", "精确")),
-        Key("arrow", NET, Text("learned", "学到的")),
-        Key("area", theme.WARN, Text("error", "误差")),
-        Key("ring", theme.MUTED, Text("where particles are", "粒子所在处")),
-    ),
+    learning.arrow_keys(Text("where particles are", "粒子所在处")),
 )
 SAMPLES = View(
     Text("Where the learned flow leads", "学到的流通向哪里"),
     _samples,
     _samples_alt,
-    (Key("dot", NET, Text("its samples", "它的样本")), _TRUE),
+    (Key("dot", learning.NET, Text("its samples", "它的样本")), learning.TRUE),
 )
 LOSS = View(Text("The loss and its floor", "损失与它的下限"), _loss, _loss_alt)

@@ -211,6 +211,7 @@ THERE = View(
         Key("dot", theme.SERIES[2], Text("data", "数据")),
         Key("square", theme.SERIES[4], Text("square", "方块")),
         plane.STAR_KEY,
+        plane.DIAMOND_KEY,
     ),
 )
 TURN = View(

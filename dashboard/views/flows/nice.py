@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import lattice, marks, mosaic, theme
+from dashboard.figures import lattice, marks, mosaic, numbers, theme
 from dashboard.lesson import Equation, Figure, Film, Key, Say, View
 from dashboard.views.flows import plane
 from engine.core import Text, Trace
@@ -47,6 +47,7 @@ def _there_keys(trace: Run) -> tuple[Key, ...]:
         Key("dot", theme.SERIES[2], Text("data", "数据")),
         Key("square", SQUARE, Text("square", "方块")),
         plane.STAR_KEY,
+        plane.DIAMOND_KEY,
     )
 
 
@@ -67,10 +68,10 @@ def _back_says(trace: Run, t: int, say: Say) -> str:
     n, e = len(trace.scene.kinds), trace[-1].ledger.round_trip
     said = Text(
         "{t} of {n} layers undone: draws of the prior become samples. "
-        "There and back, a point misses itself by at most {e:.1e}.",
-        "已逆转 {t}/{n} 层：先验中的随机点变成样本。往返一次，点与自身的偏差不超过 {e:.1e}。",
+        "There and back, a point misses itself by at most {e}.",
+        "已逆转 {t}/{n} 层：先验中的随机点变成样本。往返一次，点与自身的偏差不超过 {e}。",
     )
-    return say(said.format(t=t, n=n, e=e)) + plane.runaway(trace, say)
+    return say(said.format(t=t, n=n, e=numbers.power(e, 2))) + plane.runaway(trace, say)
 
 
 def _back_keys(trace: Run) -> tuple[Key, ...]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.figures import marks, mosaic, theme
+from dashboard.figures import marks, mosaic, numbers, theme
 from dashboard.lesson import Equation, Figure, Film, Say, Tick, View
 from dashboard.views.flows import plane
 from dashboard.views.flows.nice import SIGNS
@@ -74,10 +74,10 @@ def _trip(trace: Run, t: int, say: Say) -> Figure:
 def _trip_says(trace: Run, t: int, say: Say) -> str:
     error = float(trace.scene.digits["round_trip"].max())
     said = Text(
-        "Through all layers and back, no pixel of the ten digits is off by more than {e:.1e} (single precision).",
-        "经过所有层再返回，十个数字的像素误差都不超过 {e:.1e}（单精度）。",
+        "Through all layers and back, no pixel of the ten digits is off by more than {e} (single precision).",
+        "经过所有层再返回，十个数字的像素误差都不超过 {e}（单精度）。",
     )
-    return say(said.format(e=error))
+    return say(said.format(e=numbers.power(error, 2)))
 
 
 BLOCKS = View(

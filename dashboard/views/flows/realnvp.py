@@ -129,7 +129,10 @@ VOLUME = View(
     ),
 )
 RIVAL = View(
-    Text("NICE on the same points", "同样数据上的 NICE"), _rival, _rival_says, (plane.TARGET_KEY, plane.STAR_KEY)
+    Text("NICE on the same points", "同样数据上的 NICE"),
+    _rival,
+    _rival_says,
+    (plane.TARGET_KEY, plane.STAR_KEY, plane.DIAMOND_KEY),
 )
 POINTS = View(
     Text("RealNVP moves the points", "RealNVP 怎样移动这些点"),

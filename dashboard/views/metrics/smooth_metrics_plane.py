@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dashboard.figures import curve, marks, theme
+from dashboard.figures import curve, marks, numbers, theme
 from dashboard.lesson import Equation, Figure, Film, Key, Say, View
 from dashboard.views.metrics.smooth_metrics import BRIEF, COLOURS, COMMA, DASHES, SHORT, STEP, STYLES, Run, line_keys
 from engine.core import Text
@@ -71,7 +71,7 @@ def _variance(trace: Run, t: int, say: Say) -> Figure:
 
 def _variance_says(trace: Run, t: int, say: Say) -> str:
     values = zip(NAMES, trace.scene.noise.spread[t], strict=True)
-    each = say(COMMA).join(f"{say(SHORT[n])} {v:.1e}" for n, v in values)
+    each = say(COMMA).join(f"{say(SHORT[n])} {numbers.power(v, 2)}" for n, v in values)
     return say(Text("Variance of one gradient estimate: {each}.", "单次梯度估计的方差：{each}。").format(each=each))
 
 

@@ -96,7 +96,7 @@ def _lit(trace: Run, t: int, say: Say) -> Figure:
     brief = np.char.replace(np.char.replace(tiles.said(f.lit), "1.00", "1"), "0.", ".")  # the tiles are narrow
     text = np.where(room & (L <= WIDE), np.where(f.lit >= 0.005, brief, "0"), "")
     rows = [f"{o}-gram" for o in range(1, n + 1)]
-    return tiles.table(f.lit, text, columns(trace), rows, 1.0, x=say(Text("where it starts", "起始位置")))
+    return tiles.table(f.lit, text, columns(trace), rows, 1.0)
 
 
 def _lit_says(trace: Run, t: int, say: Say) -> str:
@@ -128,7 +128,7 @@ def _clipping(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at, clipped, SOFT, width=0.6),
         marks.line(edges, np.repeat(cap, 3), colour=HARD, width=3),
         x=theme.axis("", 0.4, max(len(at), 1) + 0.6, tickvals=at.tolist(), ticktext=names, tickangle=angle),
-        y=theme.axis(say(Text("expected count", "期望计数")), 0, _most(trace)),
+        y=theme.axis(say(Text("expected", "期望计数")), 0, _most(trace)),
     )
 
 
@@ -168,7 +168,7 @@ PROBABILITY = (Key("square", "@fourth", Text("probability 1", "概率 1")), Key(
 TOKENS = View(
     Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), _tokens, tokens_says, PROBABILITY
 )
-LIT = View(Text("N-grams light up by their probability", "n-gram 按概率点亮"), _lit, _lit_says, PROBABILITY)
+LIT = View(Text("N-grams light up where they start", "n-gram 在其起始位置点亮"), _lit, _lit_says, PROBABILITY)
 CLIPPING = View(
     Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"),
     _clipping,

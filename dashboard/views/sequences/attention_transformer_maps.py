@@ -19,6 +19,11 @@ def _looked(trace: Run, t: int) -> Array:
     return z
 
 
+def _beside(n: int, edge: float, step: float) -> Array:
+    """Where the rows' words end: in two columns by turns where one would let them touch."""
+    return edge - step * (np.arange(n) % 2) * (n > 6)
+
+
 def _cross(trace: Run, t: int, say: Say) -> Figure:
     s, step = at(trace, t)
     n, m = len(s.source), len(s.written)
@@ -30,7 +35,7 @@ def _cross(trace: Run, t: int, say: Say) -> Figure:
     return panels.plain(
         *panels.panel(z, 0, 0, m, n, 0.0, 1.0, theme.SEQUENTIAL),
         frame,
-        marks.words(np.full(n, -0.15), n - 0.5 - np.arange(n), list(s.source), position="middle left"),
+        marks.words(_beside(n, -0.15, 0.145 * m), n - 0.5 - np.arange(n), list(s.source), position="middle left"),
         marks.words(np.arange(m) + 0.5, n + 0.075 * n + 0.12 * n * (np.arange(m) % 2), words, size=15),
         left=-0.32 * m,
         width=m + 0.3,
@@ -68,10 +73,12 @@ def _own(trace: Run, t: int, say: Say) -> Figure:
         *panels.panel(left, 0, 0, 38, 88, 0.0, 1.0, theme.SEQUENTIAL),
         *panels.panel(right, 62, 0, 38, 88, 0.0, 1.0, theme.SEQUENTIAL),
         marks.dots(xs, ys, size=crossed, symbol="x", colour=theme.MUTED),
-        marks.words(np.full(n, -1.5), 88 * (1 - (np.arange(n) + 0.5) / n), list(s.source), position="middle left"),
+        marks.words(
+            _beside(n, -1.5, 13.8), 88 * (1 - (np.arange(n) + 0.5) / n), list(s.source), position="middle left"
+        ),
         marks.words(np.full(m, 60.5), 88 * (1 - (np.arange(m) + 0.5) / m), seen, position="middle left"),
         marks.words([19, 81], [95, 95], list(names)),
-        left=-21,
+        left=-29,
         width=101,
         bottom=-1,
         height=100,

@@ -1,0 +1,65 @@
+"""A day of classes in fast forward: readers come, turn a knob and go, and the server holds no more at its end.
+
+python -m tests.benchmarks.soak [--minutes 20] [--readers 30] [--workers N]
+
+A lesson hour is `--readers` readers of one lesson, each with a link of their own from a bounded set, then a pause. The
+table shows memory, threads and open files of the server; the last line says by how much they grew after the first
+quarter, in which caches fill.
+"""
+
+import argparse
+import asyncio
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.benchmarks.bench_class import SIXTEEN, class_, family, fetch, memory, place
+
+
+def stand(pid):
+    """Megabytes, threads, open files of the web process; how many processes there are."""
+    return (
+        memory(pid),
+        len(list(Path(f"/proc/{pid}/task").iterdir())),
+        len(list(Path(f"/proc/{pid}/fd").iterdir())),
+        len(family(pid)),
+    )
+
+
+async def hour(port, n, readers):
+    slug = SIXTEEN[n % len(SIXTEEN)]
+    await class_(port, readers, 3, [slug], lambda i: f"seed={(n * 7 + i) % 90 + 1}")
+    await asyncio.gather(*(fetch(port, f"/watch/{slug}?seed={i}", f"{i:032x}") for i in range(readers)))
+
+
+def main():
+    said = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    said.add_argument("--minutes", type=float, default=20)
+    said.add_argument("--readers", type=int, default=30)
+    said.add_argument("--workers", type=int, default=0)
+    asked = said.parse_args()
+    env = {"UNROLLED_WORKERS": str(asked.workers)} if asked.workers else {}
+    # A session of a reader who has gone is kept for a while, in case he comes back; a day has more hours than that.
+    with place(0, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="5", **env) as at:
+        port, pid = urlsplit(at.base).port, at.pids[0]
+        time.sleep(8)
+        start, rows, n = time.monotonic(), [], 0
+        print("minute  hours     MB threads files processes")
+        while time.monotonic() - start < 60 * asked.minutes:
+            asyncio.run(hour(port, n, asked.readers))
+            n += 1
+            if n % 4 == 0:
+                time.sleep(6)
+                rows.append(stand(pid))
+                took = (time.monotonic() - start) / 60
+                print("{:6.1f} {:6d} {:6.0f} {:7d} {:5d} {:9d}".format(took, n, *rows[-1]), flush=True)
+        if len(rows) >= 4:
+            first, last = rows[len(rows) // 4], rows[-1]
+            grew = [
+                f"{name} {b / a - 1:+.0%}" for name, a, b in zip(("MB", "threads", "files"), first, last, strict=False)
+            ]
+            print(f"{n * asked.readers} readers came and went; since the first quarter: {', '.join(grew)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""Two runs as one film: each half is the run's own still, on ranges that hold both."""
+
+import itertools
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from dashboard import message, studio, versus
+from dashboard.lesson import View
+from dashboard.order import OTHER, PACE, SAME, Order, version
+from dashboard.page.playing import compared, painted, picked
+from dashboard.page.state import address
+from dashboard.studio import making
+from dashboard.watch import routes
+from engine import adaboost, nice
+from engine.core import knobs
+from tests import comparisons
+from tests.conftest import DEEP
+from tests.lessons import default_trace, every_slug, lesson_of
+from tests.strategies import params
+
+SAID = {"en": lambda text: text("en"), "zh": lambda text: text("zh")}
+say = SAID["en"]
+PLAIN = Order("adaboost", adaboost.Params(n_estimators=6))
+TWO = replace(PLAIN, versus=adaboost.Params(n_estimators=4, max_depth=2))
+
+
+def pair(slug):
+    """The lesson's own comparison; of one that trains, the shipped run against itself."""
+    one = comparisons.comparison(slug)
+    if lesson_of(slug).live:
+        trace = default_trace(slug)
+        return Order(slug, one.params, one.film, versus=one.params), (trace, trace)
+    order = Order(slug, one.params, one.film, versus=one.against)
+    return order, tuple(comparisons.trace(slug, side) for side in "ab")
+
+
+def header(film):
+    return json.loads(film.bytes[4 : 4 + int.from_bytes(film.bytes[:4], "little")])
+
+
+def axes(figure):
+    return {name: axis for name, axis in figure["layout"].items() if name[1:5] == "axis"}
+
+
+def alike(a, b, but=()):
+    """The same picture, apart from the fields named `but`."""
+    if isinstance(a, dict):
+        assert a.keys() == b.keys()
+        for name in a.keys() - set(but):
+            alike(a[name], b[name], but)
+    elif isinstance(a, (list, tuple)) and a and isinstance(a[0], dict):
+        assert len(a) == len(b)
+        for x, y in zip(a, b, strict=True):
+            alike(x, y, but)
+    else:
+        np.testing.assert_array_equal(a, b)
+
+
+@every_slug
+def test_each_half_is_the_still_of_its_run_and_the_ranges_hold_both(slug):
+    order, traces = pair(slug)
+    two = versus.Pair(order, *traces)
+    shown, end = lesson_of(slug).films[order.film], len(two.marks) - 1
+    made = two.views()
+    single = {say(view.title): view for view in shown.views}
+    assert len(made) >= len(shown.views)
+    for view, t in itertools.product(made, sorted({0, end // 2, end})):
+        got = view.draw(None, t, say)
+        own = single[say(view.title).removeprefix(f"{view.half} · ")]
+        stills = [own.draw(trace, pace[t], say) for trace, pace in zip(traces, two.paces, strict=True)]
+        mine = stills["AB".index(view.half or "A")]
+        data = got["data"][: len(mine["data"])]
+        alike(data, mine["data"], but=("zmin", "zmax"))
+        halved = view.half or len(got["data"]) > len(mine["data"])
+        for name, axis in axes(got).items():
+            for still in stills if halved else [mine]:
+                if "range" in axis and name in axes(still):
+                    low, high = sorted(axis["range"])
+                    assert low <= min(still["layout"][name]["range"]) and max(still["layout"][name]["range"]) <= high
+        for drawn, before in zip(data, mine["data"], strict=True):
+            if "zmin" in before:
+                assert drawn["zmin"] <= before["zmin"] and before["zmax"] <= drawn["zmax"]
+
+
+@every_slug
+def test_a_message_of_two_is_at_most_twice_as_long(slug, monkeypatch):
+    """And a tenth; the row of measures, which one run does not have, is not counted."""
+    order, traces = pair(slug)
+    alone = [message.pack(side, trace) for side, trace in zip(order.sides, traces, strict=True)]
+    both = message.pack(order, *traces)
+    head = header(both)
+    row = sum(len(json.dumps(head[part], separators=(",", ":"))) for part in ("measures", "strip"))
+    assert len(both.bytes) - row <= 2.1 * max(len(film.bytes) for film in alone) + 2048
+    assert head["strip"] and all(said.startswith("A: ") and "; B: " in said for said in head["says"])
+    assert all(set(m["slots"]) == {"a", "b", "d"} for m in head["measures"])
+    monkeypatch.setattr(message.film, "steps", lambda length: [0])
+    assert header(message.pack(replace(order, lang="zh"), *traces))["says"][0].startswith("A：")
+
+
+@every_slug
+def test_every_lesson_compares_what_one_run_does_not_tell(slug):
+    one = comparisons.comparison(slug)
+    assert one.against != one.params and type(one.against) is type(one.params)
+    order = Order(slug, one.params, one.film, versus=one.against)
+    assert Order.read(slug, order.query()) == order
+
+
+@pytest.mark.parametrize("slug, film", [("adaboost", 0), ("gbdt", 0), ("recurrent", 0), ("attention", 4)])
+def test_a_run_against_itself_is_the_same_twice(slug, film):
+    trace, p = default_trace(slug), lesson_of(slug).engine.Params()
+    order = Order(slug, p, film, versus=p)
+    two = versus.Pair(order, trace, trace)
+    halves = {view.half: view for view in two.views()[:2]}
+    for t in (0, len(two.marks) - 1):
+        alike(halves["A"].draw(None, t, say), halves["B"].draw(None, t, say))
+    for m in header(message.pack(order, trace, trace))["measures"]:
+        assert set(m["slots"]["d"]) <= {"0", "0 points", "–"}, m["title"]
+
+
+def test_the_shorter_run_stands_and_that_is_said():
+    film = message.make(TWO)
+    head = header(film)
+    assert film.steps == 6 and head["names"][3] == "round 4 of 6" and head["names"][5].endswith("B ended at 4")
+    assert head["uneven"] and "same rows, same seed" in head["strip"]
+    assert len(film.measures) == 3 * len(message.make(PLAIN).measures)
+    a, b, difference = (np.array(values) for _, values in film.measures[:3])
+    np.testing.assert_array_equal(difference, b - a)
+
+
+def test_or_both_keep_pace_by_their_share():
+    a, b = (message.run(side) for side in TWO.sides)
+    two = versus.Pair(replace(TWO, by_share=True), a, b)
+    assert two.paces == [[0, 1, 2, 3, 4, 5], [0, 1, 1, 2, 2, 3]]
+
+
+@pytest.mark.parametrize("kw, said", [({"seed": 1}, "B has other rows, B has another seed"), ({}, "turn a knob of B")])
+def test_what_the_two_do_not_share_is_said(kw, said):
+    order = replace(PLAIN, versus=replace(PLAIN.params, **kw))
+    assert said in header(message.make(order))["strip"]
+
+
+@every_slug
+@settings(max_examples=60 if DEEP else 4)
+@given(data=st.data())
+def test_a_link_restores_both(slug, data):
+    cls = lesson_of(slug).engine.Params
+    a, b = data.draw(params(cls)), data.draw(params(cls))
+    order = Order(slug, a, 0, "en", b, data.draw(st.booleans()))
+    assert Order.read(slug, order.query()) == order
+    assert all(not name.startswith(OTHER) or getattr(a, name[2:]) != getattr(b, name[2:]) for name in order.query())
+
+
+@every_slug
+@settings(max_examples=200 if DEEP else 5)
+@given(data=st.data())
+def test_any_link_of_two_is_read(slug, data):
+    known = knobs(lesson_of(slug).engine.Params)
+    names = st.sampled_from([*(OTHER + name for name in known), *known, SAME, PACE, "b.", "b.x"])
+    order = Order.read(slug, data.draw(st.dictionaries(names, st.text(max_size=40), max_size=5)))
+    assert order.key and Order.read(slug, order.query()) == order
+    assert not {SAME, PACE} & known.keys() and not any("." in name for name in known), "tokens of a comparison"
+
+
+def test_words_about_a_comparison():
+    pinned = compared(PLAIN, "pin")
+    assert pinned.versus == PLAIN.params and address(pinned)[SAME] == "1"
+    assert compared(TWO, "swap").sides == TWO.sides[::-1] and compared(compared(TWO, "swap"), "swap") == TWO
+    assert compared(TWO, "drop") == PLAIN and compared(TWO, "promote").params == TWO.versus
+    assert compared(TWO, "pace").by_share and compared(TWO, "junk") == TWO and compared(PLAIN, "swap") == PLAIN
+
+
+def test_rows_that_a_reader_brings_are_everybodys():
+    drawn = painted(TWO, {"field": "painted", "dots": [[0.5, 0.5, 1]]})
+    assert drawn.params.painted == drawn.versus.painted and len(drawn.versus.painted) == 1
+    assert picked(TWO, {"field": "row", "value": 3}).versus.row == 3
+
+
+def test_the_other_doors_know_both():
+    client = TestClient(Starlette(routes=routes("")))
+    query = "&".join(f"{name}={value}" for name, value in TWO.query().items())
+    assert client.get(f"/film/{version()}/adaboost.bin?{query}").content == message.make(TWO).bytes
+    assert "b.max_depth=2" in client.get(f"/watch/adaboost?{query}").text
+    sheet = client.get(f"/save/adaboost.csv?{query}").content.decode("utf-8-sig").splitlines()
+    assert "B − A" in sheet[0] and len(sheet) == 7
+    assert client.get(f"/save/adaboost.html?{query}&lang=zh").status_code == 200
+
+
+def test_a_run_that_trains_goes_as_far_as_both_reach():
+    order = Order("nice", nice.Params(), 1, versus=nice.Params(learning_rate=0.01))
+    assert making.waiting(order) == order.b and not studio.waits(order.a)
+    growing = studio.grow(order)
+    growing.training.frames = list(itertools.islice(growing.training.source, 3))
+    assert growing.film(order).steps == 3 and header(growing.film(order))["strip"]
+
+
+def test_beyond_eight_pictures_only_the_main_one_is_doubled():
+    trace, p = default_trace("glow"), lesson_of("glow").engine.Params()
+    two = versus.Pair(Order("glow", p, 1, versus=p), trace, trace)
+    halves = [view.half for view in two.views()]
+    assert halves[:2] == ["A", "B"] and not any(halves[2:])
+    assert say(versus.ONLY_MAIN) in two.told([0])["strip"]
+
+
+def test_a_lesson_may_say_how_two_runs_stand(monkeypatch):
+    trace, p = default_trace("gbdt"), lesson_of("gbdt").engine.Params()
+    two = versus.Pair(Order("gbdt", p, 0, versus=p), trace, trace)
+    field, _, curves = two.shown.views
+    two.shown = replace(two.shown, views=(curves._replace(pair="beside"), field._replace(pair="none")))
+    made = two.views()
+    assert [view.half for view in made] == ["A", "B", ""] and isinstance(made[0], View)
