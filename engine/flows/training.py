@@ -98,16 +98,14 @@ def fit(
     unseen = smooth(unseen, fixed)  # once and for all
     flow.start(smooth(seen[:512], fixed))
     ceiling = 500.0 * math.prod(x.shape[1:])
-    first = _nats(flow, unseen)
-    good, kept = Snapshot(0, first, first), _copy(flow)
+    good, kept = Snapshot(0, first := _nats(flow, unseen), first), _copy(flow)
     yield good
     stops, losses = set(pauses(steps, snapshots)), []
     for step, loss in train(
         flow, lambda b: -flow.log_prob(b).mean(), _drawn(seen, batch, smooth), steps, learning_rate, seed
     ):
         losses.append(loss)
-        fine = loss < ceiling  # NaN is not
-        if fine and step not in stops:
+        if (fine := loss < ceiling) and step not in stops:  # NaN is not fine
             continue
         after = _nats(flow, unseen)
         if not (fine and after < ceiling):
