@@ -20,9 +20,9 @@ def frames() -> None:
 
 def shown() -> None:
     flow, found = exhibits.learn(glow.digit_flow, STEPS, RATE)
-    swapped, shuffled, conditional, additive = (
+    swapped, shuffled, conditional = (
         exhibits.learn(lambda seed, name=name: glow.digit_flow(seed, **{name: True}), STEPS, RATE)[1]
-        for name in ("permutation", "shuffle", "conditional", "additive")
+        for name in ("permutation", "shuffle", "conditional")
     )
     digits.save_weights(
         flow,
@@ -34,7 +34,6 @@ def shown() -> None:
         shuffle_bits=shuffled["bits"],
         shuffle_curve=shuffled["curve_bits"],
         conditional_bits=conditional["bits"],
-        additive_bits=additive["bits"],
         warm=exhibits.warm(flow),
         walks=exhibits.walks(flow),
         directions=exhibits.directions(flow, AMOUNTS),

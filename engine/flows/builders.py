@@ -112,13 +112,12 @@ def glow_image(
     permutation: bool = False,
     shuffle: bool = False,
     conditional: bool = False,
-    additive: bool = False,
 ) -> Flow:
     """Levels of squeeze and `n_steps` steps; at the end of each level but the last, half of the latents leave.
 
     In the place of the learned 1x1: the channels in reverse (`permutation`), or in an order drawn once for each step
     (`shuffle`). `conditional`: what leaves has the prior N(mu, sigma²) with mu and sigma of what stays, which is one
-    more affine coupling before the split. `additive`: the couplings only add, and actnorm alone scales.
+    more affine coupling before the split.
     """
     from engine.flows.flow import Flow
     from engine.flows.layers import ActNorm, Split, Squeeze
@@ -131,7 +130,7 @@ def glow_image(
         c *= 4
         for _ in range(n_steps):
             mix = _mix(c, g, lu, permutation, shuffle)
-            layers += [ActNorm(c), mix, _coupling(c, hidden, g, additive)]
+            layers += [ActNorm(c), mix, _coupling(c, hidden, g)]
         if level < n_levels - 1:
             layers += [_coupling(c, hidden, g)] if conditional else []
             layers.append(Split())
@@ -147,15 +146,12 @@ def _mix(channels: int, g: Any, lu: bool, permutation: bool, shuffle: bool) -> A
     return Permute(_order(channels, g, shuffle)) if fixed else Invertible1x1(channels, g, lu)
 
 
-def _coupling(channels: int, hidden: int, g: Any, additive: bool = False) -> Any:
+def _coupling(channels: int, hidden: int, g: Any) -> Any:
     """Half of the channels move the other half."""
-    from engine.flows.layers import AdditiveCoupling, AffineCoupling, Conv
+    from engine.flows.layers import AffineCoupling, Conv
     from engine.flows.masks import Halves
 
-    half = channels // 2
-    if additive:
-        return AdditiveCoupling(Halves(channels), Conv(half, hidden, half, g))
-    return AffineCoupling(Halves(channels), Conv(half, hidden, channels, g))
+    return AffineCoupling(Halves(channels), Conv(channels // 2, hidden, channels, g))
 
 
 def _order(channels: int, g: Any, shuffle: bool) -> Any:

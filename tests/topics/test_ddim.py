@@ -219,7 +219,7 @@ CLAIMS = [
     Claim("with a hundred 1.65 times", lambda: ratio("three", 100), 0.005),
     Claim("each of 80 digits", lambda: len(targets.plane("digits", 0.15).means)),
     Claim("than 4,000 points drawn", lambda: ddim.DRAWN),
-    Claim("1,000 steps", lambda: schedules.T_DDPM),
+    Claim("**Convention.** 1,000 steps", lambda: schedules.T_DDPM),
     Claim("spaced times of the 1,000", lambda: schedules.T_DDPM),
     Claim("from $t=999$", lambda: schedules.T_DDPM - 1, 0, 999),
 ]
