@@ -36,6 +36,11 @@ class Buffers:
             self._arrays.append((array, frame))
         return self._seen[key]
 
+    @property
+    def held(self) -> list[tuple[Array, int]]:
+        """All buffers, and how many of its values a frame has."""
+        return list(self._arrays)
+
     def packed(self) -> tuple[list[list[Any]], bytes]:
         """The table, and the body. A row is [type, offset, count] of values, [type, offset, count, frame] of
         differences, ["trail", buffer of the dots, count, how many dots, 1 where it moves along]."""

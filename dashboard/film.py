@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.buffers import GAP, Buffers
+from dashboard.parts import Part
 from engine.core import Array
 
 Stills = Sequence[dict[str, Any]]
@@ -35,21 +36,32 @@ def steps(length: int, most: int = MOST_FRAMES) -> list[int]:
 
 
 def pack(
-    views: Sequence[Callable[[int], dict[str, Any]]],
+    views: Sequence[Callable[[int], dict[str, Any]] | Part],
     shown: Sequence[int],
     about: dict[str, Any],
     extra: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
-    """The message for the player: `views` draw stills, `shown` are the steps; `about` joins the header and
-    `extra` the views as they are."""
+    """The message for the player: `views` draw stills, or are packed already; `shown` are the steps; `about` joins the
+    header and `extra` the views as they are."""
     body = Buffers()
     more = extra or [{"title": "", "wide": False, "alts": [""] * len(shown)}] * len(views)
-    packed = [{**_view([draw(t) for t in shown], body), **add} for draw, add in zip(views, more, strict=True)]
+    parts = (_packed(draw, shown, body) for draw in views)
+    packed = [{**part, **add} for part, add in zip(parts, more, strict=True)]
     table, raw = body.packed()
     header = {**about, "frames": len(shown), "steps": list(shown), "views": packed, "buffers": table}
     header["key"] = hashlib.blake2b(raw + json.dumps(header).encode(), digest_size=12).hexdigest()
     head = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return len(head).to_bytes(4, "little") + head + zlib.compress(raw, 1)
+
+
+def part(stills: Stills) -> Part:
+    """A view packed apart from its film."""
+    own = Buffers()
+    return Part(_view(stills, own), own.held)
+
+
+def _packed(view: Callable[[int], dict[str, Any]] | Part, shown: Sequence[int], body: Buffers) -> dict[str, Any]:
+    return view.joined(body) if isinstance(view, Part) else _view([view(t) for t in shown], body)
 
 
 def _view(stills: Stills, body: Buffers) -> dict[str, Any]:

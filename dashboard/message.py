@@ -12,8 +12,8 @@ from dashboard.catalogue import lesson_of, measures_of
 from dashboard.clocks import ticks
 from dashboard.figures.marks import typeset
 from dashboard.figures.theme import PALETTES
+from dashboard.lesson import Figure, Say, Tick, View
 from dashboard.lesson import Film as Declared
-from dashboard.lesson import Say, Tick, View
 from dashboard.order import Order
 from dashboard.player import plotly_address
 from dashboard.words import WORDS
@@ -69,15 +69,33 @@ def pack(order: Order, trace: Trace[Any, Any], other: Trace[Any, Any] | None = N
         "palettes": PALETTES,
         "plotly": plotly_address(),
     }
-    draws = [lambda t, view=view: view.draw(trace, t, say) for view in views]
+    draws = [
+        (lambda t, view=view: view.draw(trace, t, say)) if pair is None else pair.packing(view, steps) for view in views
+    ]
     heads = [_head(view, trace, steps, say) for view in views]
+    packed = film.pack(draws, steps, about, heads)
+    if pair is not None:
+        pair.keep()
     return Film(
-        bytes=film.pack(draws, steps, about, heads),
+        bytes=packed,
         steps=len(marks),
         opens=opens,
         table=lesson.table(trace, say) if lesson.table else None,  # of two: A's
         measures=measured(order.slug, trace) if pair is None else pair.columns(),
     )
+
+
+def pictures(order: Order, at: int, trace: Trace[Any, Any], other: Trace[Any, Any] | None = None) -> list[Figure]:
+    """The film's main picture at a step; of two runs A's and B's, or the one in which they lie over each other."""
+    view = lesson_of(order.slug).films[order.film].views[0]
+
+    def say(text: Text) -> str:
+        return text(order.lang)
+
+    if other is None:
+        return [view.draw(trace, at, say)]
+    views = versus.Pair(order, trace, other).views()
+    return [half.draw(None, at, say) for half in views[: 2 if views[0].half else 1]]
 
 
 def _told(

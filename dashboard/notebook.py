@@ -2,6 +2,7 @@
 
     from dashboard.notebook import film
     film("adaboost", n_estimators=60)
+    film("adaboost", against={"max_depth": 3})
 
 The same player and the same bytes as on the page travel in the widget; nothing is asked of any host. Where scripts are
 stripped (GitHub, nbviewer, print) a picture of the step stands in its place.
@@ -9,7 +10,9 @@ stripped (GitHub, nbviewer, print) a picture of the step stands in its place.
 
 import base64
 import gzip
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -22,8 +25,9 @@ except ImportError as e:
 
 from dashboard import studio
 from dashboard.catalogue import SLUGS, TITLES, lesson_of
+from dashboard.message import pictures
 from dashboard.order import Order
-from dashboard.watch.picture import png
+from dashboard.watch.picture import pngs
 from dashboard.watch.save import file
 from engine.core import (
     LANGUAGES,
@@ -61,12 +65,22 @@ class Film(anywidget.AnyWidget):
 
 
 def film(
-    slug: str, /, *, film: int = 1, step: int | None = None, lang: Lang = "en", height: int = 720, **given: Any
+    slug: str,
+    /,
+    *,
+    film: int = 1,
+    step: int | None = None,
+    lang: Lang = "en",
+    height: int = 720,
+    against: Mapping[str, Any] | None = None,
+    by_share: bool = False,
+    **given: Any,
 ) -> Film:
     """The film of a lesson at these knobs; those not `given` are as on its page.
 
-    `film` is which of the lesson's films and `step` where it stands, both from 1; `height` is in pixels. Refused, in a
-    sentence, where there is no such lesson, knob or value."""
+    `film` is which of the lesson's films and `step` where it stands, both from 1; `height` is in pixels. `against`
+    names the knobs of a second run that differ from those of the first, which it is compared with, step by step or
+    `by_share` of each. Refused, in a sentence, where there is no such lesson, knob or value."""
     if slug not in SLUGS:
         raise Refused(
             f"There is no lesson {slug!r}; there are {', '.join(SLUGS)}.",
@@ -76,16 +90,17 @@ def film(
     if lang not in LANGUAGES:
         raise Refused(f"lang is 'en' or 'zh', not {lang!r}.", f"lang 应为 'en' 或 'zh'，不能是 {lang!r}。")
     _within("film", film, 1, len(lesson.films))
-    order = Order(slug, _params(lesson.engine.Params, given), film - 1, lang)
+    cls = lesson.engine.Params
+    versus = None if against is None else _params(cls, given | dict(against))
+    order = Order(slug, _params(cls, given), film - 1, lang, versus, by_share and versus is not None)
     shown = studio.film(order)
     if step is not None:
         _within("step", step, 1, shown.steps)
     films = {code: studio.film(replace(order, lang=code)) for code in LANGUAGES}
     at = shown.opens if step is None else step - 1
-    view = lesson.films[order.film].views[0]
-    drawn = studio.of_trace(lambda trace: view.draw(trace, at, lambda text: text(lang)), order)
+    drawn = pngs(studio.of_traces(partial(pictures, order, at), order))
     page = file(order, films, None if step is None else at)
-    return Film(page=gzip.compress(page.encode(), 6), title=TITLES[slug](lang), height=height, picture=png(drawn))
+    return Film(page=gzip.compress(page.encode(), 6), title=TITLES[slug](lang), height=height, picture=drawn)
 
 
 def _params(cls: type[AnyParams], given: dict[str, Any]) -> AnyParams:

@@ -4,18 +4,19 @@ Fields and diagrams stand beside each other, curves lie over each other, every f
 of measures says the difference at every step. The shorter run stands at its end, or both keep pace by their share.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
-from dashboard import clocks, equations
+from dashboard import clocks, drawn, equations, film
 from dashboard.catalogue import lesson_of, measures_of
 from dashboard.figures import pair as pairs
 from dashboard.figures.marks import typeset
 from dashboard.lesson import Equation, Figure, Key, Measure, Pairing, Say, View
 from dashboard.order import Order
+from dashboard.parts import Part
 from dashboard.versus_words import difference, ended, headline, valued
 from engine.core import Text, Trace
 
@@ -48,6 +49,10 @@ class Pair:
         self.own = own
         self.paces = [self._pace(n, length) for n in self.lengths]
         self._sentences: dict[Any, str] = {}
+        self._stills: dict[Any, Figure] = {}
+        self._before = {view.draw: drawn.kept(a, (view.draw, order.lang)) or {} for view in self.shown.views}
+        self._halves: dict[Any, tuple[Any, ...]] = {}  # A's, by how they are drawn: what names them beside their run
+        self._columns: dict[Any, np.ndarray[Any, Any]] = {}
         self.single = False  # were there too many pictures to double all of them?
 
     def _pace(self, own: int, whole: int) -> list[int]:
@@ -73,20 +78,19 @@ class Pair:
     def _way(self, view: View) -> Pairing:
         if view.pair is not None:
             return view.pair
-        a, b = (view.draw(trace, n - 1, self.say) for trace, n in zip(self.traces, self.lengths, strict=True))
+        a, b = (self._still(view, k, n - 1) for k, n in enumerate(self.lengths))
         return "over" if pairs.lie_over(a, b) else "beside"
 
     def _made(self, view: View, way: Pairing) -> list[View]:
         if way == "none":
             return [self._alone(view, 0, view.title)]
-        first = [view.draw(trace, 0, self.say) for trace in self.traces]
+        first = [self._still(view, k, 0) for k in range(2)]
         *layouts, low_high = pairs.joined(*first)
         if way == "over":
-            last = view.draw(self.traces[1], self.lengths[1] - 1, self.say)
-            named = pairs.lines_to_name(last)
+            named = pairs.lines_to_name(self._still(view, 1, self.lengths[1] - 1))
 
             def both(_: Any, t: int, say: Say) -> Figure:
-                a, b = (view.draw(trace, pace[t], say) for trace, pace in zip(self.traces, self.paces, strict=True))
+                a, b = (self._still(view, k, pace[t]) for k, pace in enumerate(self.paces))
                 return pairs.over(a, b, layouts[0], named, NAMES[1])
 
             return [view._replace(draw=both, alt=partial(self._both, view), legend=(*self._keys(view, 0), *LINES))]
@@ -94,23 +98,53 @@ class Pair:
         for k, layout in enumerate(layouts):
             half = self._alone(view, k, Text(f"{NAMES[k]} · {view.title.en}", f"{NAMES[k]} · {view.title.zh}"))
 
-            def drawn(_: Any, t: int, say: Say, draw: Any = half.draw, layout: dict[str, Any] = layout) -> Figure:
+            def widened(_: Any, t: int, say: Say, draw: Any = half.draw, layout: dict[str, Any] = layout) -> Figure:
                 return pairs.ranged(draw(_, t, say), layout, low_high)
 
-            out.append(half._replace(draw=drawn, half=NAMES[k]))
+            out.append(half._replace(draw=widened, half=NAMES[k]))
+            if k == 0:
+                self._halves[widened] = view.draw, self.order.lang, repr(layout), tuple(low_high)
         return out
 
     def _alone(self, view: View, k: int, title: Text) -> View:
         """One run's picture on the film's clock."""
-        trace, pace = self.traces[k], self.paces[k]
+        pace = self.paces[k]
 
-        def drawn(_: Any, t: int, say: Say) -> Figure:
-            return view.draw(trace, pace[t], say)
+        def alone(_: Any, t: int, say: Say) -> Figure:
+            return self._still(view, k, pace[t])
 
         def said(_: Any, t: int, say: Say) -> str:
             return f"{NAMES[k]}: {self._said(view, k, t)}"
 
-        return view._replace(title=title, draw=drawn, alt=said, legend=self._keys(view, k))
+        return view._replace(title=title, draw=alone, alt=said, legend=self._keys(view, k))
+
+    def _still(self, view: View, k: int, t: int) -> Figure:
+        """A run's own picture, drawn once; A's perhaps for an earlier film."""
+        at = (view.draw, k, t)
+        if at not in self._stills:
+            before = self._before[view.draw] if k == 0 else {}
+            self._stills[at] = before[t] if t in before else view.draw(self.traces[k], t, self.say)
+        return self._stills[at]
+
+    def packing(self, view: View, steps: Sequence[int]) -> Part | Callable[[int], Figure]:
+        """How the view comes into the film: A's half packed already, any other still by still."""
+        if view.draw not in self._halves:
+            return lambda t: view.draw(None, t, self.say)
+        own, pace = sorted({self.paces[0][t] for t in steps}), self.paces[0]
+        name = (*self._halves[view.draw], tuple(own))
+        half = drawn.kept(self.traces[0], name)
+        if half is None:
+            half = film.part([view.draw(None, pace.index(t), self.say) for t in own])
+            drawn.keep(self.traces[0], name, half)
+        paced: Part = half.at([own.index(pace[t]) for t in steps])
+        return paced
+
+    def keep(self) -> None:
+        """A's pictures that lie under B's, for the film that comes when a knob of B turns."""
+        for draw, before in self._before.items():
+            new = {t: still for (of, k, t), still in self._stills.items() if of == draw and k == 0}
+            if new.keys() - before.keys() and draw not in {half[0] for half in self._halves.values()}:
+                drawn.keep(self.traces[0], (draw, self.order.lang), before | new)
 
     def _keys(self, view: View, k: int) -> Sequence[Key]:
         return view.legend(self.traces[k]) if callable(view.legend) else view.legend
@@ -154,14 +188,17 @@ class Pair:
         length = max(map(len, self.traces))
         out = []
         for m in measures_of(self.order.slug):
-            a, b = (self._column(m, trace, range(length)) for trace in self.traces)
+            a, b = (self._column(m, k, range(length)) for k in range(2))
             for name, values in zip((*NAMES, self.say(MINUS)), (a, b, b - a), strict=True):
                 out.append((Text(f"{m.name.en}, {name}", f"{m.name.zh}，{name}"), tuple(map(float, values))))
         return tuple(out)
 
-    @staticmethod
-    def _column(m: Measure, trace: Trace[Any, Any], steps: Sequence[int]) -> np.ndarray[Any, Any]:
-        return np.array([float(m.value(trace, min(t, len(trace) - 1))) for t in steps])
+    def _column(self, m: Measure, k: int, steps: Sequence[int]) -> np.ndarray[Any, Any]:
+        """A run's measure at these steps, as it ended where they go on."""
+        trace = self.traces[k]
+        if (m.key, k) not in self._columns:
+            self._columns[m.key, k] = np.array([float(m.value(trace, t)) for t in range(len(trace))])
+        return self._columns[m.key, k][[min(t, len(trace) - 1) for t in steps]]
 
     def _measured(self, steps: Sequence[int]) -> Iterator[dict[str, Any]]:
         """Each measure as A | B | B − A, first those that differ in the end. Where the film's clock is not the run's
@@ -170,9 +207,7 @@ class Pair:
         paces = self.paces if alike else [[len(trace) - 1] * len(self.marks) for trace in self.traces]
         found = []
         for m in measures_of(self.order.slug):
-            a, b = (
-                self._column(m, trace, [pace[t] for t in steps]) for trace, pace in zip(self.traces, paces, strict=True)
-            )
+            a, b = (self._column(m, k, [pace[t] for t in steps]) for k, pace in enumerate(paces))
             if not (np.isnan(a).all() or np.isnan(b).all()):
                 found += [(m, a, b)] if alike or tells(a, b) else []
         for m, a, b in sorted(found, key=lambda row: not tells(row[1], row[2])):

@@ -128,6 +128,12 @@ CLAIMS = {
         Claim("ends 1.28 nats", at("glow", "b", "above_floor"), 0.005),
         Claim("with six 0.25", at("glow", "a", "above_floor"), 0.005),
     ],
+    "sequence_race": [
+        Claim("Transformer gets all right", at("sequence_race", "a", "transformer"), 1e-9, 1.0),
+        Claim("the LSTM 37 %", at("sequence_race", "a", "lstm"), 0.005),
+        Claim("stops at 83 %", at("sequence_race", "b", "transformer"), 0.005),
+        Claim("gated carts get all", lambda: min(value("sequence_race", "b", k) for k in ("lstm", "gru")), 1e-9, 1.0),
+    ],
     "ddim": [
         Claim("with dice 34 %", at("ddim", "a", "outside"), 0.0051),
         Claim("without 27 %", at("ddim", "b", "outside"), 0.005),

@@ -51,7 +51,7 @@ def served(
     base = f"http://127.0.0.1:{port}{below}"
     try:
         while not _healthy(base):
-            assert process.poll() is None and time.perf_counter() - start < 60, "the server did not start"
+            assert process.poll() is None and time.perf_counter() - start < 120, "the server did not start"
             time.sleep(0.02)
         yield Served(base, port, process.pid, time.perf_counter() - start)
     finally:

@@ -36,6 +36,7 @@ class Page:
     def __init__(self, context, base, path):
         self.context, self.base, self.tab = context, base, context.new_page()
         self.errors, self.messages = [], 0
+        self.tab.set_default_timeout(60_000)
         self.tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.tab.on("pageerror", lambda e: self.errors.append(str(e)))
         self.tab.on(

@@ -196,7 +196,7 @@ def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_s
     assert page.growing.stopped and "Stopped" in at.info[0].value and not at.get("progress")
     held.set()
     next(b for b in at.button if b.label == "Go on").click().run()
-    if page.growing is not None:
+    if page.growing is not None:  # it is not there yet
         page.growing.job.wait(20)
-        at.run()
+    at.run()
     assert shown(at, "adaboost").good.params.seed == 57 and not at.info and not at.get("progress")

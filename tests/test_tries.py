@@ -121,7 +121,7 @@ def test_every_try_shows_what_it_says(slug, opened):
             continue
         head = header(page, order)
         page.comes(lambda head=head: own_axes(page, head))
-        page.tab.evaluate("window.hurry = 40")
+        page.tab.evaluate("window.hurry = 60")  # a second a picture, the most that a clock takes
         ends = one.step - 1 if one.step else head["steps"][-1]
         step = min(s for s in head["steps"] if s >= ends)
         page.until(f"() => {FILM}.dataset.frame === '{head['steps'].index(step)}' && {AT_REST}")
@@ -208,7 +208,7 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     turned = page.tab.url
     click(page, "chip", 0)
     page.until(f"() => {FILM}.dataset.frames === '60'")
-    page.tab.evaluate("window.hurry = 40")
+    page.tab.evaluate("window.hurry = 60")  # a second a picture, the most that a clock takes
     page.until(f"() => {FILM}.dataset.playing !== 'true'")
     click(page, "tab", 1)
     page.until("() => location.search.includes('film=2')")

@@ -49,15 +49,17 @@ export class Hand {
   /** What may be painted on the view that is mounted now. A brush stays armed only while the film and what it paints do.
    * @param {Paint | null} paint @param {Record<string, string>} words @param {Palette} palette @param {string} scope */
   take(paint, words, palette, scope) {
+    const { half = "" } = this.panel.view ?? {};
     this.paint = paint;
     const same = `${scope} ${paint?.field} ${paint?.labels}`;
     if (same !== this.scope) this.brush = null;
     this.scope = same;
     this.tools?.remove();
-    this.tools = paint ? this.bar(paint, words, palette) : null;
-    if (this.tools) this.panel.legend.before(this.tools);
-    this.panel.caption.classList.toggle("tooled", this.tools !== null);
-    this.arm(this.brush);
+    this.tools = paint && half !== "B" ? this.bar(paint, words, palette) : null;
+    if (this.tools && half) this.player.menu.versus.line.append(this.tools);
+    else if (this.tools) this.panel.legend.before(this.tools);
+    this.panel.caption.classList.toggle("tooled", this.tools !== null && !half);
+    if (half !== "B") this.arm(this.brush);
   }
 
   /** @param {Paint} paint @param {Record<string, string>} words @param {Palette} palette */
@@ -80,13 +82,19 @@ export class Hand {
     return bar;
   }
 
-  /** @param {number | null} brush */
+  /** Two runs have one set of brushes: what is painted in either half comes into both.
+   * @param {number | null} brush */
   arm(brush) {
-    this.brush = brush;
     for (const b of this.tools?.querySelectorAll("button") ?? []) {
       b.setAttribute("aria-pressed", String(b.dataset.brush === String(brush)));
     }
-    this.panel.stage.classList.toggle("painting", brush !== null);
+    const { half, layout } = this.panel.view ?? {};
+    for (const panel of this.player.panels.all) {
+      const twin = half && panel.view?.half && panel.view.layout.meta?.paint && layout.meta?.paint;
+      if (panel !== this.panel && !twin) continue;
+      panel.hand.brush = brush;
+      panel.stage.classList.toggle("painting", brush !== null);
+    }
   }
 
   /** Once Plotly has drawn: its clicks pick. */

@@ -141,6 +141,7 @@ export class Panel {
 
   remove() {
     window.Plotly.purge(this.gd);
+    this.hand.tools?.remove();
     this.box.remove();
   }
 }

@@ -52,7 +52,16 @@ export class Panels {
   get shown() {
     const { large, hidden } = this.choice;
     const seen = this.all.filter((panel) => !hidden.has(panel.index) && !this.aside(panel));
-    return large === null ? seen : [this.all[large], ...seen.filter((panel) => panel.index !== large)];
+    if (large === null) return seen;
+    const first = this.pair(large);
+    return [...seen.filter((p) => first.includes(p.index)), ...seen.filter((p) => !first.includes(p.index))];
+  }
+
+  /** A picture, and where it is one of two runs', the other run's too.
+   * @param {number} index */
+  pair(index) {
+    const half = this.all[index]?.view?.half;
+    return half ? [index, half === "A" ? index + 1 : index - 1].sort((a, b) => a - b) : [index];
   }
 
   /** Is this the other run's picture, which has no room?
@@ -76,15 +85,16 @@ export class Panels {
    * @param {number} index */
   choose(index) {
     const { choice } = this;
-    choice.large = choice.large === index ? null : index;
+    choice.large = choice.large === null || !this.pair(index).includes(choice.large) ? index : null;
     this.player.showing.rearrange();
   }
 
   /** @param {number} index */
   hide(index) {
-    if (this.shown.length < 2) return;
-    this.choice.hidden.add(index);
-    if (this.choice.large === index) this.choice.large = null;
+    const pair = this.pair(index);
+    if (this.shown.every((panel) => pair.includes(panel.index))) return;
+    for (const one of pair) this.choice.hidden.add(one);
+    if (pair.includes(this.choice.large ?? -1)) this.choice.large = null;
     this.spoken = null;
     this.player.showing.rearrange();
   }
@@ -113,7 +123,7 @@ export class Panels {
     this.drawn = key;
     this.rows = plan?.places.map((at) => at.row) ?? [];
     for (const panel of this.all) panel.box.hidden = !seen.includes(panel);
-    this.grid.classList.toggle("alone", seen.length < 2);
+    this.grid.classList.toggle("alone", new Set(seen.flatMap((panel) => this.pair(panel.index)[0])).size < 2);
     this.grid.style.gap = `${GAP / 2}px ${GAP}px`;
     this.grid.style.gridTemplateColumns = plan ? plan.columns.map((w) => `${w}px`).join(" ") : "minmax(0, 1fr)";
     this.grid.style.gridTemplateRows = plan ? plan.rows.map((h) => `${h}px`).join(" ") : "none";
@@ -122,7 +132,7 @@ export class Panels {
       panel.box.style.gridArea = at ? `${at.row} / ${at.column} / span ${at.rows} / span ${at.columns}` : "auto";
       panel.box.style.order = String(i);
       panel.box.classList.toggle("main", i === 0);
-      panel.title.setAttribute("aria-pressed", String(panel.index === this.choice.large));
+      panel.title.setAttribute("aria-pressed", String(this.choice.large !== null && this.pair(this.choice.large).includes(panel.index)));
     });
     this.level(even);
   }

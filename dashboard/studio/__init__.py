@@ -11,7 +11,7 @@ from dashboard.studio import computing, live
 from dashboard.studio.ahead import ahead
 from dashboard.studio.cache import log
 from dashboard.studio.job import NotNow
-from dashboard.studio.making import any_kept, close, film, kept, of_trace, start, waits
+from dashboard.studio.making import any_kept, close, film, kept, of_trace, of_traces, start, waits
 from dashboard.studio.own import borrowed, lend
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "lend",
     "log",
     "of_trace",
+    "of_traces",
     "start",
     "waits",
 ]

@@ -15,7 +15,7 @@ from dashboard.message import Film
 from dashboard.order import Order
 from engine.core import Trace, leaves
 
-MOST = 96 * 2**20  # bytes, all readers together
+MOST = 80 * 2**20  # bytes, all readers together; drawn.py keeps 16 MB more
 TRIM_EVERY = 4  # runs: what they allocated and freed is then given back to the system
 M_ARENA_MAX, ARENAS = -8, 2
 

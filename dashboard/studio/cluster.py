@@ -21,7 +21,7 @@ from dashboard.message import Film
 from dashboard.order import Order, version
 from dashboard.studio import there
 from dashboard.studio.job import LIMIT, NotNow, go_on
-from engine.core import Text, Trace
+from engine.core import Text
 
 HERE = pathlib.Path(__file__).parent
 RUNS = 32  # whose traces workers keep for this process
@@ -57,9 +57,10 @@ def film(order: Order) -> Film:
     return cast(Film, _awaited(client, order, made))
 
 
-def look(see: Callable[[Trace[Any, Any]], T], order: Order) -> T:
+def look(see: Callable[..., T], order: Order) -> T:
     client = connected()
-    return cast(T, _awaited(client, order, client.submit(see, _trace(client, order), pure=False)))
+    traces = [_trace(client, side) for side in order.sides]
+    return cast(T, _awaited(client, order, client.submit(see, *traces, pure=False)))
 
 
 def connected() -> Client:

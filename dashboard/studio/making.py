@@ -71,11 +71,16 @@ def waiting(order: Order) -> Order | None:
 
 def of_trace(look: Callable[[Trace[Any, Any]], T], order: Order) -> T:
     """What `look`, which a worker can import, sees in the run behind an order; the run itself does not travel."""
+    return of_traces(look, order.a)
+
+
+def of_traces(look: Callable[..., T], order: Order) -> T:
+    """The same in the runs behind an order: one, or A's and B's."""
     if elsewhere():
         from dashboard.studio import cluster
 
-        return cluster.look(look, order.a)
-    return look(trace_of(order.a))
+        return cluster.look(look, order)
+    return look(*map(trace_of, order.sides))
 
 
 def _make(order: Order) -> Film:

@@ -15,9 +15,9 @@ _lent: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()  # toke
 
 
 def own(order: Order) -> dict[str, Any]:
-    """The order's parameters in force that no link holds, by name."""
+    """The order's parameters in force that no link holds, by name; of two runs, in force in either."""
     kinds = {n: k for n, k in knobs(order.params).items() if isinstance(k, Upload)}
-    used = [n for n, k in kinds.items() if k.when is None or k.when(order.params)]
+    used = [n for n, k in kinds.items() if any(k.when is None or k.when(side.params) for side in order.sides)]
     return {n: v for n in used if (v := getattr(order.params, n)) is not None}
 
 

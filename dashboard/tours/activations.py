@@ -64,8 +64,7 @@ MEASURES = (
 
 
 def _walk(r: Run, t: int) -> Frame:
-    """Step t of a film that walks along x."""
-    return r[r.scene.years_end + t]
+    return r[r.scene.years_end + t]  # step t of a film that walks along x
 
 
 def _step_at(r: Run, x: float) -> int:
@@ -142,11 +141,7 @@ LOWEST = Ask(
         0.0: Text(
             "So it would be for ReLU. Here a negative x still gets through a little, and f dips below 0.",
             "ReLU 才是这样。这里负的 x 仍漏过一点，所以 f 会低于 0。",
-        ),
-        -5.0: Text(
-            "There the switch is all but shut: x is large, but hardly any of it passes.",
-            "那里开关几乎全关：x 虽大，却几乎不通过。",
-        ),
+        )
     },
     of=Params(activation="gelu"),
     film=1,
@@ -160,8 +155,7 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Each event adds a curve. {name}, {year}: nothing left of 0, x itself right of it, and a slope "
-                "that is 0 or 1.",
+                "Each event adds a curve. {name}, {year}: nothing left of 0, x itself right of it; slope 0 or 1.",
                 "每个事件添一条曲线。{year} 年的 {name}：0 左侧为零，右侧就是 x，斜率非 0 即 1。",
             ),
             name=lambda r, t: r[t].name,
@@ -181,8 +175,7 @@ TOUR = (
     Stop(
         told(
             Text(
-                "{year}: sigmoid is smooth, so blame can be passed back. But its slope is {top} at most, and {far} "
-                "at x = {at}.",
+                "{year}: sigmoid is smooth: blame can be passed back. Its slope is {top} at most, {far} at x = {at}.",
                 "{year} 年：Sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
             ),
             year=lambda r, t: str(r[t].year),
@@ -197,8 +190,7 @@ TOUR = (
     Stop(
         told(
             Text(
-                "At x = {x}, {n} of {all} let less than {flat} of the gradient through. Bars show where each one is "
-                "alive.",
+                "At x = {x}, {n} of {all} let less than {flat} of the gradient through. Bars: where each is alive.",
                 "在 x = {x} 处，{all} 种中有 {n} 种让过的梯度不到 {flat}。横条是各自还有梯度的地方。",
             ),
             x=lambda r, t: plain(_walk(r, t).at, 1),
@@ -226,7 +218,6 @@ TOUR = (
         ),
         of=Params(),
         film=2,
-        look=Look(Box(-1, -0.3, 1, 0.9), Text("the corner at 0", "0 处的拐角")),
     ),
 )
 
@@ -247,10 +238,9 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("ReLU against GELU", "ReLU 对 GELU"),
+        Text("ReLU against GELU", "ReLU 与 GELU"),
         Text(
-            "ReLU's slope is nothing on half of the window, GELU's on a quarter; but GELU's slope climbs to "
-            "1.13 where ReLU's stays at 1.",
+            "ReLU's slope is nil on half of the window, GELU's on a quarter but climbs to 1.13; ReLU's stays at 1.",
             "ReLU 的斜率在半个窗口上为零，GELU 只有四分之一；但 GELU 的斜率会升到 1.13，而 ReLU 停在 1。",
         ),
         Params(activation="relu"),

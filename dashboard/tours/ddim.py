@@ -31,7 +31,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Five steps: dice against none", "五步：掷骰子对不掷"),
+        Text("Five steps: dice against none", "五步：掷骰子与不掷"),
         Text(
             "From the same noise in five steps: with dice 34 % end outside every peak, "
             "without 27 %. And the way without dice is shorter: 0.69 against 2.98.",

@@ -222,7 +222,7 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("Xavier against He, for ReLU", "ReLU：Xavier 对 He"),
+        Text("Xavier against He, for ReLU", "ReLU：Xavier 与 He"),
         Text(
             "One factor a layer is all the difference: after fifty layers He's signal has a standard "
             "deviation of 0.69, Xavier's less than a millionth of it.",

@@ -50,10 +50,10 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Fast against slow, round by round", "快学对慢学，逐轮比较"),
+        Text("Fast against slow, round by round", "快学与慢学，逐轮比较"),
         Text(
             "After round 11 the slow one is behind, 0.306 to 0.263 held out; in the end ahead, 0.204 to 0.269.",
-            "第 11 轮时慢的还落后：留出集损失 0.306 对 0.263；结束时却领先：0.204 对 0.269。",
+            "第 11 轮后，慢的还落后：留出集损失 0.306 对 0.263；结束时却领先：0.204 对 0.269。",
         ),
         Params(noise=0.4, n_estimators=100, max_depth=3, learning_rate=1.0),
         against=Params(noise=0.4, n_estimators=100, max_depth=3, learning_rate=0.05),

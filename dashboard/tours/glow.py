@@ -50,11 +50,11 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Six steps against one", "六步对一步"),
+        Text("Six steps against one", "六步与一步"),
         Text(
             "With one step Glow ends 1.28 nats above the target's entropy, with six 0.25; and all "
             "four flows miss it alike: depth first, then how to mix.",
-            "只有一步时，Glow 高出目标熵 1.28 奈特，六步时只高 0.25；而且四种流一样都不行：先要有深度，再谈怎样混合。",
+            "只有一步时，Glow 高出目标熵 1.28 奈特，六步时只高 0.25；而且四种流都学不像：先要有深度，再谈怎样混合。",
         ),
         Params(),
         film=1,
@@ -142,30 +142,7 @@ RANK = Ask(
     film=1,
     veil=Veil(views=(5,)),
 )
-LEVEL = Ask(
-    Text(
-        "On digits half of the latents leave early, half stay to the end. Which half holds what digit it is?",
-        "在手写数字上，一半隐变量提前离开，一半留到最后。哪一半决定它是哪个数字？",
-    ),
-    Pick((Text("those that left early", "提前离开的"), Text("those that stayed", "留到最后的"))),
-    lambda r: int(_redrawn(r).argmax()),
-    why=told(
-        Text(
-            "Drawn anew, they change the picture by {late} of full ink, the early ones by {early}: details only.",
-            "重抽它们，图像改变满墨的 {late}；重抽提前离开的只改变 {early}，只是细节。",
-        ),
-        late=lambda r, t: percent(_redrawn(r)[1], 2),
-        early=lambda r, t: percent(_redrawn(r)[0], 2),
-    ),
-    wrong={
-        0: Text(
-            "They hold the details: what few layers can finish leaves early.", "它们只管细节：早早处理完的就先离开。"
-        )
-    },
-    film=5,
-    veil=Veil(views=(0, 1)),
-)
-ASKS = (KINDS, RANK, LEVEL)
+ASKS = (KINDS, RANK)
 
 TOUR = (
     Stop(
@@ -209,7 +186,19 @@ TOUR = (
         film=1,
         look=Look(lambda r, t: Point(r[t].step, r[t].held_out), Text("where Glow ends", "Glow 的终点"), view=5),
     ),
-    Stop(ask=LEVEL),
+    Stop(
+        told(
+            Text(
+                "On digits half of the latents leave early. Drawn anew they change {early} of the ink, those that "
+                "stayed {late}: these hold what digit it is.",
+                "在手写数字上，一半隐变量提前离开。重抽它们，墨只改变 {early}；重抽留到最后的，改变 {late}："
+                "是哪个数字，由后者决定。",
+            ),
+            early=lambda r, t: percent(_redrawn(r)[0], 2),
+            late=lambda r, t: percent(_redrawn(r)[1], 2),
+        ),
+        film=5,
+    ),
 )
 
 CHALLENGE = Challenge(

@@ -33,10 +33,10 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Halves that take turns against one that stands", "轮流的两半对不动的一半"),
+        Text("Halves that take turns against one that stands", "两半轮流与一半不动"),
         Text(
             "Without turns one half is never moved: B's held-out nats stop at 2.91, A goes on to 2.36.",
-            "若不轮流，总有一半从不移动：B 的留出集停在 2.91 奈特，A 继续降到 2.36。",
+            "若不轮流，总有一半从不移动：B 在留出集上停在 2.91 奈特，A 继续降到 2.36。",
         ),
         Params(),
         film=1,
@@ -183,7 +183,10 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("A point of the data that the model all but rules out.", "一个几乎被模型否定的数据点。"),
-    Text("A round dot, no diamond. Click where moons meet.", "要圆点，不要菱形。到两个月牙相接处去点。"),
+    Text(
+        "A round dot, no diamond. Seek it among the data, before any layer.",
+        "要圆点，不要菱形。退回第一步，在数据里找。",
+    ),
     start=Params(),
     free=("point",),
     goals=(Goal("log_p", "in", (-15, -9)),),

@@ -45,11 +45,11 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("A wide gap against a narrow one", "宽间隔对窄间隔"),
+        Text("A wide gap against a narrow one", "宽间隔与窄间隔"),
         Text(
             "B's gap is narrower and its bound higher, 1,341 against 991; yet it makes 5 mistakes where A "
             "makes 21. The bound promises a most, never a course.",
-            "B 的间隔更窄，上界更高：1341 对 991；可它只犯 5 次错，A 却犯 21 次。上界只保证最多多少，并不预言过程。",
+            "B 的间隔更窄，上界更高：1341 对 991；可它只犯 5 次错，A 却犯 21 次。上界只保证最多错几次，并不预言过程。",
         ),
         Params(),
         against=Params(gap=0.05),

@@ -182,7 +182,7 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("Four steps: Euler against Heun", "四步：欧拉对 Heun"),
+        Text("Four steps: Euler against Heun", "四步：欧拉与 Heun"),
         Text(
             "Four steps each. Heun, which looks twice a step, brings the rectified flow from 0.108 to 0.031 "
             "of the target; DDPM has no such choice and stays at 0.350 in both.",

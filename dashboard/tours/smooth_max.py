@@ -45,12 +45,12 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Log-sum-exp against the Boltzmann mean", "log-sum-exp 对玻尔兹曼均值"),
+        Text("Log-sum-exp against the Boltzmann mean", "log-sum-exp 与玻尔兹曼均值"),
         Text(
             "Hot, the Boltzmann mean is nearer: 0.80 off against 3.22. Cold, log-sum-exp is, here 0.027 "
             "against 0.058. One comes from below, the other from above.",
             "高温时玻尔兹曼均值更近：误差 0.80 对 3.22；低温时 log-sum-exp 更近，此处 0"
-            ".027 对 0.058。一个从下面来，一个从上面来。",
+            ".027 对 0.058。一个从下方逼近，一个从上方逼近。",
         ),
         Params(),
         step=31,

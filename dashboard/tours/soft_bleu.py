@@ -32,7 +32,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("“is” at 0.45 against 0.55", "“is” 的概率 0.45 对 0.55"),
+        Text("“is” at 0.45 against 0.55", "“is” 的概率 0.45 与 0.55"),
         Text(
             "Hot, the two hardly differ: soft BLEU is 0.52 and 0.53. Cooled, one ends at 0 and the other at "
             "1: the decision makes the gap, not the score.",

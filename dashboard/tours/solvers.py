@@ -39,7 +39,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Twelve steps against twenty-four", "12 步对 24 步"),
+        Text("Twelve steps against twenty-four", "12 步与 24 步"),
         Text(
             "Half the step: Euler's error halves, from 1.50 to 0.74; RK4's is divided by 14. That is what "
             "an order means.",

@@ -33,11 +33,11 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("No price against γ = 4", "不收费对 γ = 4"),
+        Text("No price against γ = 4", "不收费与 γ = 4"),
         Text(
-            "The same trees at first; then B finds no split that is worth its price, and its held-out loss "
+            "Much alike at first; then B finds no split that is worth its price, and its held-out loss "
             "stands at 0.231 while A goes down to 0.071. This price was too high.",
-            "起初的树差不多；后来 B 再也找不到值得付费的分裂，留出集损失停在 0.231，而 A 降到 0.071。这个价定高了。",
+            "起初两边差不多；后来 B 再也找不到值得付费的分裂，留出集损失停在 0.231，而 A 降到 0.071。这个价定高了。",
         ),
         Params(),
         against=Params(gamma=4.0),

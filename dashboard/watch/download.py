@@ -42,7 +42,7 @@ def sheet(order: Order, step: int | None, link: str) -> bytes:
 def book(order: Order, step: int | None, link: str) -> bytes:
     film = studio.film(order)
     page = file(order, dict.fromkeys(LANGUAGES, film), step, link, contains(order))
-    made = studio.of_trace(partial(notebook, order, film, page, link), order)
+    made = studio.of_traces(partial(notebook, order, film, page, link), order)
     return json.dumps(made).encode()
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.catalogue import TITLES, lesson_of
-from dashboard.message import Film
+from dashboard.message import Film, pictures
 from dashboard.order import Order
-from dashboard.watch.picture import png
+from dashboard.watch.picture import pngs
 from dashboard.watch.save import numbers
 from dashboard.watch.sharing import contains
 from engine.core import Text, Trace, snippet
@@ -51,8 +51,10 @@ def array(text):
 trace = {trace}"""
 
 
-def notebook(order: Order, film: Film, page: str, link: str, trace: Trace[Any, Any]) -> dict[str, Any]:
-    """The notebook as JSON (nbformat 4.5). `page` is the film as one file, `link` leads back to the lesson."""
+def notebook(order: Order, film: Film, page: str, link: str, *traces: Trace[Any, Any]) -> dict[str, Any]:
+    """The notebook as JSON (nbformat 4.5). `page` is the film as one file, `link` leads back to the lesson; of two runs
+    the library's code is A's."""
+    trace = traces[0]
     lang, lesson = order.lang, lesson_of(order.slug)
     intro = f"# {TITLES[order.slug](lang)}\n\n{lesson.watch(lang)}\n\n{link}\n\n{lesson.notes(lang)}"
     if holds := contains(order):
@@ -61,14 +63,18 @@ def notebook(order: Order, film: Film, page: str, link: str, trace: Trace[Any, A
     cells = [
         _words(intro),
         _words(f"**{FILM(lang)}**"),
-        _code(SHOWN.format(film=packed), _still(order, film, trace)),
+        _code(SHOWN.format(film=packed), _still(order, film, traces)),
         _words(f"**{NUMBERS(lang)}**"),
         _code(READ.format(numbers=numbers(film, lang).decode("utf-8-sig"))),
     ]
     library = lesson.library(order.params) if lesson.library else ""
     if library and "engine" not in library and not re.search(r"\bp\b", library):
         cells += [_words(f"**{LIBRARY(lang)}**"), _code(DATA.format(trace=_data(library, trace)) + "\n\n" + library)]
-    cells += [_words(f"**{PROJECT(lang)}**\n\n```python\n{snippet(order.slug, order.params)}\n```")]
+    again = [snippet(order.slug, side.params) for side in order.sides]
+    code = (
+        again[0] if len(again) == 1 else "\n\n".join(f"# {name}\n{run}" for name, run in zip("AB", again, strict=True))
+    )
+    cells += [_words(f"**{PROJECT(lang)}**\n\n```python\n{code}\n```")]
     for i, cell in enumerate(cells):
         cell["id"] = f"cell-{i}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -83,10 +89,10 @@ def _code(text: str, outputs: list[dict[str, Any]] | None = None) -> dict[str, A
     return {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": outputs or [], "source": text}
 
 
-def _still(order: Order, film: Film, trace: Trace[Any, Any]) -> list[dict[str, Any]]:
+def _still(order: Order, film: Film, traces: tuple[Trace[Any, Any], ...]) -> list[dict[str, Any]]:
     """What stands there where scripts are taken away: the film's main picture where it opens."""
-    drawn = lesson_of(order.slug).films[order.film].views[0].draw(trace, film.opens, lambda text: text(order.lang))
-    data = {"image/png": base64.b64encode(png(drawn)).decode(), "text/plain": "<film>"}
+    drawn = pngs(pictures(order, film.opens, *traces))
+    data = {"image/png": base64.b64encode(drawn).decode(), "text/plain": "<film>"}
     return [{"output_type": "display_data", "metadata": {}, "data": data}]
 
 

@@ -6,6 +6,7 @@ scatter traces with their lines, marks, words and fills, on linear axes. Drawn t
 
 import io
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -23,6 +24,21 @@ def png(figure: theme.Figure, width: int = 720, height: int = 480, scheme: str =
     """The figure as a PNG of that many pixels."""
     out = io.BytesIO()
     Drawing(theme.resolve(figure, scheme), width, height, scheme).image().save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def pngs(figures: Sequence[theme.Figure], width: int = 720, height: int = 480) -> bytes:
+    """One figure; or two side by side as A and B."""
+    if len(figures) == 1:
+        return png(figures[0], width, height)
+    whole = Image.new("RGB", (width * len(figures), height))
+    for k, (letter, figure) in enumerate(zip("AB", figures, strict=True)):
+        drawing = Drawing(theme.resolve(figure, "light"), width, height, "light")
+        whole.paste(drawing.image(), (k * width, 0))
+        place = (k * width + 6, 2)
+        ImageDraw.Draw(whole).text(place, letter, fill=drawing.ink, font=font(20, letter))
+    out = io.BytesIO()
+    whole.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -124,7 +124,7 @@ def contains(order: Order) -> Text | None:
     held = own(order)
     rows = sum(len(v.y) for v in held.values() if isinstance(v, Table))
     for name, k in knobs(order.params).items():
-        if isinstance(k, Points) and (k.when is None or k.when(order.params)):
+        if isinstance(k, Points) and any(k.when is None or k.when(side.params) for side in order.sides):
             rows += sum(dot.label != ERASE for dot in getattr(order.params, name))
     if rows:
         return ROWS.format(n=f"{rows:,}")

@@ -165,3 +165,6 @@ def test_measures_of_equal_weights_have_one_sigma_over_root_depth():
     assert [of["linear"](trace, t) for t in range(9)] == pytest.approx(
         [of["sigma"](trace, t) for t in range(9)], rel=1e-3
     )
+
+
+PAR = Params(dilation="1, 2, 5", depth=7)  # meets the lesson's challenge

@@ -690,3 +690,15 @@ def test_measures_of_both_formulas_end_at_one_number_and_padding_is_no_picture()
     assert columns["inside"] == pytest.approx([1 / 81, (2 / 9) ** 2, (4 / 9) ** 2])
     small = run(Params(stack="conv 5 p2\nconv 5 p2", size=5))
     assert of["inside"](small, len(small) - 1) == 1
+
+
+def test_holes_are_not_counted_as_seen_and_kernels_are_counted_in_places():
+    of = {m.key: m.value for m in measures_of("receptive_field")}
+    holes, full = (
+        run(Params(stack="\n".join(f"conv 3 d{d} p{d}" for d in ds), size=24)) for ds in ((2, 2, 2), (1, 2, 5))
+    )
+    assert of["lit"](holes, 3) == pytest.approx((7 / 13) ** 2) and of["lit"](full, 3) == 1
+    assert [of["places"](full, t) for t in range(4)] == [0, 9, 18, 27]
+
+
+PAR = Params(stack="conv 3 p1\nconv 3 d3 p3\nconv 3 d9 p9\nconv 3 d18 p18", size=100)  # meets the lesson's challenge

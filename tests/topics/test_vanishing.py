@@ -165,3 +165,4 @@ def _powers(v: Mapping[str, float]) -> list[tuple[float, float]]:
 
 CLAIMS: list[Claim] = []
 TALLY = {(0, 1): _powers}
+PAR = Params(length=100, radius=1.1)  # meets the lesson's challenge
