@@ -176,7 +176,7 @@ def cooling(form: str) -> Array:
     return np.append(np.geomspace(1.0 if form == "p_norm" else 3.0, 0.02, STEPS), 0.0)
 
 
-def _triangle(axes: Array, hard: Array, dots: Array, truth: int, length: Array) -> Triangle:
+def _triangle(axes: tuple[Array, Array], hard: Array, dots: Array, truth: int, length: Array) -> Triangle:
     """What does not melt; `length` (T, n) are the pulls on the dots at every temperature."""
     return Triangle(
         axes=axes,

@@ -7,7 +7,7 @@ step-size control of §II.4; Shampine (1986) for the dense output.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -159,7 +159,8 @@ def adaptive(
     sign, t, x = float(np.sign(t1 - t0)), float(t0), np.asarray(x0, dtype=float)
     k0 = field(t, x)
     h, failed = min(_first_step(field, t, x, k0, sign, rtol, atol, each), abs(t1 - t0)), False
-    times, xs, slopes, tried, control = [t], [x], [], [], []
+    times, steps = [t], list[tuple[Array, Array, tuple[float, float, float]]]()
+    tried: list[tuple[float, float]] = []
     while (t1 - t) * sign > 0:
         if len(times) + len(tried) > most:
             raise _too_stiff(most, t)
@@ -173,9 +174,9 @@ def adaptive(
             tried.append((t, dt))
             continue
         t, x, k0 = end, new, k[-1]
-        for row, what in ((times, t), (xs, x), (slopes, k), (control, (error, growth, h))):
-            row.append(what)
-    return _solution(times, xs, slopes, tried, control)
+        times.append(t)
+        steps.append((x, k, (error, growth, h)))
+    return _solution(times, np.asarray(x0, dtype=float), steps, tried)
 
 
 def _too_stiff(most: int, t: float) -> Refused:
@@ -207,13 +208,17 @@ def _next_length(length: float, error: float, failed: bool) -> tuple[float, floa
 
 
 def _solution(
-    times: list[float], xs: list[Array], slopes: list[Array], tried: list[tuple[float, float]], control: list[Any]
+    times: list[float],
+    x0: Array,
+    steps: list[tuple[Array, Array, tuple[float, float, float]]],
+    tried: list[tuple[float, float]],
 ) -> Solution:
     """Two evaluations chose the first length; every step, failed or not, took six more."""
+    xs, slopes, control = zip(*steps, strict=True)
     return Solution(
         times=np.array(times),
-        x=np.stack(xs),
-        evaluations=2 + 6 * (len(slopes) + len(tried)),
+        x=np.stack([x0, *xs]),
+        evaluations=2 + 6 * (len(steps) + len(tried)),
         rejected=len(tried),
         slopes=np.stack(slopes),
         tried=np.array(tried).reshape(-1, 2),
