@@ -109,8 +109,7 @@ LEARNS = Ask(
 LAYERS = Ask(
     told(
         Text(
-            "A recurrent cell waits for the one before it and the one below. {n} tokens, {deep} layers: how many time "
-            "slots in a row?",
+            "A recurrent cell waits for the one before and the one below. {n} tokens, {deep} layers: how many slots?",
             "循环单元要等前一个和下面一层的那个。{n} 个词元、{deep} 层：要连续几个时间槽？",
         ),
         n=_tokens,
@@ -164,7 +163,7 @@ CLOCK = Ask(
     film=1,
     veil=Veil(views=(2,)),
 )
-ASKS = (LEARNS, LAYERS, CLOCK)
+ASKS = (LEARNS, CLOCK, LAYERS)
 
 TOUR = (
     Stop(
@@ -217,6 +216,7 @@ TOUR = (
         ),
     ),
     Stop(ask=LEARNS),
+    Stop(ask=CLOCK),
     Stop(ask=LAYERS),
     Stop(
         told(
@@ -234,7 +234,6 @@ TOUR = (
             lambda r, t: Box(0, 0, float(r.scene.start[1].max()) + 1, 1), Text("attention's slots", "注意力的时间槽")
         ),
     ),
-    Stop(ask=CLOCK),
 )
 
 CHALLENGE = Challenge(
