@@ -61,7 +61,6 @@ AGAINST = (
 
 
 def _side(trace: Run, t: int) -> str:
-    """Of what the unit sees, walking down: units of the map that the film stands at."""
     return str(int(trace[t].down.field[1]))
 
 
