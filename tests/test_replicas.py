@@ -250,15 +250,15 @@ def test_a_replica_that_is_killed_is_replaced_at_the_same_link_film_and_step(hou
     tab.keyboard.press("Home")
     tab.keyboard.press("ArrowRight")
     tab.locator("[data-testid=film][data-frame='1']").wait_for()
-    tab.wait_for_function("location.search.includes('step=2')")
+    tab.wait_for_function("() => location.search.includes('step=2')")
     link, text = tab.url, film.inner_text()
     served_by = [line for line in log.read_text().splitlines() if " /adaboost " in line][-1]
     died = next(p for p in webs if f":{p} " in served_by)
     webs[died].kill()
     app = "document.querySelector('[data-testid=stApp]')"
     says = f"getComputedStyle({app}, '::before').content"
-    tab.wait_for_function(f"{says}.includes('Reconnecting')", timeout=20_000)
-    tab.wait_for_function(f"{app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
+    tab.wait_for_function(f"() => {says}.includes('Reconnecting')", timeout=20_000)
+    tab.wait_for_function(f"() => {app}.dataset.testConnectionState == 'CONNECTED'", timeout=60_000)
     tab.locator("[data-testid=film][data-ready=true][data-frame='1']").wait_for(timeout=60_000)
     tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=60_000)
     assert tab.url == link and film.inner_text() == text
