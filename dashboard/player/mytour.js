@@ -33,10 +33,10 @@ export function mine(sharing) {
     sharing.say(share.own ? words.linkOwn : "");
   };
   const walk = (/** @type {OwnStop[]} */ stops) => {
-    const { walk, act } = sharing.player.strip;
-    walk.begin(stops);
+    const { strip } = sharing.player;
+    strip.walk.begin(stops);
     sharing.box.hidePopover();
-    act.call(sharing.player.strip, walk.go(0));
+    strip.visit(0);
   };
   const copy = () => {
     const stops = kept();

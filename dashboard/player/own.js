@@ -102,6 +102,7 @@ export class Walk {
     const stops = unpacked(location.hash);
     this.bad = stops === null;
     if (stops) this.begin(stops);
+    else this.end();
     history.replaceState(history.state, "", location.pathname + location.search);
   }
 

@@ -128,6 +128,7 @@ export class Strip {
   /** @param {Record<string, any>} what */
   act(what) {
     this.fold();
+    this.walk.bad = false;
     this.player.send.trigger("act", what);
   }
 
@@ -158,7 +159,16 @@ export class Strip {
   to(stop, again = 0) {
     const { film, frame } = this.player;
     if (!film || stop < 0 || stop >= this.tour.titles.length) return;
-    this.act(this.walk.stops.length ? this.walk.go(stop) : { tour: stop, step: film.steps[frame], again });
+    if (this.walk.stops.length) this.visit(stop);
+    else this.act({ tour: stop, step: film.steps[frame], again });
+  }
+
+  /** To a stop of the reader's own tour; its sentence stands there at once, whatever its link may lead to.
+   * @param {number} stop */
+  visit(stop) {
+    const { film, transport } = this.player;
+    this.act(this.walk.go(stop));
+    if (film) this.take(transport.call, film);
   }
 
   contents() {
