@@ -218,22 +218,6 @@ TOUR = (
     Stop(ask=LEARNS),
     Stop(ask=CLOCK),
     Stop(ask=LAYERS),
-    Stop(
-        told(
-            Text(
-                "Two layers: {slots} slots in a row for the carts, {car} for attention, where all positions of a layer "
-                "run at once.",
-                "两层：马车要连续 {slots} 个时间槽，注意力只要 {car} 个，一层的所有位置同时算。",
-            ),
-            slots=_slots,
-            car=lambda r, t: str(int(r.scene.start[1].max()) + 1),
-        ),
-        of=Params(),
-        film=1,
-        look=Look(
-            lambda r, t: Box(0, 0, float(r.scene.start[1].max()) + 1, 1), Text("attention's slots", "注意力的时间槽")
-        ),
-    ),
 )
 
 CHALLENGE = Challenge(
