@@ -184,8 +184,7 @@ order of the four can change with the seed. On the digits three contestants run 
 paper's own numbers (its table 2), bits per dimension: CIFAR-10 3.35 (RealNVP 3.49), ImageNet 32 × 32 4.09 (4.28).
 
 **Additive or affine?** An additive coupling only adds, and actnorm is left to scale. In the authors' code (openai/glow)
-the faces of 256 × 256 pixels are trained with additive couplings, on 40 GPUs; the runs for table 2 have affine ones:
-where a big flow is to draw well, adding suffices; for the fewest bits they scale.
+the faces of 256 × 256 pixels are trained with additive couplings, the runs whose bits are compared with affine ones.
 
 **Conventions.** $W$ starts as a random rotation and keeps its orientation. Squeeze puts pixel (2i + dy, 2j + dx) of
 channel c into channel 4c + 2dy + dx.
@@ -211,8 +210,7 @@ $W$ 把它换成任意矩阵，从正交矩阵出发。它只混合通道：卷�
 论文表 2 的每维比特数：CIFAR-10 为 3.35（RealNVP 3.49），ImageNet 32 × 32 为 4.09（4.28）。
 
 **加性还是仿射？** 加性耦合只做加法，缩放留给 actnorm。在作者的代码（openai/glow）里，
-256 × 256 像素的人脸用加性耦合训练，用了 40 块 GPU；表 2 的结果则用仿射耦合：
-大的流要画得好，加法就够了；要比特数最少，才用缩放。
+256 × 256 像素的人脸用加性耦合训练，用来比较比特数的结果则用仿射耦合。
 
 **约定。** $W$ 从随机旋转出发，并保持定向。squeeze 把通道 c 的像素 (2i + dy, 2j + dx) 放入通道 4c + 2dy + dx。
 拆分时离开的隐变量用标准正态先验；
