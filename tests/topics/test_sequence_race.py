@@ -151,8 +151,10 @@ def tolerance() -> float:
 def test_the_measures_are_the_four_and_the_far_end() -> None:
     trace = run(Params())
     values = np.array([v for _, v in measured("sequence_race", trace)])
-    np.testing.assert_array_equal(values[:4], trace.column("accuracy").T)
-    np.testing.assert_array_equal(values[4:], trace.column("by_lag")[:, [1, 3], -1].T)
+    accuracy = trace.column("accuracy").T
+    np.testing.assert_array_equal(values[:4], accuracy)
+    np.testing.assert_array_equal(values[4:6], trace.column("by_lag")[:, [1, 3], -1].T)
+    np.testing.assert_array_equal(values[6], accuracy[:3].max(0) - accuracy[3])
 
 
 CLAIMS = [
