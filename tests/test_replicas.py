@@ -235,8 +235,8 @@ def test_what_lies_in_the_store_is_read_and_never_run(redis):
     for junk in (b"", b"x", b"cos\nsystem\n(S'true'\ntR.", (9).to_bytes(4, "little") + b'{"steps":', b"\xff" * 40):
         store.put(asked, junk)
         assert store.film(asked) is None
-    table = store.packed(made := message.make(Order("gbdt", lesson_of("gbdt").engine.Params())))
-    assert store.packed(store.unpacked(table)) == table and store.unpacked(table).bytes == made.bytes
+    table = store.packed(made := message.make(Order("activations", activations.Params())))
+    assert made.table and store.packed(store.unpacked(table)) == table and store.unpacked(table).bytes == made.bytes
 
 
 @pytest.fixture(scope="module")
