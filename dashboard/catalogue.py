@@ -160,7 +160,7 @@ LESSONS = (
     Entry(
         "ddim",
         DIFFUSION,
-        10,
+        13,
         Text("Diffusion: DDPM to DDIM", "扩散模型：从 DDPM 到 DDIM"),
         Text("One denoiser, with dice and without: from ragged to smooth.", "同一个去噪器，掷不掷骰子：由崎岖到光滑。"),
     ),

@@ -1,30 +1,24 @@
 """From what a lesson's guide declares and a run to what the player is told of it. Pure, and knows no page.
 
 A Place is where in a guide a reader is, as a value: the link's token `tour` (from 1), `ask` for another run of its
-question, `goal` for the challenge with whatever the reader made of it.
+question, `goal` for the challenge with whatever the reader made of it, `course` for a way through several lessons.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard import asking
+from dashboard import asking, course, goals
 from dashboard.asking import filled
-from dashboard.catalogue import lesson_of, measures_of
+from dashboard.catalogue import lesson_of
 from dashboard.clocks import ticks
-from dashboard.figures.numbers import percent, power
-from dashboard.lesson import Measure
 from dashboard.message import opening
 from dashboard.order import TOKENS, Order, count
 from dashboard.player import contract
-from dashboard.tour import Ask, At, Challenge, Goal, Look, Slot, Told, guide_of
-from engine.core import Lang, Text, Trace, knobs
+from dashboard.tour import Ask, At, Challenge, Look, Slot, Told, guide_of
+from engine.core import Lang, Text, Trace
 
-SIGN = {"<=": "≤", ">=": "≥"}
-REACHED = Text("Goal reached.", "达成目标。")
-REACHED_IN = Text("Goal reached in {n} changes.", "改了 {n} 次，达成目标。")
-REACHED_IN_ONE = Text("Goal reached in one change.", "改了 1 次，达成目标。")
 TITLE = 38  # letters of a stop's name in the list of all; of Chinese half as many
 TRAINS = Text("This stop trains first.", "这一站需要先训练。")
 
@@ -33,23 +27,40 @@ TRAINS = Text("This stop trains first.", "这一站需要先训练。")
 class Place:
     stop: int  # from 0
     again: int = 0  # 0: the question on its own run; more: on another
+    course: str = ""  # the way through several lessons that it is part of
 
     def link(self) -> dict[str, str]:
-        return {"tour": str(self.stop + 1)} | ({"ask": str(self.again + 1)} if self.again else {})
+        ask = {"ask": str(self.again + 1)} if self.again else {}
+        return {"tour": str(self.stop + 1)} | ask | ({"course": self.course} if self.course else {})
 
 
 def place_of(slug: str, query: Mapping[str, str]) -> Place | None:
     """The place that a link names; a number beyond the tour is its first stop."""
-    length = guide_of(slug).length
-    if not length or not query.keys() & set(TOKENS):
+    length, way = guide_of(slug).length, query.get("course", "")
+    on_course = course.stops_of(way, slug)
+    if not length or not (on_course or query.keys() & set(TOKENS) - {"course"}):
         return None
     if "goal" in query and guide_of(slug).challenge:
         return Place(length - 1)
     at = (count(query, "tour") or 1) - 1
-    place = Place(at if at < length else 0)
-    ask = ask_of(slug, place)
-    more = (count(query, "ask") or 1) - 1
-    return replace(place, again=more) if ask and 0 < more <= len(ask.again) else place
+    before = Place(0, course=way if on_course else "")
+    return moved(slug, before, at if at in (on_course or range(length)) else 0, (count(query, "ask") or 1) - 1)
+
+
+def moved(slug: str, before: Place | None, stop: int, again: Any = 0) -> Place:
+    """At another stop, and still on the course where it leads there; what is no run of its question is the first."""
+    ask, way = ask_of(slug, Place(stop)), before.course if before else ""
+    more = again if isinstance(again, int) and ask and 0 <= again <= len(ask.again) else 0
+    return Place(stop, more, way if stop in course.stops_of(way, slug) else "")
+
+
+def beside(slug: str, place: Place, by: int) -> tuple[str, Place] | None:
+    """The stop before (-1) or after (1), in another lesson where a course leads there."""
+    if not place.course:
+        to = place.stop + by
+        return (slug, Place(to)) if 0 <= to < guide_of(slug).length else None
+    found = course.beside(place.course, slug, place.stop, by)
+    return (found[0], Place(found[1], course=place.course)) if found else None
 
 
 def challenge_of(slug: str, place: Place | None) -> Challenge | None:
@@ -138,6 +149,7 @@ def head(
         "goals": [],
         "reached": "",
         "ends": [],
+        "course": None,
     }
     if own and trace:
         t = step_of(order, own.at, trace)
@@ -145,7 +157,7 @@ def head(
         return told | {"say": filled(own.prompt, trace, t, lang), "at": t, "ask": asked}
     if place is None:
         return told
-    told |= {"stop": place.stop, "paused": not stands(order, place)}
+    told |= {"stop": place.stop, "paused": not stands(order, place), "course": _course(order, place)}
     if told["paused"]:
         return told
     if trace is None:
@@ -153,9 +165,9 @@ def head(
     t = step_of(order, at_of(slug, place), trace)
     told |= {"at": t, "ticks": _ticks(order, trace)}
     if challenge := challenge_of(slug, place):
-        goals = [_goal(goal, order, trace) for goal in challenge.goals]
+        met = [goals.head(goal, order, trace) for goal in challenge.goals]
         said = (" " if lang == "en" else "").join([challenge.title(lang), filled(challenge.say, trace, t, lang)])
-        told |= {"say": said, "goals": goals, "reached": reached(goals, changes, lang)}
+        told |= {"say": said, "goals": met, "reached": goals.reached(met, changes, lang)}
     elif ask := ask_of(slug, place):
         to = step_of(order, ask.to, trace)
         told |= {"say": filled(ask.prompt, trace, t, lang), "ask": asking.head(order, place.again, ask, (t, to), trace)}
@@ -165,11 +177,12 @@ def head(
     return told
 
 
-def reached(goals: list[contract.GoalHead], changes: int, lang: Lang) -> str:
-    if not all(goal["met"] for goal in goals):
-        return ""
-    said = (REACHED, REACHED_IN_ONE, REACHED_IN.format(n=changes))[min(changes, 2)]
-    return said(lang)
+def _course(order: Order, place: Place) -> contract.CourseHead | None:
+    if not place.course:
+        return None
+    back, onward = course.ways(place.course, order.slug, order.lang)
+    says = course.says(place.course, order.slug, order.lang)
+    return {"says": says, "stops": [*course.stops_of(place.course, order.slug)], "before": back, "after": onward}
 
 
 def title(slug: str, i: int, lang: Lang) -> str:
@@ -206,29 +219,3 @@ def _look(look: Look | None, trace: Trace[Any, Any], t: int, lang: Lang) -> cont
 
 def looked_at(look: Look, trace: Trace[Any, Any], t: int) -> Any:
     return look.where(trace, t) if callable(look.where) else look.where
-
-
-def _goal(goal: Goal, order: Order, trace: Trace[Any, Any]) -> contract.GoalHead:
-    value = goal_value(goal, order, trace)
-    measure = _measure(goal, order.slug)
-    name = measure.name(order.lang) if measure else knobs(order.params)[goal.measure].label(order.lang)
-    share = measure is not None and measure.scale == "share"
-
-    def number(v: float) -> str:
-        return percent(v) if share else power(v)
-
-    if isinstance(goal.value, tuple):
-        says = f"{number(goal.value[0])} ≤ {name} ≤ {number(goal.value[1])}"
-    else:
-        says = f"{name} {SIGN[goal.relation]} {number(goal.value)}"
-    return {"says": says, "now": number(value), "met": goal.met(value)}
-
-
-def goal_value(goal: Goal, order: Order, trace: Trace[Any, Any]) -> float:
-    """Of the measure at the run's end, or of the knob."""
-    measure = _measure(goal, order.slug)
-    return float(measure.value(trace, len(trace) - 1) if measure else getattr(order.params, goal.measure))
-
-
-def _measure(goal: Goal, slug: str) -> Measure | None:
-    return next((m for m in measures_of(slug) if m.key == goal.measure), None)

@@ -19,7 +19,7 @@ from dashboard.catalogue import lesson_of
 from engine.core import AnyParams, Lang, Text, Upload, beyond, from_query, knobs, to_query
 
 OTHER, SAME, PACE = "b.", "b", "by"  # tokens of a comparison: B's knobs, B equal to A, how B keeps pace with A
-TOKENS = ("tour", "ask", "goal")  # what a link may say of a lesson's guide: no knob bears such a name
+TOKENS = ("tour", "ask", "goal", "course")  # what a link may say of a guide: no knob bears such a name
 ROOMS = (pathlib.Path(__file__).parents[1] / "engine", pathlib.Path(__file__).parent)
 
 

@@ -47,6 +47,7 @@ WORDS = {
     "next": Text("Next stop (Page Down)", "下一站（Page Down）"),
     "previous": Text("Stop before (Page Up)", "上一站（Page Up）"),
     "end": Text("Leave the tour (Esc)", "退出导览（Esc）"),
+    "badTour": Text("This link holds no tour.", "此链接中没有导览。"),
     "left": Text("You left the tour at stop {at}.", "你在第 {at} 站离开了导览。"),
     "return": Text("Back to the tour", "回到导览"),
     "expect": Text("What do you expect?", "你预计会怎样？"),

@@ -176,6 +176,19 @@ def cooling(form: str) -> Array:
     return np.append(np.geomspace(1.0 if form == "p_norm" else 3.0, 0.02, STEPS), 0.0)
 
 
+def _triangle(axes: tuple[Array, Array], hard: Array, dots: Array, truth: int, length: Array) -> Triangle:
+    """What does not melt; `length` (T, n) are the pulls on the dots at every temperature."""
+    return Triangle(
+        axes=axes,
+        hard=hard,
+        anchors=dots @ CORNERS,
+        truth=truth,
+        tied=int((np.isclose(dots, dots.max(1, keepdims=True)).sum(1) > 1).sum()),
+        steepest=length.max(1),
+        silent=(length <= 0.01 * length.max(1)[:, None]).mean(1),
+    )
+
+
 def run(p: Params) -> Trace[Scene, Frame]:
     x, temperatures, truth = np.array(parse(p.scores)), cooling(p.form), int(p.truth)
     k = min(p.k, len(x))
@@ -206,14 +219,6 @@ def run(p: Params) -> Trace[Scene, Frame]:
             error=np.abs(np.stack([f.swept for f in frames]) - hard).max(2),
             bound=np.array([np.ptp(f.band, axis=0).max() for f in frames]),
         ),
-        triangle=Triangle(
-            axes=axes,
-            hard=melt(pixels, within, 0.0),
-            anchors=dots @ CORNERS,
-            truth=truth,
-            tied=int((np.isclose(dots, dots.max(1, keepdims=True)).sum(1) > 1).sum()),
-            steepest=length.max(1),
-            silent=(length <= 0.01 * length.max(1)[:, None]).mean(1),
-        ),
+        triangle=_triangle(axes, melt(pixels, within, 0.0), dots, truth, length),
     )
     return Trace.of(scene, frames)

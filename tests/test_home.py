@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse
 from dashboard import cards
 from dashboard.catalogue import LESSONS, SLUGS, lesson_of, number, of_chapter
 from dashboard.chapters import CHAPTERS
+from dashboard.course import START
 from dashboard.foot import citation, foot
 from dashboard.glossary import WORDS
-from dashboard.page.place import START
 from dashboard.preview import Preview
 from engine.core import LANGUAGES, Text, knobs
 from tests.lessons import every_slug

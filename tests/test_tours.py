@@ -263,6 +263,7 @@ def walk(app):
 
 
 REST = "() => { const f = document.querySelector('.film'); return f.dataset.playing !== 'true'; }"
+STILLS = "() => JSON.stringify([...document.querySelectorAll('.film .plot')].map((plot) => plot.data))"
 CORNERS = """() => {
   const look = document.querySelector('.film .look'), plot = look?.parentElement.getBoundingClientRect();
   if (!look || getComputedStyle(look).display === 'none') return null;
@@ -283,7 +284,7 @@ def test_a_tour_is_walked_from_first_to_last_stop_in_both_languages(walk):
     slug = "adaboost"
     page = walk(slug)
     page.film()
-    tab, length = page.tab, guide_of(slug).length
+    tab, length, stills = page.tab, guide_of(slug).length, {}
 
     def at(i, lang="en", again=0):
         """The page stands at stop i, and says and shows what it should."""
@@ -301,6 +302,9 @@ def test_a_tour_is_walked_from_first_to_last_stop_in_both_languages(walk):
             assert f"tour={i + 1}" in tab.url and "step=" not in tab.url
         if head["look"] and head["look"]["box"]:
             assert tab.evaluate(CORNERS), f"stop {i + 1}: the look is not on its picture"
+        if not head["ask"]:  # back from the next one, all is as it was
+            now = tab.evaluate(STILLS)
+            assert stills.setdefault((place, lang), now) == now, f"stop {i + 1} shows something else"
         assert page.own_errors() == []
         return head, order
 

@@ -192,6 +192,21 @@ def test_the_other_doors_know_both():
     assert client.get(f"/save/adaboost.html?{query}&lang=zh").status_code == 200
 
 
+def test_what_was_kept_of_a_changes_no_byte():
+    """A's frames, packed once, are taken at the pace of a longer B."""
+    a, b = (message.run(side) for side in replace(TWO, versus=adaboost.Params(n_estimators=9)).sides)
+    order = replace(TWO, versus=adaboost.Params(n_estimators=9))
+    message.pack(TWO, a, message.run(TWO.b))  # keeps A's
+    fresh = message.run(order.a)
+    assert message.pack(order, a, b).bytes == message.pack(order, fresh, b).bytes
+
+
+def test_a_picture_of_two_is_wide_where_the_first_run_has_ended():
+    order = replace(PLAIN, versus=adaboost.Params(n_estimators=9))
+    a, b = (message.run(side) for side in order.sides)
+    assert len(message.pictures(order, 8, a, b)) == 2 and len(message.pictures(PLAIN, 5, a)) == 1
+
+
 def test_a_run_that_trains_goes_as_far_as_both_reach():
     order = Order("nice", nice.Params(), 1, versus=nice.Params(learning_rate=0.01))
     assert making.waiting(order) == order.b and not studio.waits(order.a)

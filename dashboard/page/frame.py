@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.catalogue import SLUGS
 from dashboard.chapters import CHAPTERS
+from dashboard.course import stops_of
 from dashboard.page.controls.language import language, was_chosen
-from dashboard.page.place import PATH
 from engine.core import Lang, Text
 
 HERE = pathlib.Path(__file__).parent
@@ -33,14 +33,15 @@ def frame() -> None:
 
 
 def go(asked: str, lang: Lang) -> None:
-    """Where a link inside the app leads: "<slug>", "start/<slug>" on the short path, "home/<place>"."""
+    """Where a link inside the app leads: "<slug>", "course/<name>/<slug>", "home/<place>"."""
     way, _, slug = asked.rpartition("/")
+    name = way.removeprefix("course/")
     if way == "home":
         st.session_state["home/at"] = slug if slug in PLACES else None
         st.switch_page("home.py", query_params=linked(lang))
     if slug in SLUGS:
-        st.session_state[PATH] = way == PATH
-        st.switch_page(f"lessons/{slug}.py", query_params=linked(lang))
+        on_course = {"course": name} if stops_of(name, slug) else {}
+        st.switch_page(f"lessons/{slug}.py", query_params=on_course | linked(lang))
 
 
 def linked(lang: Lang) -> dict[str, str]:

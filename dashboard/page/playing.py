@@ -11,13 +11,13 @@ from streamlit.errors import StreamlitAPIException
 from dashboard import guide, studio
 from dashboard.asking import end_of, offered
 from dashboard.catalogue import TITLES, lesson_of, measures_of
-from dashboard.guide import Place
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.order import Playhead as Head
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
+from dashboard.page.leading import onward, visit
 from dashboard.page.progress import progress
 from dashboard.page.state import Move, Page
 from dashboard.player import contract
@@ -40,8 +40,8 @@ def playing(page: Page, made: Film | None) -> None:
     page.sent = page.address
     call = _call(page)
     st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
-    if page.touring and page.touring.stop + 1 < guide_of(page.slug).length:
-        studio.ahead(guide.order_of(page.slug, Place(page.touring.stop + 1), page.order.lang))
+    if page.touring and (following := guide.beside(page.slug, page.touring, 1)):
+        studio.ahead(guide.order_of(*following, page.order.lang))
 
 
 def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
@@ -150,7 +150,7 @@ def _act(page: Page, act: dict[str, Any]) -> None:
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
-        case {"tour": _} | {"ends": _}:
+        case {"tour": _} | {"ends": _} | {"course": _} | {"visit": _}:
             _guided(page, act)
 
 
@@ -158,9 +158,11 @@ def _guided(page: Page, act: dict[str, Any]) -> None:
     """To a stop, off the tour, or to a question of the reader's own."""
     match act:
         case {"tour": int(stop), "step": int(step)} if 0 <= stop < guide_of(page.slug).length:
-            ask, again = guide.ask_of(page.slug, Place(stop)), act.get("again")
-            more = again if isinstance(again, int) and ask and 0 <= again <= len(ask.again) else 0
-            _ask(page, page.goes(Place(stop, more), step))
+            _ask(page, page.goes(guide.moved(page.slug, page.place, stop, act.get("again")), step))
+        case {"course": int(by)} if page.place and abs(by) == 1:
+            onward(page, page.place, by)
+        case {"visit": str(link)}:
+            visit(page, link)
         case {"tour": None}:
             page.leave_tour()
             st.rerun()

@@ -101,6 +101,15 @@ class GoalHead(TypedDict):
     met: bool
 
 
+class CourseHead(TypedDict):
+    """The way through several lessons that the stop is part of."""
+
+    says: str
+    stops: list[int]  # of this lesson, from 0
+    before: str  # what Back says at the first of them; empty: the course begins here
+    after: str  # what Next says at the last
+
+
 class Tour(TypedDict):
     """The guide: where the reader is in it, and what stands there."""
 
@@ -115,6 +124,7 @@ class Tour(TypedDict):
     goals: list[GoalHead]
     reached: str
     ends: list[list[str]]  # keys and names of the measures whose end can be guessed
+    course: CourseHead | None
 
 
 class Call(TypedDict):

@@ -3,6 +3,7 @@
 import { Address } from "./address.js";
 import { BAR } from "./arrange.js";
 import { Asking } from "./asking.js";
+import { Blank } from "./blank.js";
 import { Clock, nearest } from "./clock.js";
 import { Palette, scheme } from "./colours.js";
 import { obey } from "./command.js";
@@ -30,6 +31,7 @@ export class Player {
     this.screen = parent.appendChild(el("div", { class: "screen" })); // beside the style sheet, in the same parent
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
+    this.blank = new Blank(this);
     this.clock = new Clock();
     this.address = new Address(
       (step) => this.film && this.stand(nearest(this.film, step ?? this.strip.home ?? this.film.opens)),
@@ -229,6 +231,7 @@ export class Player {
     clearTimeout(this.showing.soon);
     this.resizing.disconnect();
     this.deaf();
+    this.blank.leave();
     this.address.leave();
   }
 }

@@ -120,7 +120,7 @@ export class Marks {
     });
   }
 
-  /** A covered picture shows its axes and nothing on them.
+  /** A covered picture shows its axes and nothing on them, nor names that stand above them or at their right.
    * @param {Panel} panel */
   cover(panel) {
     const node = panel.stage.appendChild(el("div", { class: "veil" }, this.says));
@@ -130,8 +130,8 @@ export class Marks {
       const across = axes.filter((axis) => axis._id?.[0] !== "y");
       const up = axes.filter((axis) => axis._id?.[0] === "y");
       const [left, right] = ends(across.length ? across : [full.xaxis]);
-      const [top, bottom] = ends(up.length ? up : [full.yaxis]);
-      put(node, { left, top, width: right - left, height: bottom - top });
+      const [, bottom] = ends(up.length ? up : [full.yaxis]);
+      put(node, { left, top: 0, width: Math.max(right, panel.stage.clientWidth) - left, height: bottom });
     });
   }
 

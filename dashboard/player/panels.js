@@ -132,7 +132,10 @@ export class Panels {
       panel.box.style.gridArea = at ? `${at.row} / ${at.column} / span ${at.rows} / span ${at.columns}` : "auto";
       panel.box.style.order = String(i);
       panel.box.classList.toggle("main", i === 0);
-      panel.title.setAttribute("aria-pressed", String(this.choice.large !== null && this.pair(this.choice.large).includes(panel.index)));
+      panel.title.setAttribute(
+        "aria-pressed",
+        String(this.choice.large !== null && this.pair(this.choice.large).includes(panel.index)),
+      );
     });
     this.level(even);
   }

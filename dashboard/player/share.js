@@ -3,6 +3,7 @@
 
 import { query } from "./address.js";
 import { button, el, mouse } from "./dom.js";
+import { mine } from "./mytour.js";
 import { bytes, copied, downloaded, filled, pictures, place } from "./take.js";
 
 /** @import { Player } from "./control.js" */
@@ -68,9 +69,7 @@ export class Sharing {
     const { lang } = this;
     if (this.known === lang) return;
     const told = words ? { words, beside: 0 } : await (await fetch(this.base(`${tools}/menu-${lang}.json`))).json();
-    this.words = told.words;
-    this.beside = told.beside;
-    this.known = lang;
+    [this.words, this.beside, this.known] = [told.words, told.beside, lang];
   }
 
   /** @param {string} path */
@@ -112,6 +111,7 @@ export class Sharing {
       );
       this.act("embed", "", share.own ? words.embedOwn : words.embedAbout, () => this.copy(this.embedded()));
       this.save("html", whole, share.rows);
+      if (player.transport.call.tour) this.act("mine", "", words.mineAbout, () => this.tell("", mine(this)));
     }
     if (share.tools && mouse()) this.moving(share.tools);
     this.act("picture", "PNG, SVG", words.pictureAbout, () => this.tell("", pictures(this)));
@@ -204,7 +204,6 @@ export class Sharing {
   tell(text, node) {
     this.say(text);
     this.shown.replaceChildren(...(node ? [node] : []));
-    this.box.scrollTop = 0;
   }
 
   /** @param {string} text */

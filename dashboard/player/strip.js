@@ -3,6 +3,7 @@
 
 import { button, el } from "./dom.js";
 import { put } from "./judge.js";
+import { Walk } from "./own.js";
 
 /** @import { Call, Film, GoalHead, Tour } from "./types.js" */
 /** @import { Player } from "./control.js" */
@@ -10,7 +11,7 @@ import { put } from "./judge.js";
 /** @type {Tour} */
 const NONE = {
   ...{ stop: null, titles: [], paused: false, say: "", at: null, ticks: [], look: null, ask: null, goals: [] },
-  ...{ reached: "", ends: [] },
+  ...{ reached: "", ends: [], course: null },
 };
 
 export class Strip {
@@ -18,6 +19,7 @@ export class Strip {
   constructor(player) {
     this.player = player;
     this.tour = NONE;
+    this.walk = new Walk(); // a tour of the reader's own
     /** @type {Record<string, string>} */
     this.words = {};
     this.lines = el("div", { class: "lines" });
@@ -26,7 +28,7 @@ export class Strip {
     const add = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => void} */ run) =>
       this.box.appendChild(button({ class: name }, text, run));
     this.previous = add("previous", "‹", () => this.go(-1));
-    this.where = add("where", "", () => this.unfold(this.stops()));
+    this.where = add("where", "", () => this.unfold(this.contents()));
     this.talk = this.box.appendChild(el("div", { class: "talk" }));
     this.sentence = this.talk.appendChild(el("p", { class: "sentence", "aria-live": "polite" }));
     this.talk.append(player.asking.box);
@@ -35,7 +37,7 @@ export class Strip {
     this.ends = add("ends", "", () => this.unfold(this.measures()));
     this.return = add("return", "", () => this.go(0));
     this.next = add("next", "›", () => this.go(1));
-    this.leave = add("end", "×", () => this.act({ tour: null }));
+    this.leave = add("end", "×", () => this.off());
     this.list = this.box.appendChild(el("div", { class: "list", role: "group" }));
     this.fold();
   }
@@ -53,24 +55,25 @@ export class Strip {
   /** @param {Partial<Call>} call @param {Film} film */
   take(call, film) {
     const { words } = film;
-    const tour = call.tour ?? NONE;
+    const tour = this.walk.tour(call) ?? call.tour ?? NONE;
     if (tour.stop !== this.tour.stop) this.fold();
     this.tour = tour;
     this.words = words;
     const { title = "", text = "" } = call.strip ?? {};
     const asks = tour.ask !== null;
     const on = this.touring || asks;
-    const at = { at: (tour.stop ?? 0) + 1, of: tour.titles.length };
+    const at = { at: this.stops.indexOf(tour.stop ?? 0) + 1, of: this.stops.length };
     this.box.classList.toggle("touring", on);
     this.box.classList.toggle("paused", tour.paused);
     this.player.root.classList.toggle("guided", on || tour.paused);
     if (on) say(this.sentence, "", tour.say);
+    else if (this.walk.bad) say(this.sentence, "", words.badTour);
     else if (tour.paused) say(this.sentence, "", put(words.left, at));
     else say(this.sentence, title, text);
     this.goal(tour.goals, tour.reached);
     for (const part of [this.previous, this.where, this.next]) part.hidden = !this.touring;
-    this.previous.disabled = tour.stop === 0;
-    this.next.disabled = tour.stop === tour.titles.length - 1;
+    this.previous.disabled = at.at === 1 && !tour.course?.before;
+    this.next.disabled = at.at === at.of && !tour.course?.after;
     this.begin.hidden = on || tour.paused || !tour.titles.length;
     this.ends.hidden = on || tour.paused || !tour.ends.length;
     this.return.hidden = !tour.paused;
@@ -89,11 +92,12 @@ export class Strip {
       b.title = text;
       b.setAttribute("aria-label", text);
     };
-    label(this.previous, words.previous);
-    label(this.next, words.next);
+    const { says = "", before = "", after = "" } = this.tour.course ?? {};
+    label(this.previous, (at.at === 1 && before) || words.previous);
+    label(this.next, (at.at === at.of && after) || words.next);
     label(this.leave, words.end);
-    label(this.where, `${put(words.stop, at)}. ${words.contents}`);
-    this.where.textContent = `${at.at} / ${at.of}`;
+    label(this.where, `${says && `${says}. `}${put(words.stop, at)}. ${words.contents}`);
+    this.where.replaceChildren(...(says ? [el("small", {}, says)] : []), `${at.at} / ${at.of}`);
     this.begin.textContent = words.tour;
     this.ends.textContent = words.ends;
     this.return.textContent = words.return;
@@ -124,25 +128,52 @@ export class Strip {
   /** @param {Record<string, any>} what */
   act(what) {
     this.fold();
+    this.walk.bad = false;
     this.player.send.trigger("act", what);
+  }
+
+  /** The stops that are walked, from 0: all of a tour, or those that a course makes in this lesson. */
+  get stops() {
+    return this.tour.course?.stops ?? [...this.tour.titles.keys()];
   }
 
   /** On or back by so many stops; 0: to this one as it is, or to the first; `again`: to another run of its question.
    * @param {number} by @param {number} [again] */
   go(by, again) {
-    this.to((this.tour.stop ?? 0) + by, again);
+    const stop = this.tour.stop ?? 0;
+    const to = this.stops[this.stops.indexOf(stop) + by];
+    if (to !== undefined) this.to(to, again);
+    else if (by < 0 ? this.tour.course?.before : this.tour.course?.after) this.act({ course: by });
+  }
+
+  /** Leave the tour. */
+  off() {
+    if (!this.walk.stops.length) return this.act({ tour: null });
+    this.walk.end();
+    this.fold();
+    const { film, transport } = this.player;
+    if (film) this.take(transport.call, film);
   }
 
   /** @param {number} stop @param {number} [again] */
   to(stop, again = 0) {
     const { film, frame } = this.player;
     if (!film || stop < 0 || stop >= this.tour.titles.length) return;
-    this.act({ tour: stop, step: film.steps[frame], again });
+    if (this.walk.stops.length) this.visit(stop);
+    else this.act({ tour: stop, step: film.steps[frame], again });
   }
 
-  stops() {
-    return this.tour.titles.map((title, i) => {
-      const one = button({}, `${i + 1} · ${title}`, () => this.to(i));
+  /** To a stop of the reader's own tour; its sentence stands there at once, whatever its link may lead to.
+   * @param {number} stop */
+  visit(stop) {
+    const { film, transport } = this.player;
+    this.act(this.walk.go(stop));
+    if (film) this.take(transport.call, film);
+  }
+
+  contents() {
+    return this.stops.map((i, k) => {
+      const one = button({}, `${k + 1} · ${this.tour.titles[i]}`, () => this.to(i));
       if (i === this.tour.stop) one.setAttribute("aria-current", "step");
       return one;
     });
@@ -176,15 +207,15 @@ export class Strip {
   /** @param {string} key @returns {(() => void) | undefined} */
   deed(key) {
     if (key === "Escape" && !this.list.hidden) return () => this.fold();
-    if (key === "Escape" && !this.leave.hidden) return () => this.act({ tour: null });
+    if (key === "Escape" && !this.leave.hidden) return () => this.off();
     if (!this.touring) return undefined;
-    const last = this.tour.titles.length - 1;
+    const { stops } = this;
     /** @type {Record<string, () => void>} */
     const deeds = {
       PageDown: () => this.go(1),
       PageUp: () => this.go(-1),
-      Home: () => this.to(0),
-      End: () => this.to(last),
+      Home: () => this.to(stops[0]),
+      End: () => this.to(stops[stops.length - 1]),
     };
     return deeds[key];
   }

@@ -107,6 +107,7 @@
  * @property {GoalHead[]} goals
  * @property {string} reached
  * @property {[string, string][]} ends keys and names of the measures whose end can be guessed
+ * @property {{ says: string, stops: number[], before: string, after: string } | null} course across several lessons
  */
 
 /**
@@ -241,8 +242,7 @@
  */
 
 /**
- * What the player tells the server; a page without a server leaves them empty.
- * @typedef {object} Send
+ * @typedef {object} Send what the player tells the server; a page without a server leaves them empty
  * @property {(name: string, value: any) => void} state
  * @property {(name: string, value: any) => void} trigger
  */

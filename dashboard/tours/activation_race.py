@@ -11,7 +11,7 @@ from engine.core import Text, Trace
 Run = Trace[Scene, Frame]
 SLUGS = tuple(k.slug for k in KINDS)
 SIGMOID, TANH, LEAKY, RELU = (SLUGS.index(slug) for slug in ("sigmoid", "tanh", "leaky_relu", "relu"))
-FAST = Params(learning_rate=3.0)
+FAST = Params(learning_rate=6.0)
 FIVE = (SIGMOID, TANH, SLUGS.index("gelu_tanh"), LEAKY, RELU)  # one of them is last
 RINGS = Params(data="rings", learning_rate=2.0)
 
@@ -72,8 +72,8 @@ def _panel(k: int) -> Box:
 WORST = Ask(
     told(
         Text(
-            "Now the rate is six times as large. Whose loss is highest after {n} steps?",
-            "现在学习率是六倍。{n} 步后谁的损失最高？",
+            "Now the rate is twelve times as large. Whose loss is highest after {n} steps?",
+            "现在学习率是十二倍。{n} 步后谁的损失最高？",
         ),
         n=lambda r, t: str(r[-1].step),
     ),
@@ -103,7 +103,7 @@ WORST = Ask(
     },
     of=FAST,
     veil=Veil(views=(1, 2)),
-    again=(Params(learning_rate=3.0, seed=2),),
+    again=(Params(learning_rate=6.0, seed=5),),
 )
 REVIVED = Ask(
     Text(

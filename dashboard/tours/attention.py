@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dashboard.figures.numbers import percent, plain
 from dashboard.lesson import Measure, Try
-from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, Veil, told
+from dashboard.tour import OPENS, Ask, Box, Challenge, Goal, Guess, Look, Slot, Stop, Veil, told
 from engine.attention import SIZES, STAGES, Frame, Params, Scene
 from engine.core import Array, Text, Trace
 from engine.sequences.measures import entropy
@@ -45,7 +45,8 @@ def _head(trace: Run, t: int) -> float:
 
 def _moved(trace: Run, kind: str) -> float:
     """Nothing, where only rounding is left."""
-    return round(float(trace.scene.moved[KINDS.index(kind)]), 9)
+    moved = float(trace.scene.moved[KINDS.index(kind)])
+    return moved if moved > 1e-9 else 0.0
 
 
 MEASURES = (
@@ -90,12 +91,10 @@ BACK = 1  # the head that looks one word back
 CAUSAL = Ask(
     told(
         Text(
-            "A causal mask: each of {n} words sees itself and those before it. How much attention does the first "
-            "give itself, “{w}”?",
-            "因果掩码：{n} 个词各自只看自己和前面的词。第一个词“{w}”给自己多少注意力？",
+            "A causal mask: no word sees what comes after it. How much attention does the first of {n} give itself?",
+            "因果掩码：谁也看不到后面的词。{n} 个词中的第一个，给自己多少注意力？",
         ),
         n=lambda r, t: str(len(r.scene.words)),
-        w=lambda r, t: r.scene.words[0],
     ),
     Guess(0, 1, margin=0.02, scale="share"),
     _own_share,
@@ -152,9 +151,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "One word asks: “{w}”. Softmax turns its {n} scores into shares; the tallest bar, {a}, stands "
-                "under the same word.",
-                "一个词提问：“{w}”。softmax 把 {n} 个分数变成份额；最高的一条 {a}，在相同的词下面。",
+                "One word asks: “{w}”. Softmax turns {n} scores into shares; the largest, {a}, goes to the same word.",
+                "一个词提问：“{w}”。softmax 把 {n} 个分数变成份额；最大的 {a} 给了相同的词。",
             ),
             w=lambda r, t: r.scene.words[_asks(r, t)],
             n=lambda r, t: str(len(r.scene.words)),
@@ -191,22 +189,6 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Sinusoids: a place next door has {near} of a place's product with itself, one {k} away {far}. "
-                "So near and far can be told apart.",
-                "正弦位置：相邻位置的内积是自身的 {near}，相距 {k} 的是 {far}。远近由此可分。",
-            ),
-            near=lambda r, t: percent(r.scene.near[1], 2),
-            k=lambda r, t: str(t),
-            far=lambda r, t: percent(r.scene.near[t], 2),
-        ),
-        of=Params(),
-        film=1,
-        at=LAST,
-        look=Look(lambda r, t: Point(t, float(r.scene.near[t])), Text("the dot on the curve", "曲线上的点"), view=1),
-    ),
-    Stop(
-        told(
-            Text(
                 "With positions head {h} can look one word back: “{w}” gives {a} to “{b}”, whatever the words are.",
                 "有了位置，头 {h} 就能看前一个词：“{w}”把 {a} 给了“{b}”，与词是什么无关。",
             ),
@@ -215,6 +197,7 @@ TOUR = (
             a=lambda r, t: percent(r.scene.stages.weights[BACK, t, t - 1], 2),
             b=lambda r, t: r.scene.words[t - 1],
         ),
+        of=Params(),
         film=3,
         at=9,
         look=Look(

@@ -11,7 +11,7 @@ from engine.core import Text, Trace
 from engine.depth import LayerStats, Params, Scene
 
 Run = Trace[Scene, LayerStats]
-TEN = Params(depth=10)
+DOZEN = Params(depth=12)
 HE = Params(activation="relu", init="he")
 
 MEASURES = (
@@ -89,7 +89,7 @@ LEFT = Ask(
             "Sigmoid 的斜率至多四分之一：每层大约取四分之一，再连乘。",
         ),
     },
-    of=TEN,
+    of=DOZEN,
     at=lambda r: len(r) + 1,
     veil=Veil(views=(0,)),
     again=(Params(depth=5), Params(depth=15)),

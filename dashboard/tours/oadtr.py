@@ -112,20 +112,19 @@ WAVE = Ask(
 WORTH = Ask(
     told(
         Text(
-            "Three parts: a task token, a predicted future, a memory of {history} frames. Without which one does "
-            "mAP, {full}, fall most?",
-            "三个部件：任务词元、预测的未来、{history} 帧的记忆。去掉哪个，mAP（{full}）降得最多？",
+            "Three parts: task token, predicted future, memory of {history} frames. Without which does mAP fall most?",
+            "三个部件：任务词元、预测的未来、{history} 帧的记忆。去掉哪个，mAP 降得最多？",
         ),
         history=lambda r, t: str(r.scene.history),
-        full=lambda r, t: percent(_precise(r, "full")),
     ),
     Pick((Text("the token", "任务词元"), Text("the future", "预测的未来"), Text("the memory", "记忆"))),
     lambda r: min(range(len(PARTS)), key=lambda i: _precise(r, PARTS[i])),
     why=told(
         Text(
-            "Without memory {memory}; without token {token}, without future {future}: on this data these cost nothing.",
-            "无记忆 {memory}；无词元 {token}，无未来 {future}：在这份数据上后两者并无损失。",
+            "From {full}: without memory {memory}, token {token}, future {future}. The last two cost nothing here.",
+            "完整的 {full}；无记忆 {memory}，无词元 {token}，无未来 {future}：后两者在此并无损失。",
         ),
+        full=lambda r, t: percent(_precise(r, "full")),
         memory=lambda r, t: percent(_precise(r, "per_frame")),
         token=lambda r, t: percent(_precise(r, "no_token")),
         future=lambda r, t: percent(_precise(r, "no_future")),
@@ -146,8 +145,7 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Since frame {since} the figure does “{truth}”; the model says “{said}”, and is {sure} sure. "
-                "Online means: judge now.",
+                "Since frame {since} it does “{truth}”; the model says “{said}”, {sure} sure. Online means: judge now.",
                 "从第 {since} 帧起实际是“{truth}”，模型却说“{said}”，把握 {sure}。在线就是：现在就得判断。",
             ),
             since=lambda r, t: str(int(r.scene.onsets[_begun(r, t)]) + 1),

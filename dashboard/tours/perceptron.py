@@ -12,7 +12,7 @@ from engine.perceptron import Frame, Params, Scene
 
 Run = Trace[Scene, Frame]
 NEXT = 10  # the step before the mistake that is asked about
-CORNERS = Params(data="xor4", max_mistakes=30)
+CORNERS = Params(data="xor4", max_mistakes=40)
 
 
 def _bound(trace: Run, _: int) -> float:
@@ -136,7 +136,7 @@ CORNER = Ask(
     of=CORNERS,
     to=6,
     veil=Veil(views=(1,)),
-    again=(Params(data="xor4", max_mistakes=30, seed=1),),
+    again=(Params(data="xor4", max_mistakes=40, seed=1),),
 )
 ASKS = (CORRECTED, CORNER)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.figures.numbers import plain
 from dashboard.lesson import Measure, Try
-from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Slot, Stop, told
+from dashboard.tour import FIRST, OPENS, Ask, Box, Challenge, Goal, Guess, Look, Point, Stop, told
 from engine.core import Text, Trace
 from engine.receptive_field import Frame, Params, Scene
 
@@ -61,7 +61,6 @@ AGAINST = (
 
 
 def _side(trace: Run, t: int) -> str:
-    """Of what the unit sees, walking down: units of the map that the film stands at."""
     return str(int(trace[t].down.field[1]))
 
 
@@ -219,18 +218,6 @@ TOUR = (
     ),
     Stop(ask=WIDE),
     Stop(ask=JUMP),
-    Stop(
-        told(
-            Text(
-                "From the image up the other formula ends at {r} too: two ways through one stack, one number.",
-                "自下而上，另一个公式也到 {r}：同一个网络，两条路，一个数。",
-            ),
-            r=lambda r, t: str(int(r[t].up.field[1])),
-        ),
-        of=Params(),
-        film=1,
-        look=Look(Slot("r"), Text("r in the formula", "公式中的 r")),
-    ),
     Stop(ask=GRID),
     Stop(
         told(
@@ -239,8 +226,8 @@ TOUR = (
                 "against {less} %.",
                 "越大越好吗？看见的像素：{larger}，{smaller}。视野小的反而更准：{good}% 对 {less}%。",
             ),
-            larger=lambda r, t: f"{LARGER} {_of_network(r, LARGER)[0]:.0f}",
-            smaller=lambda r, t: f"{BETTER} {_of_network(r, BETTER)[0]:.0f}",
+            larger=lambda r, t: f"{LARGER}: {_of_network(r, LARGER)[0]:.0f}",
+            smaller=lambda r, t: f"{BETTER}: {_of_network(r, BETTER)[0]:.0f}",
             good=lambda r, t: plain(_of_network(r, BETTER)[1], 1),
             less=lambda r, t: plain(_of_network(r, LARGER)[1], 1),
         ),

@@ -148,13 +148,9 @@ CUT = Ask(
     again=(Params(text="a (b " + "x" * 30 + ") c"),),
 )
 NESTED = Ask(
-    told(
-        Text(
-            "“{quoted}”: brackets in brackets, never met in training. At which character does it first say that "
-            "none is open?",
-            "“{quoted}”：括号套括号，训练中从未有过。它在第几个字符首次说“没有未闭合的”？",
-        ),
-        quoted=lambda r, t: r.scene.text,
+    Text(
+        "Brackets in brackets, never met in training. At which character does it first say that none is open?",
+        "括号套括号，训练中从未有过。它在第几个字符首次说“没有未闭合的”？",
     ),
     When(margin=1),
     _closed,

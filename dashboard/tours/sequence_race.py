@@ -109,8 +109,7 @@ LEARNS = Ask(
 LAYERS = Ask(
     told(
         Text(
-            "A recurrent cell waits for the one before it and the one below. {n} tokens, {deep} layers: how many time "
-            "slots in a row?",
+            "A recurrent cell waits for the one before and the one below. {n} tokens, {deep} layers: how many slots?",
             "循环单元要等前一个和下面一层的那个。{n} 个词元、{deep} 层：要连续几个时间槽？",
         ),
         n=_tokens,
@@ -164,7 +163,7 @@ CLOCK = Ask(
     film=1,
     veil=Veil(views=(2,)),
 )
-ASKS = (LEARNS, LAYERS, CLOCK)
+ASKS = (LEARNS, CLOCK, LAYERS)
 
 TOUR = (
     Stop(
@@ -217,24 +216,8 @@ TOUR = (
         ),
     ),
     Stop(ask=LEARNS),
-    Stop(ask=LAYERS),
-    Stop(
-        told(
-            Text(
-                "Two layers: {slots} slots in a row for the carts, {car} for attention, where all positions of a layer "
-                "run at once.",
-                "两层：马车要连续 {slots} 个时间槽，注意力只要 {car} 个，一层的所有位置同时算。",
-            ),
-            slots=_slots,
-            car=lambda r, t: str(int(r.scene.start[1].max()) + 1),
-        ),
-        of=Params(),
-        film=1,
-        look=Look(
-            lambda r, t: Box(0, 0, float(r.scene.start[1].max()) + 1, 1), Text("attention's slots", "注意力的时间槽")
-        ),
-    ),
     Stop(ask=CLOCK),
+    Stop(ask=LAYERS),
 )
 
 CHALLENGE = Challenge(

@@ -89,9 +89,9 @@ def judges(mixture: Mixture, rng: np.random.Generator) -> tuple[list[tuple[int, 
     return out, floor
 
 
-def learn(mixture: Mixture, look: int, steps: int, hidden: int, seed: int, n: int = 200) -> Lessons:
-    """Train on fresh x_t for `steps` steps; each snapshot has the score at time `look` and n samples of its own."""
-    bar, small, rng = ddpm_alpha_bar(), np.float32, np.random.default_rng(seed + 1)
+def noising(mixture: Mixture) -> Callable[[int, np.random.Generator], velocity_net.Task]:
+    """What the network is asked: x_t of a fresh x_0 and ε at any of the 1,000 times, and that ε."""
+    bar, small = ddpm_alpha_bar(), np.float32
 
     def task(m: int, rng: np.random.Generator) -> velocity_net.Task:
         t = rng.integers(1, T_DDPM + 1, size=(m, 1))
@@ -99,6 +99,12 @@ def learn(mixture: Mixture, look: int, steps: int, hidden: int, seed: int, n: in
         x = np.sqrt(bar[t]) * clean + np.sqrt(1 - bar[t]) * noise
         return x.astype(small), (t / T_DDPM).astype(small), noise.astype(small)
 
+    return task
+
+
+def learn(mixture: Mixture, look: int, steps: int, hidden: int, seed: int, n: int = 200) -> Lessons:
+    """Train on fresh x_t for `steps` steps; each snapshot has the score at time `look` and n samples of its own."""
+    bar, small, rng = ddpm_alpha_bar(), np.float32, np.random.default_rng(seed + 1)
     start, target, other = rng.normal(size=(n, 2)), mixture.even_sample(n, rng), mixture.sample(n, rng)
     judged, floor = judges(mixture, rng)
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
@@ -129,7 +135,7 @@ def learn(mixture: Mixture, look: int, steps: int, hidden: int, seed: int, n: in
         exact=(-guess(spots, look) / s).astype(small),
         mass=(mass / mass.max()).astype(small),
         target=target.astype(small),
-        shots=tuple(map(shot, velocity_net.fit(task, 2, steps, max(steps // SHOTS, 1), hidden, seed=seed))),
+        shots=tuple(map(shot, velocity_net.fit(noising(mixture), 2, steps, max(steps // SHOTS, 1), hidden, seed=seed))),
         floor=floor,
         chance=sliced(other, target),
     )

@@ -156,45 +156,70 @@ def adaptive(
     """
     if not (np.isfinite([t0, t1]).all() and t0 != t1):
         raise Refused("The end time must differ from the start.", "终止时刻必须不同于起始时刻。")
-    tab, sign = METHODS["dopri5"], float(np.sign(t1 - t0))
-    t, x = float(t0), np.asarray(x0, dtype=float)
+    sign, t, x = float(np.sign(t1 - t0)), float(t0), np.asarray(x0, dtype=float)
     k0 = field(t, x)
-    h, evaluations, rejected = _first_step(field, t, x, k0, sign, rtol, atol, each), 2, 0
-    h = min(h, abs(t1 - t0))
-    times, xs, slopes, tried, control, failed = [t], [x], [], [], [], False
+    h, failed = min(_first_step(field, t, x, k0, sign, rtol, atol, each), abs(t1 - t0)), False
+    times, steps = [t], list[tuple[Array, Array, tuple[float, float, float]]]()
+    tried: list[tuple[float, float]] = []
     while (t1 - t) * sign > 0:
-        if len(times) + rejected > most:
-            raise Refused(
-                f"The adaptive solver needs more than {most} steps from t = {t:.4g}: the field is too stiff for it.",
-                f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：对它来说这个场太刚性。",
-            )
+        if len(times) + len(tried) > most:
+            raise _too_stiff(most, t)
         h = max(h, 1e-14 * max(abs(t), abs(t1)))
         last = h >= abs(t1 - t) * (1 - 1e-12)
-        dt = t1 - t if last else sign * h
-        k = stages(field, t, x, dt, tab, k0, room=1)
-        new = x + dt * np.tensordot(tab.b, k[:-1], 1)
-        end = t1 if last else t + dt
-        k[-1] = field(end, new)
-        evaluations += 6
-        error = _size(dt * np.tensordot(_ERROR, k, 1), atol + rtol * np.maximum(np.abs(x), np.abs(new)), each)
-        factor = 0.9 * error**-0.2 if error > 0 else 10.0
-        if error <= 1:
-            slopes.append(k)
-            t, x, k0 = end, new, k[-1]
-            times.append(t)
-            xs.append(x)
-            most_growth = 1.0 if failed else 10.0
-            h, failed = abs(dt) * min(factor, most_growth), False
-            control.append((error, most_growth, h))
-        else:
-            rejected, failed = rejected + 1, True
+        dt, end = (t1 - t, t1) if last else (sign * h, t + sign * h)
+        new, k, error = _attempt(field, t, x, dt, end, k0, rtol, atol, each)
+        h, growth = _next_length(abs(dt), error, failed)
+        failed = not error <= 1
+        if failed:
             tried.append((t, dt))
-            h = abs(dt) * (max(factor, 0.2) if np.isfinite(factor) else 0.2)
+            continue
+        t, x, k0 = end, new, k[-1]
+        times.append(t)
+        steps.append((x, k, (error, growth, h)))
+    return _solution(times, np.asarray(x0, dtype=float), steps, tried)
+
+
+def _too_stiff(most: int, t: float) -> Refused:
+    return Refused(
+        f"The adaptive solver needs more than {most} steps from t = {t:.4g}: the field is too stiff for it.",
+        f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：对它来说这个场太刚性。",
+    )
+
+
+def _attempt(
+    field: Field, t: float, x: Array, dt: float, end: float, k0: Array, rtol: float, atol: float, each: bool
+) -> tuple[Array, Array, float]:
+    """One step of Dormand–Prince from t to `end`: x there, its seven slopes, the error in units of the tolerance."""
+    tab = METHODS["dopri5"]
+    k = stages(field, t, x, dt, tab, k0, room=1)
+    new = x + dt * np.tensordot(tab.b, k[:-1], 1)
+    k[-1] = field(end, new)
+    scale = atol + rtol * np.maximum(np.abs(x), np.abs(new))
+    return new, k, _size(dt * np.tensordot(_ERROR, k, 1), scale, each)
+
+
+def _next_length(length: float, error: float, failed: bool) -> tuple[float, float]:
+    """The length to try next and the most by which it may grow: not at all right after a failure (eq. 4.13)."""
+    factor = 0.9 * error**-0.2 if error > 0 else 10.0
+    if error <= 1:
+        most = 1.0 if failed else 10.0
+        return length * min(factor, most), most
+    return length * (max(factor, 0.2) if np.isfinite(factor) else 0.2), 1.0
+
+
+def _solution(
+    times: list[float],
+    x0: Array,
+    steps: list[tuple[Array, Array, tuple[float, float, float]]],
+    tried: list[tuple[float, float]],
+) -> Solution:
+    """Two evaluations chose the first length; every step, failed or not, took six more."""
+    xs, slopes, control = zip(*steps, strict=True)
     return Solution(
         times=np.array(times),
-        x=np.stack(xs),
-        evaluations=evaluations,
-        rejected=rejected,
+        x=np.stack([x0, *xs]),
+        evaluations=2 + 6 * (len(steps) + len(tried)),
+        rejected=len(tried),
         slopes=np.stack(slopes),
         tried=np.array(tried).reshape(-1, 2),
         control=np.array(control),

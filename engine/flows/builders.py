@@ -120,8 +120,7 @@ def glow_image(
     more affine coupling before the split.
     """
     from engine.flows.flow import Flow
-    from engine.flows.layers import ActNorm, AffineCoupling, Conv, Invertible1x1, Permute, Split, Squeeze
-    from engine.flows.masks import Halves
+    from engine.flows.layers import ActNorm, Split, Squeeze
 
     g, (c, h, w) = _generator(seed), _image(shape, 2**n_levels)
     layers: list[Any] = []
@@ -130,13 +129,29 @@ def glow_image(
         layers.append(Squeeze())
         c *= 4
         for _ in range(n_steps):
-            mix: Any = Invertible1x1(c, g, lu) if not (permutation or shuffle) else Permute(_order(c, g, shuffle))
-            layers += [ActNorm(c), mix, AffineCoupling(Halves(c), Conv(c // 2, hidden, c, g))]
+            mix = _mix(c, g, lu, permutation, shuffle)
+            layers += [ActNorm(c), mix, _coupling(c, hidden, g)]
         if level < n_levels - 1:
-            layers += [AffineCoupling(Halves(c), Conv(c // 2, hidden, c, g))] if conditional else []
+            layers += [_coupling(c, hidden, g)] if conditional else []
             layers.append(Split())
             c //= 2
     return Flow(layers, shape=whole)
+
+
+def _mix(channels: int, g: Any, lu: bool, permutation: bool, shuffle: bool) -> Any:
+    """What comes before a coupling: the learned 1x1, or an order in its place."""
+    from engine.flows.layers import Invertible1x1, Permute
+
+    fixed = permutation or shuffle
+    return Permute(_order(channels, g, shuffle)) if fixed else Invertible1x1(channels, g, lu)
+
+
+def _coupling(channels: int, hidden: int, g: Any) -> Any:
+    """Half of the channels move the other half."""
+    from engine.flows.layers import AffineCoupling, Conv
+    from engine.flows.masks import Halves
+
+    return AffineCoupling(Halves(channels), Conv(channels // 2, hidden, channels, g))
 
 
 def _order(channels: int, g: Any, shuffle: bool) -> Any:

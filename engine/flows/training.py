@@ -98,23 +98,16 @@ def fit(
     unseen = smooth(unseen, fixed)  # once and for all
     flow.start(smooth(seen[:512], fixed))
     ceiling = 500.0 * math.prod(x.shape[1:])
-
-    def batches(g: Any) -> Tensor:
-        return smooth(seen[torch.randint(len(seen), (batch,), generator=g)], g)
-
-    def held_out() -> float:
-        with torch.no_grad():
-            return -float(flow.log_prob(unseen).mean())
-
-    good, kept = Snapshot(0, first := held_out(), first), _copy(flow)
+    good, kept = Snapshot(0, first := _nats(flow, unseen), first), _copy(flow)
     yield good
     stops, losses = set(pauses(steps, snapshots)), []
-    for step, loss in train(flow, lambda b: -flow.log_prob(b).mean(), batches, steps, learning_rate, seed):
+    for step, loss in train(
+        flow, lambda b: -flow.log_prob(b).mean(), _drawn(seen, batch, smooth), steps, learning_rate, seed
+    ):
         losses.append(loss)
-        fine = loss < ceiling  # NaN is not
-        if fine and step not in stops:
+        if (fine := loss < ceiling) and step not in stops:  # NaN is not fine
             continue
-        after = held_out()
+        after = _nats(flow, unseen)
         if not (fine and after < ceiling):
             flow.load_state_dict(kept)
             yield good._replace(diverged=step)
@@ -136,6 +129,21 @@ def _parted(x: Array) -> tuple[Tensor, Tensor]:
     points = torch.from_numpy(np.ascontiguousarray(x, np.float32))
     held = torch.arange(len(points)) % 5 == 4
     return points[~held], points[held]
+
+
+def _drawn(points: Tensor, batch: int, smooth: Callable[[Tensor, Any], Tensor]) -> Callable[[Any], Tensor]:
+    """Batches of the points, drawn with replacement."""
+
+    def batches(generator: Any) -> Tensor:
+        rows = torch_one().randint(len(points), (batch,), generator=generator)
+        return smooth(points[rows], generator)
+
+    return batches
+
+
+def _nats(flow: Flow, points: Tensor) -> float:
+    with torch_one().no_grad():
+        return -float(flow.log_prob(points).mean())
 
 
 def _as_it_is(rows: Tensor, generator: Any) -> Tensor:

@@ -47,27 +47,34 @@ def boost(
     for _ in range(n_estimators):
         drawn = weight if sampling == "reweight" else rng.multinomial(n, weight) / n
         learner = best_stump(columns, y, drawn) if max_depth == 1 else _tree(X, y, drawn, max_depth, rng)
-        h = predict(learner, X)
-        wrong = h != y
-        error = float(weight[wrong].sum())
-        stopped = "perfect" if error <= 0 else "chance" if error >= 0.5 else ""
-        alpha = {"perfect": 0.5, "chance": 0.0}.get(stopped, learner_weight(error, learning_rate))
-        vote = vote + alpha * h
-        after = weight * np.exp(-alpha * y * h)
-        normalizer = float(after.sum())
-        yield Round(
-            learner=learner,
-            error=error,
-            alpha=alpha,
-            normalizer=normalizer,
-            weight=weight,
-            wrong=wrong,
-            vote=vote,
-            stopped=stopped,
-        )
-        if stopped:
+        r, after = _weighed(learner, X, y, weight, vote, learning_rate)
+        yield r
+        if r.stopped:
             return
-        weight = after / normalizer
+        weight, vote = after / r.normalizer, r.vote
+
+
+def _weighed(
+    learner: Stump | cart.Tree, X: Array, y: Array, weight: Array, vote: Array, learning_rate: float
+) -> tuple[Round, Array]:
+    """The learner's error under the weights D_t and with it α; and D_t exp(-α y h), the next weights before Z_t."""
+    h = predict(learner, X)
+    wrong = h != y
+    error = float(weight[wrong].sum())
+    stopped = "perfect" if error <= 0 else "chance" if error >= 0.5 else ""
+    alpha = {"perfect": 0.5, "chance": 0.0}.get(stopped, learner_weight(error, learning_rate))
+    after = weight * np.exp(-alpha * y * h)
+    told = Round(
+        learner=learner,
+        error=error,
+        alpha=alpha,
+        normalizer=float(after.sum()),
+        weight=weight,
+        wrong=wrong,
+        vote=vote + alpha * h,
+        stopped=stopped,
+    )
+    return told, after
 
 
 def votes(rounds: Sequence[Round], X: Array) -> Array:

@@ -63,17 +63,15 @@ def boost(
             gamma = leaf_constants(tree, leaf, r[kept], residual, loss, raw.shape[1], alpha, delta)
             trees.append(tree._replace(value=gamma))
         raw = raw + learning_rate * np.stack([tree.predict(X32) for tree in trees], axis=1)
-        alone = loss != "softmax"  # one tree a round: plain columns
-        yield Round(
-            tree=trees[0] if alone else tuple(trees),
-            gradient=gradient[:, 0] if alone else gradient,
-            raw=raw[:, 0] if alone else raw,
-            loss=mean_loss(y, raw, loss, alpha, delta),
-            initial=float(start) if alone else start,
-            rate=learning_rate,
-            delta=delta,
-            rows=kept,
-        )
+        after = mean_loss(y, raw, loss, alpha, delta)
+        yield Round(**_plain(trees, gradient, raw, start, loss), loss=after, rate=learning_rate, delta=delta, rows=kept)
+
+
+def _plain(trees: list[Tree], gradient: Array, raw: Array, start: float | Array, loss: str) -> dict[str, Any]:
+    """What a round says of each class; of one tree a round, (n,) instead of (n, 1)."""
+    if loss == "softmax":
+        return {"tree": tuple(trees), "gradient": gradient, "raw": raw, "initial": start}
+    return {"tree": trees[0], "gradient": gradient[:, 0], "raw": raw[:, 0], "initial": float(start)}
 
 
 def _subsample(n: int, m: int, rng: np.random.RandomState) -> Array:

@@ -95,6 +95,24 @@ test("a remote's keys go from stop to stop, and Shift leaves them to the film", 
   assert.equal(player.frame, 2, "Shift+PageDown is the coarse clock's");
 });
 
+test("a course makes its own stops, and leads into the lessons before and after", async () => {
+  const course = { says: "Start · 2 of 3", stops: [0, 2], before: "Lesson before", after: "Next lesson" };
+  const { player, told, receive } = await open({ stop: 0, course });
+  assert.equal(player.strip.where.textContent, "Start · 2 of 31 / 2");
+  deed(player, "PageDown")();
+  deed(player, "PageUp")();
+  await receive({ stop: 2, course });
+  assert.ok(!player.strip.next.disabled && player.strip.next.title === "Next lesson");
+  player.strip.go(1);
+  await receive({ stop: 0, course: { ...course, before: "" } });
+  assert.ok(player.strip.previous.disabled);
+  player.strip.go(-1);
+  assert.deepEqual(
+    told.map(([, act]) => act.course ?? `stop ${act.tour}`),
+    ["stop 2", -1, 1],
+  );
+});
+
 test("off the tour, and once a knob was turned, the keys are the film's own", async () => {
   for (const off of [{ stop: null }, { paused: true }]) {
     const { player, told } = await open(off);

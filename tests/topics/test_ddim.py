@@ -212,9 +212,6 @@ CLAIMS = [
     Claim("At 1,000 steps all agree", lambda: max(spacing.STEPS)),
     Claim("most of the 0.0040", lambda: by_rule("error", "three", "trailing", 1000), 5e-5),
     Claim("true $x_T$, 0.0012 is left", started_right, 5e-5, 0.0012),
-    Claim("from 1 to 0, is", lambda: spaced("three").times[1][0][1]),
-    Claim("S of the 1,000 times", lambda: schedules.T_DDPM),
-    Claim("Which of the 1,000 times", lambda: schedules.T_DDPM),
     Claim("34 % of the particles", lambda: outside(steps=5, eta=1.0), 0.006),
     Claim("27 % end out there", lambda: outside(steps=5), 0.005),
     Claim("At 10 steps the random sampler's error is 1.5 times", lambda: ratio("comb", 10), 0.05, 1.5),
@@ -222,7 +219,7 @@ CLAIMS = [
     Claim("with a hundred 1.65 times", lambda: ratio("three", 100), 0.005),
     Claim("each of 80 digits", lambda: len(targets.plane("digits", 0.15).means)),
     Claim("than 4,000 points drawn", lambda: ddim.DRAWN),
-    Claim("1,000 steps", lambda: schedules.T_DDPM),
+    Claim("**Convention.** 1,000 steps", lambda: schedules.T_DDPM),
     Claim("spaced times of the 1,000", lambda: schedules.T_DDPM),
     Claim("from $t=999$", lambda: schedules.T_DDPM - 1, 0, 999),
 ]

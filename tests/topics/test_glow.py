@@ -22,6 +22,8 @@ CLAIMS = [
 ]
 QUOTED = [
     Quoted("3.35 (RealNVP 3.49)", "The paper's own numbers (its table 2)"),
+    Quoted("256 × 256 pixels", "the authors' code (openai/glow)"),
+    Quoted("on 40 GPUs", "the authors' code (openai/glow)"),
     Quoted("ImageNet 32 × 32 4.09 (4.28)", "The paper's own numbers (its table 2)"),
 ]
 TALLY = {(0, 1): lambda v: [(v["x"], v["z"] + v["a"] + v["w"] + v["c"])]}

@@ -73,13 +73,13 @@ BETWEEN = Film(
     ticks=between.clock,
 )
 SPACING = Film(
-    title=Text("Which of the 1,000 times?", "选哪些时刻？"),
+    title=Text("Which of the 1,000 times?", "1000 个时刻选哪些？"),
     watch=Text(
-        "Four rules pick S of the 1,000 times. Leading leaves out the noisiest (red): it starts from pure noise where "
-        "some of the data should still be seen.",
-        "四种规则从 1000 个时刻中选 S 个。leading 略去噪声最大的一段（红）：它的起点本该还留有数据，却从纯噪声出发。",
+        "Four rules pick S times. Leading leaves out the noisiest (red), yet it starts from pure noise.",
+        "四种规则各选 S 个时刻。leading 略去噪声最大的一段（红），却仍从纯噪声出发。",
     ),
     views=(spacing.TIMES, spacing.MADE, spacing.ERROR),
+    even=True,
     equations=(spacing.RULE, spacing.START),
     pace=1,
     poster=3,

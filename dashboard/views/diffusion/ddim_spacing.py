@@ -33,12 +33,13 @@ def _times(trace: Run, k: int, say: Say) -> Figure:
     s, traces = trace.scene.spacing, []
     for row, (rule, name) in enumerate(RULES.items()):
         tau, y = s.times[row][k], -row
+        said = f"{say(name)}: {_listed(tau[:-1])}"
         dots = np.append(tau.astype(float), np.full(T_DDPM + 1 - len(tau), np.nan))
         traces += [
             marks.line([tau[0], 0], [y, y], colour=SHADES[rule] + "/0.4", width=2),
             marks.line([T_DDPM, tau[0]], [y, y], colour=theme.WARN, width=6),
             marks.dots(dots, np.full(len(dots), y), size=9, colour=SHADES[rule]),
-            marks.words([T_DDPM], [y + 0.18], [f"{say(name)}: {_listed(tau[:-1])}"], position="top right"),
+            marks.words([T_DDPM], [y + 0.18], [said], SHADES[rule], position="top right"),
         ]
     return theme.figure(
         *traces,
@@ -78,13 +79,21 @@ def _made_says(trace: Run, k: int, say: Say) -> str:
 
 
 def _error(trace: Run, k: int, say: Say) -> Figure:
-    s = trace.scene.spacing
-    curves = [
-        (say(name), np.array(STEPS), s.error[row], SHADES[rule]) for row, (rule, name) in enumerate(RULES.items())
-    ]
-    tall = (0.5 * float(s.error.min()), max(2.0, 1.3 * float(s.error.max())))
-    x, y = say(Text("steps S", "步数 S")), say(Text("error W₁", "误差 W₁"))
-    return scaling.loglog(curves, x, y, (STEPS[0], STEPS[-1]), tall, room=12, upto=k)
+    """In units of trailing's own; what is to come is faint."""
+    s, at, traces = trace.scene.spacing, np.log10(STEPS), []
+    share = s.error / np.maximum(s.error[TRAILING], 1e-12)
+    for row, rule in enumerate(RULES):
+        seen = np.where(np.arange(len(STEPS)) <= k, share[row], np.nan)
+        traces += [
+            marks.line(at, share[row], colour=SHADES[rule] + "/0.3", width=2),
+            marks.line(at, seen, colour=SHADES[rule], width=3),
+            marks.dots(at, seen, colour=SHADES[rule], size=8),
+        ]
+    return theme.figure(
+        *traces,
+        x=scaling.log_axis(say(Text("steps S", "步数 S")), STEPS[0] / 1.2, STEPS[-1] * 1.2),
+        y=theme.axis(say(Text("W₁ / W₁ of trailing", "W₁ / trailing 的 W₁")), 0, max(2.0, 1.1 * float(share.max()))),
+    )
 
 
 def _error_says(trace: Run, k: int, say: Say) -> str:
@@ -116,24 +125,26 @@ def start_numbers(trace: Run, k: int) -> dict[str, float | str]:
     }
 
 
-_RULES = tuple(Key("line", SHADES[rule], name) for rule, name in RULES.items())
+_OTHERS = tuple(Key("line", SHADES[rule], name) for rule, name in RULES.items() if rule != "trailing")
 
 TIMES = View(
     Text("The times that each rule picks", "各规则选取的时刻"),
     _times,
     _times_says,
-    (
-        Key("dot", theme.INK, Text("a step's time", "一步的时刻")),
-        Key("line", theme.WARN, Text("left out: never pure noise", "略去：从不到纯噪声")),
-    ),
+    (Key("dot", theme.INK, Text("a step's time", "一步的时刻")), Key("line", theme.WARN, Text("left out", "略去"))),
 )
 MADE = View(
     Text("The density that so many steps make", "走这么多步得到的密度"),
     _made,
     _made_says,
-    (Key("line", theme.INK + "/0.45", Text("exact", "精确")), *_RULES),
+    (
+        Key("line", theme.INK + "/0.45", Text("exact", "精确")),
+        Key("line", SHADES["trailing"], Text("each rule in its colour", "各规则，颜色同前")),
+    ),
 )
-ERROR = View(Text("Error of each rule", "各规则的误差"), _error, _error_says)
+ERROR = View(
+    Text("Error of each rule, beside trailing's", "各规则的误差，与 trailing 相比"), _error, _error_says, _OTHERS
+)
 RULE = Equation(
     r"\num{top}{\tau_S}=1+(\num{s}{S}-1)\,\num{f}{\lfloor T/S\rfloor}\qquad T=\val{t}",
     rule_numbers,

@@ -34,8 +34,8 @@ of them are closer to the target than 4,000 points drawn from it at random (dott
 $T$; *linspace* has both ends; *quadratic*, $\lfloor ci^2\rfloor$, crowds near the data (the paper used it for
 CIFAR-10). Leading feeds pure noise to a time at which $\sqrt{\bar\alpha}$ of the data should still be there, so its
 samples' mean is pulled; on big image models that shows as wrong brightness (Lin et al.). Here, with this $\beta$, it
-does so at two steps only. Its error is no larger than trailing's; linspace's is, for its last step, from 1 to 0, is
-all but wasted. At 1,000 steps all agree, and most of the 0.0040 that is left is the start's: even at $T$ some signal
+shows at two steps only. Its error is no larger than trailing's; linspace's is, for its last step, from $t=1$, is all
+but wasted. At 1,000 steps all agree, and most of the 0.0040 that is left is the start's: even at $T$ some signal
 should remain. Begun at the true $x_T$, 0.0012 is left.
 
 **Convention.** 1,000 steps, $\beta$ from $10^{-4}$ to $0.02$, $\bar\alpha_{1000}=4.04\cdot10^{-5}$; the S steps visit
@@ -68,7 +68,7 @@ $d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\a
 *linspace* 两端都取；二次间隔 $\lfloor ci^2\rfloor$ 在数据附近取得密（论文对 CIFAR-10 用它）。
 leading 把纯噪声交给一个本应还剩 $\sqrt{\bar\alpha}$ 数据的时刻，样本的均值因此被拉偏；
 在大的图像模型上表现为亮度不对（Lin 等）。这里的 $\beta$ 下，只有两步时看得出来。
-它的误差并不比 trailing 大；linspace 的更大，因为它从 1 到 0 的最后一步几乎是浪费。
+它的误差并不比 trailing 大；linspace 的更大，因为它从 $t=1$ 出发的最后一步几乎是浪费。
 1000 步时四者相同，剩下的 0.0040 大部分来自起点：即使在 $T$，也应还留有一点信号；从真正的 $x_T$ 出发则只剩 0.0012。
 
 **约定。** 共 1000 步，$\beta$ 从 $10^{-4}$ 到 $0.02$，$\bar\alpha_{1000}=4.04\cdot10^{-5}$；S 步均匀地取其中的时刻；

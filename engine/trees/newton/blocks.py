@@ -39,25 +39,31 @@ class Blocks(NamedTuple):
     ticks: Array  # (N, 2) int: (sweep, place): 0 upwards, 1 downwards, 2 the verdict
 
 
+NOBODY = Winner(-1, 0.0, False, 0.0)
+
+
+def _empty() -> Blocks:
+    none = np.zeros((0, 0))
+    return Blocks(
+        order=none.astype(int),
+        value=none,
+        present=np.zeros(0, int),
+        g=none,
+        GL=none,
+        HL=none,
+        gone=np.zeros((0, 2)),
+        right=none,
+        left=none,
+        whole=(0.0, 0.0),
+        winner=NOBODY,
+        ticks=np.array([(2, 0)]),
+    )
+
+
 def blocks_of(r: Round, k: int) -> Blocks:
     """The `k`-th class's tree of a round."""
     if not r.grown:
-        none, two = np.zeros((0, 0)), np.zeros((0, 2))
-        nobody, some = Winner(-1, 0.0, False, 0.0), np.zeros(0, int)
-        return Blocks(
-            order=none.astype(int),
-            value=none,
-            present=some,
-            g=none,
-            GL=none,
-            HL=none,
-            gone=two,
-            right=none,
-            left=none,
-            whole=(0.0, 0.0),
-            winner=nobody,
-            ticks=np.array([(2, 0)]),
-        )
+        return _empty()
     g, h = (a if a.ndim == 1 else a[:, k] for a in (r.g, r.h))
     level, root = r.grown[k].levels[0], r.grown[k].nodes[0]
     order, value = level.columns.order, level.columns.value
@@ -78,7 +84,7 @@ def blocks_of(r: Round, k: int) -> Blocks:
         right=right,
         left=left,
         whole=(root.G, root.H),
-        winner=Winner(cut.feature, cut.threshold, cut.to_left, cut.gain) if found else Winner(-1, 0.0, False, 0.0),
+        winner=Winner(cut.feature, cut.threshold, cut.to_left, cut.gain) if found else NOBODY,
         ticks=_ticks(order.shape[1], bool((missing.any(1) & (present > 0)).any())),
     )
 

@@ -42,17 +42,23 @@ class Round(NamedTuple):
     columns: tuple[tuple[int, ...], ...] = ()  # each tree's columns: all, or those drawn for it
 
 
-class Ways(NamedTuple):
-    """How a round comes about: its learner, its step, and what it sees of rows, columns and earlier trees."""
+class Sees(NamedTuple):
+    """What a tree sees of columns and rows."""
 
-    objective: str
-    booster: str
-    learning_rate: float
     tree_method: str
     max_bin: int
     subsample: float
     colsample_bytree: float
+
+
+class Ways(NamedTuple):
+    """How a round comes about: its learner, its step, and what it sees of the data and of earlier trees."""
+
+    objective: str
+    booster: str
+    learning_rate: float
     rate_drop: float
+    sees: Sees
 
 
 def boost(
@@ -87,16 +93,8 @@ def boost(
     X = np.ascontiguousarray(X, np.float32)
     start = initial(y, objective, base_score)
     rules = Rules(reg_lambda, reg_alpha, gamma, min_child_weight, max_depth)
-    ways = Ways(
-        objective=objective,
-        booster=booster,
-        learning_rate=learning_rate,
-        tree_method=tree_method,
-        max_bin=max_bin,
-        subsample=subsample,
-        colsample_bytree=colsample_bytree,
-        rate_drop=rate_drop,
-    )
+    sees = Sees(tree_method, max_bin, subsample, colsample_bytree)
+    ways = Ways(objective, booster, learning_rate, rate_drop, sees)
     if booster == "gblinear":
         yield from _line_rounds(X, y, n_estimators, start, rules, ways)
     else:
@@ -116,10 +114,10 @@ def _tree_rounds(
         dropped = np.flatnonzero(rng.random(len(said)) < ways.rate_drop) if ways.booster == "dart" else np.zeros(0, int)
         seen = F - _worth(said, scale, dropped, F)
         g, h = derivatives(y, seen, ways.objective)
-        rows = _drawn_rows(n, ways.subsample, rng)
+        rows = _drawn_rows(n, ways.sees.subsample, rng)
         trees, mine = [], []
         for gk, hk in zip(g.T, h.T, strict=True):
-            some = _drawn_columns(d, ways.colsample_bytree, rng)
+            some = _drawn_columns(d, ways.sees.colsample_bytree, rng)
             mine.append(tuple(range(d) if some is None else some.tolist()))
             trees.append(grow_tree(_candidates(columns, X, hk, ways, rows, some, edges), gk, hk, rules))
         leaf = [t.leaf if rows is None else apply(t.nodes, X) for t in trees]
@@ -201,8 +199,8 @@ def _drawn_columns(d: int, share: float, rng: np.random.Generator) -> Array | No
 
 def _fixed_edges(X: Array, ways: Ways) -> tuple[Array, ...] | None:
     """The edges of each column's bins where they are the same for every tree: for hist, and where every h is 1."""
-    if ways.tree_method == "hist" or (ways.tree_method == "approx" and ways.objective == "squared"):
-        return tuple(hist(x, ways.max_bin) for x in X.T)
+    if ways.sees.tree_method == "hist" or (ways.sees.tree_method == "approx" and ways.objective == "squared"):
+        return tuple(hist(x, ways.sees.max_bin) for x in X.T)
     return None
 
 
@@ -212,9 +210,9 @@ def _candidates(
     """The columns as one tree sees them; approx takes its candidates anew for each tree, weighted by h."""
     if rows is not None or some is not None:
         columns = drawn(columns, rows, some)
-    if edges is None and ways.tree_method == "approx":
+    if edges is None and ways.sees.tree_method == "approx":
         seen = slice(None) if rows is None else rows
-        edges = tuple(approx(x, h[seen], ways.max_bin) for x in X[seen].T)
+        edges = tuple(approx(x, h[seen], ways.sees.max_bin) for x in X[seen].T)
     return columns if edges is None else binned(columns, edges)
 
 
