@@ -1,6 +1,7 @@
 """The app as a reader meets it: a server of its own on a free port, and a quiet headless browser."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -29,6 +30,15 @@ def in_chromium(test: Any) -> Any:
     return pytest.mark.browser(pytest.mark.skipif(not here, reason=NO_CHROMIUM)(test))
 
 
+def port() -> int:
+    """A free one, outside those that the system gives to whoever connects: it stays free while a process restarts."""
+    anywhere = random.SystemRandom()
+    while True:
+        with socket.socket() as s, suppress(OSError):
+            s.bind(("127.0.0.1", at := anywhere.randrange(11_000, 32_000)))
+            return at
+
+
 class Served(NamedTuple):
     base: str
     port: int
@@ -41,19 +51,17 @@ def served(
     app: str = "streamlit_app.py", below: str = "", log: IO[str] | int = subprocess.DEVNULL, **env: str
 ) -> Iterator[Served]:
     """`below`: the path under which a host serves the app, such as "/class/ml"."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"]
+    at = port()
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(at), "--server.headless", "true"]
     settings = {**os.environ, "OMP_NUM_THREADS": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below, **env}
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}{below}"
+    base = f"http://127.0.0.1:{at}{below}"
     try:
         while not _healthy(base):
             assert process.poll() is None and time.perf_counter() - start < 120, "the server did not start"
             time.sleep(0.02)
-        yield Served(base, port, process.pid, time.perf_counter() - start)
+        yield Served(base, at, process.pid, time.perf_counter() - start)
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

@@ -22,6 +22,7 @@ from engine.core import Refused, Words, from_query, knobs, unpack
 from engine.vision import pictures
 from tests.conftest import DEEP
 from tests.lessons import ROOT, SLUGS, engine_of
+from tests.replicas import LONG
 from tests.served import in_chromium, served
 
 MANY = 10_000 if DEEP else 40
@@ -171,7 +172,7 @@ def host(tmp_path_factory):
 
 
 def ask(app, method, path, **headers):
-    line = http.client.HTTPConnection("127.0.0.1", app.port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", app.port, timeout=LONG)
     line.putrequest(method, path, skip_accept_encoding=True)
     for name, value in headers.items():
         line.putheader(name.replace("_", "-"), value)
@@ -250,17 +251,18 @@ def test_a_page_works_under_its_policy(host, browser):
     app = host
     with browser.new_context() as context:
         tab, refused, went = context.new_page(), [], []
+        tab.set_default_timeout(LONG * 1000)
         tab.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
         tab.on("request", lambda r: went.append(r.url))
         tab.goto(f"{app.base}/gbdt?n_estimators=5")
         film = tab.locator("[data-testid=film][data-ready=true]")
-        film.wait_for(timeout=90_000)
+        film.wait_for()
         film.focus()
         tab.keyboard.press("Space")
         for summary in tab.locator("[data-testid=stMain] summary").all():
             summary.click()
-        tab.locator("[data-testid=stCode]").first.wait_for(timeout=30_000)
+        tab.locator("[data-testid=stCode]").first.wait_for()
         tab.goto(f"{app.base}/watch/gbdt?n_estimators=5")
-        tab.locator("[data-testid=film][data-ready=true]").wait_for(timeout=60_000)
+        tab.locator("[data-testid=film][data-ready=true]").wait_for()
     assert not refused, refused
     assert all(url.startswith((app.base, "data:", "blob:")) for url in went)
