@@ -322,7 +322,7 @@ def test_the_app_works_below_a_path(browser):
         page.tab.wait_for_function(
             "() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)"
         )
-        page.tab.locator(".card a.main").first.click()
+        page.tab.locator("a.card").first.click()
         page.film()
         assert "/class/ml/" in page.tab.url and page.own_errors() == []
         page.context.close()

@@ -277,14 +277,19 @@ def test_a_card_and_the_menu_keep_the_session_and_the_language(opened, desk):
     page.film()
     page.tab.locator(".place a").first.click()  # its chapter
     page.until("() => document.querySelector('section.chapter[data-at=\"2\"]')?.getBoundingClientRect().top < 200")
-    page.tab.locator("a[data-go='start/adaboost']").first.click()
+    page.tab.locator("a.card[data-go=adaboost]").click()
     page.until("() => location.pathname.endsWith('/adaboost')")
     page.film()
     page.quiet()
     assert {k: v for k, v in parse_qsl(urlsplit(page.tab.url).query) if k != "step"} == {
         k: v for k, v in left.items() if k != "step"
     }
-    assert "2 / 3" in page.tab.locator("nav.place").inner_text()
+    page.tab.get_by_role("link", name="Unrolled").first.click()
+    page.tab.locator("a[data-go='course/start/adaboost']").click()
+    page.until("() => location.search.includes('course=start')")
+    page.film()
+    page.tab.locator(".film .strip", has_text="2 / 3").wait_for()
+    assert page.tab.evaluate("window.same") == 1, "the page was loaded anew"
 
 
 def test_light_and_dark_are_one_click_and_are_kept(opened):

@@ -127,8 +127,8 @@ export function level(job) {
   const { z, rows, columns } = cells(job);
   const [x, y] = [job.get("x"), job.get("y")];
   const { start, end, size } = trace.contours;
-  ctx.lineWidth = trace.line?.width ?? 2;
-  ctx.strokeStyle = palette.colour(trace.line?.color);
+  ctx.lineWidth = job.get("line.width") ?? 2;
+  ctx.strokeStyle = palette.colour(job.get("line.color"));
   ctx.lineJoin = ctx.lineCap = "round";
   ctx.beginPath();
   for (let at = start; at <= end + 1e-9; at += size) {
