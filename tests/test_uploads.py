@@ -142,7 +142,7 @@ def test_what_is_chosen_of_a_file_stays_chosen_and_can_be_changed(visit):
     reader.chooses("column to predict", "Embarked")
     reader.chooses("positive class", "Q")
     reader.opens("AdaBoost")
-    reader.opens("GBDT")
+    reader.opens("GBDT: gradient boosting")
     reader.names("Your table: titanic.csv, 30 rows.")
     reader.chooses("holes", "leave their rows out")
     reader.names("Your table: titanic.csv, 24 rows.")
