@@ -116,7 +116,7 @@ def test_every_try_shows_what_it_says(slug, opened):
         page.tab.locator(".film .menu .chip[aria-pressed=true]", has_text=one.title.en).wait_for()
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
         page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
-        if lesson.live and order.params != lesson.engine.Params():
+        if lesson.live and (order.params, order.versus) != (lesson.engine.Params(), None):
             its_training_is_stopped_and_kept(page, order)
             continue
         head = header(page, order)
@@ -153,9 +153,10 @@ def its_training_is_stopped_and_kept(page, order):
     page.until(f"() => !document.querySelector('{stop}')")
     if said.count():
         done = int(re.search(r"(\d+) of", said.inner_text())[1])
-        engine = lesson_of(order.slug).engine
-        trace = Trace.of(engine.scene(order.params), list(islice(engine.frames(order.params), done)))
-        head = head_of(message.pack(order, trace, growing=True).bytes)
+        engine, trains = lesson_of(order.slug).engine, order.versus or order.params
+        grown = Trace.of(engine.scene(trains), list(islice(engine.frames(trains), done)))
+        both = (engine.run(order.params), grown) if order.versus else (grown,)
+        head = head_of(message.pack(order, *both, growing=True).bytes)
     else:
         head = header(page, order)
     page.settled()
