@@ -179,11 +179,9 @@ def test_a_live_run_that_fails_is_said_in_a_sentence(monkeypatch):
         yield
 
     monkeypatch.setattr(nice, "frames", frames)
-    at = opened("nice", steps="100", n_couplings="1", hidden="8", target="rings")
-    for _ in range(50):
-        if at.warning:
-            break
-        at.run()  # others were training: it waits for its turn
+    at = opened(
+        "nice", steps="100", n_couplings="1", hidden="8", target="rings", seed="91"
+    )  # a run that no other test keeps
     assert not at.exception and "RuntimeError" in at.warning[0].value and "secret" not in at.warning[0].value
 
 
