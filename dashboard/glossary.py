@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[Text, ...]] = {
         Text("stage by stage", "前向分步"),
         Text("exponential loss", "指数损失"),
         Text("weak learner", "弱分类器"),
-        Text("additive model", "强分类器"),
+        Text("strong classifier", "强分类器"),
         Text("say", "权重系数"),
         Text("SAMME", "SAMME"),
         Text("AdaBoost.R2", "AdaBoost.R2"),
@@ -169,7 +169,8 @@ WORDS: dict[str, tuple[Text, ...]] = {
         Text("reparameterisation", "重参数化"),
         Text("diffusion", "扩散"),
         Text("probability flow", "概率流"),
-        Text("leading", "trailing"),
+        Text("leading", "leading"),
+        Text("trailing", "trailing"),
         Text("linspace", "linspace"),
     ),
     "probability_flow": (

@@ -53,7 +53,7 @@ class Params(TwoClassData):
     several: str = choice(MANY, Text("rows of the film “Three classes”", "“三个类别”影片的数据"))
     target: str = choice(CURVES, Text("rows of the film “Regression”", "“回归”影片的数据"))
     r2_loss: str = choice(R2_LOSS, Text("loss of the film “Regression”", "“回归”影片的损失"))
-    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"), clears="case")  # set by a click
     case: str = own_row(asked)
 
 

@@ -79,7 +79,7 @@ class Params(BoosterData, Loss):
         0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）")
     )
     worked: str = choice(WORKED, Text("the example by hand (last film)", "手算的例子（最后一部影片）"))
-    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"), clears="case")  # set by a click
     case: str = own_row(asked)
 
 

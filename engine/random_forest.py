@@ -122,7 +122,7 @@ class Params:
     bootstrap: bool = switch(True, Text("draw rows (bootstrap)", "有放回抽样（bootstrap）"))
     opened: int = knob(1, 1, 100, Text("tree to look inside", "要看内部的树"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
-    row: int = picked(-1, Text("row to follow", "跟踪的样本"))  # set by a click
+    row: int = picked(-1, Text("row to follow", "跟踪的样本"), clears="case")  # set by a click
     case: str = own_row(asked)
     node: int = picked(-1, Text("node to light", "点亮的节点"))
 

@@ -120,7 +120,7 @@ class Params(BoosterData, Objective):
     )
     base_score: str = choice(START, Text("start of every row (base_score)", "所有样本的起点（base_score）"))
     opened: int = knob(1, 1, 150, Text("round to look inside", "要看内部的轮次"), when=_trees)
-    row: int = picked(-1, Text("row in the equations", "公式中的样本"))  # set by a click
+    row: int = picked(-1, Text("row in the equations", "公式中的样本"), clears="case")  # set by a click
     case: str = own_row(asked)
     node: int = picked(0, Text("node to light", "点亮的节点"))
 

@@ -218,8 +218,8 @@ def picked(order: Order, pick: dict[str, Any]) -> Order:
             case Words():
                 return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
             case Number():
-                mine = {"case": ""} if name == "row" else {}  # a row of the data takes its place
-                return order.with_both(**mine, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
+                emptied = {k.clears: ""} if k.clears else {}  # a row of the data takes the reader's own place
+                return order.with_both(**emptied, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
     except (KeyError, TypeError, ValueError, OverflowError):
         pass
     return order

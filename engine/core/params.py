@@ -40,6 +40,7 @@ class Number:
     label: Text
     help: Text | None = None
     when: When | None = None
+    clears: str = ""  # the field that becomes empty when this one is picked
 
     def decode(self, raw: str) -> float:
         value = float(raw)
@@ -155,9 +156,9 @@ def knob(
     return _field(Number(default, as_(low), as_(high), as_(step), label, help=help, when=when))
 
 
-def picked(low: int, label: Text) -> Any:
+def picked(low: int, label: Text, clears: str = "") -> Any:
     """A row or a node that is chosen by a click in a picture: it stands in the link, and no widget shows it."""
-    return knob(low, low, PICKED, label, when=lambda _: False)
+    return _field(Number(low, low, PICKED, 1, label, when=lambda _: False, clears=clears))
 
 
 def choice(

@@ -7,7 +7,7 @@ NOTES = Text(
 **Why it works.** Each round fits a weak learner $h_t$ to the weights $D_t$ (at first $1/n$ each) and gives it the say
 $\alpha_t=\tfrac{\eta}2\ln\frac{1-e_t}{e_t}$. Then every weight is multiplied by $e^{-\alpha_t y_i h_t(x_i)}$:
 wrong rows grow, right rows shrink. At $\eta=1$ the last learner is exactly a coin's toss under the new weights;
-a smaller $\eta$ stops before that. The answer is the sign of $F_T=\sum_t\alpha_t h_t$.
+a smaller $\eta$ stops before that. The strong classifier's answer is the sign of $F_T=\sum_t\alpha_t h_t$.
 This is an additive model, fitted forward, stage by stage, to the exponential loss $e^{-yF}$: with the terms before
 fixed, $\alpha_t$ is what makes $Z_t(\alpha)=(1-e_t)e^{-\alpha}+e_te^{\alpha}$ least.
 
