@@ -170,7 +170,7 @@ class Pair:
             "says": [typeset(self._both(self.shown.views[0], None, t, self.say)) for t in steps],
             "equations": list(self._formulas(steps)),
             "measures": list(self._measured(steps)),
-            "strip": " ".join(strip),
+            "strip": " · ".join(strip),
             "uneven": self.lengths[0] != self.lengths[1],
         }
 

@@ -14,6 +14,7 @@ from dashboard.guide import Place
 from dashboard.order import TOKENS, Order
 from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers, guide_of
 from engine.core import LANGUAGES, knobs
+from tests.conftest import DEEP
 from tests.lessons import SLUGS, default_trace, every_slug, trace_of
 from tests.served import in_chromium, shared
 from tests.test_truth import topic
@@ -305,6 +306,7 @@ def test_a_tour_is_walked_from_first_to_last_stop_in_both_languages(walk):
         if not head["ask"]:  # back from the next one, all is as it was
             now = tab.evaluate(STILLS)
             assert stills.setdefault((place, lang), now) == now, f"stop {i + 1} shows something else"
+        assert tab.locator(".film .chip[aria-pressed=true]").count() == 0, "a try's name may answer the question"
         assert page.own_errors() == []
         return head, order
 
@@ -387,6 +389,45 @@ def test_a_tour_is_walked_from_first_to_last_stop_in_both_languages(walk):
     assert proof.own_errors() == []
     page.press("Escape")
     page.until("() => !document.querySelector('.film .strip').classList.contains('touring')")
+
+
+@in_chromium
+@pytest.mark.skipif(not DEEP, reason="a quarter of a minute a lesson; HYPOTHESIS_PROFILE=deep")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@every_slug
+def test_every_tour_is_walked_and_every_question_answered(slug, lang, walk):
+    page, stops = walk(f"{slug}?tour=1&lang={lang}"), guide_of(slug).stops
+    page.film()
+    tab, length = page.tab, guide_of(slug).length
+    for i in range(length):
+        page.until(f"() => document.querySelector('.film .where').textContent.endsWith('{i + 1} / {length}')")
+        tab.evaluate("window.hurry = 40")
+        page.until(REST)
+        page.settled()
+        tab.evaluate("window.hurry = 1")
+        page.until(f"() => ({CORNERS})() !== false")
+        assert tab.inner_text(".film .sentence"), f"stop {i + 1}"
+        if i < len(stops) and stops[i].ask:
+            answered_somehow(tab, stops[i].ask.kind)
+            tab.evaluate("window.hurry = 40")
+            tab.locator(".film .verdict").wait_for()
+        if i < length - 1:
+            tab.click(".film .next")
+    tab.locator(".film .goal").first.wait_for()
+    assert page.own_errors() == []
+
+
+def answered_somehow(tab, kind):
+    """With the first option, the middle of a scale, of the film, of a picture."""
+    if isinstance(kind, Pick):
+        tab.locator(".film .answer .option").first.click()
+    elif isinstance(kind, Guess):
+        middle = (kind.low + kind.high) / 2 * (100 if kind.scale == "share" else 1)
+        tab.fill(".film .answer input[type=number]", f"{round(middle) if kind.whole else middle:.6g}")
+    else:
+        place = ".film .transport input[type=range]" if isinstance(kind, When) else ".film .aim"
+        tab.locator(place).first.click()
+    tab.click(".film .lock")
 
 
 @in_chromium

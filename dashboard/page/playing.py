@@ -64,7 +64,7 @@ def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Grow
 def _call(page: Page) -> Call:
     """What the player is told beside the film itself."""
     lesson, order, lang = lesson_of(page.slug), page.order, page.order.lang
-    tried = taken(order, page.tried)
+    tried = None if page.touring else taken(order, page.tried)  # the name of a try may answer a stop's question
     shown = lesson.films[order.film]
     title, text = "", (shown.watch or lesson.watch)(lang) if order.versus is None else ""
     if tried is not None:

@@ -16,6 +16,7 @@ const TOP = 190; // at most so much of what stands above a film is counted
 const GIVES = 90; // pixels that the pictures give up at the most
 const LOWEST = 292; // pixels of a main picture that gives: two others at its side are as low as they can be
 const OVER = 180; // and of one that stands over a picture of the whole width
+const HALF_LEAST = 250; // and of two runs' pictures side by side
 const BAR_LEAST = 120;
 const ROW = 24; // pixels of a row of the sentence, as in player.css
 const FULL_LEAST = 340;
@@ -85,7 +86,8 @@ function heights({ root, board, film, panels, strip }) {
   const top = root.getBoundingClientRect().top + scrolled;
   const more = root.clientWidth < NARROW ? 0 : strip.lines.offsetHeight - LINES;
   const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND - more), MOST);
-  const beside = root.offsetHeight - panels.grid.offsetHeight; // the formulas, and all that is not a picture
+  const two = film?.strip !== undefined; // runs: only their first pictures can stand above the transport, not the formulas
+  const beside = root.offsetHeight - panels.grid.offsetHeight - (two ? board.offsetHeight : 0);
   const wide = panels.shown.map((panel) => panel.view?.wide);
   const bars = wide.slice(1).filter(Boolean).length;
   const over = bars * (BAR + CAPTION + GAP / 2);
@@ -93,7 +95,7 @@ function heights({ root, board, film, panels, strip }) {
   const low = bars && wide.includes(false) ? Math.min(Math.max(Math.ceil(lacks / bars), 0), BAR - BAR_LEAST) : 0;
   const rest = lacks - bars * low;
   const level = film?.even || film?.views.length === 1; // where others stand at its side, they are as low as they can be
-  const most = bars ? main - OVER : level ? GIVES : Math.min(GIVES, main - LOWEST);
+  const most = two ? main - HALF_LEAST : bars ? main - OVER : level ? GIVES : Math.min(GIVES, main - LOWEST);
   const asked = rest > 0 && (bars > 0 || board.children.length > 0);
   const gives = asked && rest <= most ? rest : 0;
   return { main: Math.floor((main - gives) / 2) * 2, bar: BAR - low }; // half pixels would blur what is drawn twice

@@ -74,8 +74,9 @@ export class Strip {
     for (const part of [this.previous, this.where, this.next]) part.hidden = !this.touring;
     this.previous.disabled = at.at === 1 && !tour.course?.before;
     this.next.disabled = at.at === at.of && !tour.course?.after;
-    this.begin.hidden = on || tour.paused || !tour.titles.length;
-    this.ends.hidden = on || tour.paused || !tour.ends.length;
+    const elsewhere = on || tour.paused || film.strip !== undefined; // two runs are on no tour
+    this.begin.hidden = elsewhere || !tour.titles.length;
+    this.ends.hidden = elsewhere || !tour.ends.length;
     this.return.hidden = !tour.paused;
     this.leave.hidden = !on && !tour.paused;
     this.box.hidden = !on && !tour.paused && !title && !text && this.begin.hidden && this.ends.hidden;

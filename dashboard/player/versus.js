@@ -14,7 +14,7 @@ export class Versus {
     this.comparing = false;
     this.compare = button({ class: "compare" }, "", () => this.ask(this.comparing ? "drop" : "pin"));
     menu.append(this.compare);
-    this.line = el("p", { class: "strip" }); // in what the two differ, and what can be done about it
+    this.line = el("div", { class: "apart" }); // in what the two differ, and what can be done about it
     this.apart = this.line.appendChild(el("b"));
     this.measures = new Equations("measures");
     this.row = this.line.appendChild(el("span", { class: "versus", role: "group" }));
