@@ -13,7 +13,7 @@ import { listen } from "./keys.js";
 import { Marks } from "./marks.js";
 import { Menu } from "./menu.js";
 import { Panels } from "./panels.js";
-import { makeRoom } from "./room.js";
+import { makeSpace } from "./space.js";
 import { Showing } from "./showing.js";
 import { Strip } from "./strip.js";
 import { Transport } from "./transport.js";
@@ -66,7 +66,7 @@ export class Player {
     this.told = null; // the step that the server knows
     this.ticking = false; // the browser calls for pictures
     this.letters = 1; // in full screen, beside the magnifying glass
-    this.main = 320; // pixels of a main picture, and what it was measured for: room.js
+    this.main = 320; // pixels of a main picture, and what it was measured for: space.js
     this.bar = BAR; // and of one of the whole width below it
     this.measured = "";
     this.seats = { key: "", scope: "", rows: 2 }; // of the sentence
@@ -99,7 +99,7 @@ export class Player {
     }
     this.hear(call);
     obey(this, call.playhead);
-    makeRoom(this);
+    makeSpace(this);
     if (this.playing) {
       await this.showing.fit();
       if (call.playhead?.within && before !== head.key) await new Promise((done) => setTimeout(done, STANDS));

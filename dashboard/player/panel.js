@@ -16,7 +16,7 @@ import { stillAt } from "./stills.js";
 function options({ png, zoom, pan, axes }) {
   const dictionary = { "Download plot as a PNG": png, Zoom: zoom, Pan: pan, "Reset axes": axes };
   return {
-    responsive: false, // room.js and the player see to it
+    responsive: false, // space.js and the player see to it
     doubleClick: "reset",
     showTips: false,
     displaylogo: false,

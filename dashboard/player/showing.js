@@ -1,6 +1,6 @@
 // What is seen at this moment: canvases in motion, Plotly at rest, and name, sentence and numbers that follow the frame.
 
-import { makeRoom } from "./room.js";
+import { makeSpace } from "./space.js";
 
 /** @import { Player } from "./control.js" */
 
@@ -131,7 +131,7 @@ export class Showing {
   rearrange() {
     const { film, panels, root, theme, transport } = this.player;
     if (!film || root.dataset.ready !== "true") return;
-    makeRoom(this.player);
+    makeSpace(this.player);
     transport.state();
     this.say();
     if (panels.shown.every((panel) => panel.fits(theme))) return;

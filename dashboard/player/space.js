@@ -23,7 +23,7 @@ const FULL_LEAST = 340;
 const FULL_AROUND = 44; // in full screen: a title, and the edges
 
 /** @param {Player} player */
-export function makeRoom(player) {
+export function makeSpace(player) {
   const { root, screen, board, film, panels } = player;
   if (!film) return;
   const full = document.fullscreenElement === screen;
