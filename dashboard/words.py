@@ -13,6 +13,8 @@ WORDS = {
     "full": Text("Full screen (F)", "全屏（F 键）"),
     "share": Text("Share", "分享"),
     "all": Text("Show all pictures again", "重新显示全部图"),
+    "turn": Text("The next picture alone; after the last one, all (P)", "只看下一幅图；最后一幅之后显示全部（P 键）"),
+    "lecture": Text("Lecture mode: light and large, for a projector (L)", "讲课模式：浅色大字，适合投影（L 键）"),
     "leave": Text("Leave full screen (Esc)", "退出全屏（Esc）"),
     "smaller": Text("Smaller letters", "缩小文字"),
     "larger": Text("Larger letters", "放大文字"),

@@ -97,7 +97,7 @@ def test_a_number_that_both_sides_use_is_one():
     assert constant("ERASE", "gestures.js") == ERASE
     css = (HERE / "player.css").read_text("utf-8")
     assert f"stroke-width: {constant('HALO', 'scatter.js'):g}px" in css
-    assert f"@container (max-width: {constant('NARROW', 'panels.js') - 1:g}px)" in css
+    assert f"@container film (max-width: {constant('NARROW', 'panels.js') - 1:g}px)" in css
 
 
 def test_the_player_says_only_words_that_there_are():

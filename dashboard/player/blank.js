@@ -1,5 +1,5 @@
 // The screen goes blank, white or black as the page is, so that the room looks at its teacher: as remotes ask with a full
-// stop, and keyboards with B, in full screen. Any key or a click brings the picture back.
+// stop, and keyboards with B, in full screen and in lecture mode. Any key or a click brings the picture back.
 
 import { el } from "./dom.js";
 
@@ -25,7 +25,7 @@ export class Blank {
   /** @param {string} key @returns {(() => void) | undefined} */
   deed(key) {
     if (!this.cover.hidden) return key === "Shift" ? undefined : () => this.set(false);
-    if (document.fullscreenElement !== this.player.screen) return undefined;
+    if (document.fullscreenElement !== this.player.screen && !this.player.lecture.on) return undefined;
     return key === "." || key.toLowerCase() === "b" ? () => this.set(true) : undefined;
   }
 

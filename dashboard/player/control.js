@@ -10,6 +10,7 @@ import { obey } from "./command.js";
 import { el, plotly } from "./dom.js";
 import { Equations } from "./equations.js";
 import { listen } from "./keys.js";
+import { Lecture } from "./lecture.js";
 import { Marks } from "./marks.js";
 import { Menu } from "./menu.js";
 import { Panels } from "./panels.js";
@@ -32,6 +33,7 @@ export class Player {
     const marks = { "data-testid": "film", tabindex: "0", class: "film", "data-drawn": "0", "data-ready": "false" };
     this.root = this.screen.appendChild(el("section", marks));
     this.blank = new Blank(this);
+    this.lecture = new Lecture(this);
     this.clock = new Clock();
     this.address = new Address(
       (step) => this.film && this.stand(nearest(this.film, step ?? this.strip.home ?? this.film.opens)),
@@ -130,6 +132,11 @@ export class Player {
     this.showing.expect();
     this.root.dataset.frames = String(film.frames);
     this.transport.take(film);
+  }
+
+  /** The same film, as it has to look by now. */
+  retake() {
+    if (this.film) this.take(this.film, scheme(this.root), this.transport.call);
   }
 
   /** What the page says beside the film.
@@ -232,6 +239,7 @@ export class Player {
     this.resizing.disconnect();
     this.deaf();
     this.blank.leave();
+    this.lecture.leave();
     this.address.leave();
   }
 }

@@ -1,6 +1,7 @@
 // The keys, without a click on the film first: Space, arrows, Home, End, comma and full stop, F, Page Up and Down (as
 // presenters' remotes send them), 1 to 9 for the films, T for the next try; while two runs are compared X for the other one
-// and Esc for one alone; in full screen full stop and B for a blank screen. Streamlit keeps its c and r.
+// and Esc for one alone; L for lecture mode (lecture.js), there P for the next picture alone; there and in full screen full
+// stop and B for a blank screen. Streamlit keeps its c and r.
 
 /** @import { Player } from "./control.js" */
 
@@ -39,6 +40,8 @@ export function deed(player, key, shift = false) {
   const { transport, menu, film } = player;
   const blank = player.blank.deed(key);
   if (blank) return blank;
+  const lecture = player.lecture.deed(key, shift);
+  if (lecture) return lecture;
   const guides = shift ? undefined : (player.asking.deed(key) ?? player.strip.deed(key));
   if (guides) return guides;
   /** @type {Record<string, () => void>} */

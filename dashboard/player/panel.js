@@ -4,6 +4,7 @@
 import { draw } from "./canvas.js";
 import { button, el, mouse } from "./dom.js";
 import { Hand } from "./gestures.js";
+import { bold } from "./lecture.js";
 import { legend } from "./legend.js";
 import { stillAt } from "./stills.js";
 
@@ -63,7 +64,7 @@ export class Panel {
   /** The view that is to be shown from now on.
    * @param {FilmView} view @param {Film} film @param {Palette} palette @param {string} scope the film's name on this page */
   take(view, film, palette, scope) {
-    this.view = view;
+    this.view = this.player.lecture.on ? bold(view) : view;
     this.palette = palette;
     this.words = film.words;
     this.title.textContent = view.title;

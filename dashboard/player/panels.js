@@ -3,6 +3,7 @@
 
 import { arrange, GAP } from "./arrange.js";
 import { el } from "./dom.js";
+import { FORMULAS } from "./lecture.js";
 import { Panel } from "./panel.js";
 
 /** @import { Film } from "./types.js" */
@@ -10,6 +11,12 @@ import { Panel } from "./panel.js";
 /** @import { Player } from "./control.js" */
 
 export const NARROW = 640; // pixels of the film's width: below it pictures stand one under another, as in player.css
+
+const LOW = 96; // pixels of a lecture's lowest picture beside a large one
+
+/** Do pictures stand one under another? In lecture mode they do not: large letters make the page narrow, not the room.
+ * @param {Pick<Player, "root" | "lecture">} player */
+export const isNarrow = ({ root, lecture }) => root.clientWidth < NARROW && !lecture.on;
 
 /** @typedef {{ large: number | null, hidden: Set<number> }} Choice */
 
@@ -51,6 +58,9 @@ export class Panels {
   /** Those to be seen, the large one first. */
   get shown() {
     const { large, hidden } = this.choice;
+    const { only } = this.player.lecture;
+    if (only === FORMULAS) return [];
+    if (only !== null) return this.all.filter((panel) => this.pair(only).includes(panel.index));
     const seen = this.all.filter((panel) => !hidden.has(panel.index) && !this.aside(panel));
     if (large === null) return seen;
     const first = this.pair(large);
@@ -84,6 +94,8 @@ export class Panels {
   /** A click on a title makes its picture the large one; on the large one's, everything as it was.
    * @param {number} index */
   choose(index) {
+    const { lecture } = this.player;
+    if (lecture.on) return lecture.show(lecture.only === null ? index : null);
     const { choice } = this;
     choice.large = choice.large === null || !this.pair(index).includes(choice.large) ? index : null;
     this.player.showing.rearrange();
@@ -112,12 +124,15 @@ export class Panels {
   /** Put every picture in its place.
    * @param {number} width @param {number} main height of a main picture @param {boolean} even @param {number} bar */
   place(width, main, even, bar) {
-    const narrow = width < NARROW;
+    const narrow = isNarrow(this.player);
     this.narrow = narrow;
     const seen = this.shown;
     const wide = seen.map((panel) => panel.view?.wide ?? false);
     const halves = seen.map((panel) => panel.view?.half ?? "");
-    const plan = narrow ? null : arrange(wide, { width, main, even, halves, chosen: this.choice.large !== null, bar });
+    const { lecture } = this.player;
+    const least = lecture.on ? LOW : undefined;
+    const room = { width, main, even, halves, chosen: this.choice.large !== null && !lecture.on, bar, least };
+    const plan = narrow || !seen.length ? null : arrange(wide, room);
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;
     this.drawn = key;

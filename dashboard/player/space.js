@@ -1,9 +1,10 @@
-// What has room where: how high the main picture is, how many rows the sentence has, full screen as the page through a
-// magnifying glass, formulas wider than the page, which fold; and where little is missing for all to stand above the transport,
+// What has room where: how high the main picture is, how many rows the sentence has, full screen and lecture mode as the page
+// through a magnifying glass, formulas wider than the page, which fold; and where little is missing for all to stand above the transport,
 // the pictures give it up.
 
 import { BAR, CAPTION, GAP } from "./arrange.js";
-import { NARROW } from "./panels.js";
+import { FORMULAS } from "./lecture.js";
+import { isNarrow } from "./panels.js";
 
 /** @import { Player } from "./control.js" */
 
@@ -18,8 +19,9 @@ const LOWEST = 292; // pixels of a main picture that gives: two others at its si
 const OVER = 180; // and of one that stands over a picture of the whole width
 const HALF_LEAST = 250; // and of two runs' pictures side by side
 const BAR_LEAST = 120;
-const ROW = 24; // pixels of a row of the sentence, as in player.css
 const FULL_LEAST = 340;
+const LECTURE_LEAST = 150;
+const BARE = 210; // a lecture's picture that is lower stands without the formulas
 const FULL_AROUND = 44; // in full screen: a title, and the edges
 
 /** @param {Player} player */
@@ -27,22 +29,33 @@ export function makeSpace(player) {
   const { root, screen, board, film, panels } = player;
   if (!film) return;
   const full = document.fullscreenElement === screen;
-  const glass = full ? (screen.clientWidth / PAGE) * player.letters : 1;
+  const { lecture } = player;
+  const covers = full || lecture.on;
+  const glass = lecture.on ? lecture.glass : full ? (screen.clientWidth / PAGE) * player.letters : 1;
   root.style.setProperty("--glass", String(glass));
   for (const panel of panels.all) panel.glass = glass;
-  player.strip.place(root.clientWidth < NARROW);
+  player.strip.place(isNarrow(player));
   if (!player.playing) seat(player);
   const lines = player.strip.lines.offsetHeight;
-  const key = [root.clientWidth, window.innerHeight, glass, film.key, player.showing.frame === null, lines].join();
+  const key = [
+    root.clientWidth,
+    window.innerHeight,
+    glass,
+    film.key,
+    player.showing.frame === null,
+    lines,
+    lecture.only,
+  ].join();
   if (!player.playing && player.measured !== key) {
     player.measured = key; // nothing but the film moves while it plays
     player.equations.widest();
     fold(board);
     panels.level(film.even);
-    Object.assign(player, full ? { main: fullHeight(player, glass), bar: BAR } : heights(player));
+    Object.assign(player, covers ? { main: fullHeight(player, glass), bar: BAR } : heights(player));
     player.equations.show(player.frame);
   }
-  panels.place(root.clientWidth - (full ? 48 : 0), player.main, film.even, player.bar);
+  panels.place(root.clientWidth - (lecture.on ? 24 : full ? 48 : 0), player.main, film.even, player.bar);
+  if (lecture.settle()) makeSpace(player);
 }
 
 /** As many rows for the sentence as the longest of the film needs, so that nothing moves from step to step; a turned knob may
@@ -59,9 +72,9 @@ function seat(player) {
   const longest = film.views.flatMap(({ alts }) => [...new Set(alts)].sort((a, b) => b.length - a.length).slice(0, 9));
   const needs = Math.max(...longest.map((text) => pen.measureText(text).width)) + 2;
   // words do not fill a row to its end
-  const rows = needs <= width ? 1 : Math.min(Math.ceil((1.1 * needs) / width), width < NARROW ? 3 : 2);
+  const rows = needs <= width ? 1 : Math.min(Math.ceil((1.1 * needs) / width), isNarrow(player) ? 3 : 2);
   player.seats = { key, scope, rows: seats.scope === scope ? Math.max(rows, seats.rows) : rows };
-  root.style.setProperty("--says", `${ROW * player.seats.rows}px`);
+  root.style.setProperty("--rows", String(player.seats.rows));
 }
 
 /** @param {HTMLElement} board */
@@ -81,10 +94,10 @@ function fold(board) {
 
 /** Of the main picture on the page, and of one of the whole width below it.
  * @param {Player} player */
-function heights({ root, board, film, panels, strip }) {
+function heights({ root, board, film, panels, strip, lecture }) {
   const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
   const top = root.getBoundingClientRect().top + scrolled;
-  const more = root.clientWidth < NARROW ? 0 : strip.lines.offsetHeight - LINES;
+  const more = isNarrow({ root, lecture }) ? 0 : strip.lines.offsetHeight - LINES;
   const main = Math.min(Math.max(LEAST, window.innerHeight - Math.min(top, TOP) - AROUND - more), MOST);
   const two = film?.strip !== undefined; // runs: only their first pictures can stand above the transport, not the formulas
   const beside = root.offsetHeight - panels.grid.offsetHeight - (two ? board.offsetHeight : 0);
@@ -101,11 +114,20 @@ function heights({ root, board, film, panels, strip }) {
   return { main: Math.floor((main - gives) / 2) * 2, bar: BAR - low }; // half pixels would blur what is drawn twice
 }
 
-/** Of the main picture in full screen: all that is left.
+/** Of the main picture in full screen or lecture mode: all that is left; a lecture's formulas give way to it.
  * @param {Player} player @param {number} glass */
-function fullHeight({ root, panels, film }, glass) {
-  const parts = [...root.children].filter((part) => part !== panels.grid);
-  const taken = parts.reduce((sum, part) => sum + /** @type {HTMLElement} */ (part).offsetHeight, FULL_AROUND);
-  const wide = film?.views.some((view) => view.wide) ? 232 : 0;
-  return Math.max(FULL_LEAST, Math.floor((window.innerHeight / glass - taken - wide) / 2) * 2);
+function fullHeight({ root, panels, film, lecture }, glass) {
+  const alone = lecture.on && lecture.only !== null;
+  const wide = film?.views.some((view) => view.wide) && !alone ? 232 : 0;
+  const left = () => {
+    const parts = [...root.children].filter((part) => part !== panels.grid);
+    const taken = parts.reduce((sum, part) => sum + /** @type {HTMLElement} */ (part).offsetHeight, FULL_AROUND);
+    return Math.floor((window.innerHeight / glass - taken - wide) / 2) * 2;
+  };
+  root.classList.toggle("formulas", lecture.only === FORMULAS);
+  root.classList.remove("bare");
+  const main = left();
+  if (!lecture.on || main >= BARE) return Math.max(lecture.on ? LECTURE_LEAST : FULL_LEAST, main);
+  root.classList.add("bare");
+  return Math.max(LECTURE_LEAST, left());
 }

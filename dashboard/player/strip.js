@@ -81,6 +81,7 @@ export class Strip {
     this.leave.hidden = !on && !tour.paused;
     this.box.hidden = !on && !tour.paused && !title && !text && this.begin.hidden && this.ends.hidden;
     this.name(at);
+    if (this.touring) this.player.lecture.follow(tour);
     this.player.marks.at(this.touring ? tour.look : null, tour.at);
     this.player.transport.ticks(this.touring ? tour.ticks : []);
     this.player.asking.take(tour.ask, words);

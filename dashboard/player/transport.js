@@ -1,4 +1,4 @@
-// Play, step, scrub, speed, loop, share, full screen.
+// Play, step, scrub, speed, loop, share, lecture mode, full screen.
 
 import { nearest } from "./clock.js";
 import { el } from "./dom.js";
@@ -19,6 +19,8 @@ const ICONS = {
     "M17 4l4 3.5-4 3.5V8.5H8a3.5 3.5 0 0 0-3.5 3.5H2.5A5.5 5.5 0 0 1 8 6.5h9z" +
     "M7 20l-4-3.5L7 13v2.5h9a3.5 3.5 0 0 0 3.5-3.5h2a5.5 5.5 0 0 1-5.5 5.5H7z",
   all: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  turn: "M3 5h13v14H3zM5 7v10h9V7zM18 7h3v10h-3z",
+  lecture: "M3 4h18v2h-1v9h-7v1.500l4 3.500h-2.600L12 18l-2.400 2H7l4-3.500V15H4V6H3zM6 6v7h12V6z",
   share: "M14 4v4C7 9 4.500 13.500 3.500 19c2.500-3.500 5.500-5.100 10.500-5.100V18l7-7z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
@@ -65,10 +67,12 @@ export class Transport {
       player.clock.speed = +this.pick.value;
     });
     const loop = button("loop", () => this.setLoop(!player.clock.loop));
-    const all = button("all", () => player.panels.showAll());
+    const all = button("all", () => (player.lecture.on ? player.lecture.show(null) : player.panels.showAll()));
     const share = button("share", () => this.share());
+    const turn = button("turn", () => player.lecture.turn());
+    const lecture = button("lecture", () => player.lecture.set(!player.lecture.on));
     const full = button("full", () => this.full());
-    this.buttons = { first, back, play, on, last, loop, all, share, full };
+    this.buttons = { first, back, play, on, last, loop, all, turn, share, lecture, full };
     this.setLoop(false);
   }
 
@@ -173,7 +177,10 @@ export class Transport {
   state() {
     const { playing, panels } = this.player;
     this.buttons.play.querySelector("path")?.setAttribute("d", playing ? ICONS.pause : ICONS.play);
-    this.buttons.all.hidden = !panels.changed;
+    const { lecture } = this.player;
+    this.buttons.all.hidden = lecture.on ? lecture.only === null : !panels.changed;
+    this.buttons.turn.hidden = !lecture.on || lecture.turns.length < 2;
+    this.buttons.lecture.setAttribute("aria-pressed", String(lecture.on));
     const says = this.film?.words[playing ? "pause" : "play"] ?? "";
     this.buttons.play.title = says;
     this.buttons.play.setAttribute("aria-label", says);
