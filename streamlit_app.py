@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard import player, studio, watch
+from dashboard import classroom, player, studio, watch
 from dashboard.guard import Guarded
 from dashboard.origin import OwnOrigin
 from dashboard.preview import Preview
@@ -47,6 +47,7 @@ app = st.App(
     ],
     routes=[
         *watch.routes(BELOW),
+        *classroom.routes(BELOW, str(st.get_option("server.cookieSecret"))),
         Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=player.PLOTLY)),
         Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),

@@ -62,6 +62,7 @@ LAYERS = [
     ("dashboard/player", {"streamlit", "engine", "dashboard.lessons", "dashboard.page"}),
     ("dashboard/studio", {"streamlit", "dashboard.page", "dashboard.watch"}),
     ("dashboard/watch", {"streamlit", "dashboard.page"}),
+    ("dashboard/classroom", {"streamlit", "plotly", "dashboard.page", "dashboard.lessons", "dashboard.studio"}),
     ("dashboard/tours", {"streamlit", "plotly", "dashboard.lessons", "dashboard.page"}),
 ]
 PAGES = ("dashboard/app.py", "dashboard/home.py", "dashboard/page")  # all that knows Streamlit

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import buffers
+from dashboard.classroom.page import JOIN
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Mark
 from dashboard.page.controls import paint
@@ -68,7 +69,7 @@ def test_every_function_of_the_player_is_typed(tools):
 
 
 def test_the_players_look_is_one(tools):
-    run(tools / "biome", "ci", "--colors=off", "--config-path", HERE, HERE, TESTS)
+    run(tools / "biome", "ci", "--colors=off", "--config-path", HERE, HERE, JOIN, TESTS)
 
 
 PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]

@@ -1,17 +1,19 @@
-"""The player's modules as one classic script, for places where a module cannot be imported: a file opened from a disk.
+"""Modules as one classic script: of the player, for a file opened from a disk, where none can be imported; of a class's
+page, for a telephone that should ask once.
 
 Each module becomes a closure that gives its exports; what it imports is taken from the closures before it. The modules
 keep to the forms that this reads: named imports, exported declarations, one default function, and import("./x.js")
 for what is used later. tests/test_save.py opens the result in a browser.
 """
 
+import pathlib
 import re
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
-from dashboard.player import HERE, MODULES
+from dashboard.player import HERE
 
-_IMPORT = re.compile(r"^import (?:\{([^}]*)\} from )?\"\./([\w-]+)\.js\";\n", re.M)
+_IMPORT = re.compile(r"^import (?:\{([^}]*)\} from )?\"(?:\./|\.\./\.\./player/)([\w-]+)\.js\";\n", re.M)
 _LATER = re.compile(r"\bimport\(\"\./([\w-]+)\.js\"\)")
 _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) (\w+)", re.M)
 _COMMENT = re.compile(r"^\s*/\*\*(?:(?!\*/).)*\*/\n|^\s*//[^\n]*\n", re.M | re.S)
@@ -20,14 +22,24 @@ _COMMENT = re.compile(r"^\s*/\*\*(?:(?!\*/).)*\*/\n|^\s*//[^\n]*\n", re.M | re.S
 @lru_cache
 def script() -> str:
     """`unrolled.show` and `unrolled.print`, as a script that stands alone."""
-    texts = {name.removesuffix(".js"): (HERE / name).read_text("utf-8") for name in MODULES if name != "types.js"}
-    needs = {
-        name: {found[2] for found in _IMPORT.finditer(text)} | {found[1] for found in _LATER.finditer(text)}
-        for name, text in texts.items()
-    }
-    parts = [_closure(name, texts[name]) for name in TopologicalSorter(needs).static_order() if name in texts]
     given = "return { show: $player.default, print: $handout.default };"
+    parts = joined("player", "handout")
     return "\n".join(["window.unrolled = (() => {", *parts, given, "})();", ""])
+
+
+def joined(*entries: str, beside: pathlib.Path | None = None) -> list[str]:
+    """The closures of these modules and of all that they need, in an order that runs; modules in the folder `beside`
+    may import the player's as "../../player/x.js"."""
+    texts, needs, wanted = dict[str, str](), dict[str, set[str]](), list(entries)
+    while wanted:
+        name = wanted.pop()
+        if name not in texts:
+            own = beside is not None and (beside / f"{name}.js").exists()
+            texts[name] = ((beside if own and beside else HERE) / f"{name}.js").read_text("utf-8")
+            found = (*_IMPORT.finditer(texts[name]), *_LATER.finditer(texts[name]))
+            needs[name] = {match[match.lastindex or 0] for match in found}
+            wanted += sorted(needs[name])
+    return [_closure(name, texts[name]) for name in TopologicalSorter(needs).static_order()]
 
 
 def _closure(name: str, text: str) -> str:
