@@ -20,8 +20,8 @@ from dashboard.classroom.page import JOIN
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Mark
 from dashboard.page.controls import paint
-from dashboard.player import HERE, LATER, MODULES, component_script, contract, enveloped, player_address
-from dashboard.watch import sharing
+from dashboard.player import CLASS, HERE, LATER, MODULES, component_script, contract, enveloped, player_address
+from dashboard.watch import following, sharing
 from dashboard.words import WORDS
 from engine.core import ERASE
 from tests.node import ROOT, node
@@ -104,8 +104,9 @@ def test_a_number_that_both_sides_use_is_one():
 def test_the_player_says_only_words_that_there_are():
     for name in MODULES:
         asked = re.findall(r"\bwords\.(\w+)", (HERE / name).read_text("utf-8"))
-        menu = name.removesuffix(".js") in LATER
-        assert set(asked) <= set(sharing.WORDS if menu else WORDS), name
+        module = name.removesuffix(".js")
+        known = following.WORDS if module in CLASS else sharing.WORDS if module in LATER else WORDS
+        assert set(asked) <= set(known), name
     buttons = re.findall(r"^  (\w+):\s", (HERE / "transport.js").read_text("utf-8"), re.M)
     assert set(buttons) <= set(WORDS)
 

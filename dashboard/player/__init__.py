@@ -16,7 +16,9 @@ HERE = pathlib.Path(__file__).parent
 PLOTLY = HERE.parents[1] / "assets" / "plotly"
 BUNDLE = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
-LATER = ("share", "take", "mytour", "moving", "sheet", "wrap", "export", "picture", "video", "gif", "handout", "line")
+CLASS = ("line", "follow", "poll")  # a class's
+SHARE = ("share", "take", "mytour", "moving", "sheet", "wrap", "export", "picture", "video", "gif", "handout")
+LATER = (*CLASS, *SHARE)
 TYPES = ("types", "classroom")  # nothing in them runs
 # those are asked for when they are used; these at the start
 FIRST = tuple(name for name in MODULES if name.removesuffix(".js") not in (*LATER, *TYPES))

@@ -11,6 +11,16 @@ import { numberAt, partOf } from "./judge.js";
 /** @import { Answer, AskHead } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
+/**
+ * A class that is asked, of which the reader is one.
+ * @typedef {object} Poll
+ * @property {boolean} open may it be answered now?
+ * @property {string} veiled what stands on a veil
+ * @property {() => string} stamp changes when its part has to be built anew
+ * @property {(ask: AskHead) => HTMLElement[]} parts
+ * @property {(answer: Answer) => void} cast
+ */
+
 const WITHIN = 6; // seconds that a film may take to its answer
 
 export class Asking {
@@ -29,6 +39,8 @@ export class Asking {
     /** @type {Record<string, string>} */
     this.words = {};
     this.built = "";
+    /** @type {Poll | null} */
+    this.poll = null;
     this.aim = new Aim(this);
     this.chosen = () => {}; // marks the choice in the control that is built
   }
@@ -37,9 +49,14 @@ export class Asking {
     return this.ask !== null && this.phase === "open";
   }
 
+  /** May this reader answer it now? */
+  get answering() {
+    return this.open && (this.poll?.open ?? true);
+  }
+
   /** Does the bar carry a flag now, instead of the film's place? */
   get flagging() {
-    return this.open && this.ask?.kind === "when";
+    return this.answering && this.ask?.kind === "when";
   }
 
   /** @param {AskHead | null} ask @param {Record<string, string>} words */
@@ -71,34 +88,40 @@ export class Asking {
     const wall = open && ask?.after ? nearest(film, ask.at) : null;
     player.clock.wall = wall;
     player.transport.veil(wall);
-    player.marks.veil(open && ask ? ask.views : [], this.words.veiled);
+    player.marks.veil(open && ask ? ask.views : [], this.veiled);
     player.equations.veiled = new Set(open && ask ? ask.slots.map(([i, name]) => `${i}/${name}`) : []);
     if (player.showing.frame !== null) player.equations.show(player.frame);
-    this.aim.take(open && ask?.kind === "spot" ? ask : null);
+    this.aim.take(this.answering && ask?.kind === "spot" ? ask : null);
     this.build();
     this.mark();
+  }
+
+  get veiled() {
+    return this.poll?.veiled ?? this.words.veiled;
   }
 
   /** What the picture's sentence is while it is covered; empty: its own.
    * @param {number} view */
   hides(view) {
-    return this.open && this.ask?.views.includes(view) ? this.words.veiled : "";
+    return this.open && this.ask?.views.includes(view) ? this.veiled : "";
   }
 
   build() {
     const { ask, phase, words } = this;
-    const built = JSON.stringify([ask, phase, words.lock, this.player.film?.key]);
+    const { poll } = this;
+    const built = JSON.stringify([ask, phase, words.lock, this.player.film?.key, poll?.stamp()]);
     if (built === this.built) return;
     this.built = built;
     this.box.hidden = ask === null || phase === "playing";
-    if (ask && phase === "open") this.box.replaceChildren(...control(this, ask));
+    if (ask && poll) this.box.replaceChildren(...poll.parts(ask));
+    else if (ask && phase === "open") this.box.replaceChildren(...control(this, ask));
     else if (ask && phase === "done") this.box.replaceChildren(...verdict(this, ask));
     else this.box.replaceChildren();
   }
 
   /** @param {Answer | null} answer */
   choose(answer) {
-    if (!this.open) return;
+    if (!this.answering) return;
     this.mine = answer;
     this.chosen();
     this.mark();
@@ -117,7 +140,8 @@ export class Asking {
    * @param {boolean} [abstains] */
   lock(abstains = false) {
     const { ask, player } = this;
-    if (!ask || !this.open || (this.mine === null && !abstains)) return;
+    if (!ask || !this.answering || (this.mine === null && !abstains)) return;
+    if (this.poll && this.mine !== null) return this.poll.cast(this.mine);
     if (abstains) this.mine = null;
     this.memory.set(ask.name, this.mine);
     this.phase = "playing";
@@ -158,7 +182,7 @@ export class Asking {
   /** @param {string} key @returns {(() => void) | undefined} */
   deed(key) {
     const { ask } = this;
-    if (!ask || !this.open) return undefined;
+    if (!ask || !this.answering) return undefined;
     if (key === "Enter") return () => this.lock();
     if (ask.kind === "pick" && +key >= 1 && +key <= ask.options.length) return () => this.choose(+key - 1);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key];

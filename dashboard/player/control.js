@@ -78,6 +78,7 @@ export class Player {
     this.resizing = new ResizeObserver(() => this.showing.rearrange());
     this.resizing.observe(this.root);
     this.deaf = listen(this);
+    this.hand = () => {}; // is told when the reader's own hand moves the film
   }
 
   get frame() {
@@ -182,6 +183,7 @@ export class Player {
    * @param {number} at */
   stand(at) {
     if (!this.film) return;
+    this.hand();
     this.pause(false);
     this.clock.release();
     this.until = null;
@@ -197,6 +199,7 @@ export class Player {
 
   play() {
     if (!this.film || this.film.frames < 2 || this.playing) return;
+    this.hand();
     clearTimeout(this.showing.soon);
     this.clock.release();
     this.until = null;

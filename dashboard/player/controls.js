@@ -23,6 +23,7 @@ export function control(asking, ask) {
     lock.disabled = asking.mine === null;
   };
   asking.chosen();
+  if (asking.poll) return [...parts, lock]; // the run is the teacher's to show
   return [...parts, lock, button({ class: "abstain" }, words.show, () => asking.lock(true))];
 }
 

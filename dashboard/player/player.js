@@ -7,6 +7,9 @@ import { Player } from "./control.js";
 /** @type {WeakMap<Element, Player>} */
 const players = new WeakMap();
 
+/** The player of this element. @param {Element} parent */
+export const playerOf = (parent) => players.get(parent);
+
 /**
  * What a page calls, at the beginning and with everything new. Returns what cleans up.
  * @param {{ data: Uint8Array, parentElement: Element, setStateValue: Send["state"], setTriggerValue: Send["trigger"] }} given

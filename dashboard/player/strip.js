@@ -78,7 +78,7 @@ export class Strip {
     this.begin.hidden = elsewhere || !tour.titles.length;
     this.ends.hidden = elsewhere || !tour.ends.length;
     this.return.hidden = !tour.paused;
-    this.leave.hidden = !on && !tour.paused;
+    this.leave.hidden = (!on && !tour.paused) || this.player.asking.poll !== null;
     this.box.hidden = !on && !tour.paused && !title && !text && this.begin.hidden && this.ends.hidden;
     this.name(at);
     if (this.touring) this.player.lecture.follow(tour);

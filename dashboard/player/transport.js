@@ -107,8 +107,9 @@ export class Transport {
   }
 
   toggle() {
-    if (this.player.playing) this.player.pause();
-    else this.player.play();
+    if (!this.player.playing) return this.player.play();
+    this.player.hand();
+    this.player.pause();
   }
 
   full() {

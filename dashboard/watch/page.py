@@ -2,7 +2,8 @@
 
 No socket, no cookie, no storage, no other host. `controls=0` leaves the picture alone; `ground=white` or `none` is for
 papers and slides. The page tells its frame how high it is, and takes `goto, play, pause, next, back` from it
-(watch.js).
+(watch.js). `class=KXRM` follows the class of that code (dashboard/player/follow.js); only then a browser's storage keeps
+a seat, and nothing else.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from dashboard import player
 from dashboard.catalogue import LESSONS, lesson_of
 from dashboard.order import Order, count
+from dashboard.watch import following
 from dashboard.watch.address import film_address, tokens, watch_address
 from dashboard.watch.film import language
 from dashboard.watch.sharing import shared
@@ -70,6 +72,8 @@ async def watch(request: Request) -> Response:
     ground, bare = GROUNDS.get(query.get("ground", ""), "theme"), query.get("controls") == "0"
     more = {"ground": ground} if ground != "theme" else {}
     more |= {"controls": "0"} if bare else {}
+    classed = following.told(query["class"], lang) if "class" in query else None
+    more |= {"class": str(classed["code"])} if classed else {}
     shown = lesson_of(slug).films[order.film]
     step = count(query, "step")
     call = {
@@ -77,6 +81,7 @@ async def watch(request: Request) -> Response:
         "player": player.player_address(),
         "slug": slug,
         "tokens": tokens(order),
+        "class": classed,
         "call": {
             "playhead": {"serial": 1, "step": step - 1 if step else None, "speed": 0, "until": None},
             "strip": {"title": "", "text": (shown.watch or lesson_of(slug).watch)(lang)},
