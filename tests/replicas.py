@@ -9,7 +9,7 @@ import time
 import urllib.request
 from contextlib import contextmanager, suppress
 
-from tests.served import ROOT, port
+from tests.served import ROOT, SECRET, port
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 LONG = 180  # seconds, for what takes a few on a quiet machine: a test ends when it is so, not when time is up
@@ -64,7 +64,7 @@ def running(*processes):
 def behind_nginx(home, replicas, **env):
     """So many web replicas behind deploy/nginx.conf: its address, the replicas by their port, nginx's log."""
     at, ports = port(), [port() for _ in range(replicas)]
-    same = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 32, "STREAMLIT_BROWSER_SERVER_ADDRESS": "127.0.0.1"}
+    same = {**SECRET, "STREAMLIT_BROWSER_SERVER_ADDRESS": "127.0.0.1"}
     run = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.address", "127.0.0.1")
     webs = {p: Process(*run, "--server.port", str(p), **same, **env) for p in ports}
     for name in ("nginx.conf", "places.conf"):

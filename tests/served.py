@@ -21,6 +21,8 @@ QUIET = (
     "--disable-component-update --disable-sync"
 )
 
+SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 32}  # of every server here, so that a test can open a class
+
 
 def in_chromium(test: Any) -> Any:
     """Marks a test that drives Chromium: skipped with a reason where there is none, a failure under CI."""
@@ -53,7 +55,7 @@ def served(
     """`below`: the path under which a host serves the app, such as "/class/ml"."""
     at = port()
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(at), "--server.headless", "true"]
-    settings = {**os.environ, "OMP_NUM_THREADS": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below, **env}
+    settings = {**os.environ, "OMP_NUM_THREADS": "1", "STREAMLIT_SERVER_BASE_URL_PATH": below, **SECRET, **env}
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{at}{below}"

@@ -32,6 +32,7 @@ export class Line {
     this.running = false;
     this.gone = false; // there is no such class, or no more
     this.failed = 0;
+    this.behind = 0;
     this.last = this.clock(); // when something came
     /** @type {{ trip: number, offset: number }[]} */
     this.samples = [];
@@ -83,7 +84,10 @@ export class Line {
   awake() {
     if (document.visibilityState === "hidden") return;
     this.hurry();
-    if (this.failed || this.silent() > WAITS + 2) this.request?.abort();
+    if (this.failed || this.silent() > WAITS + 2) {
+      this.failed = -1; // what is cut off here is asked again at once
+      this.request?.abort();
+    }
     for (const what of this.letters.keys()) this.send(what);
   }
 
@@ -94,7 +98,7 @@ export class Line {
         this.gone = true;
         this.stop();
         if (reply.status === 404) this.heard(/** @type {Room} */ ({ ...this.state, ended: true }));
-      } else if (reply.status !== 200) await this.rest(++this.failed);
+      } else if (reply.status !== 200 && ++this.failed > 0) await this.rest(this.failed);
     }
   }
 
@@ -103,11 +107,8 @@ export class Line {
     const { state } = this;
     const n = state?.n === undefined ? "" : `&n=${state.n}`;
     this.request = new AbortController();
-    const cut = setTimeout(() => this.request?.abort(), (WAITS + SLACK) * 1000);
-    const reply = await this.fetched(`class/${this.code}${state ? `?v=${state.v}${n}` : ""}`, {
-      signal: this.request.signal,
-    });
-    clearTimeout(cut);
+    const path = `class/${this.code}${state ? `?v=${state.v}${n}` : ""}`;
+    const reply = await this.fetched(path, {}, WAITS + SLACK, this.request);
     if (reply.status === 200) this.take(reply);
     else if (this.running && reply.status !== 404) this.felt({ ok: false, seconds: this.trip, since: this.silent() });
     return reply;
@@ -115,7 +116,11 @@ export class Line {
 
   /** @param {Record<string, any>} state a newer one, or the same with newer counts */
   take(state) {
-    if (!this.running || (this.state && state.v < this.state.v && this.failed === 0)) return;
+    if (!this.running) return;
+    const behind = this.state && state.v < this.state.v && this.failed === 0;
+    this.behind = behind ? this.behind + 1 : 0;
+    if (behind && this.behind < 3) return; // one that was overtaken on its way; if they all are, the class has gone back
+    this.behind = 0;
     this.failed = 0;
     this.state = /** @type {Room} */ (state);
     if (state.code) this.code = state.code;
@@ -163,7 +168,6 @@ export class Line {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(letter.body),
-        signal: AbortSignal.timeout(SLACK * 1000),
       });
       if (reply.status === 429 || reply.status === 0 || reply.status >= 500) {
         if (reply.status !== 429) this.felt({ ok: false, seconds: this.trip, since: this.silent() });
@@ -179,18 +183,21 @@ export class Line {
   }
 
   /** An answer, or status 0 where there is none.
-   * @param {string} path @param {RequestInit} request @returns {Promise<Reply>} */
-  async fetched(path, request) {
+   * @param {string} path @param {RequestInit} request @param {number} [most] seconds @param {AbortController} [cut]
+   * @returns {Promise<Reply>} */
+  async fetched(path, request, most = SLACK, cut = new AbortController()) {
     const named = { "x-seat": this.as.seat, "x-drive": this.as.drive, "x-remote": this.as.remote };
     const mine = new Headers(request.headers);
     for (const [name, token] of Object.entries(named)) if (token) mine.set(name, token);
     const start = this.clock();
+    const late = setTimeout(() => cut.abort(), most * 1000);
     try {
       const answer = await fetch(new URL(path, this.base), {
         ...request,
         headers: mine,
         cache: "no-store",
         credentials: "omit",
+        signal: cut.signal,
       });
       const body = await answer.json();
       this.last = this.clock();
@@ -198,6 +205,8 @@ export class Line {
       return { ...body, ok: answer.ok, status: answer.status };
     } catch {
       return { ok: false, status: 0 };
+    } finally {
+      clearTimeout(late);
     }
   }
 
