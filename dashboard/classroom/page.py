@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard.classroom import rooms
+from dashboard.classroom import remote, rooms
 from dashboard.classroom.keeping import Rooms, clock
 from dashboard.classroom.words import WORDS
 from dashboard.player.bundle import joined
@@ -74,6 +74,7 @@ def routes(below: str, classes: Rooms) -> list[BaseRoute]:
             "code": code or asked[:8],
             "lang": lang,
             "langs": LANGUAGES,
+            "remote": remote.script()[0],
             "state": rooms.state(kept.room, clock()) if kept and known else None,
         }
         before, after = parts(lang)
@@ -94,4 +95,5 @@ def routes(below: str, classes: Rooms) -> list[BaseRoute]:
         Route(f"{below}/join/", join),
         Route(f"{below}/join/{{code}}", join),
         Route(f"{below}/{script()[0]}", own),
+        *remote.routes(below),
     ]

@@ -2,6 +2,7 @@
 
 import { el } from "../../player/dom.js";
 import { code } from "./code.js";
+import { drives, remote } from "./handover.js";
 import { Student } from "./student.js";
 import { speaker } from "./words.js";
 
@@ -11,7 +12,7 @@ const [words, call] = [told("words"), told("call")];
 const tongues = /** @type {HTMLElement} */ (document.getElementById("tongues"));
 
 /** @type {{ speak: (say: import("./words.js").Say) => void }} */
-const page = call.state ? new Student(call) : code(call);
+const page = drives(call.code) ? remote(call) : call.state ? new Student(call) : code(call);
 
 /** @param {"en" | "zh"} lang */
 function speak(lang) {
