@@ -1,6 +1,7 @@
 """streamlit run streamlit_app.py"""
 
 import gc
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     for task in (warm, studio.start):
         threading.Thread(target=task, daemon=True).start()
     yield
+    await classroom.classes.close()
     studio.close()
     gc.unfreeze()
 
@@ -47,7 +49,7 @@ app = st.App(
     ],
     routes=[
         *watch.routes(BELOW),
-        *classroom.routes(BELOW, str(st.get_option("server.cookieSecret"))),
+        *classroom.routes(BELOW, str(st.get_option("server.cookieSecret")), os.environ.get("UNROLLED_STORE", "")),
         Mount(f"{BELOW}/{folder(player.plotly_address())}", Forever(directory=player.PLOTLY)),
         Mount(f"{BELOW}/{folder(player.player_address())}", Scripts(directory=player.HERE)),
         Mount(f"{BELOW}/cards", Forever(directory=HERE / "assets" / "cards", check_dir=False)),

@@ -4,6 +4,7 @@ Rooms are values (rooms.py, driving.py), kept in this process or in a store that
 and reached over short requests (routes.py). No algorithm, no Streamlit, no names, nothing stored.
 """
 
+from dashboard.classroom.keeping import classes
 from dashboard.classroom.routes import routes
 
-__all__ = ["routes"]
+__all__ = ["classes", "routes"]

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.classroom import rooms, shapes
-from dashboard.classroom.keeping import Kept, clock
 from dashboard.classroom.shapes import Refusal
+from dashboard.classroom.waiting import Kept, clock
 from engine.core import Text
 
 SMALL = 300  # bytes of a body

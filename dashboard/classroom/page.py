@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.classroom import remote, rooms
-from dashboard.classroom.keeping import Rooms, clock
+from dashboard.classroom.keeping import classes
+from dashboard.classroom.shapes import Refusal
+from dashboard.classroom.waiting import clock
 from dashboard.classroom.words import WORDS
 from dashboard.player.bundle import joined
 from dashboard.watch.film import FOREVER, language
@@ -62,11 +64,15 @@ def safe(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def routes(below: str, classes: Rooms) -> list[BaseRoute]:
+def routes(below: str) -> list[BaseRoute]:
     async def join(request: Request) -> Response:
         asked = request.path_params.get("code", "")
         code, lang = rooms.code_of(asked), language(request)
-        kept = await classes.find(code) if code else None
+        why: Refusal | None = None
+        try:
+            kept = await classes.find(code) if code else None
+        except Refusal as e:
+            kept, why = None, e
         known = kept is not None and kept.room.code == code
         if code and not known:
             await asyncio.sleep(LATE)
@@ -76,13 +82,14 @@ def routes(below: str, classes: Rooms) -> list[BaseRoute]:
             "langs": LANGUAGES,
             "remote": remote.script()[0],
             "state": rooms.state(kept.room, clock()) if kept and known else None,
+            "said": why and why.text._asdict(),
         }
         before, after = parts(lang)
         text = f"{before.replace('[[base]]', html.escape(f'{below}/'))}{safe(call)}{after}".encode()
         head = {"content-security-policy": POLICY, "cache-control": "no-store", "vary": "accept-encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
             text, head = gzip.compress(text, 6), head | {"content-encoding": "gzip"}
-        return Response(text, media_type="text/html", headers=head)
+        return Response(text, why.status if why else 200, media_type="text/html", headers=head)
 
     async def own(request: Request) -> Response:
         return Response(script()[1], media_type="text/javascript", headers={"cache-control": FOREVER})

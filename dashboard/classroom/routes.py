@@ -34,8 +34,10 @@ from dashboard.classroom.access import (
     told,
 )
 from dashboard.classroom.driving import driven, questions
-from dashboard.classroom.keeping import Kept, Rooms, clock
+from dashboard.classroom.keeping import classes
 from dashboard.classroom.shapes import Refusal
+from dashboard.classroom.shared import Store
+from dashboard.classroom.waiting import Kept, clock
 from engine.core import Lang, Text
 
 DRIVE, STILL = 60_000, 60_000  # bytes of a body
@@ -47,7 +49,6 @@ NO_TICKET = Text("Open the class from a lesson's page.", "请从课程页面开�
 NO_PICTURE = Text("This picture is no longer here.", "这张图已不在。")
 
 Work = Callable[[Request, Kept], Awaitable[Response]]
-classes = Rooms()
 
 
 def of_a_class(work: Work) -> Callable[[Request], Awaitable[Response]]:
@@ -88,7 +89,7 @@ async def state(request: Request, kept: Kept) -> Response:
     seat, leads = seat_of(request, kept), drives(request, kept) or presses(request, kept)
     v, n = (asked(request, name) for name in ("v", "n"))
     start = clock()
-    await classes.act(kept, lambda room: rooms.heard(room, start, seat))
+    classes.heard(kept, seat)
     if v is not None:
         await kept.wait(v, n if leads else None)
     answer = told(kept, seat, leads)
@@ -128,7 +129,7 @@ async def drive(request: Request, kept: Kept) -> Response:
     if not drives(request, kept):
         raise Refusal(403, NOT_YOURS)
     said, now = await given(request, DRIVE), clock()
-    code = classes.free() if said.get("code") == "new" else ""
+    code = await classes.free(kept.room.id) if said.get("code") == "new" else ""
     try:
         await classes.act(kept, lambda room: driven(room, said, now, code))
     except Refusal as e:
@@ -165,16 +166,21 @@ async def still(request: Request, kept: Kept) -> Response:
         if not drives(request, kept):
             raise Refusal(403, NOT_YOURS)
         from_here(request, *IMAGES)
-        kind, picture = request.headers["content-type"].partition(";")[0].strip(), await body(request, STILL)
-        if not picture.startswith(IMAGES[kind]):
+        picture = await body(request, STILL)
+        if kind_of(picture) not in request.headers["content-type"]:
             raise shapes.unread()
         mark = hashlib.blake2b(picture, digest_size=8).hexdigest()
-        await classes.keep(kept, mark, kind, picture)
+        await classes.keep(kept, mark, picture)
         return JSONResponse({"still": mark}, 200, NO_STORE)
     found = await classes.still(kept, request.query_params.get("k", ""))
     if found is None:
         raise Refusal(404, NO_PICTURE)
-    return Response(found[1], media_type=found[0], headers=NO_STORE)
+    return Response(found, media_type=kind_of(found), headers=NO_STORE)
+
+
+def kind_of(picture: bytes) -> str:
+    """By its first bytes."""
+    return next((kind for kind, begins in IMAGES.items() if picture.startswith(begins)), "?")
 
 
 async def votes(request: Request, kept: Kept) -> Response:
@@ -188,9 +194,11 @@ async def votes(request: Request, kept: Kept) -> Response:
     return Response(tally.csv(questions(kept.room), lang), media_type="text/csv", headers=NO_STORE | head)
 
 
-def routes(below: str, secret: str = "") -> list[BaseRoute]:
-    """`below` is the path that the host gave the app, if any; `secret` what all its replicas share."""
+def routes(below: str, secret: str = "", store: str = "") -> list[BaseRoute]:
+    """`below` is the path that the host gave the app, if any; `secret` what all its replicas share, and `store` the
+    address of where they keep their classes."""
     ticket.use(secret)
+    classes.store = Store(store) if store else None
     room = f"{below}/class/{{code}}"
     posts: dict[str, Work] = {
         **{"seat": seat, "vote": vote, "drive": drive, "pair": pair, "remote": remote, "press": press},
@@ -201,5 +209,5 @@ def routes(below: str, secret: str = "") -> list[BaseRoute]:
         Route(room, of_a_class(state)),
         *(Route(f"{room}/{name}", of_a_class(work), methods=["POST"]) for name, work in posts.items()),
         Route(f"{room}/still", of_a_class(still), methods=["GET", "PUT"]),
-        *page.routes(below, classes),
+        *page.routes(below),
     ]

@@ -76,5 +76,5 @@ def _said(question: Mapping[str, Any], answers: Sequence[Any], lang: Lang) -> st
 
 def _quoted(cell: str) -> str:
     """A cell that a spreadsheet could take for a formula is none."""
-    safe = f"'{cell}" if cell[:1] in "=+-@\t" and not cell[1:2].isdigit() else cell
+    safe = f"'{cell}" if cell and cell[0] in "=+-@\t" and not cell[1:2].isdigit() else cell
     return '"' + safe.replace('"', '""') + '"' if set(safe) & set(',"\n') else safe

@@ -2,8 +2,8 @@
 
 No socket, no cookie, no storage, no other host. `controls=0` leaves the picture alone; `ground=white` or `none` is for
 papers and slides. The page tells its frame how high it is, and takes `goto, play, pause, next, back` from it
-(watch.js). `class=KXRM` follows the class of that code (dashboard/player/follow.js); only then a browser's storage keeps
-a seat, and nothing else.
+(watch.js). `class=KXRM` follows the class of that code (dashboard/player/follow.js); only then the browser may keep a
+seat, once its reader votes.
 """
 
 import hashlib

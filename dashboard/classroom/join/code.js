@@ -4,7 +4,7 @@ import { el } from "../../player/dom.js";
 
 /** @import { Say } from "./words.js" */
 
-/** @param {{ code: string }} call */
+/** @param {{ code: string, said: import("../../player/classroom.js").Both | null }} call `said`: why it cannot be had */
 export function code(call) {
   const room = /** @type {HTMLElement} */ (document.getElementById("room"));
   const said = /** @type {HTMLElement} */ (document.getElementById("said"));
@@ -29,7 +29,8 @@ export function code(call) {
         else said.textContent = say("noCode");
       });
       room.replaceChildren(form);
-      said.textContent = call.code ? `${call.code}: ${say("unknown")}` : "";
+      const why = call.said ? say.of(call.said) : say("unknown");
+      said.textContent = call.code ? `${call.code}: ${why}` : "";
     },
   };
 }
