@@ -20,14 +20,12 @@ const LEAST = 130; // the lowest picture beside a large one
  * @param {string[]} [room.halves] "A" and "B" where two runs are compared
  * @param {boolean} room.chosen the first one was chosen by the reader, so it is large whatever it asks for
  * @param {number} [room.bar] height of a picture in a row of its own below others
- * @param {number} [room.least] height of the lowest picture beside a large one
  * @returns {Arrangement}
  */
-export function arrange(wide, { width, main, even, chosen, halves = [], bar = BAR, least = LEAST }) {
+export function arrange(wide, { width, main, even, chosen, halves = [], bar = BAR }) {
   if (!chosen && halves.some((half) => half)) return inPairs(wide, halves, width, main);
   const normal = wide.filter((w) => !w).length;
-  const grid =
-    even && !chosen ? evenly(normal, main) : beside(normal, budget(wide, main, chosen), chosen && !wide[0], least);
+  const grid = even && !chosen ? evenly(normal, main) : beside(normal, budget(wide, main, chosen), chosen && !wide[0]);
   const total = grid.columns.reduce((a, b) => a + b);
   const room = width - GAP * (grid.columns.length - 1);
   const columns = grid.columns.map((share) => Math.floor((room * share) / total));
@@ -91,8 +89,8 @@ function evenly(count, main) {
 }
 
 /** One main picture at the left and the others at its side; what has no room there stands below, two in a row.
- * @param {number} count @param {number} height of the main picture with its title @param {boolean} chosen @param {number} least */
-function beside(count, height, chosen, least) {
+ * @param {number} count @param {number} height of the main picture with its title @param {boolean} chosen */
+function beside(count, height, chosen) {
   if (count < 2) return { columns: [1], rows: Array(count).fill(height), places: [cell(1, 1)] };
   const columns = [1.15, 1];
   const half = GAP / 2;
@@ -101,7 +99,7 @@ function beside(count, height, chosen, least) {
     return { columns, rows: Array(Math.ceil(count / 2)).fill(SMALL + CAPTION), places };
   }
   const aside = count === 5 ? 2 : Math.min(count - 1, 3);
-  const row = Math.max(least + CAPTION, Math.floor((height - half * (aside - 1)) / aside));
+  const row = Math.max(LEAST + CAPTION, Math.floor((height - half * (aside - 1)) / aside));
   const below = count - 1 - aside;
   const places = [{ row: 1, rows: aside, column: 1, columns: 1 }];
   for (let i = 0; i < aside; i++) places.push(cell(i + 1, 2));

@@ -31,7 +31,7 @@ export class Lecture {
     this.on = held() === "on"; // a reload, or the next lesson of a course
     /** @type {number | null} */
     this.only = null; // the picture that is seen alone, or FORMULAS
-    this.settled = false; // is it decided whether all pictures have room?
+    this.settled = false; // is there a film, and has it begun?
     this.begun = false; // a remote's slide show: its next Esc ends no more than that
     this.home = (/** @type {FocusEvent} */ { target }) => {
       if (this.on && target instanceof Element && !player.screen.contains(target)) player.root.focus();
@@ -85,15 +85,13 @@ export class Lecture {
     this.player.showing.rearrange();
   }
 
-  /** Once there is a film: pictures that have no room together, with the formulas, come one at a time.
-   * @returns {boolean} whether they do so from now on */
+  /** It begins with one picture alone; of another film, which may have fewer, as well. */
   settle() {
-    const { panels, root } = this.player;
-    if (!this.on || this.settled) return false;
+    const { turns } = this;
+    if (!this.on || !turns.length) return;
+    const lost = this.only !== null && this.only !== FORMULAS && !turns.includes(this.only);
+    if (lost || (!this.settled && turns.length > 1)) this.only = turns[0];
     this.settled = true;
-    const crowded = root.classList.contains("bare") || root.scrollHeight > root.clientHeight + 2;
-    if (this.turns.length > 1 && crowded) this.only = panels.speaker;
-    return this.only !== null;
   }
 
   /** Where only one thing is seen, it is the one that a stop of the tour is about.

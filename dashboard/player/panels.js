@@ -12,8 +12,6 @@ import { Panel } from "./panel.js";
 
 export const NARROW = 640; // pixels of the film's width: below it pictures stand one under another, as in player.css
 
-const LOW = 96; // pixels of a lecture's lowest picture beside a large one
-
 /** Do pictures stand one under another? In lecture mode they do not: large letters make the page narrow, not the room.
  * @param {Pick<Player, "root" | "lecture">} player */
 export const isNarrow = ({ root, lecture }) => root.clientWidth < NARROW && !lecture.on;
@@ -130,8 +128,7 @@ export class Panels {
     const wide = seen.map((panel) => panel.view?.wide ?? false);
     const halves = seen.map((panel) => panel.view?.half ?? "");
     const { lecture } = this.player;
-    const least = lecture.on ? LOW : undefined;
-    const room = { width, main, even, halves, chosen: this.choice.large !== null && !lecture.on, bar, least };
+    const room = { width, main, even, halves, chosen: this.choice.large !== null && !lecture.on, bar };
     const plan = narrow || !seen.length ? null : arrange(wide, room);
     const key = JSON.stringify([seen.map((panel) => panel.index), plan, this.all.length]);
     if (key === this.drawn) return;

@@ -30,6 +30,7 @@ export function makeSpace(player) {
   if (!film) return;
   const full = document.fullscreenElement === screen;
   const { lecture } = player;
+  lecture.settle();
   const covers = full || lecture.on;
   const glass = lecture.on ? lecture.glass : full ? (screen.clientWidth / PAGE) * player.letters : 1;
   root.style.setProperty("--glass", String(glass));
@@ -55,7 +56,6 @@ export function makeSpace(player) {
     player.equations.show(player.frame);
   }
   panels.place(root.clientWidth - (lecture.on ? 24 : full ? 48 : 0), player.main, film.even, player.bar);
-  if (lecture.settle()) makeSpace(player);
 }
 
 /** As many rows for the sentence as the longest of the film needs, so that nothing moves from step to step; a turned knob may
