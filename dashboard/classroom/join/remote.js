@@ -186,9 +186,10 @@ class Remote {
       parts.push(
         el("p", { class: "count", role: "status" }, round > 1 ? `${say("round", { n: round })} · ${voted}` : voted),
       );
-      if (phase !== "revealed" && tallies.length) parts.push(el("p", { class: "private" }, say("private")));
-      parts.push(counts(ask, tallies[tallies.length - 1], say));
-      if (own.advice && phase !== "vote") parts.push(el("p", { class: "advice" }, say.of(own.advice)));
+      const list = counts(ask, tallies[tallies.length - 1], say);
+      const advice = own.advice && phase !== "vote" ? [el("p", { class: "advice" }, say.of(own.advice))] : [];
+      const alone = phase !== "shown" && phase !== "revealed" && (!list.hidden || advice.length > 0);
+      parts.push(...(alone ? [el("p", { class: "private" }, say("private"))] : []), list, ...advice);
     } else parts.push(el("p", { class: "count", role: "status" }, say("seats", { seats })));
     this.question.replaceChildren(...parts);
     const steps = NEXT[phase].map(([word, press]) => this.button("act", say(word), press));
