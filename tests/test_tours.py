@@ -11,6 +11,7 @@ import pytest
 from dashboard import asking, guide, message
 from dashboard.catalogue import lesson_of, measures_of
 from dashboard.guide import Place
+from dashboard.hints import HINTS
 from dashboard.order import TOKENS, Order
 from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers, guide_of
 from engine.core import LANGUAGES, knobs
@@ -233,6 +234,8 @@ def test_a_challenge_is_missed_at_first_and_can_be_met(slug):
         head = guide.head(order, Place(guide_of(slug).length - 1), run(order), changes=2)
         assert bool(head["reached"]) is meets, head["goals"]
         assert all("nan" not in goal["now"] for goal in head["goals"])
+    for lang in LANGUAGES:
+        assert 0 < len(HINTS[slug](lang)) <= SHORT[lang], HINTS[slug]
     known = {m.key for m in measures_of(slug)} | knobs(challenge.start).keys()
     assert {goal.measure for goal in challenge.goals} <= known and set(challenge.free) <= knobs(par).keys()
 
