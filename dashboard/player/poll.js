@@ -6,20 +6,15 @@ import { playTo } from "./command.js";
 import { control, verdict } from "./controls.js";
 import { el } from "./dom.js";
 import { put } from "./judge.js";
+import { NONE } from "./strip.js";
 
-/** @import { Answer, AskHead, Film, Tour } from "./types.js" */
+/** @import { Answer, AskHead, Film } from "./types.js" */
 /** @import { At, Question, Room, Tally, Truth } from "./classroom.js" */
 /** @import { Follower } from "./follow.js" */
 
 const KEY = "unrolled-seat"; // as on the students' page: a device has one seat
 const WITHIN = 6; // seconds that a film may take to its answer
 const FEW = 5; // votes below which no share is told
-
-/** @type {Tour} */
-const NOWHERE = {
-  ...{ stop: null, titles: [], paused: false, say: "", at: null, ticks: [], look: null, ask: null, goals: [] },
-  ...{ reached: "", ends: [], course: null },
-};
 
 /** @param {string} code @returns {string} */
 export function seatOf(code) {
@@ -121,7 +116,7 @@ export class Poll {
     if (told !== this.told) {
       this.told = told;
       asking.poll = head ? this : null;
-      player.hear(head && ask ? { ...page.call, tour: { ...NOWHERE, say: ask.prompt[lang], ask: head } } : page.call);
+      player.hear(head && ask ? { ...page.call, tour: { ...NONE, say: ask.prompt[lang], ask: head } } : page.call);
     }
     if (!head || !state) return;
     if (asking.mine === null && this.mine !== null && asking.open) {
