@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from dashboard.classroom import classes, keeping, page, rooms, routes, shared, tally, ticket, waiting
+from dashboard.classroom import Paced, classes, keeping, page, rooms, routes, shared, tally, ticket, waiting
 from dashboard.classroom.words import WORDS
 from dashboard.origin import OwnOrigin
 from tests.classes import ASKS, PICK, SHOW, TRUTH
@@ -49,7 +49,7 @@ def host(request, monkeypatch):
     fresh = keeping.Rooms()
     for name, value in vars(fresh).items():
         monkeypatch.setattr(classes, name, value)
-    app = Starlette(routes=routes("/ml", "secret", address), middleware=[Middleware(OwnOrigin)])
+    app = Starlette(routes=routes("/ml", "secret", address), middleware=[Middleware(Paced), Middleware(OwnOrigin)])
     with TestClient(app, base_url="http://host/ml/", follow_redirects=False, headers=OWN) as client:
         yield client
         client.portal.call(classes.close)

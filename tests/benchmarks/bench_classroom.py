@@ -178,7 +178,7 @@ async def measured(at, asked):
     said, took = await flood(seats[0], seats[1])
     used = processor(at.pids) - before
     print(f"  {FLOOD} votes of one seat: {used:.2f} s of processor, answers {said}", end="")
-    print("; another's request p50 {:.0f} p95 {:.0f} ms".format(*shares(took)), end="")
+    print("; another's request p50 {:.1f} p95 {:.1f} ms".format(*shares(took)), end="")
     print(f"; still {teacher.see()['count']} votes")
 
 
