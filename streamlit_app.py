@@ -41,6 +41,7 @@ app = st.App(
     HERE / "dashboard" / "app.py",
     lifespan=lifespan,
     middleware=[
+        Middleware(classroom.Paced),
         Middleware(Guarded),
         Middleware(Squeezed),
         Middleware(OwnOrigin, address=str(st.get_option("browser.serverAddress"))),

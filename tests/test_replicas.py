@@ -5,12 +5,14 @@ redis-server are missing; with CI=true that is a failure.
 """
 
 import http.client
+import json
 import os
 import shutil
 import signal
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
@@ -22,13 +24,15 @@ pytest.importorskip("distributed", reason="pip install -r requirements-cluster.t
 from distributed import Client
 
 from dashboard import message, studio
+from dashboard.classroom import ticket
 from dashboard.order import Order, version
 from dashboard.studio import cache, cluster, store, there
 from engine import activations, adaboost, solvers
 from engine.core import ERASE, dot
+from tests.classes import PICK, Teacher
 from tests.conftest import DEEP
 from tests.lessons import SLUGS, lesson_of
-from tests.replicas import LONG, NGINX, Process, behind_nginx, running, until
+from tests.replicas import LONG, NGINX, Process, behind_nginx, healthy, running, until
 from tests.served import in_chromium, port
 from tests.test_pages import knob, opened, shown
 from tests.test_studio import edge
@@ -240,9 +244,10 @@ def test_what_lies_in_the_store_is_read_and_never_run(redis):
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    """Two replicas behind nginx."""
-    with behind_nginx(tmp_path_factory.mktemp("nginx"), 2) as (base, webs, log):
+def house(tmp_path_factory, store_process):
+    """Two replicas behind nginx, with a store."""
+    address = f"redis://127.0.0.1:{store_process[1]}/0"
+    with behind_nginx(tmp_path_factory.mktemp("nginx"), 2, UNROLLED_STORE=address) as (base, webs, log):
         yield base, webs, log
 
 
@@ -276,6 +281,99 @@ def test_a_film_is_asked_of_a_replica_once_and_a_seat_has_its_limit(house):
         line.request("GET", "/watch/adaboost", headers={"connection": "close", **seats[0]})
     assert {line.getresponse().status for line in lines} == {200, 429}
     assert asks(base, "/watch/adaboost", **seats[1])[0].status == 200
+
+
+class Pupil:
+    """Who votes, and tries again until that has arrived, as the students' page does."""
+
+    def __init__(self, base, code):
+        self.base, self.code = base, code
+        self.seat = self.post("seat", {})["seat"]
+
+    def post(self, what, body):
+        head = {"content-type": "application/json", "origin": self.base, "connection": "close"}
+        if what == "vote":
+            head["x-seat"] = self.seat
+        end = time.monotonic() + LONG
+        while time.monotonic() < end:
+            with suppress(OSError, http.client.HTTPException, ValueError):
+                line = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=20)
+                line.request("POST", f"/class/{self.code}/{what}", json.dumps(body), head)
+                answer = line.getresponse()
+                said = json.loads(answer.read())
+                if answer.status == 200:
+                    return said
+                assert answer.status in (429, 502, 503), (answer.status, said)
+            time.sleep(0.3)
+        raise AssertionError(f"{what} in vain")
+
+    def votes(self, answer):
+        return self.post("vote", {"ask": "pick", "round": 1, "answer": answer})["mine"] == answer
+
+
+def all_up(webs):
+    for at, web in webs.items():
+        if not web.alive:
+            web.begin()
+        until(lambda at=at: healthy(f"http://127.0.0.1:{at}"))
+
+
+@needs_debian
+def test_a_class_loses_no_vote_when_replicas_and_the_store_are_killed_in_its_middle(house, redis):
+    base, webs, _ = house
+    all_up(webs)
+    teacher = Teacher(base)
+    teacher.drive(phase="vote", ask=PICK)
+    with ThreadPoolExecutor(8) as pool:
+        pupils = list(pool.map(lambda _: Pupil(base, teacher.code), range(36)))
+        for k, web in enumerate(webs.values()):  # one of them has the class
+            mine = pupils[12 * k : 12 * k + 12]
+            voting = [pool.submit(pupil.votes, i % 3) for i, pupil in enumerate(mine)]
+            web.kill()
+            assert all(vote.result() for vote in voting)
+            assert teacher.see()["count"] == 12 * k + 12
+            all_up(webs)
+        redis.kill()
+        assert all(pool.map(lambda pupil: pupil.votes(2), pupils[24:]))
+        now = teacher.see()
+        assert now["count"] == now["seats"] == 36, "the class goes on in the memory of the replica that it is at"
+        assert opened_anew(base) in (502, 503), "another class waits for the store"
+        redis.begin()
+    for at in webs:  # and when the store is back, all have it
+        until(lambda at=at: counts(teacher, at) == 36)
+    teacher.drive(phase="closed")
+    [tally] = teacher.see()["tallies"]
+    assert tally["answers"] == [[0, 8], [1, 8], [2, 20]]
+    assert opened_anew(base) == 201
+
+
+def counts(teacher, at):
+    with suppress(OSError):
+        return teacher.see(f"http://127.0.0.1:{at}")["count"]
+    return None
+
+
+def opened_anew(base):
+    line = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONG)
+    head = {"content-type": "application/json", "origin": base, "connection": "close"}
+    line.request("POST", "/class", json.dumps({"ticket": ticket.new()}), head)
+    return line.getresponse().status
+
+
+@needs_debian
+def test_a_class_behind_one_address_is_let_in_and_one_seat_has_its_limit(house):
+    base, webs, log = house
+    all_up(webs)
+    teacher = Teacher(base)
+    teacher.drive(phase="vote", ask=PICK)
+    pupil = Pupil(base, teacher.code)
+    lines = [http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONG) for _ in range(120)]
+    for line in lines:
+        line.request("GET", f"/class/{teacher.code}", headers={"connection": "close", "x-seat": pupil.seat})
+    assert {line.getresponse().status for line in lines} == {200, 429}
+    assert asks(base, f"/class/{teacher.code}")[0].status == 200, "the others are not touched"
+    assert asks(base, f"/join/{teacher.code}")[0].status == 200
+    assert teacher.code not in log.read_text()
 
 
 SAYS = """() => {  // what the page says while its socket is gone, however short that is

@@ -5,6 +5,7 @@ and reached over short requests (routes.py). No algorithm, no Streamlit, no name
 """
 
 from dashboard.classroom.keeping import classes
+from dashboard.classroom.pace import Paced
 from dashboard.classroom.routes import routes
 
-__all__ = ["classes", "routes"]
+__all__ = ["Paced", "classes", "routes"]

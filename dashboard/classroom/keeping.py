@@ -168,10 +168,11 @@ class Rooms:
         while True:
             async for name, v, n in self.store.heard():
                 self.hears = True
-                kept = self.kept.get(name)
-                if kept is not None and (v, n) > (kept.room.v, kept.room.n):
-                    with suppress(Down):
-                        await self.refresh(kept)
+                for kept in list(self.kept.values()):
+                    mine = kept.room
+                    if not name or (name == mine.id and (v, n) > (mine.v, mine.n)):
+                        with suppress(Down):
+                            await self.refresh(kept)
             self.hears = False
             await asyncio.sleep(1)
 

@@ -164,6 +164,7 @@ class Store:
         try:
             async with self.connected().pubsub() as line:
                 await line.subscribe(CHANNEL)
+                self.again = 0.0
                 yield "", 0, 0
                 while True:
                     said = await line.get_message(ignore_subscribe_messages=True, timeout=30)

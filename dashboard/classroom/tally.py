@@ -65,7 +65,7 @@ def csv(questions: Sequence[Mapping[str, Any]], lang: Lang) -> str:
 def _said(question: Mapping[str, Any], answers: Sequence[Any], lang: Lang) -> str:
     """The answers of a cell in words."""
     if question["kind"] == "pick":
-        return " / ".join(question["options"][a][lang] for a in answers)
+        return " / ".join(question["options"][a][lang] for a in sorted(answers))
     if isinstance(answers[0], list):
         return PLACES(lang)
     if question["kind"] == "spot":

@@ -1,6 +1,6 @@
 // The line to a class: asks for its state again and again, and sends what is done here until it has arrived. Knows no page.
 
-import { nearest, pace, seconds } from "./clock.js";
+import { nearest, pace } from "./clock.js";
 
 /** @import { Film } from "./types.js" */
 /** @import { As, At, Felt, Letter, Reply, Room } from "./classroom.js" */
@@ -9,6 +9,7 @@ const WAITS = 10; // seconds that the server lets a request wait
 const SLACK = 8; // and what an answer may take beside
 const MOST = 8; // seconds between two attempts
 const SAMPLES = 8; // answers that the clock is read from
+const TICK = 1 / 60; // seconds, of a film that does not run evenly
 
 /** Seconds before the next attempt: 1, 2, 4, 8, not all in the same moment.
  * @param {number} failed attempts so far */
@@ -228,12 +229,11 @@ export function stepAt(film, at, now) {
   const end = at.until === null ? film.frames - 1 : Math.min(nearest(film, at.until), film.frames - 1);
   let place = Math.min(nearest(film, Math.floor(at.from)) + (at.from % 1), end);
   let left = Math.max(0, now - at.since) * at.speed;
-  while (place < end) {
-    const next = Math.min(Math.floor(place) + 1, end);
-    const takes = seconds(film, place, next) || (next - place) / pace(film, place);
-    if (takes > left) return place + (left / takes) * (next - place);
+  while (left > 0 && place < end) {
+    const rate = pace(film, place);
+    const takes = rate === film.pace ? left : Math.min(left, TICK); // a film that begins slowly finds its own pace
+    place += takes * rate;
     left -= takes;
-    place = next;
   }
-  return end;
+  return Math.min(place, end);
 }
