@@ -13,6 +13,7 @@ from dashboard import asking, course, goals
 from dashboard.asking import filled
 from dashboard.catalogue import lesson_of
 from dashboard.clocks import ticks
+from dashboard.hints import HINTS
 from dashboard.message import opening
 from dashboard.order import TOKENS, Order, count
 from dashboard.player import contract
@@ -147,6 +148,7 @@ def head(
         "look": None,
         "ask": None,
         "goals": [],
+        "hint": "",
         "reached": "",
         "ends": [],
         "course": None,
@@ -167,7 +169,7 @@ def head(
     if challenge := challenge_of(slug, place):
         met = [goals.head(goal, order, trace) for goal in challenge.goals]
         said = (" " if lang == "en" else "").join([challenge.title(lang), filled(challenge.say, trace, t, lang)])
-        told |= {"say": said, "goals": met, "reached": goals.reached(met, changes, lang)}
+        told |= {"say": said, "goals": met, "hint": HINTS[slug](lang), "reached": goals.reached(met, changes, lang)}
     elif ask := ask_of(slug, place):
         to = step_of(order, ask.to, trace)
         told |= {"say": filled(ask.prompt, trace, t, lang), "ask": asking.head(order, place.again, ask, (t, to), trace)}

@@ -78,9 +78,11 @@ AFTER = Veil()
 
 
 class Pick(NamedTuple):
-    """One of two to five; the answer is an index."""
+    """One of two to five; the answer is an index. `values` has a number for each where the answer is the one that has
+    the most of it, or the least: the next may not come near."""
 
     options: tuple[Said, ...]
+    values: Callable[[Any], Any] | None = None
 
 
 class Guess(NamedTuple):

@@ -11,6 +11,7 @@ import pytest
 from dashboard import asking, guide, message
 from dashboard.catalogue import lesson_of, measures_of
 from dashboard.guide import Place
+from dashboard.hints import HINTS
 from dashboard.order import TOKENS, Order
 from dashboard.tour import Ask, Guess, Pick, Slot, Spot, Told, When, answers, guide_of
 from engine.core import LANGUAGES, knobs
@@ -22,6 +23,7 @@ from tests.test_truth import topic
 GUIDED = [slug for slug in SLUGS if guide_of(slug).stops]
 every_tour = pytest.mark.parametrize("slug", GUIDED)
 MOST = {"en": 180, "zh": 90}  # letters of a sentence; two lines beside the buttons
+CLEAR = 0.05  # of the range of what the options have: so far from the right one is the next
 SHORT = {"en": 130, "zh": 65}  # of the two that follow an answer together
 TYPED = re.compile(r"(?<![A-Za-z_-])\d+(?:\.\d+)?(?![-\w]*[A-Za-z])")
 
@@ -165,9 +167,10 @@ def test_every_answer_is_finite_on_its_scale_and_clear(slug):
         assert right and np.isfinite(np.hstack(right)).all(), ask.prompt
         where = (order.params, raw(ask.prompt).en)
         match kind:
-            case Pick(options):
+            case Pick(options, values):
                 assert 2 <= len(options) <= 5 and all(0 <= a < len(options) for a in right), where
                 assert len({asking.filled(o, trace, 0, "en") for o in options}) == len(options), where
+                assert values is None or runner_up(values(trace), right) >= CLEAR, where
             case Guess():
                 assert all(kind.low <= a <= kind.high for a in right) and kind.margin > (kind.scale == "log"), where
                 if kind.view is not None:
@@ -189,6 +192,13 @@ def test_every_answer_is_finite_on_its_scale_and_clear(slug):
         for answer in asking.misconceptions(ask, trace):
             assert answer is None or not right_is(ask, trace, answer), f"{answer} is named a misconception, and right"
         assert asking.filled(ask.why, trace, len(trace) - 1, "zh")
+
+
+def runner_up(values, right):
+    """How far the next is from the most, or the least, as a share of their range."""
+    values, (best,) = np.asarray(values, float), right
+    assert values[int(best)] in (values.max(), values.min())
+    return np.abs(np.delete(values, int(best)) - values[int(best)]).min() / np.ptp(values)
 
 
 def right_is(ask, trace, mine):
@@ -224,6 +234,8 @@ def test_a_challenge_is_missed_at_first_and_can_be_met(slug):
         head = guide.head(order, Place(guide_of(slug).length - 1), run(order), changes=2)
         assert bool(head["reached"]) is meets, head["goals"]
         assert all("nan" not in goal["now"] for goal in head["goals"])
+    for lang in LANGUAGES:
+        assert 0 < len(HINTS[slug](lang)) <= SHORT[lang], HINTS[slug]
     known = {m.key for m in measures_of(slug)} | knobs(challenge.start).keys()
     assert {goal.measure for goal in challenge.goals} <= known and set(challenge.free) <= knobs(par).keys()
 

@@ -115,6 +115,20 @@ def test_a_table_stays_through_ten_knobs_a_film_and_another_lesson(visit):
     reader.names("Your table: housing.csv, 120 rows.")
     assert "column_x=income" in reader.tab.url
     assert {"horizontal axis", "column to predict"} <= set(reader.labels())
+    two_runs_learn_from_one_table(reader)
+
+
+def two_runs_learn_from_one_table(reader):
+    reader.tab.locator(".film button.tab").first.click()
+    reader.rested()
+    reader.tab.locator(".film button.compare").click()
+    reader.rested()
+    reader.turns("depth of a learner")
+    reader.tab.wait_for_url("**b.max_depth=2**")
+    assert reader.line() and reader.tab.locator(".film .says").first.inner_text().count("of 80 rows") == 2
+    reader.brings("other.csv", b"\n".join(HOUSING.splitlines()[:91]))
+    reader.names("Your table: other.csv, 90 rows.")
+    assert reader.tab.locator(".film .says").first.inner_text().count("of 60 rows") == 2
 
 
 def test_a_refused_file_leaves_the_good_one_and_says_why(visit):

@@ -122,6 +122,7 @@ class Tour(TypedDict):
     look: LookHead | None
     ask: AskHead | None
     goals: list[GoalHead]
+    hint: str  # for who has tried for a while
     reached: str
     ends: list[list[str]]  # keys and names of the measures whose end can be guessed
     course: CourseHead | None

@@ -46,3 +46,10 @@ export const mouse = () => matchMedia("(hover: hover)").matches;
 
 /** Does the reader want no motion? */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** What holds more than it shows can be scrolled by keyboard.
+ * @param {HTMLElement} box */
+export function reachable(box) {
+  if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}

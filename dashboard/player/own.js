@@ -141,7 +141,8 @@ export class Walk {
     const paused = !this.awaited && !is(this.stops[this.at]);
     return {
       ...{ ...call.tour, stop: this.at, titles: this.stops.map(([link, says]) => short(says || link)), paused },
-      ...{ say: this.stops[this.at][1], at: null, ticks: [], look: null, ask: null, goals: [], reached: "", ends: [] },
+      ...{ say: this.stops[this.at][1], at: null, ticks: [], look: null, ask: null },
+      ...{ goals: [], hint: "", reached: "", ends: [] },
       course: null,
     };
   }

@@ -40,8 +40,9 @@ export class Panel {
     this.legend = this.caption.appendChild(el("span", { class: "legend" }));
     this.hide = this.caption.appendChild(button({ class: "hide" }, "×", () => player.panels.hide(index)));
     this.stage = this.box.appendChild(el("div", { class: "stage" }));
+    this.said = this.stage.appendChild(el("div", { class: "said", role: "img" })); // for who cannot see the picture
     /** @type {any} Plotly's own element, which carries its layout and its events */
-    this.gd = this.stage.appendChild(el("div", { class: "plot", role: "img" }));
+    this.gd = this.stage.appendChild(el("div", { class: "plot" }));
     this.canvas = this.stage.appendChild(el("canvas"));
     this.glass = 1; // how much full screen magnifies it
     /** @type {FilmView | null} */
@@ -101,16 +102,15 @@ export class Panel {
     const { view, palette } = this;
     if (!view || !palette) return;
     const call = ++this.calls;
-    this.gd.setAttribute(
-      "aria-label",
-      this.player.asking.hides(this.index) || view.alts[t] + this.player.marks.words(this.index),
-    );
+    const said = this.player.asking.hides(this.index) || view.alts[t] + this.player.marks.words(this.index);
+    this.said.setAttribute("aria-label", said);
     await window.Plotly.react(
       this.gd,
       palette.resolve(stillAt(view, t, blend)),
       this.layout(view, palette),
       options(this.words),
     );
+    for (const drawing of this.gd.querySelectorAll(".main-svg")) drawing.setAttribute("aria-hidden", "true");
     if (call !== this.calls) return; // a later one is under way
     this.axes = view.axes;
     this.theme = theme;

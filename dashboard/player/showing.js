@@ -1,5 +1,6 @@
 // What is seen at this moment: canvases in motion, Plotly at rest, and name, sentence and numbers that follow the frame.
 
+import { reachable } from "./dom.js";
 import { makeSpace } from "./space.js";
 
 /** @import { Player } from "./control.js" */
@@ -115,6 +116,7 @@ export class Showing {
     this.due = false;
     root.classList.remove("moving");
     for (const panel of panels.all) panel.rest();
+    for (const box of [player.says, player.menu.versus.measures.board]) reachable(box);
     this.count();
     this.rearrange();
     player.write();

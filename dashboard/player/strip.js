@@ -2,16 +2,17 @@
 // nobody's focus and starts nothing by itself.
 
 import { button, el } from "./dom.js";
+import { Goals } from "./goals.js";
 import { put } from "./judge.js";
 import { Walk } from "./own.js";
 
-/** @import { Call, Film, GoalHead, Tour } from "./types.js" */
+/** @import { Call, Film, Tour } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
 /** @type {Tour} */
 const NONE = {
   ...{ stop: null, titles: [], paused: false, say: "", at: null, ticks: [], look: null, ask: null, goals: [] },
-  ...{ reached: "", ends: [], course: null },
+  ...{ hint: "", reached: "", ends: [], course: null },
 };
 
 export class Strip {
@@ -32,7 +33,8 @@ export class Strip {
     this.talk = this.box.appendChild(el("div", { class: "talk" }));
     this.sentence = this.talk.appendChild(el("p", { class: "sentence", "aria-live": "polite" }));
     this.talk.append(player.asking.box);
-    this.goals = this.talk.appendChild(el("p", { class: "goals", "aria-live": "polite" }));
+    this.goals = new Goals();
+    this.talk.append(this.goals.line);
     this.begin = add("begin", "", () => this.go(0));
     this.ends = add("ends", "", () => this.unfold(this.measures()));
     this.return = add("return", "", () => this.go(0));
@@ -70,7 +72,7 @@ export class Strip {
     else if (this.walk.bad) say(this.sentence, "", words.badTour);
     else if (tour.paused) say(this.sentence, "", put(words.left, at));
     else say(this.sentence, title, text);
-    this.goal(tour.goals, tour.reached);
+    this.goals.take(tour, words);
     for (const part of [this.previous, this.where, this.next]) part.hidden = !this.touring;
     this.previous.disabled = at.at === 1 && !tour.course?.before;
     this.next.disabled = at.at === at.of && !tour.course?.after;
@@ -109,21 +111,6 @@ export class Strip {
       this.box.removeAttribute("role");
       this.box.removeAttribute("aria-label");
     }
-  }
-
-  /** @param {GoalHead[]} goals @param {string} reached */
-  goal(goals, reached) {
-    const { words } = this;
-    this.goals.hidden = !goals.length;
-    const parts = goals.map(({ says, now, met }) =>
-      el("span", { class: met ? "goal met" : "goal" }, `${met ? "●" : "○"} ${says} · ${put(words.now, { now })}`),
-    );
-    const copy = button({ class: "copy" }, words.copy, () => {
-      navigator.clipboard?.writeText(location.href).then(() => {
-        copy.textContent = words.copied;
-      });
-    });
-    this.goals.replaceChildren(...parts, ...(reached ? [el("b", {}, reached), copy] : []));
   }
 
   /** @param {Record<string, any>} what */

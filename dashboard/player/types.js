@@ -105,6 +105,7 @@
  * @property {LookHead | null} look
  * @property {AskHead | null} ask
  * @property {GoalHead[]} goals
+ * @property {string} hint for who has tried for a while
  * @property {string} reached
  * @property {[string, string][]} ends keys and names of the measures whose end can be guessed
  * @property {{ says: string, stops: number[], before: string, after: string } | null} course across several lessons
@@ -196,8 +197,7 @@
  */
 
 /**
- * One path of one trace that changes from frame to frame.
- * @typedef {object} Move
+ * @typedef {object} Move one path of one trace that changes from frame to frame
  * @property {"field" | "num" | "ragged" | "words" | "value"} kind
  * @property {string} path
  * @property {Buffer} buffer

@@ -77,7 +77,7 @@ WORST = Ask(
         ),
         n=lambda r, t: str(r[-1].step),
     ),
-    Pick(tuple(KINDS[k].name for k in FIVE)),
+    Pick(tuple(KINDS[k].name for k in FIVE), lambda r: r[-1].loss[list(FIVE)]),
     lambda r: FIVE.index(int(r[-1].loss.argmax())),
     why=told(
         Text(

@@ -73,8 +73,8 @@ def _step_at(r: Run, x: float) -> int:
     return int(np.abs(np.array([f.at for f in walk]) - x).argmin()) + 1
 
 
-def _flat_of(r: Run, slug: str) -> float:
-    return float(r.scene.flat[r.scene.slugs.index(slug)])
+def _flats(r: Run) -> list[float]:
+    return [float(r.scene.flat[r.scene.slugs.index(slug)]) for slug in FOUR]
 
 
 def _lowest(r: Run) -> float:
@@ -96,14 +96,14 @@ SILENT = Ask(
         ),
         flat=lambda r, t: plain(FLAT),
     ),
-    Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU"))),
-    lambda r: int(np.argmax([_flat_of(r, slug) for slug in FOUR])),
+    Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU")), _flats),
+    lambda r: int(np.argmax(_flats(r))),
     why=told(
         Text(
             "ReLU, on {relu} of the window: its whole left. Sigmoid {sigmoid}, GELU {gelu}, SiLU {silu}.",
             "ReLU，占 {relu}，即整个左侧。Sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
         ),
-        **{slug: lambda r, t, slug=slug: percent(_flat_of(r, slug), 2) for slug in FOUR},
+        **{slug: lambda r, t, k=k: percent(_flats(r)[k], 2) for k, slug in enumerate(FOUR)},
     ),
     wrong={
         0: Text(

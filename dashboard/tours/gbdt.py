@@ -125,7 +125,7 @@ TARGET = Ask(
         ),
         y=lambda r, t: plain(float(_asked_for(r)[0]), 0),
     ),
-    Pick(tuple(_option(i) for i in range(3))),
+    Pick(tuple(_option(i) for i in range(3)), lambda r: np.abs(_asked_for(r) - r[0].gradient[r.scene.row])),
     lambda r: int(np.abs(_asked_for(r) - r[0].gradient[r.scene.row]).argmin()),
     why=told(
         Text(

@@ -92,7 +92,7 @@ KINDS = Ask(
         "Three kinds of layer take turns. Which of them changes ★'s log p the most, all steps together?",
         "三种层轮流出场。所有步加起来，哪一种对 ★ 的 log p 改变最大？",
     ),
-    Pick((Text("actnorm", "actnorm"), Text("1×1", "1×1"), Text("coupling", "耦合层"))),
+    Pick((Text("actnorm", "actnorm"), Text("1×1", "1×1"), Text("coupling", "耦合层")), lambda r: np.abs(_by_kind(r))),
     lambda r: int(np.abs(_by_kind(r)).argmax()),
     why=told(
         Text(

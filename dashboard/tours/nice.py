@@ -97,7 +97,8 @@ BLAME = Ask(
             Text("the couplings", "耦合层"),
             Text("the scale layer", "尺度变换层"),
             Text("the prior, log p(z)", "先验 log p(z)"),
-        )
+        ),
+        _parts,
     ),
     lambda r: int(np.argmin(_parts(r))),
     why=told(

@@ -1,5 +1,7 @@
 """Online action detection: its measures, tour, questions, challenge. Nothing is trained here."""
 
+import numpy as np
+
 from dashboard.figures.numbers import percent, plain
 from dashboard.lesson import Measure, Try
 from dashboard.tour import LAST, OPENS, Ask, Box, Challenge, Goal, Look, Pick, Point, Stop, Veil, When, told
@@ -56,6 +58,10 @@ AT = {model: i for i, model in enumerate(MODELS)}
 def _precise(trace: Run, model: str) -> float:
     """mAP of a model, mean over the seeds."""
     return float(trace.scene.ablation.scores[AT[model], :, 0].mean())
+
+
+def _without(trace: Run) -> np.ndarray:
+    return np.array([_precise(trace, part) for part in PARTS])
 
 
 def _said(trace: Run, t: int) -> Text:
@@ -117,8 +123,8 @@ WORTH = Ask(
         ),
         history=lambda r, t: str(r.scene.history),
     ),
-    Pick((Text("the token", "任务词元"), Text("the future", "预测的未来"), Text("the memory", "记忆"))),
-    lambda r: min(range(len(PARTS)), key=lambda i: _precise(r, PARTS[i])),
+    Pick((Text("the token", "任务词元"), Text("the future", "预测的未来"), Text("the memory", "记忆")), _without),
+    lambda r: int(_without(r).argmin()),
     why=told(
         Text(
             "From {full}: without memory {memory}, token {token}, future {future}. The last two cost nothing here.",

@@ -105,7 +105,8 @@ FIRST_COLUMN = Ask(
             Text("signal", "signal（信号）"),
             Text("coin, of two values", "coin（只有两个值）"),
             Text("noise, all values different", "noise（取值各不相同）"),
-        )
+        ),
+        _importance,
     ),
     lambda r: int(_importance(r).argmax()),
     why=told(

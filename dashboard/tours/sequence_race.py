@@ -145,7 +145,7 @@ CLOCK = Ask(
         ),
         n=lambda r, t: str(r.scene.lengths[-1]),
     ),
-    Pick(NAMES),
+    Pick(NAMES, lambda r: r.scene.milliseconds[:, -1]),
     lambda r: int(r.scene.milliseconds[:, -1].argmax()),
     why=told(
         Text(

@@ -114,7 +114,7 @@ RAISE = Ask(
         "Three places are open. At which of them does a small change move soft BLEU the most?",
         "有三个位置未定。在哪一个上稍作改变，软 BLEU 变化最大？",
     ),
-    Pick((_place(0), _place(1), _place(2))),
+    Pick((_place(0), _place(1), _place(2)), lambda r: _slopes(r)[_open(r)]),
     lambda r: int(_slopes(r)[_open(r)].argmax()),
     why=told(
         Text(

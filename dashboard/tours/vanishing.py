@@ -107,7 +107,7 @@ GATE = Ask(
         ),
         last=_last_lag,
     ),
-    Pick(NAMES),
+    Pick(NAMES, lambda r: np.log10(r[-1].norms)),
     lambda r: int(r[-1].norms.argmin()),
     why=told(
         Text(

@@ -24,7 +24,10 @@ const TOUR = {
   ask: null,
   goals: [],
 };
-const shown = (slug, query) => ({ tour: { ...TOUR, reached: "", ends: [], course: null }, share: { slug, query } });
+const shown = (slug, query) => ({
+  tour: { ...TOUR, hint: "", reached: "", ends: [], course: null },
+  share: { slug, query },
+});
 
 test("a tour comes back from its file and its link as it was", () => {
   assert.deepEqual(read(written(STOPS)), STOPS);

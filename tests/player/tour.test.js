@@ -5,6 +5,7 @@ import { browser } from "./stub.js";
 const page = browser();
 const { Player } = await import("../../dashboard/player/control.js");
 const { Clock, seconds } = await import("../../dashboard/player/clock.js");
+const { Goals } = await import("../../dashboard/player/goals.js");
 const { deed } = await import("../../dashboard/player/keys.js");
 const { confusion, judged, numberAt, partOf } = await import("../../dashboard/player/judge.js");
 const { call, film, num, sent, view } = await import("./films.js");
@@ -16,7 +17,7 @@ const ASK = {
 };
 const TOUR = {
   ...{ stop: 1, titles: ["one", "two", "three"], paused: false, say: "A stop.", at: 0, ticks: [0, 2] },
-  ...{ look: null, ask: null, goals: [], reached: "", ends: [] },
+  ...{ look: null, ask: null, goals: [], hint: "", reached: "", ends: [] },
 };
 const WORDS = { you: "You said {mine}; the run says {truth}.", run: "The run says {truth}.", close: "Close." };
 const moves = num(
@@ -198,4 +199,24 @@ test("a stop's link needs no step where the film stands at it", async () => {
   player.stand(2);
   player.write();
   assert.match(location.search, /step=3/);
+});
+
+test("who makes no progress at a challenge for a while is helped; a goal reached begins the while anew", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const goals = new Goals();
+  const goal = (met) => ({ says: "loss ≤ 1", now: "2", met });
+  const stands = (...met) => goals.take({ ...TOUR, goals: met.map(goal), hint: "Look left.", reached: "" }, WORDS);
+  stands(false, false);
+  t.mock.timers.tick(60_000);
+  stands(false, true);
+  t.mock.timers.tick(60_000);
+  assert.equal(goals.hint.textContent, "");
+  stands(false, false);
+  t.mock.timers.tick(30_000);
+  assert.equal(goals.hint.textContent, "Look left.");
+  goals.take({ ...TOUR, goals: [goal(true)], hint: "Look left.", reached: "Goal reached." }, WORDS);
+  assert.equal(goals.hint.textContent, "");
+  goals.take(TOUR, WORDS);
+  t.mock.timers.tick(100_000);
+  assert.equal(goals.hint.textContent, "");
 });
