@@ -181,7 +181,7 @@ def ask(app, method, path, **headers):
     return answer.status, answer.getheaders(), answer.read()
 
 
-PAGES = ("/", "/adaboost", "/watch/adaboost", "/nowhere", "/_stcore/health", "/_stcore/host-config", "/static/x.js")
+PAGES = ("/", "/adaboost", "/watch/adaboost", "/join/", "/join/no", "/nowhere", "/_stcore/health", "/_stcore/host-config", "/static/x.js")
 
 
 def test_every_answer_says_what_it_is_and_nothing_of_its_host(host):
@@ -207,6 +207,8 @@ def test_a_hostile_address_gets_a_plain_answer(host):
         f"/film/{version()}/",
         "/watch/",
         "/save/",
+        "/join/",
+        "/class/",
         "/_stcore/",
         "/",
         "/media/",

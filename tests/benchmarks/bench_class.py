@@ -3,7 +3,8 @@
 python -m tests.benchmarks.bench_class [readers] [slug ...] [--seconds 5] [--different] [--workers N] [--replicas N]
 
 One slug: all open the same link, and the engine's runs are counted. Several: readers are dealt over them.
-`--different`: everybody opens another run, dealt over sixteen lessons, while sixty others fetch one film that is kept.
+`--different`: everybody opens another run, dealt over sixteen lessons, while sixty others fetch one film that is kept
+and a class of twenty follows its teacher.
 `--film`: one kept film over HTTP, as often as it goes.
 `--workers N`, `--replicas N`: the same once more with N worker processes, or N replicas behind nginx; the last line
 says how the two compare.
@@ -24,6 +25,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.order import version
+from tests.benchmarks.followers import seated, stepped
+from tests.classes import Teacher
 from tests.replicas import behind_nginx
 from tests.served import served
 
@@ -34,6 +37,7 @@ SIXTEEN = (
 FILM = 4096  # bytes: a message with a component and more than that is a film
 TICK = 0.5  # seconds: page/playing.py
 OTHERS = 60  # who fetch one kept film meanwhile
+FOLLOWERS = 20  # of a class that goes on meanwhile
 
 
 class Place(NamedTuple):
@@ -148,11 +152,25 @@ async def flood(port, seconds=5):
     return count / (time.perf_counter() - start), size / 1024
 
 
-async def different(port, readers, seconds):
-    films, kept = await asyncio.gather(
-        class_(port, readers, seconds, SIXTEEN, lambda i: f"seed={i // len(SIXTEEN) + 1}"), others(port, seconds)
+async def polls(base, seconds):
+    """Seconds from a step that a teacher posts to its arrival at each of the class's followers."""
+    teacher = await asyncio.to_thread(Teacher, base)
+    took, _ = await stepped(teacher, await seated(teacher, FOLLOWERS), int(2 * seconds))
+    return took
+
+
+async def nothing():
+    return []
+
+
+async def different(base, readers, seconds, alone):
+    """`alone`: one process, whose class needs no store."""
+    port = urlsplit(base).port
+    return await asyncio.gather(
+        class_(port, readers, seconds, SIXTEEN, lambda i: f"seed={i // len(SIXTEEN) + 1}"),
+        others(port, seconds),
+        polls(base, seconds) if alone else nothing(),
     )
-    return films, kept
 
 
 def memory(pid):
@@ -186,14 +204,14 @@ def shares(took):
 def measured(asked, replicas=0, **env):
     """The p95 of the film in ms, in one place."""
     with tempfile.NamedTemporaryFile("w+") as log, place(replicas, UNROLLED_LOG="DEBUG", **env) as at:
-        port = urlsplit(at.base).port
+        port, heard = urlsplit(at.base).port, []
         time.sleep(asked.warm)
         asyncio.run(class_(port, 8 if replicas else 2, 0, ["perceptron"], "noise=0.11"))
         kept = []
         if asked.film:
             print("  {:.0f} films a second of {:.0f} kB".format(*asyncio.run(flood(port))))
         if asked.different:
-            got, kept = asyncio.run(different(port, asked.readers, asked.seconds))
+            got, kept, heard = asyncio.run(different(at.base, asked.readers, asked.seconds, not replicas))
         else:
             got = asyncio.run(class_(port, asked.readers, asked.seconds, asked.slugs, ""))
         log.seek(0)
@@ -204,6 +222,8 @@ def measured(asked, replicas=0, **env):
         print(f"  film p50 {p50:.0f} p95 {p95:.0f} ms; page p50 {pages[0]:.0f} p95 {pages[1]:.0f} ms")
         if kept:
             print("  a kept film meanwhile: p50 {:.0f} p95 {:.0f} ms".format(*shares(kept)))
+        if heard:
+            print("  a class's step at a follower meanwhile: p50 {:.0f} p95 {:.0f} ms".format(*shares(heard)))
         sizes = [f"{memory(pid):.0f}" for each in at.pids for pid in family(each)]
         print(f"  {statistics.median(size for *_, size in got) / 1024:.0f} kB a page; processes {' '.join(sizes)} MB")
         return p95

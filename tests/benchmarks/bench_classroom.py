@@ -9,7 +9,6 @@ nginx with a store (needs nginx-light and redis-server).
 import argparse
 import asyncio
 import gzip
-import json
 import os
 import re
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.benchmarks.bench_class import SIXTEEN, class_, family, place, shares
+from tests.benchmarks.followers import Seat, stepped
 from tests.classes import PICK, Teacher
 from tests.replicas import Process, running
 from tests.served import port as free
@@ -28,76 +28,11 @@ READERS = 30  # who turn knobs meanwhile
 FLOOD = 10_000
 
 
-class Seat:
-    """One connection that stays open; `said` is the last state."""
-
-    def __init__(self, base, code):
-        self.at, self.code, self.token, self.said = urlsplit(base), code, "", {}
-        self.read = self.write = None
-
-    async def ask(self, method, path, body=None):
-        while True:
-            try:
-                return await self.once(method, path, body)
-            except (OSError, asyncio.IncompleteReadError):
-                self.write = None  # the server has let go of a line on which nothing was said
-
-    async def once(self, method, path, body):
-        if self.write is None or self.write.is_closing():
-            self.read, self.write = await asyncio.open_connection(self.at.hostname, self.at.port)
-        text = b"" if body is None else json.dumps(body).encode()
-        head = f"{method} {path} HTTP/1.1\r\nhost: {self.at.netloc}\r\ncontent-length: {len(text)}\r\n"
-        head += f"origin: http://{self.at.netloc}\r\ncontent-type: application/json\r\nx-seat: {self.token}\r\n\r\n"
-        self.write.write(head.encode() + text)
-        start = (await self.read.readuntil(b"\r\n\r\n")).decode().lower()
-        size = re.search(r"content-length: (\d+)", start)
-        said = await self.read.readexactly(int(size[1])) if size else b"{}"
-        if "connection: close" in start:
-            self.write.close()
-        return int(start.split()[1]), said
-
-    async def sit(self):
-        while True:
-            status, said = await self.ask("POST", f"/class/{self.code}/seat", {})
-            if status == 200:
-                self.said = json.loads(said)
-                self.token = self.said["seat"]
-                return
-            await asyncio.sleep(0.5)
-
-    async def follow(self, came):
-        """Waits for every version, and notes when it came."""
-        while True:
-            status, said = await self.ask("GET", f"/class/{self.code}?v={self.said['v']}")
-            if status == 200:
-                now = json.loads(said)
-                if now["v"] != self.said["v"]:
-                    came.setdefault(now["v"], []).append(time.perf_counter())
-                self.said = now
-
-    async def vote(self, answer):
-        said = {"ask": PICK["name"], "round": 1, "answer": answer}
-        return (await self.ask("POST", f"/class/{self.code}/vote", said))[0]
-
-
 async def steps(teacher, seats, many, asked):
-    """Milliseconds from a step's post to its arrival at each follower, and how many never heard of theirs."""
-    came, sent = {}, {}
-    follow = [asyncio.create_task(seat.follow(came)) for seat in seats]
-    await asyncio.sleep(1)
-    others = asyncio.create_task(class_(urlsplit(teacher.base).port, many, 3, SIXTEEN, lambda i: f"seed={i + 1}"))
-    for step in range(asked.steps):
-        start = time.perf_counter()
-        said = await asyncio.to_thread(teacher.drive, at={"step": step})
-        sent[said["v"]] = start
-        await asyncio.sleep(0.5)
-    await others
-    await asyncio.sleep(3)
-    for task in follow:
-        task.cancel()
-    await asyncio.gather(*follow, return_exceptions=True)
-    took = [at - sent[v] for v, ats in came.items() if v in sent for at in ats]
-    return took, sum(seat.said["v"] != teacher.v for seat in seats)
+    """Milliseconds from a step's post to its arrival at each follower, and how many are not where the class is."""
+    readers = class_(urlsplit(teacher.base).port, many, 3, SIXTEEN, lambda i: f"seed={i + 1}")
+    (took, lost), _ = await asyncio.gather(stepped(teacher, seats, asked.steps), readers)
+    return took, lost
 
 
 def processor(pids):

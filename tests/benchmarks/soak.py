@@ -2,7 +2,8 @@
 
 python -m tests.benchmarks.soak [--minutes 20] [--readers 30] [--workers N]
 
-A lesson hour is `--readers` readers of one lesson, each with a link of their own from a bounded set, then a pause. The
+A lesson hour is `--readers` readers of one lesson, each with a link of their own from a bounded set, a class that
+follows and votes, then a pause. The
 table shows memory, threads and open files of the server; the last line says by how much they grew after the first
 quarter, in which caches fill.
 """
@@ -14,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.benchmarks.bench_class import SIXTEEN, class_, family, fetch, memory, place
+from tests.benchmarks.followers import seated, stepped
+from tests.classes import PICK, TRUTH, Teacher
 
 
 def stand(pid):
@@ -26,9 +29,23 @@ def stand(pid):
     )
 
 
-async def hour(port, n, readers):
+async def lecture(base, students):
+    """A class from its opening to its end: steps, a question, its votes, the reveal."""
+    teacher = await asyncio.to_thread(Teacher, base)
+    seats = await seated(teacher, students)
+    await stepped(teacher, seats, 4, 0.2)
+    await asyncio.to_thread(lambda: teacher.drive(phase="vote", ask=PICK))
+    await asyncio.gather(*(seat.vote(i % 3) for i, seat in enumerate(seats)))
+    for given in ({"phase": "closed"}, {"phase": "shown"}, {"phase": "revealed", "truth": TRUTH}):
+        await asyncio.to_thread(lambda given=given: teacher.drive(**given))
+    await asyncio.to_thread(lambda: teacher.drive(end=True))
+
+
+async def hour(base, n, readers):
+    port = urlsplit(base).port
     slug = SIXTEEN[n % len(SIXTEEN)]
     await class_(port, readers, 3, [slug], lambda i: f"seed={(n * 7 + i) % 90 + 1}")
+    await lecture(base, readers)
     await asyncio.gather(*(fetch(port, f"/watch/{slug}?seed={i}", f"{i:032x}") for i in range(readers)))
 
 
@@ -41,12 +58,12 @@ def main():
     env = {"UNROLLED_WORKERS": str(asked.workers)} if asked.workers else {}
     # A session of a reader who has gone is kept for a while, in case he comes back; a day has more hours than that.
     with place(0, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="5", **env) as at:
-        port, pid = urlsplit(at.base).port, at.pids[0]
+        pid = at.pids[0]
         time.sleep(8)
         start, rows, n = time.monotonic(), [], 0
         print("minute  hours     MB threads files processes")
         while time.monotonic() - start < 60 * asked.minutes:
-            asyncio.run(hour(port, n, asked.readers))
+            asyncio.run(hour(at.base, n, asked.readers))
             n += 1
             if n % 4 == 0:
                 time.sleep(6)
