@@ -22,8 +22,8 @@ FACTS = (
     (
         Text("Teach with it", "用于教学"),
         Text(
-            "L is lecture mode, light and large for a projector; F is full screen, → and a presenter's remote step, and "
-            "the address bar always holds the state on show: copy it into slides or a syllabus.",
+            "L is lecture mode, light and large for a projector; F is full screen, → and a presenter's remote step, "
+            "and the address bar always holds the state on show: copy it into slides or a syllabus.",
             "L 键进入讲课模式（浅色大字，适合投影），F 键全屏，→ 键或翻页笔逐步播放；"
             "地址栏始终记着当前画面，复制到讲义或教学大纲里即可。",
         ),
