@@ -57,6 +57,10 @@ def test_a_laptop_is_where_the_class_is(app, browser):
     one.waits("h1:has-text('GBDT')")
     one.stands(2)
 
+    former = teacher.code
+    teacher.drive(code="new")
+    one.waits(f".class >> text={teacher.code}")
+    assert f"class={teacher.code}" in one.tab.url and former not in one.tab.url
     one.context.set_offline(True)
     teacher.drive(show=SHOW, at={"step": 5})
     one.waits(".class >> text=No answer for")

@@ -50,7 +50,9 @@ export function owed(film, clock, at, now, wall) {
 
 export class Follower {
   /** @param {Player} player @param {Page} page @param {{ code: string, words: Record<string, string> }} told */
-  constructor(player, page, { code, words }) {
+  constructor(player, page, told) {
+    const { code, words } = told;
+    this.told = told;
     this.player = player;
     this.page = page;
     this.words = words;
@@ -103,8 +105,17 @@ export class Follower {
   heard(state) {
     if (state.ended) return this.end(state.v === undefined ? this.words.unknown : this.words.ended);
     this.state = state;
-    if (state.code) this.code.textContent = state.code;
+    if (state.code !== this.told.code) this.rename(state.code);
     this.settle();
+  }
+
+  /** The teacher has changed the code: a reload comes back by the new one.
+   * @param {string} code */
+  rename(code) {
+    this.code.textContent = this.told.code = code;
+    const here = new URL(location.href);
+    here.searchParams.set("class", code);
+    history.replaceState(history.state, "", here);
   }
 
   /** Everything as the class's state has it.

@@ -124,7 +124,7 @@ async function following() {
   await player.receive(sent(call({ step: 3 }), four));
   const told = { state: "a?", call: call(), load: async () => "" };
   const follower = new Follower(player, told, { code: "", words: WORDS });
-  Object.assign(follower, { over: false });
+  Object.assign(follower, { over: false, told: { code: STATE.code } });
   follower.line.now = () => 0;
   return { player, follower, hears: (more) => follower.heard({ ...STATE, ...more }) };
 }
