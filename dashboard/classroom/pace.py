@@ -18,11 +18,7 @@ HEAD = {
     **{"retry-after": "1", "content-security-policy": "default-src 'none'"},
     **SAID,
 }
-START = {
-    "type": "http.response.start",
-    "status": 429,
-    "headers": [(name.encode(), text.encode()) for name, text in HEAD.items()],
-}
+HEADERS = [(name.encode(), text.encode()) for name, text in HEAD.items()]
 
 
 class Paced:
@@ -33,7 +29,7 @@ class Paced:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith("/vote") and _fast(scope):
-            await send({**START, "headers": list(START["headers"])})
+            await send({"type": "http.response.start", "status": 429, "headers": list(HEADERS)})
             await send({"type": "http.response.body", "body": BODY})
         else:
             await self.app(scope, receive, send)

@@ -34,7 +34,7 @@ export class Student {
     this.choice = null; // what the control shows
     /** @type {Answer | null} */
     this.mine = null; // what the class has of this seat, also in a round that is over
-    this.asked = ""; // the question of both
+    this.asked = state.ask?.name ?? ""; // the question of both: an answer may be given before the seat is there
     /** @type {Control | null} */
     this.control = null;
     this.sending = false;
@@ -45,7 +45,7 @@ export class Student {
     this.board = board(this);
     this.lock = el("button", { type: "button", class: "lock" });
     this.lock.addEventListener("click", () => this.vote());
-    this.sit();
+    this.sitting = this.sit();
     setInterval(() => this.feel(this.answered), 1000);
   }
 
@@ -80,7 +80,7 @@ export class Student {
     }
     if (room.ended) dropSeat();
     else if (again && this.line.as.seat) keepSeat(room.code, this.line.as.seat);
-    if (opened) this.sit();
+    if (opened) this.sitting = this.sit();
     this.show();
   }
 
@@ -109,11 +109,14 @@ export class Student {
     if (!ask || choice === null) return;
     [this.sending, this.refused] = [true, ""];
     this.tell();
-    let reply = await line.post("vote", { ask: ask.name, round, answer: choice });
+    const post = () => line.post("vote", { ask: ask.name, round, answer: choice });
+    await this.sitting;
+    let reply = await post();
     if (reply.replaced) return;
-    if (reply.status === 403) {
-      await this.sit(); // the class does not know this seat: it takes another, and votes
-      reply = await line.post("vote", { ask: ask.name, round, answer: choice });
+    if (reply.status === 403 && !this.noSeat) {
+      this.sitting = this.sit(); // the class does not know this seat: it takes another, and votes
+      await this.sitting;
+      reply = await post();
     }
     this.sending = false;
     if (!reply.ok && reply.said) this.refused = this.say.of(reply.said);
