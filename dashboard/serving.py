@@ -31,10 +31,10 @@ class Forever(StaticFiles):
 
 
 class Scripts(Forever):
-    """Of a folder's files only the browser's modules."""
+    """Of a folder's files only the browser's modules and style sheets."""
 
     async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
-        if not path.endswith(".js"):
+        if not path.endswith((".js", ".css")):
             raise HTTPException(404)
         return await super().get_response(path, scope)
 

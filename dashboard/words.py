@@ -11,6 +11,7 @@ WORDS = {
     "on": Text("One step on (→)", "前进一步（→）"),
     "loop": Text("Loop", "循环播放"),
     "full": Text("Full screen (F)", "全屏（F 键）"),
+    "class": Text("Class", "上课"),
     "share": Text("Share", "分享"),
     "all": Text("Show all pictures again", "重新显示全部图"),
     "turn": Text("The next picture alone; after the last one, all (P)", "只看下一幅图；最后一幅之后显示全部（P 键）"),

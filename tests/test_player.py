@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import buffers
+from dashboard import buffers, teaching
 from dashboard.classroom.page import JOIN
 from dashboard.figures.theme import PALETTES
 from dashboard.lesson import Mark
 from dashboard.page.controls import paint
-from dashboard.player import CLASS, HERE, LATER, MODULES, component_script, contract, enveloped, player_address
+from dashboard.player import CLASS, HERE, LATER, MODULES, TEACH, component_script, contract, enveloped, player_address
 from dashboard.watch import following, sharing
 from dashboard.words import WORDS
 from engine.core import ERASE
@@ -75,12 +75,12 @@ def test_the_players_look_is_one(tools):
 PARTS = [contract.Playhead, contract.TryHead, contract.Menu, contract.Strip, contract.Call, contract.Key]
 PARTS += [contract.Share]
 PARTS += [contract.ViewHeader, contract.EquationHeader, contract.Header]
-PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour]
+PARTS += [contract.LookHead, contract.AskHead, contract.GoalHead, contract.Tour, contract.Teach]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
 def test_both_sides_name_the_same_keys(part):
-    text = (HERE / "types.js").read_text("utf-8")
+    text = "".join((HERE / name).read_text("utf-8") for name in ("types.js", "desk.js"))
     [block] = re.findall(rf"@typedef {{object}} {part.__name__}\b(.*?)\*/", text, re.S)
     keys = re.findall(r"@property {.*?} (\[?)(\w+)", block)
     assert {name for _, name in keys} == set(part.__annotations__)
@@ -105,10 +105,13 @@ def test_the_player_says_only_words_that_there_are():
     for name in MODULES:
         asked = re.findall(r"\bwords\.(\w+)", (HERE / name).read_text("utf-8"))
         module = name.removesuffix(".js")
-        known = following.WORDS if module in CLASS else sharing.WORDS if module in LATER else WORDS
+        later = {**dict.fromkeys(LATER, sharing.WORDS), **dict.fromkeys(CLASS, following.WORDS)}
+        known = (later | dict.fromkeys(TEACH, teaching.WORDS)).get(module, WORDS)
         assert set(asked) <= set(known), name
     buttons = re.findall(r"^  (\w+):\s", (HERE / "transport.js").read_text("utf-8"), re.M)
     assert set(buttons) <= set(WORDS)
+    [phases] = re.findall(r"const BUTTONS = {(.*?)};", (HERE / "phases.js").read_text("utf-8"), re.S)
+    assert set(re.findall(r'"(\w+)"', phases)) <= set(teaching.WORDS)
 
 
 def test_a_legend_can_draw_every_mark_and_colour():

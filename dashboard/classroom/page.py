@@ -101,6 +101,7 @@ def routes(below: str) -> list[BaseRoute]:
         Route(f"{below}/join", home),
         Route(f"{below}/join/", join),
         Route(f"{below}/join/{{code}}", join),
+        Route(f"{below.upper()}/JOIN/{{code}}", join),  # as a QR code says it: in capitals it is coarser
         Route(f"{below}/{script()[0]}", own),
         *remote.routes(below),
     ]

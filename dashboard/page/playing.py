@@ -14,6 +14,7 @@ from dashboard.catalogue import TITLES, lesson_of, measures_of
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.order import Playhead as Head
+from dashboard.page import teaching
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
 from dashboard.page.controls.paint import stroke
@@ -89,6 +90,7 @@ def _call(page: Page) -> Call:
         "own": _own(order),
         "title": f"{TITLES[page.slug](lang)} · Unrolled",
         "share": shared(order),
+        "teach": teaching.head(page),
     }
 
 
@@ -150,6 +152,8 @@ def _act(page: Page, act: dict[str, Any]) -> None:
         case {"lang": str(lang)}:
             st.session_state["lang/next"] = lang
             st.rerun()
+        case {"teach": asked}:
+            teaching.asked(asked)
         case {"tour": _} | {"ends": _} | {"course": _} | {"visit": _}:
             _guided(page, act)
 

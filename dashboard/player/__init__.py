@@ -16,7 +16,11 @@ HERE = pathlib.Path(__file__).parent
 PLOTLY = HERE.parents[1] / "assets" / "plotly"
 BUNDLE = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
-CLASS = ("line", "follow", "poll")  # a class's
+TEACH = (  # a class's, on its teacher's page
+    *("teacher", "question", "helm", "phases", "votes", "tally", "podium", "hands", "corner", "classmenu", "driving"),
+    *("requests", "still"),
+)
+CLASS = (*TEACH, "line", "follow", "poll")  # these need a server
 SHARE = ("share", "take", "mytour", "moving", "sheet", "wrap", "export", "picture", "video", "gif", "handout")
 LATER = (*CLASS, *SHARE)
 TYPES = ("types", "classroom")  # nothing in them runs
@@ -39,7 +43,7 @@ def plotly_address() -> str:
 @lru_cache
 def player_address() -> str:
     """Where the browser finds the player's modules, below the app's own address; the hash is that of their text."""
-    text = b"".join(name.encode() + (HERE / name).read_bytes() for name in MODULES)
+    text = b"".join(name.encode() + (HERE / name).read_bytes() for name in (*MODULES, "class.css"))
     return f"player-{hashlib.blake2b(text, digest_size=8).hexdigest()}/player.js"
 
 

@@ -12,9 +12,10 @@ import { numberAt, partOf } from "./judge.js";
 /** @import { Player } from "./control.js" */
 
 /**
- * A class that is asked, of which the reader is one.
+ * A class that is asked: the reader is one of it, or its teacher.
  * @typedef {object} Poll
  * @property {boolean} open may it be answered now?
+ * @property {boolean} [stays] the teacher's: it is seen while the film plays into the answer, and may be left
  * @property {string} veiled what stands on a veil
  * @property {() => string} stamp changes when its part has to be built anew
  * @property {(ask: AskHead) => HTMLElement[]} parts
@@ -106,17 +107,20 @@ export class Asking {
     return this.open && this.ask?.views.includes(view) ? this.veiled : "";
   }
 
-  build() {
+  /** @param {boolean} [anew] */
+  build(anew = false) {
     const { ask, phase, words } = this;
     const { poll } = this;
     const built = JSON.stringify([ask, phase, words.lock, this.player.film?.key, poll?.stamp()]);
-    if (built === this.built) return;
+    if (built === this.built && !anew) return;
     this.built = built;
-    this.box.hidden = ask === null || phase === "playing";
+    const held = this.box.contains(document.activeElement);
+    this.box.hidden = ask === null || (phase === "playing" && !poll?.stays);
     if (ask && poll) this.box.replaceChildren(...poll.parts(ask));
     else if (ask && phase === "open") this.box.replaceChildren(...control(this, ask));
     else if (ask && phase === "done") this.box.replaceChildren(...verdict(this, ask));
     else this.box.replaceChildren();
+    if (held) this.box.querySelector("button")?.focus(); // who came by key goes on by key
   }
 
   /** @param {Answer | null} answer */
@@ -139,10 +143,17 @@ export class Asking {
   /** The answer stands; the film plays into it.
    * @param {boolean} [abstains] */
   lock(abstains = false) {
-    const { ask, player } = this;
+    const { ask } = this;
     if (!ask || !this.answering || (this.mine === null && !abstains)) return;
     if (this.poll && this.mine !== null) return this.poll.cast(this.mine);
     if (abstains) this.mine = null;
+    this.reveal();
+  }
+
+  /** The film plays into the answer. */
+  reveal() {
+    const { ask, player } = this;
+    if (!ask) return;
     this.memory.set(ask.name, this.mine);
     this.phase = "playing";
     this.draw();
@@ -151,8 +162,26 @@ export class Asking {
 
   /** The film began or stopped to play. */
   played() {
-    if (this.phase !== "playing" || this.player.playing) return;
+    if (this.phase === "playing" && !this.player.playing) this.settle();
+  }
+
+  /** The answer is known; `there`: the film stands at it.
+   * @param {boolean} [there] */
+  settle(there = false) {
+    const { ask, player } = this;
+    if (ask && !this.memory.has(ask.name)) this.memory.set(ask.name, this.mine);
     this.phase = "done";
+    this.draw();
+    if (there && ask && player.film) player.stand(nearest(player.film, ask.to));
+  }
+
+  /** As if it had never been answered: a class is asked. */
+  reopen() {
+    const { ask, player } = this;
+    if (!ask || this.phase === "open") return;
+    this.memory.delete(ask.name);
+    [this.mine, this.phase] = [null, "open"];
+    if (player.film) player.stand(nearest(player.film, ask.at));
     this.draw();
   }
 

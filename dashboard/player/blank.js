@@ -18,8 +18,10 @@ export class Blank {
 
   /** @param {boolean} on */
   set(on) {
+    const was = !this.cover.hidden;
     this.cover.hidden = !on;
     this.cover.classList.toggle("dark", this.player.theme === "dark");
+    if (was !== on) this.player.desk?.blanked(on);
   }
 
   /** @param {string} key @returns {(() => void) | undefined} */

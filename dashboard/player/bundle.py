@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
-from dashboard.player import HERE
+from dashboard.player import CLASS, HERE
 
 _IMPORT = re.compile(r"^import (?:\{([^}]*)\} from )?\"(?:\./|\.\./\.\./player/)([\w-]+)\.js\";\n", re.M)
 _LATER = re.compile(r"\bimport\(\"\./([\w-]+)\.js\"\)")
@@ -36,8 +36,8 @@ def joined(*entries: str, beside: pathlib.Path | None = None) -> list[str]:
         if name not in texts:
             own = beside is not None and (beside / f"{name}.js").exists()
             texts[name] = ((beside if own and beside else HERE) / f"{name}.js").read_text("utf-8")
-            found = (*_IMPORT.finditer(texts[name]), *_LATER.finditer(texts[name]))
-            needs[name] = {match[match.lastindex or 0] for match in found}
+            later = {match[1] for match in _LATER.finditer(texts[name])} - {*CLASS}
+            needs[name] = {match[2] for match in _IMPORT.finditer(texts[name])} | later
             wanted += sorted(needs[name])
     return [_closure(name, texts[name]) for name in TopologicalSorter(needs).static_order()]
 
@@ -45,7 +45,7 @@ def joined(*entries: str, beside: pathlib.Path | None = None) -> list[str]:
 def _closure(name: str, text: str) -> str:
     exports = {("default" if default else word): word for default, _, word in _EXPORT.findall(text)}
     taken = _IMPORT.sub(lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = ${found[2]};\n", text)
-    taken = _LATER.sub(r"Promise.resolve($\1)", taken)
+    taken = _LATER.sub(lambda m: f"Promise.{'reject()' if m[1] in CLASS else f'resolve(${m[1]})'}", taken)
     body = _COMMENT.sub("", _EXPORT.sub(r"\2 \3", taken))
     given = ", ".join(f"{public}: {word}" if public != word else word for public, word in exports.items())
     return f"const ${name} = (() => {{\n{body}return {{ {given} }};\n}})();"

@@ -128,6 +128,38 @@ class Tour(TypedDict):
     course: CourseHead | None
 
 
+class Both(TypedDict):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Asked(TypedDict):
+    """What of a question differs between languages."""
+
+    prompt: str
+    options: list[str]
+    truth: str
+    why: str
+
+
+class Asks(TypedDict):
+    en: Asked
+    zh: Asked
+
+
+class Teach(TypedDict):
+    """For a teacher's page. It is empty until a class is asked for; a page that cannot teach has none."""
+
+    ticket: NotRequired[str]  # with which a class may be opened
+    words: NotRequired[dict[str, str]]
+    both: NotRequired[dict[str, Both]]  # advice, which a phone says in its own language
+    codes: NotRequired[dict[str, str]]  # an address -> its QR code, as the address of an image
+    title: NotRequired[Both]  # of the lesson
+    asks: NotRequired[Asks | None]  # the question on show
+
+
 class Call(TypedDict):
     """What the page says of a film, beside the film itself."""
 
@@ -141,6 +173,7 @@ class Call(TypedDict):
     own: Own | None  # None: no row can be placed
     title: str  # of the browser's tab; empty: as it is
     share: Share
+    teach: NotRequired[Teach]
 
 
 class Key(TypedDict):

@@ -7,6 +7,7 @@ import { Blank } from "./blank.js";
 import { Clock, nearest } from "./clock.js";
 import { Palette, scheme } from "./colours.js";
 import { obey } from "./command.js";
+import { Desk } from "./desk.js";
 import { el, plotly } from "./dom.js";
 import { Equations } from "./equations.js";
 import { listen } from "./keys.js";
@@ -45,6 +46,7 @@ export class Player {
     this.showing = new Showing(this);
     this.board = this.equations.board;
     this.marks = new Marks(this);
+    this.desk = new Desk(this);
     this.asking = new Asking(this);
     this.strip = new Strip(this);
     this.says = this.strip.lines.appendChild(el("p", { class: "says", "aria-live": "polite" }));
@@ -113,6 +115,7 @@ export class Player {
     }
     this.root.dataset.ready = "true";
     this.write();
+    this.desk.arranged();
   }
 
   /** Put a film, or the same one in other colours, in the place of the last; its position stays as far as it reaches.
@@ -135,11 +138,6 @@ export class Player {
     this.transport.take(film);
   }
 
-  /** The same film, as it has to look by now. */
-  retake() {
-    if (this.film) this.take(this.film, scheme(this.root), this.transport.call);
-  }
-
   /** What the page says beside the film.
    * @param {Partial<Call>} call */
   hear(call) {
@@ -150,6 +148,7 @@ export class Player {
     if (call.lang) document.documentElement.lang = call.lang === "zh" ? "zh-CN" : call.lang;
     this.address.take(call.link);
     this.transport.hear(call);
+    this.desk.take(call);
   }
 
   tellSoon() {
@@ -177,6 +176,7 @@ export class Player {
     this.root.dataset.playing = String(this.playing);
     this.transport.state();
     this.asking.played();
+    this.desk.moved();
   }
 
   /** By the reader's hand: to a frame, or by some.

@@ -1,7 +1,8 @@
 // The keys, without a click on the film first: Space, arrows, Home, End, comma and full stop, F, Page Up and Down (as
 // presenters' remotes send them), 1 to 9 for the films, T for the next try; while two runs are compared X for the other one
 // and Esc for one alone; L for lecture mode (lecture.js), there P for the next picture alone; there and in full screen full
-// stop and B for a blank screen. Streamlit keeps its c and r.
+// stop and B for a blank screen. With a class V opens and closes the vote, T lets them talk, R shows and
+// reveals, J is how to join, N the next stop. Streamlit keeps its c and r.
 
 /** @import { Player } from "./control.js" */
 
@@ -21,6 +22,7 @@ const PRESSED = "button, a, summary, [role=button]"; // what Space and Enter pre
 export function ours(event, root, page) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   const at = event.target instanceof Element ? event.target : null;
+  if (event.key === "Escape" && root.querySelector(":popover-open")) return false; // that is put away first
   const slider = at?.matches(".scrub") && root.contains(at); // the film's own slider moves by frames, as the keys do
   if (!slider && at?.closest(TYPED)) return false;
   if (!slider && at?.closest(MOVED)) return false;
@@ -42,7 +44,7 @@ export function deed(player, key, shift = false) {
   if (blank) return blank;
   const lecture = player.lecture.deed(key, shift);
   if (lecture) return lecture;
-  const guides = shift ? undefined : (player.asking.deed(key) ?? player.strip.deed(key));
+  const guides = shift ? undefined : (player.desk.deed(key) ?? player.asking.deed(key) ?? player.strip.deed(key));
   if (guides) return guides;
   /** @type {Record<string, () => void>} */
   const deeds = {

@@ -1,6 +1,8 @@
 // Lecture mode: the film over the whole window, as a projector needs it in a bright room. Light whatever the theme, letters of
 // 24 px at 1024 wide, no thin line, one picture at a time on demand, and a presenter's remote at the helm.
 
+import { scheme } from "./colours.js";
+
 /** @import { FilmView, Tour } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
@@ -52,7 +54,7 @@ export class Lecture {
     player.screen.classList.toggle("lecture", on);
     for (const name of ["bare", "formulas"]) player.root.classList.remove(name);
     player.root.focus({ preventScroll: true });
-    player.retake();
+    if (player.film) player.take(player.film, scheme(player.root), player.transport.call);
     player.showing.rearrange();
   }
 

@@ -11,6 +11,7 @@ const AROUND = 20; // pixels that a look leaves around a point
 const LEAST = 16; // and the least side of its frame
 
 /** @typedef {{ view: number, at: number[], kind: "mine" | "truth" }} Mark a place, or a height on the y axis: [y] */
+/** @typedef {{ view: number, key: string, place: (node: HTMLElement, full: any) => void }} Drawing fills its node anew */
 /** @typedef {{ panel: Panel, node: HTMLElement, place: (full: any) => void }} Part */
 
 export class Marks {
@@ -26,6 +27,8 @@ export class Marks {
     this.says = ""; // on a veil
     /** @type {Mark[]} */
     this.marks = [];
+    /** @type {Drawing[]} */
+    this.drawings = []; // of a class's votes
     /** @type {Part[]} */
     this.parts = [];
     this.built = "";
@@ -51,6 +54,12 @@ export class Marks {
     this.build();
   }
 
+  /** @param {Drawing[]} drawings */
+  draws(drawings) {
+    this.drawings = drawings;
+    this.build();
+  }
+
   /** Is this the moment of the look?
    * @param {number} frame */
   now(frame) {
@@ -68,7 +77,8 @@ export class Marks {
 
   build() {
     const { panels, board } = { panels: this.player.panels.all, board: this.player.board };
-    const built = JSON.stringify([this.look, this.step, this.veiled, this.says, this.marks, panels.length]);
+    const drawn = this.drawings.map((one) => one.key);
+    const built = JSON.stringify([this.look, this.step, this.veiled, this.says, this.marks, drawn, panels.length]);
     if (built === this.built) return;
     this.built = built;
     for (const part of this.parts) part.node.remove();
@@ -77,6 +87,10 @@ export class Marks {
     for (const view of this.veiled) if (panels[view]) this.cover(panels[view]);
     if (this.look?.box.length && panels[this.look.view]) this.frame(panels[this.look.view], this.look.box);
     for (const mark of this.marks) if (panels[mark.view]) this.ring(panels[mark.view], mark);
+    for (const { view, place } of this.drawings) {
+      const node = panels[view]?.stage.appendChild(el("div", { class: "votes picture-votes", "aria-hidden": "true" }));
+      if (node) this.add(panels[view], node, (full) => place(node, full));
+    }
     for (const slot of board.querySelectorAll(".looked")) slot.classList.remove("looked");
     const [equation, name] = this.look?.slot ?? [];
     if (equation !== undefined)

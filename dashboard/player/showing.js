@@ -123,6 +123,7 @@ export class Showing {
   }
 
   settleSoon() {
+    this.player.desk.moved();
     clearTimeout(this.soon);
     this.soon = setTimeout(() => {
       if (!this.player.playing) this.player.rest();

@@ -22,6 +22,8 @@ export class Strip {
     this.player = player;
     this.tour = NONE;
     this.walk = new Walk(); // a tour of the reader's own
+    /** @type {Record<string, any> | null} */
+    this.asked = null; // the measure whose end was asked for last
     /** @type {Record<string, string>} */
     this.words = {};
     this.lines = el("div", { class: "lines" });
@@ -81,7 +83,8 @@ export class Strip {
     this.begin.hidden = elsewhere || !tour.titles.length;
     this.ends.hidden = elsewhere || !tour.ends.length;
     this.return.hidden = !tour.paused;
-    this.leave.hidden = (!on && !tour.paused) || this.player.asking.poll !== null;
+    const { poll } = this.player.asking;
+    this.leave.hidden = (!on && !tour.paused) || (poll !== null && !poll.stays);
     this.box.hidden = !on && !tour.paused && !title && !text && this.begin.hidden && this.ends.hidden;
     this.name(at);
     if (this.touring) this.player.lecture.follow(tour);
@@ -118,6 +121,7 @@ export class Strip {
   /** @param {Record<string, any>} what */
   act(what) {
     this.fold();
+    if ("ends" in what) this.asked = what;
     this.walk.bad = false;
     this.player.send.trigger("act", what);
   }

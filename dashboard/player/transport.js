@@ -19,6 +19,10 @@ const ICONS = {
     "M17 4l4 3.5-4 3.5V8.5H8a3.5 3.5 0 0 0-3.5 3.5H2.5A5.5 5.5 0 0 1 8 6.5h9z" +
     "M7 20l-4-3.5L7 13v2.5h9a3.5 3.5 0 0 0 3.5-3.5h2a5.5 5.5 0 0 1-5.5 5.5H7z",
   all: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
+  class:
+    "M12 4a2.800 2.800 0 1 1 0 5.600 2.800 2.800 0 0 1 0-5.600zM5 7a2.200 2.200 0 1 1 0 4.400 2.200 2.200 0 0 1 0-4.400z" +
+    "M19 7a2.200 2.200 0 1 1 0 4.400 2.200 2.200 0 0 1 0-4.400zM7.500 19v-4a4.500 4.500 0 0 1 9 0v4z" +
+    "M1.500 18v-2.500A3.500 3.500 0 0 1 6 12.200 6 6 0 0 0 5.600 15v3zM22.500 18v-2.500A3.500 3.500 0 0 0 18 12.200a6 6 0 0 1 .4 2.800v3z",
   turn: "M3 5h13v14H3zM5 7v10h9V7zM18 7h3v10h-3z",
   lecture: "M3 4h18v2h-1v9h-7v1.500l4 3.500h-2.600L12 18l-2.400 2H7l4-3.500V15H4V6H3zM6 6v7h12V6z",
   share: "M14 4v4C7 9 4.500 13.500 3.500 19c2.500-3.500 5.500-5.100 10.500-5.100V18l7-7z",
@@ -65,14 +69,18 @@ export class Transport {
     this.pick.value = "1";
     this.pick.addEventListener("change", () => {
       player.clock.speed = +this.pick.value;
+      player.desk.moved();
     });
     const loop = button("loop", () => this.setLoop(!player.clock.loop));
     const all = button("all", () => (player.lecture.on ? player.lecture.show(null) : player.panels.showAll()));
+    const room = button("class", () => player.desk.press());
+    room.hidden = true;
+    this.label = room.appendChild(el("span"));
     const share = button("share", () => this.share());
     const turn = button("turn", () => player.lecture.turn());
     const lecture = button("lecture", () => player.lecture.set(!player.lecture.on));
     const full = button("full", () => this.full());
-    this.buttons = { first, back, play, on, last, loop, all, turn, share, lecture, full };
+    this.buttons = { first, back, play, on, last, loop, all, turn, class: room, share, lecture, full };
     this.setLoop(false);
   }
 
@@ -84,6 +92,7 @@ export class Transport {
       b.title = film.words[name] ?? "";
       b.setAttribute("aria-label", film.words[name] ?? "");
     }
+    this.label.textContent = film.words.class ?? "";
     this.slider.setAttribute("aria-label", film.words.slider);
     this.pick.setAttribute("aria-label", film.words.speed);
     this.bar.classList.toggle("still", film.frames < 2);

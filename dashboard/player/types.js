@@ -1,5 +1,4 @@
-// What passes between the modules, as types only: nothing here runs. contract.py says the same of what the server sends, and
-// a test compares the two.
+// What passes between the modules, as types only. contract.py says the same of what the server sends, and a test compares them.
 
 /**
  * Where the film is to stand or play; a serial that was not seen yet is a new command.
@@ -124,6 +123,7 @@
  * @property {{ field: string, columns: number, says: string } | null} own what a click that places the reader's row sets
  * @property {string} title
  * @property {Share} share
+ * @property {import("./desk.js").Teach} [teach]
  */
 
 /**
