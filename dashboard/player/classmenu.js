@@ -56,13 +56,14 @@ export class ClassMenu {
     const built = JSON.stringify([stage, why, pairing, this.ending, words.close, shown]);
     if (built === this.built) return;
     this.built = built;
-    const held = this.box.contains(document.activeElement) ? document.activeElement?.className : null;
+    const at = document.activeElement; // a button that is busy loses the focus
+    const held = at && (this.box.contains(at) || at === document.body) ? `[class="${at.className}"]` : "";
     const head = el("div", { class: "head" });
     head.append(el("b", {}, words.class));
     head.append(button({ class: "close", "aria-label": words.close }, "×", () => this.box.hidePopover()));
     this.box.setAttribute("aria-label", words.class);
     this.box.replaceChildren(head, ...(this.teacher.open ? this.running() : this.before()));
-    if (held && !focus(this.box, `[class="${held}"]`)) focus(this.box, "button:not(.close)");
+    if (held && !focus(this.box, held)) focus(this.box, "button:not(.close)");
     if (this.opener) place(this.box, this.opener, this.teacher.player.root);
   }
 

@@ -26,7 +26,7 @@ export function ours(event, root, page) {
   const slider = at?.matches(".scrub") && root.contains(at); // the film's own slider moves by frames, as the keys do
   if (!slider && at?.closest(TYPED)) return false;
   if (!slider && at?.closest(MOVED)) return false;
-  if (event.key === " " && at?.closest(PRESSED)) return false;
+  if ((event.key === " " || event.key === "Enter") && at?.closest(PRESSED)) return false;
   if ([...page.querySelectorAll(OPEN)].some((open) => !root.contains(open))) return false;
   const box = root.getBoundingClientRect();
   return box.bottom > 0 && box.top < window.innerHeight; // out of sight it is out of mind: the page scrolls as ever

@@ -35,7 +35,7 @@ export class Podium {
     this.time = el("span", { class: "since", role: "timer", "aria-live": "off" });
     this.advice = el("span", { class: "advice", role: "status" });
     this.last = 0; // when a count was said
-    this.ten = 0; // when ten seconds were announced
+    this.ten = -Infinity; // when ten seconds were announced
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.soon = undefined;
     setInterval(() => this.tick(), OFTEN);

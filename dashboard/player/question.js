@@ -52,6 +52,7 @@ export class Question {
     const to = leads(phase, deed);
     if (!teacher.open || !ask || !asks || !to || this.busy) return;
     this.busy = true;
+    teacher.podium.ten = -Infinity;
     try {
       /** @type {Record<string, any>} */
       const fields = { phase: to, private: this.aside(to), ...more };

@@ -10,6 +10,8 @@ import { binned, DENSE, dense, number, options, piles } from "./votes.js";
 /** @import { Player } from "./control.js" */
 
 const BINS = 20;
+const LETTERS = 26; // pixels of a number
+const LEAST = 12; // pixels of a bar along a picture's axis
 const NARROW = 240; // pixels of a scrub bar
 const SIDE = 48; // pixels within which places are one
 const DOT = 18; // pixels of a vote
@@ -127,7 +129,8 @@ const numbered = (bins, { n }, most) => (bins.length <= NAMED || n === most ? St
 function levels(ask, drawn, known) {
   return (node, { xaxis, yaxis }) => {
     node.replaceChildren();
-    const all = drawn.map(([tally, name]) => ({ name, bins: binned(ask, 0, tally.answers, BINS) }));
+    const high = Math.min(Math.max(Math.floor(yaxis._length / LEAST), 5), BINS);
+    const all = drawn.map(([tally, name]) => ({ name, bins: binned(ask, 0, tally.answers, high) }));
     const most = Math.max(1, ...all.flatMap(({ bins }) => bins.map((bin) => bin.n)));
     for (const { name, bins } of all)
       for (const bin of bins) {
@@ -135,7 +138,8 @@ function levels(ask, drawn, known) {
         const [top, bottom] = [pixel(yaxis, bin.to), pixel(yaxis, bin.from)].sort((p, q) => p - q);
         const width = (WIDE * xaxis._length * bin.n) / most;
         const bar = at(name, { left: xaxis._offset, top, width, height: Math.max(3, bottom - top - 2) });
-        if (name === "now") bar.append(el("b", {}, numbered(bins, bin, most)));
+        const roomy = bottom - top >= LETTERS || bin.n === most;
+        if (name === "now" && roomy) bar.append(el("b", {}, String(bin.n)));
         node.append(bar);
       }
     if (known)
