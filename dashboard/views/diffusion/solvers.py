@@ -1,11 +1,9 @@
 """The solvers' pictures: five paths over the true one, the error of one step, the distance over time."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard.figures import labels, marks, numbers, particles, scaling, theme
-from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
+from dashboard.lesson import Figure, Key, Mark, Say, View
 from engine.core import Text, Trace
 from engine.diffusion.ode import NAMES
 from engine.solvers import END, HUGE, LOST, METHODS, Frame, Scene, stability_limit
@@ -14,10 +12,6 @@ Run = Trace[Scene, Frame]
 SHADES = (theme.SERIES[1], theme.SERIES[4], theme.SERIES[2], theme.SERIES[0], theme.SERIES[3])
 FORMS = ("square", "triangle-up", "diamond", "circle", "star")
 TIME = Text("time t", "时间 t")
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def seen_within(x: np.ndarray, reach: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, numbers, particles, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.diffusion.solvers import FORMS, SHADES, Run, brief, seen_within
 from engine.core import Text
 from engine.diffusion.ode import NAMES
@@ -13,7 +13,7 @@ from engine.solvers import COUNTS, END, LOST, METHODS, Scene
 
 
 def halving_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((k,), (len(COUNTS) - 1,)) for k in range(len(COUNTS))]
+    return one_clock(range(len(COUNTS)))
 
 
 def _cost(trace: Run, k: int, say: Say) -> Figure:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.trees import own
 from dashboard.views.trees.xgboost import Run, on_curve, row_keys, rows, settled, shrunk, star
 from engine.core import Text
@@ -17,7 +17,7 @@ NO_LEAF = Text("Straight lines have no leaves.", "线性弱学习器没有叶子
 def ticks(trace: Run) -> list[Tick]:
     """λ grows."""
     lams = trace.scene.leaf.lams.astype(int).tolist()
-    return [Tick((lam,), (lams[-1],)) for lam in lams]
+    return one_clock(lams)
 
 
 def _sums(trace: Run) -> tuple[float, float]:
