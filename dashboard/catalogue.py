@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    slug: str  # engine/<slug>.py, dashboard/{views,lessons}/<slug>.py, tests/topics/test_<slug>.py, and the address
+    slug: str  # engine/<slug>.py, dashboard/{lessons,tours}/<slug>.py, tests/topics/test_<slug>.py, and the address
     chapter: Chapter
     minutes: int  # films, tries and notes at a reader's pace (tests/test_home.py counts them)
     title: Text  # names what the field calls it

@@ -50,6 +50,15 @@ def over_steps(
     return theme.figure(*traces, x=ticked, y=theme.axis(y, low, high))
 
 
+def hovering(figure: Figure, values: Mapping[str, Array], form: str) -> Figure:
+    """The same curves; where they are drawn as logarithms, the mouse reads the values themselves."""
+    for drawn in figure["data"]:
+        if "hovertemplate" in drawn:
+            hover = f"{drawn['name']}: %{{customdata:{form}}}<extra></extra>"
+            drawn |= {"customdata": values[drawn["name"]], "hovertemplate": hover}
+    return figure
+
+
 def ticks(first: int, last: int) -> list[int]:
     """The first step, and round numbers up to the last, some four of them."""
     some = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**9) if 5 * s > last - first)

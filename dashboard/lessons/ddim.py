@@ -1,6 +1,6 @@
 """From DDPM to DDIM: the same denoiser, with dice and without."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import ddim as views
 from dashboard.views.diffusion import ddim_films as films
 from dashboard.views.diffusion import ddim_formulas as formulas
@@ -19,7 +19,7 @@ LESSON = Lesson(
             pace=10,
             poster=36,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("η from 1 to 0", "η 从 1 到 0"),

@@ -1,6 +1,6 @@
 """The ODE first: choose how a density moves, and the velocity of its particles follows."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import heat_flow as views
 from dashboard.views.diffusion import heat_flow_kernel as kernel
 from dashboard.views.diffusion import heat_flow_square as square
@@ -53,7 +53,7 @@ LESSON = Lesson(
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Particles and log density", "粒子与对数密度"),
@@ -76,7 +76,7 @@ LESSON = Lesson(
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("All data, one noise", "任何数据，同一噪声"),

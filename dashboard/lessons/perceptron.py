@@ -1,6 +1,6 @@
 """The perceptron, one mistake at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.neurons import perceptron as views
 from dashboard.views.neurons import perceptron_proof as proof
 from engine import perceptron
@@ -46,7 +46,7 @@ LESSON = Lesson(
             pace=2.0,
             poster=8,
             slow=4,
-            ticks=views.ticks,
+            ticks=from_start,
         ),
     ),
     watch=Text(

@@ -1,6 +1,6 @@
 """From an SDE to an ODE: the same crowds at every time, along different paths."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import probability_flow as views
 from engine import probability_flow
 from engine.core import Text
@@ -53,7 +53,7 @@ LESSON = Lesson(
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("In the plane", "二维"),
@@ -65,7 +65,7 @@ LESSON = Lesson(
             views=(views.PLANE_SDE, views.PLANE_ODE),
             pace=12,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
     ),
     watch=Text(

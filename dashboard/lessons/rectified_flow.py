@@ -1,6 +1,6 @@
 """Rectified flow: straight is fast."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import rectified_flow as views
 from dashboard.views.diffusion import rectified_flow_samplers as samplers
 from engine import rectified_flow
@@ -40,7 +40,7 @@ LESSON = Lesson(
             pace=6,
             poster=11,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Straighten", "拉直"),
@@ -69,7 +69,7 @@ LESSON = Lesson(
             pace=6,
             poster=11,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("How many steps?", "需要几步？"),
@@ -92,7 +92,7 @@ LESSON = Lesson(
             views=(samplers.FOUR, samplers.DISTANCES),
             pace=6,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("A network learns", "网络学习"),

@@ -1,6 +1,6 @@
 """Solvers: how a step goes wrong."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import solvers as views
 from dashboard.views.diffusion import solvers_adaptive as adaptive
 from dashboard.views.diffusion import solvers_costs as costs
@@ -46,7 +46,7 @@ LESSON = Lesson(
             pace=3,
             poster=8,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Halve the step", "步长减半"),

@@ -28,9 +28,8 @@ def _mixed(trace: Run, t: int) -> float:
 
 def _overrated(trace: Run, t: int) -> float:
     """The followed point's log p(x) under Glow, less the true one."""
-    ledger, point = trace[t].ledger, trace.scene.point
-    said = ledger.log_dets[:, point].sum() + ledger.log_prior[point]
-    return float(said - trace.scene.plane.true_log_p[point])
+    point = trace.scene.point
+    return float(trace[t].ledger.log_p(point) - trace.scene.plane.true_log_p[point])
 
 
 MEASURES = (

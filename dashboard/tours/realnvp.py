@@ -23,8 +23,7 @@ def _astray(trace: Run, density: Array) -> float:
 
 
 def _followed(trace: Run, t: int) -> float:
-    ledger, point = trace[t].ledger, trace.scene.point
-    return float(ledger.log_dets[:, point].sum() + ledger.log_prior[point])
+    return trace[t].ledger.log_p(trace.scene.point)
 
 
 MEASURES = (

@@ -1,7 +1,7 @@
 """Every activation of the course as one record: when and where it comes from, its formula, its parameters.
 
 `year` and `source` name the work whose formula is given here (where the idea is older, the one that brought it into
-use). Who uses which today is in activation_uses.py.
+use). Who uses which today is in uses.py.
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import ARROWS, BUDGETS, ETAS, SWEEP, Frame, Scene
 from engine.diffusion.targets import REACH
@@ -17,16 +17,12 @@ NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 DENSITY = Key("area", "@fourth/0.55", Text("exact density", "精确密度"))
 
 
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
-
-
 def sweep_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((k + 1,), (len(SWEEP),)) for k in range(len(SWEEP))]
+    return one_clock(range(1, len(SWEEP) + 1))
 
 
 def budget_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((n,), (BUDGETS[-1],)) for n in BUDGETS]
+    return one_clock(BUDGETS)
 
 
 def _shade(eta: float) -> str:

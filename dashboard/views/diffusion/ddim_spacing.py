@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, scaling, theme
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.schedules import T_DDPM
@@ -19,7 +19,7 @@ NAMED = 5  # so many times are written out
 
 
 def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((n,), (STEPS[-1],)) for n in STEPS]
+    return one_clock(STEPS)
 
 
 def _listed(times: np.ndarray) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import particles, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.inversion import COUNTS
@@ -16,7 +16,7 @@ Run = Trace[Scene, Frame]
 
 def clock(trace: Run) -> Sequence[Tick]:
     last = len(trace.scene.trip.times) - 1
-    return [Tick((k,), (last,)) for k in range(last + 1)]
+    return one_clock(range(last + 1))
 
 
 def _trip(trace: Run, k: int, say: Say) -> Figure:

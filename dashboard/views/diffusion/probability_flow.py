@@ -1,11 +1,9 @@
 """Probability flow's pictures: SDE and ODE on one strip, histograms, start against now, particles in the plane."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard.figures import marks, particles, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.probability_flow import Frame, Scene
@@ -14,10 +12,6 @@ Run = Trace[Scene, Frame]
 ODE, SDE = theme.SERIES[0], theme.SERIES[1]
 NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 TIME = Text("time t: 1 is noise, 0 is data", "时间 t：1 为噪声，0 为数据")
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def _units(trace: Run, say: Say, name: str = "x") -> str:

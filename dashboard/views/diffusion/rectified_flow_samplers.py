@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.diffusion import learning
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
@@ -23,7 +23,7 @@ SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 def training(trace: Run) -> Sequence[Tick]:
     learned = trace.scene.training.shots
-    return [Tick((s.step,), (learned[-1].step,)) for s in learned]
+    return one_clock(s.step for s in learned)
 
 
 def _four(trace: Run, t: int, say: Say) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, marks, mosaic, theme
-from dashboard.lesson import Figure, Film, Key, Say, Tick, View
+from dashboard.lesson import Figure, Film, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 
 Run = Trace[Any, Any]
@@ -20,7 +20,7 @@ HOTTEST = 1.2
 
 
 def ticks_of(count: int) -> list[Tick]:
-    return [Tick((t + 1,), (count,)) for t in range(count)]
+    return one_clock(range(1, count + 1))
 
 
 def training_ticks(trace: Run) -> list[Tick]:

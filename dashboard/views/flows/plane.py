@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, lattice, marks, theme, waterfall
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.flows.plane_film import OFF_DATA
 
@@ -35,7 +35,7 @@ DIAMOND_KEY = Key("diamond", "@ink", Text("off data", "数据之外"))
 def ticks(trace: Run) -> list[Tick]:
     """One tick a state: the data, then what each layer makes of it."""
     states = len(trace.scene.kinds) + 1
-    return [Tick((t + 1,), (states,)) for t in range(states)]
+    return one_clock(range(1, states + 1))
 
 
 def followed(xy: Array, point: int) -> theme.Trace:

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.figures import ends, marks, plane, theme
 from dashboard.figures.multiples import Panels
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.activation_race import Frame, K, Scene
 from engine.core import Array, Text, Trace
 
@@ -20,7 +20,7 @@ MANY = {3: Text("three", "三种"), 4: Text("four", "四种"), 5: Text("five", "
 
 def ticks(trace: Run) -> list[Tick]:
     """The clock counts steps of gradient descent, not frames."""
-    return [Tick((f.step,), (trace[-1].step,)) for f in trace.frames]
+    return one_clock(f.step for f in trace.frames)
 
 
 def _boundaries(trace: Run, t: int, say: Say) -> Figure:

@@ -7,7 +7,7 @@ import numpy as np
 from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.activations import ACTIVATIONS, MOST_SHARE, Frame, Scene
 from engine.core import Array, Text, Trace
 
@@ -38,7 +38,7 @@ def called(f: Frame) -> Text:
 
 
 def _ticks(frames: Sequence[Frame]) -> list[Tick]:
-    return [Tick((t + 1,), (len(frames),)) for t in range(len(frames))]
+    return one_clock(range(1, len(frames) + 1))
 
 
 def years_ticks(trace: Run) -> list[Tick]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
+from dashboard.lesson import Figure, Key, Mark, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.sequence_race import NAMES, Frame, Scene
 
@@ -153,7 +153,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def steps(trace: Run) -> list[Tick]:
     """The race is told by training steps, not by its reports."""
-    return [Tick((f.step,), (trace.frames[-1].step,)) for f in trace.frames]
+    return one_clock(f.step for f in trace.frames)
 
 
 _MARKS: tuple[Mark, ...] = ("dotted", "dash", "dash", "line")

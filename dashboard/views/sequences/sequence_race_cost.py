@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, labels, marks, panels, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.sequences.sequence_race import COLOURS, DASHES, Run
 from engine.core import Text
 from engine.sequence_race import NAMES, operations
@@ -15,7 +15,7 @@ KINDS = ((Text("recurrent", "循环网络"), COLOURS[0]), (Text("attention", "�
 
 def slots(trace: Run) -> list[Tick]:
     n = int(trace.scene.start.max()) + 1
-    return [Tick((i + 1,), (n,)) for i in range(n)]
+    return one_clock(range(1, n + 1))
 
 
 def _gantt(trace: Run, t: int, say: Say) -> Figure:

@@ -103,13 +103,7 @@ def _errors(trace: Run, t: int, say: Say) -> Figure:
         "tickvals": [foot, *marked],
         "ticktext": ["0", *(f"{100 * 10.0**at:g} %" for at in marked)],
     }
-    for drawn in figure["data"]:
-        if "hovertemplate" in drawn:
-            drawn |= {
-                "customdata": curves[drawn["name"]],
-                "hovertemplate": drawn["name"] + ": %{customdata:.1%}<extra></extra>",
-            }
-    return figure
+    return curve.hovering(figure, curves, ".1%")
 
 
 def _errors_alt(trace: Run, t: int, say: Say) -> str:

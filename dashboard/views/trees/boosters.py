@@ -119,13 +119,7 @@ def _pulls(trace: Run, t: int, say: Say) -> Figure:
         "tickvals": [-3, -2, -1, 0, 1, 2, 3],
         "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"],
     }
-    for trace_ in figure["data"]:
-        if "hovertemplate" in trace_:
-            trace_ |= {
-                "customdata": curves[trace_["name"]],
-                "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>",
-            }
-    return figure
+    return curve.hovering(figure, curves, ".4g")
 
 
 def _pulls_says(trace: Run, t: int, say: Say) -> str:

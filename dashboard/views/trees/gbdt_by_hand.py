@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.figures.numbers import number
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 from engine.trees.by_hand import Example
@@ -51,7 +51,7 @@ WORDS = {
 
 def ticks(trace: Run) -> list[Tick]:
     T = len(trace.scene.example.trees)
-    return [Tick((t + 1,), (T,)) for t in range(T)]
+    return one_clock(range(1, T + 1))
 
 
 def _asked_apart(e: Example) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import marks, theme, tree
+from dashboard.figures import marks, plane, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.trees import keys, own
 from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized, yours
@@ -98,10 +98,7 @@ def _partition(trace: Run, t: int, say: Say) -> Figure:
     grown = g.tree.cut(np.isin(np.arange(len(g.tree.feature)), inner[:k]))
     lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else max(now, 0)
     low, high = g.tree.low[lit], g.tree.high[lit]
-    inside = rows_in(s, g, lit)
-    rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
-    for trace_ in rows:
-        trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.25)
+    rows = plane.pale(rows_of(s, sized(g.drawn), g.drawn == 0, pick="row"), rows_in(s, g, lit), 0.25)
     return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows, *yours(s), paint="")
 
 

@@ -55,6 +55,14 @@ def on_curve(s: Scene, *more: theme.Trace) -> Figure:
     return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
 
 
+def in_window(s: Scene, *more: theme.Trace, **layout: Any) -> Figure:
+    """The window of the training rows: two columns, or a column and y."""
+    if s.classes == 0:
+        return on_curve(s, *more)
+    x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
+    return theme.figure(*more, x=x, y=y, **layout)
+
+
 def _model(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     if s.classes == 0:
