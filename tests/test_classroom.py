@@ -6,8 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dashboard.classroom import rooms, shapes
-from dashboard.classroom.driving import PHASES, driven
+from dashboard.classroom import rooms, shapes, tally
+from dashboard.classroom.driving import PHASES, ROUNDS, driven
 from dashboard.classroom.shapes import Refusal
 from tests.classes import ASKS, PICK, SHOW, TRUTH
 from tests.conftest import DEEP
@@ -36,13 +36,14 @@ def answers(ask):
 class Class(RuleBasedStateMachine):
     """Anybody does anything at any time; what a student is told stays fit for a student."""
 
-    @initialize()
-    def begin(self):
+    @initialize(name=names)
+    def begin(self, name):
         self.now = 1e9
         self.room = rooms.opened("id", "KXRM", "d" * 32, "s" * 32, self.now)
         self.voted = {}  # of this round, as a teacher with a notebook would have it
         self.seats = []
-        self.follower = rooms.state(self.room, self.now)
+        self.sits(3)
+        self.asks(name)
 
     def does(self, change, allowed=None):
         """What happens, or does not; never by halves. `allowed`: whether it must, if that is known."""
@@ -75,7 +76,7 @@ class Class(RuleBasedStateMachine):
     def votes(self, data):
         seat, ask = data.draw(st.sampled_from(self.seats)), self.room.ask or PICK
         answer = data.draw(answers(ask))
-        raw = {"ask": ask["name"], "round": data.draw(st.sampled_from([self.room.round, 0])), "answer": answer}
+        raw = {"ask": ask["name"], "round": data.draw(st.sampled_from([*[self.room.round] * 5, 0])), "answer": answer}
         may = self.room.phase == "vote" and raw["round"] == self.room.round and self.room.end is None
         v = self.room.v
         if self.does(lambda room: rooms.voted(room, seat, raw, self.now), may):
@@ -84,18 +85,37 @@ class Class(RuleBasedStateMachine):
             again = rooms.voted(self.room, seat, raw, self.now)
             assert rooms.tallies(again) == rooms.tallies(self.room), "the same vote twice counts once"
 
-    @rule(name=names, phase=st.sampled_from(sorted(PHASES)), asks=st.booleans())
-    def turns(self, name, phase, asks):
-        before = self.room
-        given = {"phase": phase, **({"ask": ASKS[name] | {"answers": [SECRETS[0]], "why": SECRETS[1]}} if asks else {})}
-        if phase == "revealed":
-            given["truth"] = TOLD
-        if self.drive(**given):
-            assert phase in PHASES[before.phase]
+    def turned(self, phase, **ask):
+        """A phase that may follow is taken, any other is not."""
+        before, self_ = self.room, self.room.end is None
+        given = {"phase": phase, **ask, **({"truth": TOLD} if phase == "revealed" else {})}
+        fresh = before.phase in ("idle", "revealed")
+        may = self_ and phase in PHASES[before.phase] and (phase != "vote" or not fresh or bool(ask))
+        if before.round == ROUNDS and phase == "vote" and not fresh:
+            may = None
+        if ask and phase != "idle" and not (fresh and phase == "vote"):
+            may = None
+        if self.does(lambda room: driven(room, {"v": room.v, **given}, self.now), may):
             new = phase == "vote" and before.phase != "vote"
             self.voted = {} if new or phase == "idle" else self.voted
-            fresh = phase == "idle" or (new and before.phase in ("idle", "revealed"))
-            assert self.room.round == (1 if fresh else before.round + new)
+            assert self.room.round == (1 if phase == "idle" or (new and fresh) else before.round + new)
+
+    @rule(name=names)
+    def asks(self, name):
+        self.turned("vote", ask=ASKS[name] | {"answers": [SECRETS[0]], "why": SECRETS[1]})
+
+    @precondition(lambda self: self.room.phase in ("closed", "talk"))
+    @rule()
+    def asks_again(self):
+        self.turned("vote")
+
+    @rule(data=st.data())
+    def goes_on(self, data):
+        self.turned(data.draw(st.sampled_from(PHASES[self.room.phase])))
+
+    @rule(phase=st.sampled_from(sorted(PHASES)))
+    def jumps(self, phase):
+        self.turned(phase)
 
     @rule(given=st.sampled_from([{"blank": True}, {"at": {"step": 3}}, {"at": {"from": 0, "speed": 2}}, {"show": SHOW},
                                  {"heads": 31}, {"private": {"advice": SECRETS[2]}}, {"code": "new"}]))  # fmt: skip
@@ -106,6 +126,7 @@ class Class(RuleBasedStateMachine):
     def door(self, door):
         self.drive(door=door)
 
+    @precondition(lambda self: self.room.inside is not None)
     @rule()
     def recounts(self):
         if self.drive(inside=True) and self.room.inside is not None:
@@ -114,7 +135,7 @@ class Class(RuleBasedStateMachine):
     @rule(count=st.integers(0, 40))
     def hands(self, count):
         if self.drive(hands=[[0, count], [1, 2]]):
-            self.voted = None  # counted otherwise
+            self.voted = {}  # counted otherwise
 
     @rule(seconds=st.sampled_from([0.1, 1, 40]))
     def time_passes(self, seconds):
@@ -124,21 +145,22 @@ class Class(RuleBasedStateMachine):
     def presses(self):
         self.does(lambda room: rooms.pressed(room, "next", self.now), self.room.end is None)
 
-    @precondition(lambda self: self.room.v > 6)
-    @rule()
-    def ends(self):
-        self.drive(end=True)
-        self.seats = []
+    @precondition(lambda self: self.room.over)
+    @rule(really=st.integers(0, 9))
+    def ends(self, really):
+        if not really:
+            self.drive(end=True)
+            self.seats = []
 
     @invariant()
     def the_count_is_that_of_a_notebook(self):
         if self.room.end is None:
             state = rooms.state(self.room, self.now, drives=True)
             assert state["count"] <= state["seats"]
-            if self.voted is not None and self.room.hands is None:
+            if self.room.hands is None:
                 assert state["count"] == len(self.voted) <= len(self.room.seats) <= rooms.SEATS
                 if self.room.ask:
-                    assert sum(n for _, n in state["tallies"][-1]["answers"]) == len(self.voted)
+                    assert state["tallies"][-1]["answers"] == tally.tally(self.voted.values())
 
     @invariant()
     def a_student_is_told_nothing_too_early(self):
@@ -159,5 +181,5 @@ class Class(RuleBasedStateMachine):
         assert {**early, "mine": 0} == {**late, "mine": 0} and rooms.unpacked(rooms.packed(self.room)) == self.room
 
 
-Class.TestCase.settings = settings(max_examples=200 if DEEP else 15, stateful_step_count=50, deadline=None)
+Class.TestCase.settings = settings(max_examples=300 if DEEP else 40, stateful_step_count=50, deadline=None)
 TestClass = Class.TestCase

@@ -25,7 +25,11 @@ def refused(why: Refusal, more: Mapping[str, Any] | None = None) -> Response:
 
 
 def told(kept: Kept, seat: str | None = None, drives: bool = False, status: int = 200) -> Response:
-    return JSONResponse(seen(kept, seat, drives), status, NO_STORE)
+    if drives:
+        return JSONResponse(seen(kept, drives=True), status, NO_STORE)
+    more = {"now": clock(), "mine": rooms.mine(kept.room, seat)}
+    text = f"{kept.public()},{json.dumps(more)[1:]}"
+    return Response(text, status, NO_STORE, "application/json")
 
 
 def seen(kept: Kept, seat: str | None = None, drives: bool = False) -> dict[str, Any]:

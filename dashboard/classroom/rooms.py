@@ -16,7 +16,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.classroom import shapes
@@ -94,7 +94,7 @@ def code_of(raw: str) -> str:
 
 
 def packed(room: Room) -> bytes:
-    return json.dumps(asdict(room), separators=(",", ":")).encode()
+    return json.dumps(vars(room), separators=(",", ":")).encode()
 
 
 def unpacked(raw: bytes) -> Room:
@@ -182,10 +182,15 @@ def pressed(room: Room, raw: Json, now: float) -> Room:
     return replace(room, n=n, touched=now, asked=now, presses=[*room.presses, [n, raw]][-20:])
 
 
+def count(room: Room) -> int:
+    """Votes of this round."""
+    return len(room.votes) if room.hands is None else sum(n for _, n in room.hands)
+
+
 def tally_now(room: Room) -> dict[str, Json]:
     """Of this round."""
     answers = room.hands if room.hands is not None else tally(room.votes.values())
-    return {"round": room.round, "n": sum(count for _, count in answers), "answers": answers}
+    return {"round": room.round, "n": count(room), "answers": answers}
 
 
 def tallies(room: Room) -> list[dict[str, Json]]:
@@ -195,20 +200,31 @@ def tallies(room: Room) -> list[dict[str, Json]]:
     return [*room.rounds, now] if now["n"] or room.phase != "idle" else room.rounds
 
 
+def public(room: Room, now: float) -> dict[str, Any]:
+    """What everybody is told, but for the clock and the own vote."""
+    if room.end is not None:
+        return {"v": room.v, "n": room.n, "code": room.code, "ended": True}
+    here = sum(at >= now - HERE or id in room.votes for id, at in room.seats.items())
+    return {
+        **{name: getattr(room, name) for name in ("v", "code", "show", "at", "phase", "round", "ask", "blank", "door")},
+        **{"count": count(room), "seats": max(here, count(room)), "ended": False},
+        "tallies": tallies(room) if room.phase in ("shown", "revealed") else [],
+        "truth": room.truth if room.phase == "revealed" else None,
+    }
+
+
+def mine(room: Room, seat: str | None) -> Json:
+    return room.votes.get(seat) if seat else None
+
+
 def state(room: Room, now: float, seat: str | None = None, drives: bool = False) -> dict[str, Any]:
     """What a student is told; with `drives` what the teacher's page and phone are told."""
-    if room.end is not None:
-        return {"v": room.v, "n": room.n, "code": room.code, "now": now, "ended": True}
-    count = tally_now(room)["n"]
-    here = sum(at >= now - HERE or id in room.votes for id, at in room.seats.items())
-    out = {
-        **{name: getattr(room, name) for name in ("v", "code", "show", "at", "phase", "round", "ask", "blank", "door")},
-        **{"now": now, "count": count, "seats": max(here, count), "ended": False},
-        "tallies": tallies(room) if drives or room.phase in ("shown", "revealed") else [],
-        "truth": room.truth if room.phase == "revealed" else None,
-        "mine": room.votes.get(seat) if seat else None,
-    }
-    if drives:
-        mine = {name: getattr(room, name) for name in ("n", "presses", "private", "heads")}
-        out |= mine | {"remote": bool(room.remote), "inside": room.inside and len(room.inside)}
+    out = public(room, now) | {"now": now, "mine": mine(room, seat)}
+    if drives and room.end is None:
+        more = {name: getattr(room, name) for name in ("n", "presses", "private", "heads")}
+        out |= more | {
+            "tallies": tallies(room),
+            "remote": bool(room.remote),
+            "inside": room.inside and len(room.inside),
+        }
     return out

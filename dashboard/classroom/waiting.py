@@ -1,11 +1,13 @@
 """A room in this process, and who waits for it: each is woken by the change that he waits for, and by no other."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from dashboard.classroom import rooms
 from dashboard.classroom.rooms import Room
 
 WAIT = 10.0  # seconds that a request waits for a change
@@ -34,6 +36,7 @@ class Kept:
     read: float = 0.0  # when the store was last asked
     todo: list[tuple[Change, asyncio.Future[Room]]] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
+    text: tuple[Room, str] | None = None  # what everybody is told, written once for all
 
     def put(self, room: Room) -> Room:
         before, self.room = self.room, room
@@ -52,6 +55,12 @@ class Kept:
         self.due, self.last, self.told = None, asyncio.get_running_loop().time(), self.room.n
         self.counted.set()
         self.counted = asyncio.Event()
+
+    def public(self) -> str:
+        """What everybody is told, as JSON without its last brace."""
+        if self.text is None or self.text[0] is not self.room:
+            self.text = self.room, json.dumps(rooms.public(self.room, clock()), separators=(",", ":"))[:-1]
+        return self.text[1]
 
     async def wait(self, v: int, n: int | None = None) -> None:
         """Until the version is not this one (or, with `n`, what the teacher is told), ten seconds at most."""
