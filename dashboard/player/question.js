@@ -159,6 +159,8 @@ export class Question {
     this.stop();
     if (!teacher.state || teacher.state.phase === "idle" || teacher.next.length || this.busy) return;
     if (phase === "revealed" && asking.open) asking.settle(true);
+    const advised = teacher.state.private?.advice?.en;
+    if (phase === "closed" && this.advice()?.en !== advised) this.keep(); // hands, or a vote that came last
     if (!ask || phase === "idle") this.losing = setTimeout(() => this.lose(), SETTLES);
   }
 
