@@ -25,7 +25,7 @@ _ALL = (
     Activation("sign", Text("sign", "符号函数"), 1960,
         "Widrow & Hoff, Adaptive Switching Circuits, IRE WESCON",
         r"\operatorname{sign}(x)", forms.sign),
-    Activation("sigmoid", Text("sigmoid", "Sigmoid"), 1986,
+    Activation("sigmoid", Text("sigmoid", "sigmoid"), 1986,
         "Rumelhart, Hinton & Williams, Learning Representations by Back-propagating Errors, Nature 323",
         r"\sigma(x)=\frac{1}{1+e^{-x}}", forms.sigmoid),
     Activation("tanh", Text("tanh", "tanh"), 1989,
