@@ -46,7 +46,7 @@ TREE = Film(
     views=(tree.DIAGRAM, rivals.RIVALS, tree.LEAVES),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
-        "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
+        "每次分裂都是一笔买卖：增益必须大于代价；每片叶子迈一个牛顿步，并受 λ 约束。",
     ),
     equations=(formulas.WEIGHT,),
 )
@@ -83,7 +83,7 @@ LESSON = Lesson(
     films=(ROUNDS, SEARCH, TREE, LEAF, BLOCKS),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
-        "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
+        "每次分裂都是一笔买卖：增益必须大于代价；每片叶子迈一个牛顿步，并受 λ 约束。",
     ),
     tries=(
         Try(
@@ -152,7 +152,7 @@ LESSON = Lesson(
             step=1,
         ),
         Try(
-            Text("Boosting straight lines", "提升直线"),
+            Text("Boosting straight lines", "用直线做提升"),
             Text(
                 "gblinear adds a line each round: their sum is one line, and 15 % of the rows stay on its wrong side.",
                 "gblinear 每轮加一条直线：和仍是一条直线，15% 的样本始终在错的一侧。",
@@ -201,7 +201,7 @@ LESSON = Lesson(
             Text(
                 "Half of two columns is one: no tree can ask both, so their sum cannot say “either, but not both”. "
                 "The training loss stays at 0.37, with both columns it falls to 0.07.",
-                "两列的一半是一列：没有树能同时问两列，它们的和就表达不了“异或”。"
+                "两列的一半是一列：没有哪棵树能同时问两列，它们的和就表达不了“异或”。"
                 "训练损失停在 0.37，两列都给时降到 0.07。",
             ),
             Params(classes="xor", colsample_bytree=0.5),

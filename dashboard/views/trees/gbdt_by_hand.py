@@ -211,7 +211,7 @@ CUTS = View(
     Text("Squares left by each first question", "每个第一问剩下的平方和"),
     _cuts,
     _cuts_says,
-    (Key("bar", theme.SERIES[2], Text("chosen", "选中")), Key("dash", "@ink", Text("without a cut", "不划分"))),
+    (Key("bar", theme.SERIES[2], Text("chosen", "选中")), Key("dash", "@ink", Text("without a cut", "不分裂"))),
 )
 TREE = View(
     Text("The tree; γ at its leaves", "这一轮的树，叶下为 γ"),
