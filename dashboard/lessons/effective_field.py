@@ -21,7 +21,7 @@ LESSON = Lesson(
                 Equation(
                     r"\num{size}{e_n}/\num{r}{r_n}=\val{share}",
                     views.numbers,
-                    Text("The side that counts, over the theoretical one", "起作用的边长比理论边长"),
+                    Text("The side that counts, over the theoretical one", "起作用的边长与理论边长之比"),
                 ),
             ),
             poster=6,
@@ -92,7 +92,7 @@ LESSON = Lesson(
             Params(skip=True, activation="relu", depth=30),
         ),
         Try(
-            Text("Dilation 1, 2, 5 widens it", "膨胀 1, 2, 5 使它变宽"),
+            Text("Dilation 1, 2, 5 widens it", "膨胀率 1, 2, 5 使它变宽"),
             Text(
                 "Dilation d adds d² times as much variance: after 18 layers σ is 14.8 instead of 4.8, and 1, 2, "
                 "5 leaves no holes.",
@@ -101,7 +101,7 @@ LESSON = Lesson(
             Params(dilation="1, 2, 5", depth=18),
         ),
         Try(
-            Text("Dilation 2 throughout: a grid", "全部膨胀 2：网格"),
+            Text("Dilation 2 throughout: a grid", "膨胀率全为 2：网格"),
             Text(
                 "A wide spot, σ is 9.1 instead of 4.6, but full of holes: three of four pixels in it never "
                 "count, as all "

@@ -52,7 +52,7 @@ def _picture_says(trace: Run, t: int, say: Say) -> str:
     if t == len(trace) - 1 and trace.scene.cut:
         more = Text(
             " {cut} more layers were asked for: their field is wider than the {w} pixels measured here.",
-            "另外要求的 {cut} 层感受野超过这里测量的 {w} 像素。",
+            "要求的另外 {cut} 层，感受野超出这里测量的 {w} 像素。",
         )
         words += say(more.format(cut=trace.scene.cut, w=WIDEST))
     return words
