@@ -85,7 +85,7 @@ LESSON = Lesson(
             Text("Same words find each other", "相同的词互相找到"),
             Text(
                 "Head 1 compares words: the three “the” share most of the attention, each as much as the next.",
-                "头 1 比较词本身：三个 “the” 分得大部分注意力，而且一样多。",
+                "头 1 比较词本身：三个“the”分得大部分注意力，而且一样多。",
             ),
             Params(word=8),
             step=6,
@@ -94,7 +94,7 @@ LESSON = Lesson(
             Text("One word back", "看前一个词"),
             Text(
                 "Head 2 reads the positions instead: “cat” looks at “the” before it, whatever the words are.",
-                "头 2 读的是位置：“cat” 看向它前面的 “the”，与词是什么无关。",
+                "头 2 读的是位置：“cat”看向它前面的“the”，与词是什么无关。",
             ),
             Params(head=2),
             step=6,
@@ -173,7 +173,7 @@ LESSON = Lesson(
             Text("A measure word looks ahead", "量词要往后看"),
             Text(
                 "“匹” is said of horses alone and stands before them, so cross-attention goes to “horses”.",
-                "“匹”只用于马，又要写在“马”之前，所以交叉注意力看向 “horses”。",
+                "“匹”只用于马，又要写在“马”之前，所以交叉注意力看向“horses”。",
             ),
             Params(),
             film=4,

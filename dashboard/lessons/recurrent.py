@@ -134,7 +134,7 @@ Letters are case-blind, digits are one sign, punctuation is another, and any oth
 $n=\tanh(W_nx+b+r\circ(U_nh+b'))$ and $h=(1-z)\circ n+z\circ h$: here $z$ *keeps*. In Cho et al. (2014) $z$ keeps too,
 but Chung et al. (2014) write $1-z$ for it, and $r$ acts before $U$. What some books write $\tilde c$ is $g$ here.""",
         zh=r"""
-**一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞 $c$，
+**一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞状态 $c$，
 只会被遗忘门 $f$ 相乘、再被加上新内容，所以一个数可以完好地穿过许多步。GRU 用一个状态做同样的事：
 $z$ 保留，$1-z$ 写入，重置门 $r$ 决定候选能看到多少旧状态。
 

@@ -66,8 +66,7 @@ LESSON = Lesson(
             Text(
                 "With one thing to remember LSTM and GRU learn it too, only later than the Transformer; "
                 "the plain RNN never gets much beyond half.",
-                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终没有答对太多，"
-                "最多一半多一点。",
+                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终只答对一半多一点。",
             ),
             Params(task="recall"),
         ),
