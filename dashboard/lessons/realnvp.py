@@ -127,7 +127,7 @@ LESSON = Lesson(
             Text(
                 "Play: checkerboard masks, then squeeze 8 × 8 × 1 into 4 × 4 × 4, channel masks, and half of the "
                 "latents leave.",
-                "播放：先棋盘掩码，再把 8 × 8 × 1 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
+                "播放：先棋盘掩码，再用 squeeze 把 8 × 8 × 1 变成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
             ),
             Params(),
             film=2,

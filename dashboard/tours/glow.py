@@ -106,7 +106,7 @@ KINDS = Ask(
     wrong={
         0: Text("It only brings each axis to unit width once.", "它只是把每个轴的宽度调到 1。"),
         1: Text(
-            "It moves the most and counts the least: a turn keeps areas.", "它动得最多，算得最少：转动不改变面积。"
+            "It moves the most and counts the least: a turn keeps areas.", "它动得最多，账上却最少：转动不改变面积。"
         ),
     },
     veil=Veil(views=(2,), slots=(Slot("a", 1), Slot("w", 1), Slot("c", 1))),

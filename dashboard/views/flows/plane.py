@@ -214,7 +214,7 @@ def _losses_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: training {a:.3f}, held out {b:.3f} nats per point.",
-        "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。",
+        "第 {step} 步，每点奈特数：训练集 {a:.3f}，留出集 {b:.3f}。",
     )
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
 
