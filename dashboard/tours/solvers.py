@@ -111,7 +111,7 @@ HOLDS = Ask(
         d=lambda r, t: plain(stability_limit("dopri5"), 1),
     ),
     wrong={
-        EULER: Text("A calm answer does not help: the pull does the harm.", "答案平缓也没用：作怪的是那股拉力。"),
+        EULER: Text("A calm answer does not help: the pull does the harm.", "解平缓也没用：作怪的是那股拉力。"),
         RK4: Text(
             "Order four helps where a step holds; its limit lies just below.", "先要稳得住；RK4 的上限就差一点。"
         ),
