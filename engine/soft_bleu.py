@@ -103,7 +103,7 @@ class Params:
     )
     reference_2: str = words("", Text("second reference", "第二个参考句"), parse_another, most=160)
     reference_3: str = words("", Text("third reference", "第三个参考句"), parse_another, most=160)
-    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长的 n-gram"))
+    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组的 n"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
     p3: float = slider(3, 0.4)

@@ -22,7 +22,7 @@ VALUES = {
 }
 NAMES = {
     "argmax": Text("argmax", " argmax "),
-    "one_hot": Text("one-hot", " one-hot "),
+    "one_hot": Text("one-hot", "独热向量"),
     "top_k": Text("top-k", " top-k "),
     "step": Text("step", "阶跃"),
     "rank": Text("rank", "秩"),
@@ -162,7 +162,7 @@ def _one_hot_says(trace: Run, t: int, say: Say) -> str:
     f, e = trace[t], trace.scene.sweep.error[t, PLACE["one_hot"]]
     said = Text(
         "{when} the shares are {soft}; along the sweep up to {e:.2f} from hard one-hot.",
-        "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
+        "{when}，各分数的份额为 {soft}；扫描中与硬的独热向量最多差 {e:.2f}。",
     )
     return say(said.format(when=warmth(trace, t, say), soft=_listed(f.scores.one_hot), e=e))
 
@@ -219,7 +219,7 @@ SHARES = View(
     (Key("bar", SOFT, Text("smooth", "光滑")), Key("diamond", HARD, Text("hard", "硬"))),
 )
 ONE_HOT = View(
-    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"),
+    Text("One-hot: is the first score the largest?", "独热：第一个分数最大吗？"),
     _swept("one_hot"),
     _one_hot_says,
     (*TWINS, KINKS),
