@@ -112,7 +112,7 @@ LESSONS = (
         Text("Vanishing gradients through time", "梯度消失：穿越时间的梯度"),
         Text(
             "What reaches the first token: it vanishes, explodes, or is held.",
-            "什么能传到第一个词元：消失、爆炸，或被保持。",
+            "传到第一个词元还剩什么：消失、爆炸，还是保持住了。",
         ),
     ),
     Entry(

@@ -44,7 +44,7 @@ LESSON = Lesson(
             title=Text("f, f′, f″", "f、f′、f″"),
             watch=Text(
                 "Watch the purple tangent: its slope is what the unit multiplies the gradient by.",
-                "看紫色的切线：它的斜率就是这个单元乘到梯度上的数。",
+                "看紫色的切线：这个单元正是用它的斜率去乘梯度。",
             ),
             views=(views.READING, views.SHARE),
             equations=(

@@ -121,7 +121,7 @@ LESSON = Lesson(
             Text("Causal mask", "因果掩码"),
             Text(
                 "Above the diagonal all is crossed out before softmax, so each row still sums to one.",
-                "对角线以上在 softmax 之前被划掉，所以每行仍然和为一。",
+                "softmax 之前先划掉对角线以上，所以每行之和仍为一。",
             ),
             Params(mask="causal"),
             step=12,
@@ -147,7 +147,7 @@ LESSON = Lesson(
             Text(
                 "Queries and keys are turned instead of moved: the heads find their distance, "
                 "but none can find the first word.",
-                "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
+                "查询和键是旋转，不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
             ),
             Params(positions="rotary", num_heads=6, head=2),
             film=3,

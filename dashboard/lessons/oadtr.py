@@ -73,7 +73,7 @@ WORTH = Film(
     views=(ablation.PRECISION, ablation.WAITING, ablation.FORETOLD),
     watch=Text(
         "Watch each part being taken away in turn: a difference counts only if every seed agrees.",
-        "看每个部件依次被去掉：只有每个种子都一致，差别才算数。",
+        "看部件一个个去掉：只有每个种子都一致，差别才算数。",
     ),
     poster=3,
     pace=1.0,

@@ -51,7 +51,7 @@ LESSON = Lesson(
     ),
     watch=Text(
         "Watch the circled row: answered wrongly, it is added to w or taken away, and the line turns.",
-        "看被圈出的样本：阈值答错了它，于是把这个样本加到 w 上（或减去），直线随之转动。",
+        "看圈出的样本：阈值答错了它，于是把这个样本加到 w 上（或减去），直线随之转动。",
     ),
     tries=(
         Try(

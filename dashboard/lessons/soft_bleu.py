@@ -120,7 +120,7 @@ LESSON = Lesson(
             Text(
                 "Two places want the same word: expected counts add up to one and are not clipped, drawn sentences "
                 "would be.",
-                "两个位置都想要同一个词：期望计数相加恰为一，不被截断；抽出的句子却会被截断。",
+                "两个位置都想要同一个词：期望计数相加恰为一，不必截断；抽出的句子却要截断。",
             ),
             Params(reference="a b", candidate="a|b a|b", p1=0.5, p2=0.5, n=1),
             film=1,

@@ -101,7 +101,7 @@ LESSON = Lesson(
             Text(
                 "Splits that gain less than γ = 4 are struck out, from the bottom up; "
                 "from round 8 on only the root is left.",
-                "增益小于 γ = 4 的分裂自下而上被剪去；从第 8 轮起只剩下根。",
+                "增益小于 γ = 4 的分裂自下而上剪去；从第 8 轮起只剩下根。",
             ),
             Params(gamma=4.0),
             film=2,
@@ -217,7 +217,7 @@ LESSON = Lesson(
             film=4,
         ),
         Try(
-            Text("A block that is not read", "没有被读的列块"),
+            Text("A block that is not read", "一个不读的列块"),
             Text(
                 "This tree drew one column of two: the other's block is not touched.",
                 "这棵树从两列中抽到一列：另一列的列块根本不读。",

@@ -91,7 +91,7 @@ WORST = Ask(
     wrong={
         FIVE.index(SIGMOID): Text(
             "It was slow, not unable: a larger rate makes up for its small slope.",
-            "它只是慢，并非学不会：学习率大，正好补上它的小斜率。",
+            "它只是慢，并非学不会：学习率大，正好弥补斜率小。",
         ),
         FIVE.index(LEAKY): Text(
             "A large step throws its units left too, but there a hundredth of the slope brings them back.",

@@ -125,7 +125,7 @@ BELIEVES = Ask(
         Text(
             "Log-odds for that label: AdaBoost {ada}, GBDT {gbdt}, XGBoost {xgb}. GBDT fits every residual at no "
             "price.",
-            "该标签的对数几率：AdaBoost {ada}，GBDT {gbdt}，XGBoost {xgb}。GBDT 见残差就拟合，不计代价。",
+            "它的对数几率：AdaBoost {ada}，GBDT {gbdt}，XGBoost {xgb}。GBDT 见残差就拟合，不计代价。",
         ),
         ada=lambda r, t: plain(_believes(r, len(r) - 1)[0]),
         gbdt=lambda r, t: plain(_believes(r, len(r) - 1)[1]),

@@ -15,7 +15,7 @@ KEYS = ("nice", "realnvp", "swap", "glow")
 
 
 def _held_out(key: str, name: Text, k: int) -> Measure:
-    said = Text("{name} held out, nats", "{name} 留出集，奈特")
+    said = Text("{name} held out, nats", "留出集奈特数，{name}")
     return Measure(
         f"{key}_nats", Text(said.en.format(name=name.en), said.zh.format(name=name.zh)), lambda r, t: r[t].held_outs[k]
     )

@@ -80,7 +80,7 @@ CORRECTED = Ask(
     told(
         Text(
             "{w} of {n} rows are wrong, and the next of them is corrected. How many are wrong then?",
-            "{n} 个样本中有 {w} 个分错，下一个错的被修正。之后还错几个？",
+            "{n} 个样本中有 {w} 个分错，接着修正下一个错的。之后还错几个？",
         ),
         w=lambda r, t: str(_wrong(r, t)),
         n=lambda r, t: str(len(r.scene.y)),

@@ -107,7 +107,7 @@ SILENT = Ask(
     told(
         Text(
             "At T = {warm} every dot feels a pull to the true class. Cooled to T = {cold}, how many feel next to none?",
-            "T = {warm} 时，每个点都被拉向真实类别。降温到 T = {cold}，有多少点几乎不再受力？",
+            "T = {warm} 时，每个点都受到朝真实类别的拉力。降温到 T = {cold}，有多少点几乎不再受力？",
         ),
         warm=lambda r, t: plain(r[0].temperature, 0),
         cold=lambda r, t: _temperature(r, _cold(r) - 1),

@@ -78,7 +78,7 @@ def _there_says(trace: Run, t: int, say: Say) -> str:
     tail = (
         DOES[trace.scene.kinds[layer]]
         if share
-        else Text(": turns and bends take turns from here.", "：之后转动与弯曲交替进行。")
+        else Text(": turns and bends take turns from here.", "：之后转动与弯曲轮流来。")
     )
     return say(said) + say(tail) + plane.runaway(trace, say)
 

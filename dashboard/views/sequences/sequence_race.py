@@ -120,7 +120,7 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
         marks.line(around[:, 0], around[:, 1], colour=theme.SERIES[1], width=2),
         marks.words([0.5], [1.07], [say(name)], size=15),
         marks.words([1.03], [0.85], [say(Text("row: asks", "行：提问"))], position="middle right"),
-        marks.words([1.03], [0.55], [say(Text("column: read", "列：被读"))], position="middle right"),
+        marks.words([1.03], [0.55], [say(Text("column: read", "列：供读取"))], position="middle right"),
         left=-0.04,
         width=1.42,
         bottom=-0.03,

@@ -124,7 +124,7 @@ def _partition_says(trace: Run, t: int, say: Say) -> str:
     _, _, k, inner, _ = at_tick(trace, t)
     said = Text(
         "After {k} of {m} splits the tree parts the rows into {r} region{s}.",
-        "{m} 次分裂完成 {k} 次，样本被分成 {r} 个区域。",
+        "{m} 次分裂完成 {k} 次，把样本分成 {r} 个区域。",
     )
     return say(said.format(k=k, m=len(inner), r=k + 1, s=plural(k + 1)))
 
@@ -220,7 +220,7 @@ DIAGRAM = View(
     Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"), _diagram, _diagram_says, _diagram_keys
 )
 PARTITION = View(
-    Text("The rows of the node that was just split", "刚被分裂的节点和它的样本"),
+    Text("The rows of the node that was just split", "刚分裂的节点和它的样本"),
     _partition,
     _partition_says,
     _partition_keys,

@@ -169,7 +169,7 @@ SIDES = View(
     Text("The side of the field: in theory, and what counts", "边长：理论的与真正起作用的"), _sides, _sides_says
 )
 SIGMAS = View(Text("σ as measured, and of the linear stack", "σ：实测值与线性网络的精确值"), _sigmas, _sigmas_says)
-SHARES = View(Text("The share of the field that is used", "被用到的比例"), _shares, _shares_says)
+SHARES = View(Text("The share of the field that is used", "感受野中实际用到的比例"), _shares, _shares_says)
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:
