@@ -32,7 +32,7 @@ def over_steps(
         colour, dash = styles[k] if styles else (theme.SERIES[k % len(theme.SERIES)], "solid")
         done = np.where(np.arange(length) <= t, values, np.nan)
         traces.append(marks.line(steps, values, colour=colour + "/0.25", dash=dash))
-        hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{name} %{{y:.4g}}<extra></extra>"}
         traces.append(marks.line(steps, done, colour=colour, width=3, dash=dash, name=name, **hover))
         traces.append(marks.dots([first + t], [values[t]], colour=colour, size=9))
     last = first + length - 1

@@ -32,7 +32,9 @@ def _off(k: int) -> Callable[[Run, int], float]:
 MEASURES = (
     Measure("time", Text("time t", "时间 t"), lambda r, t: r[t].time),
     *(
-        Measure(name, Text(f"{NAMES[name].en}, off the true path", f"与真实路径的距离，{NAMES[name].zh}"), _off(k), "log")
+        Measure(
+            name, Text(f"{NAMES[name].en}, off the true path", f"与真实路径的距离，{NAMES[name].zh}"), _off(k), "log"
+        )
         for k, name in enumerate(METHODS)
     ),
 )

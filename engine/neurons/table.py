@@ -85,7 +85,7 @@ _ALL = (
     Activation("selu", Text("SELU", "SELU"), 2017,
         "Klambauer et al., Self-Normalizing Neural Networks, NIPS",
         r"\lambda\left[\max(0,x)+\min(0,\alpha(e^{x}-1))\right]", forms.selu),
-    Activation("hard_sigmoid", Text("hard sigmoid", "硬 Sigmoid"), 2019,
+    Activation("hard_sigmoid", Text("hard sigmoid", "硬 sigmoid"), 2019,
         _HOWARD,
         r"\frac{\operatorname{ReLU6}(x+3)}{6}", forms.hard_sigmoid),
     Activation("hard_swish", Text("hard swish", "Hard Swish"), 2019,

@@ -121,7 +121,9 @@ def _fan(trace: Run, k: int, say: Say) -> Figure:
 
 
 def _fan_alt(trace: Run, k: int, say: Say) -> str:
-    ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True))
+    ends = say(Text(", ", "，")).join(
+        f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True)
+    )
     said = Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。")
     return say(said.format(ends=ends))
 

@@ -18,7 +18,7 @@ SHORT = {
     "soft_f1": Text("soft F1", "软 F1"),
     "reinforce": Text("REINFORCE", "REINFORCE"),
     "reinforce_baseline": Text("… with baseline", "… 加基线"),
-    "fine_tune": Text("CE, then soft F1", "先交叉熵，后软 F1"),
+    "fine_tune": Text("CE, then soft F1", "先交叉熵后软 F1"),
 }
 BRIEF = {  # for legends, where six stand in a line
     "cross_entropy": Text("CE", "CE"),

@@ -10,6 +10,7 @@ from engine.soft_bleu import Frame, Scene
 Run = Trace[Scene, Frame]
 SOFT, MEAN, HARD, NOW = theme.SERIES[0], theme.SERIES[2], theme.INK, theme.SERIES[3]
 PLACE, COMMA = Text("place in the candidate", "候选句中的位置"), Text(", ", "，")
+GRAM = Text("{o}-gram", "{o} 元组")
 WIDE, TALL = 9, 10  # as many places and words as a table of numbers can hold; longer sentences are written as a list
 
 
@@ -95,12 +96,12 @@ def _lit(trace: Run, t: int, say: Say) -> Figure:
     room = np.arange(L) <= L - np.arange(1, n + 1)[:, None]
     brief = np.char.replace(np.char.replace(tiles.said(f.lit), "1.00", "1"), "0.", ".")  # the tiles are narrow
     text = np.where(room & (L <= WIDE), np.where(f.lit >= 0.005, brief, "0"), "")
-    rows = [f"{o}-gram" for o in range(1, n + 1)]
+    rows = [say(GRAM.format(o=o)) for o in range(1, n + 1)]
     return tiles.table(f.lit, text, columns(trace), rows, 1.0)
 
 
 def _lit_says(trace: Run, t: int, say: Say) -> str:
-    each = say(COMMA).join(f"{o}-gram {v.sum():.2f}" for o, v in enumerate(trace[t].lit, 1))
+    each = say(COMMA).join(f"{say(GRAM.format(o=o))} {v.sum():.2f}" for o, v in enumerate(trace[t].lit, 1))
     said = Text(
         "Expected n-grams of the candidate that a reference holds: {each}.", "出现于参考句的 n 元组期望个数：{each}。"
     )

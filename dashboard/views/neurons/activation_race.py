@@ -66,7 +66,7 @@ def _boundaries_says(trace: Run, t: int, say: Say) -> str:
     else:
         first = Text(
             "After {n} steps {a} are wrong on {x}% of the held-out rows, {b} on {y}%.",
-            "{n} 步后的留出集误差：{a} 都是 {x}%，{b} {y}%。",
+            "{n} 步后的留出集误差：{a} {x}%，{b} {y}%。",
         )
     said = first.format(n=f.step, a=_who(trace, best, say), x=percent.min(), b=_who(trace, worst, say), y=percent.max())
     return say(said) + say(dead.format(d=f.dead[RELU], e=f.dead[RELU - 1]))

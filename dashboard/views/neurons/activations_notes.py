@@ -6,12 +6,13 @@ from typing import Any
 from dashboard.lesson import Say
 from engine.core import Lang, Text
 from engine.neurons.table import ACTIVATIONS
-from engine.neurons.uses import SHAZEER
+from engine.neurons.uses import CHINESE, SHAZEER
 
 
 def table(trace: object, say: Say) -> tuple[str, Mapping[str, Sequence[Any]]]:
     """Which model uses which, with the source of the claim."""
-    rows = sorted((u.year, u.model, say(a.name), u.source) for a in ACTIVATIONS.values() for u in a.used)
+    used = sorted((u.year, u.model, say(a.name), u.source) for a in ACTIVATIONS.values() for u in a.used)
+    rows = [(year, say(Text(model, CHINESE.get(model, model))), *more) for year, model, *more in used]
     heads = (Text("year", "年份"), Text("model", "模型"), Text("activation", "激活函数"), Text("said in", "出处"))
     title = Text("Which model uses which (only what its own authors say)", "哪个模型用哪种（只列作者自己说明的）")
     return say(title), {say(head): list(column) for head, column in zip(heads, zip(*rows, strict=True), strict=True)}

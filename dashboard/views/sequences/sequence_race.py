@@ -23,7 +23,7 @@ def _by_lag(trace: Run, t: int, say: Say) -> Figure:
     left, right = float(x[0]) - pad, float(x[-1]) + pad
     for k in range(4):
         y = np.repeat(r.by_lag[k], 2) if one else r.by_lag[k]
-        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: %{{y:.0%}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])} %{{y:.0%}}<extra></extra>"}
         traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
         traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
         at, row = (

@@ -107,7 +107,7 @@ def _errors(trace: Run, t: int, say: Say) -> Figure:
         if "hovertemplate" in drawn:
             drawn |= {
                 "customdata": curves[drawn["name"]],
-                "hovertemplate": drawn["name"] + ": %{customdata:.1%}<extra></extra>",
+                "hovertemplate": drawn["name"] + " %{customdata:.1%}<extra></extra>",
             }
     return figure
 

@@ -123,7 +123,7 @@ def _pulls(trace: Run, t: int, say: Say) -> Figure:
         if "hovertemplate" in trace_:
             trace_ |= {
                 "customdata": curves[trace_["name"]],
-                "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>",
+                "hovertemplate": trace_["name"] + " %{customdata:.4g}<extra></extra>",
             }
     return figure
 
