@@ -21,7 +21,7 @@ from engine.data.sets import TwoClassData, plane
 
 __all__ = ["KINDS", "STEP", "Frame", "Params", "Scene", "activate", "gradient", "race", "run"]
 
-STEP = Text("training step", "训练步")
+STEP = Text("training step", "步训练")
 FRAMES = 50  # after the one before the first step
 GRID = 40
 MOST = 300  # rows trained on

@@ -43,7 +43,7 @@ __all__ = [
     "soft_top_k",
 ]
 
-STEP = Text("cooling step", "降温步")
+STEP = Text("cooling step", "步降温")
 FUNCTIONS = {
     "max": Text("max of all scores", "最大值 max"),
     "argmax": Text("argmax: where it is", "argmax：位置"),

@@ -18,7 +18,7 @@ from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
-STEP = Text("hardening step", "硬化步")
+STEP = Text("hardening step", "步硬化")
 MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 20, 6, 4
 WORD = r"[\u3400-\u9fff]|[^\s|\u3400-\u9fff]+"
 PLACE = re.compile(rf"(?:{WORD})(?:\|(?:{WORD}))*")

@@ -48,7 +48,7 @@ PLACES = Film(
     ),
     poster=5,
     pace=3.0,
-    clocks=(Text("position", "位置"),),
+    clocks=(Text("position", "个位置"),),
     ticks=positions.places,
 )
 ROOT = Film(
@@ -60,7 +60,7 @@ ROOT = Film(
     ),
     poster=8,
     pace=1.5,
-    clocks=(Text("size d", "维数 d"),),
+    clocks=(Text("size d", "维"),),
     ticks=positions.sizes,
 )
 HEADS = Film(
@@ -72,7 +72,7 @@ HEADS = Film(
     ),
     poster=9,
     pace=1.5,
-    clocks=(Text("word", "词"),),
+    clocks=(Text("word", "个词"),),
     ticks=heads.words,
 )
 

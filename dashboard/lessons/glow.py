@@ -80,7 +80,7 @@ LEVELS = Film(
         "看各图的下排：重抽哪一半隐变量，数字还是原来那个？",
     ),
     pace=1.5,
-    clocks=(Text("draw", "抽样"),),
+    clocks=(Text("draw", "次抽样"),),
     ticks=g.level_ticks,
 )
 

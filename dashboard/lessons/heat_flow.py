@@ -98,7 +98,7 @@ LESSON = Lesson(
             ),
             pace=6,
             poster=23,
-            clocks=(Text("width of the kernel", "核的宽度"),),
+            clocks=(Text("width of the kernel", "种核宽"),),
             ticks=kernel.widths,
         ),
     ),

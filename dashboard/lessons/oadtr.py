@@ -77,7 +77,7 @@ WORTH = Film(
     ),
     poster=3,
     pace=1.0,
-    clocks=(Text("model", "模型"),),
+    clocks=(Text("model", "个模型"),),
     ticks=ablation.models,
 )
 TOKEN = Film(

@@ -113,7 +113,7 @@ LESSON = Lesson(
             ),
             pace=4,
             poster=4,
-            clocks=(Text("training step", "训练步"),),
+            clocks=(Text("training step", "步训练"),),
             ticks=samplers.training,
         ),
     ),

@@ -30,7 +30,7 @@ RACE = Film(
     ),
     poster=41,
     pace=5.0,
-    clocks=(Text("training step", "训练步"),),
+    clocks=(Text("training step", "步训练"),),
     ticks=views.steps,
 )
 COST = Film(
@@ -43,7 +43,7 @@ COST = Film(
     ),
     poster=6,
     pace=6.0,
-    clocks=(Text("time slot", "时间槽"),),
+    clocks=(Text("time slot", "个时间槽"),),
     ticks=cost.slots,
 )
 

@@ -33,7 +33,7 @@ LESSON = Lesson(
     soft_bleu,
     films=(
         Film(
-            title=Text("Words and n-grams", "词与 n-gram"),
+            title=Text("Words and n-grams", "词与 n 元组"),
             views=(see.TOKENS, see.LIT, see.CLIPPING),
             equations=(
                 Equation(
@@ -100,7 +100,7 @@ LESSON = Lesson(
             film=1,
         ),
         Try(
-            Text("Seven times “the”", "七个 “the”"),
+            Text("Seven times “the”", "七个“the”"),
             Text(
                 "Papineni's example: without clipping the precision would be 7/7, with it 2/7.",
                 "Papineni 的例子：不截断精确率是 7/7，截断后是 2/7。",

@@ -155,7 +155,7 @@ TOUR = (
             sigmoid=lambda r, t: percent(r[t].error[SIGMOID]),
         ),
         at=OPENS,
-        look=Look(_panel(SIGMOID), Text("sigmoid's picture", "Sigmoid 的图")),
+        look=Look(_panel(SIGMOID), Text("sigmoid's picture", "sigmoid 的图")),
     ),
     Stop(
         Text(

@@ -33,7 +33,7 @@ LEARNED = Film(
     ),
     pace=4,
     poster=3,
-    clocks=(Text("training step", "训练步"),),
+    clocks=(Text("training step", "步训练"),),
     ticks=learned.training,
 )
 TRIP = Film(

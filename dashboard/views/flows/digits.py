@@ -13,8 +13,8 @@ from dashboard.lesson import Figure, Film, Key, Say, Tick, View
 from engine.core import Array, Text, Trace
 
 Run = Trace[Any, Any]
-PLACE = Text("place", "位置")
-TEMPERATURE = Text("warmth", "温度档")
+PLACE = Text("place", "个位置")
+TEMPERATURE = Text("warmth", "档温度")
 PAIRS = list(combinations(range(10), 2))
 HOTTEST = 1.2
 

@@ -14,7 +14,7 @@ from engine.flows.plane_film import OFF_DATA
 
 Run = Trace[Any, Any]
 REACH = 3.8  # the axes of the plane, data and latent
-LAYER = Text("state", "状态")
+LAYER = Text("state", "个状态")
 KINDS = {
     "additive": Text("additive", "加性"),
     "affine": Text("affine", "仿射"),
