@@ -32,7 +32,9 @@ def _off(k: int) -> Callable[[Run, int], float]:
 MEASURES = (
     Measure("time", Text("time t", "时间 t"), lambda r, t: r[t].time),
     *(
-        Measure(name, Text(f"{NAMES[name].en}, off the true path", f"{NAMES[name].zh}与真实路径的距离"), _off(k), "log")
+        Measure(
+            name, Text(f"{NAMES[name].en}, off the true path", f"与真实路径的距离，{NAMES[name].zh}"), _off(k), "log"
+        )
         for k, name in enumerate(METHODS)
     ),
 )
@@ -111,7 +113,7 @@ HOLDS = Ask(
         d=lambda r, t: plain(stability_limit("dopri5"), 1),
     ),
     wrong={
-        EULER: Text("A calm answer does not help: the pull does the harm.", "答案平缓也没用：作怪的是那股拉力。"),
+        EULER: Text("A calm answer does not help: the pull does the harm.", "解平缓也没用：作怪的是那股拉力。"),
         RK4: Text(
             "Order four helps where a step holds; its limit lies just below.", "先要稳得住；RK4 的上限就差一点。"
         ),

@@ -27,7 +27,7 @@ When = Callable[[Any], bool]  # of the params so far: is this field worth showin
 
 BEYOND = Text(
     "The link asks for {en} = {asked}; the nearest that this page offers is {limit}.",
-    "链接要求{zh} = {asked}；本页允许的最接近的值是 {limit}。",
+    "链接要求的是：{zh} = {asked}；本页允许的最接近的值是 {limit}。",
 )
 
 

@@ -35,7 +35,7 @@ REAL = {
     "breast_cancer": Text("breast cancer (569 rows)", "乳腺癌（569 行）"),
     "iris": Text("iris (150 rows)", "鸢尾花（150 行）"),
     "wine": Text("wine (178 rows)", "葡萄酒（178 行）"),
-    "digits": Text("digits 0–9 (1,797 rows)", "手写数字 0–9（1797 行）"),
+    "digits": Text("digits 0–9 (1,797 rows)", "手写数字 0–9（1,797 行）"),
 }
 PAINTED = {"painted": Text("only what I paint", "只用我画的点")}
 PLANE: Mapping[str, Text] = {**toys.PLANE_NAMES, **REAL, **PAINTED}
@@ -194,7 +194,7 @@ def _axes(rows: Rows, x: str, y: str) -> Rows:
     if np.isnan([parts[name] for name in pick]).all(1).any():
         raise Refused(
             "No row of the table is without a hole, so it has no principal components: pick two columns as axes.",
-            "表中每一行都有空格，无法计算主成分：请选两列作为坐标轴。",
+            "表中每一行都有空缺，无法计算主成分：请选两列作为坐标轴。",
         )
     return Rows(np.c_[parts[pick[0]], parts[pick[1]]], rows.y, tuple(pick), rows.classes)
 

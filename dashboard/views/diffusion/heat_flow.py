@@ -95,7 +95,7 @@ def _log_density_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less "
         "the integral of div v {c:.3f}.",
-        "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
+        "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比行列式的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
     )
     return say(said.format(a=exact, b=by_jacobian, c=by_div))
 

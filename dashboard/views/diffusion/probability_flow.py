@@ -85,7 +85,7 @@ def _histograms_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "2,000 particles each: mass must be moved by W₁ = {a:.3f} on average to make the SDE's crowd exact, "
         "by {b:.3f} for the ODE's.",
-        "各 2000 个粒子：要变成精确密度，SDE 的质量平均要搬动 W₁ = {a:.3f}，ODE 的要搬动 {b:.3f}。",
+        "各 2,000 个粒子：要变成精确密度，SDE 的质量平均要搬动 W₁ = {a:.3f}，ODE 的要搬动 {b:.3f}。",
     )
     return say(said.format(a=a, b=b))
 
@@ -184,8 +184,8 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-_SDE = Key("square", SDE, Text("SDE: random", "SDE：随机"))
-_ODE = Key("dot", ODE, Text("ODE: determined", "ODE：确定"))
+_SDE = Key("square", SDE, Text("SDE: random", "SDE：随机性"))
+_ODE = Key("dot", ODE, Text("ODE: determined", "ODE：确定性"))
 _SAME = Key("star", theme.INK, Text("the same five noises in both", "两图中相同的五个噪声"))
 
 LINE = View(

@@ -178,7 +178,7 @@ def _budget_alt(trace: Run, k: int, say: Say) -> str:
     e = trace.scene.budget.error
     said = Text(
         "One Euler step misses by {a:.3f} before reflow and by {b:.3f} after; thirty-two steps by {c:.3f} and {d:.3f}.",
-        "一步欧拉：再整流前误差 {a:.3f}，之后 {b:.3f}；三十二步分别为 {c:.3f} 和 {d:.3f}。",
+        "欧拉法走一步：再整流前误差 {a:.3f}，之后 {b:.3f}；三十二步分别为 {c:.3f} 和 {d:.3f}。",
     )
     return say(said.format(a=e[0, 0], b=e[1, 0], c=e[0, -1], d=e[1, -1]))
 

@@ -80,7 +80,7 @@ def _distances_alt(trace: Run, t: int, say: Say) -> str:
     end, by = float(s.error[:, -1].min()), NAMES[int(s.error[:, -1].argmin())]
     said = Text(
         "At the end {name} is closest: {d:.3f}. A sample drawn at random has {f:.3f}{why}.",
-        "最终最近的是{name}：{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
+        "最终谁最近：{name}，{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
     )
     even = Text("; the noise here is spread evenly, so less chance is in it", "；这里的噪声铺得均匀，偶然性更小")
     why = even if end < s.floor else Text("", "")

@@ -14,7 +14,7 @@ from engine.flows.plane_film import OFF_DATA
 
 Run = Trace[Any, Any]
 REACH = 3.8  # the axes of the plane, data and latent
-LAYER = Text("state", "状态")
+LAYER = Text("state", "个状态")
 KINDS = {
     "additive": Text("additive", "加性"),
     "affine": Text("affine", "仿射"),
@@ -214,7 +214,7 @@ def _losses_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: training {a:.3f}, held out {b:.3f} nats per point.",
-        "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。",
+        "第 {step} 步，每点奈特数：训练集 {a:.3f}，留出集 {b:.3f}。",
     )
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
 

@@ -49,9 +49,9 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
 
 
 def _maps_says(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
-    each = say(Text(", ", "，")).join(
-        f"{h + 1} {say(name)}: {s.words[int(s.stages.weights[h, t].argmax())]} {s.stages.weights[h, t].max():.0%}"
+    s, colon = trace.scene, say(Text(": ", "："))
+    each = say(Text(", ", "；")).join(
+        f"{h + 1} {say(name)}{colon}{s.words[int(s.stages.weights[h, t].argmax())]} {s.stages.weights[h, t].max():.0%}"
         for h, name in enumerate(s.names[:4])
     )
     said = Text("“{w}” looks most at: {each}.", "“{w}”最看重：{each}。")

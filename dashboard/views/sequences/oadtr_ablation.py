@@ -94,7 +94,7 @@ def _waiting(trace: Run, t: int, say: Say) -> Figure:
 
 def _waiting_alt(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
-    said = Text("{name} names an action after {d:.1f} frames on average.", "{name}平均 {d:.1f} 帧后认出动作。")
+    said = Text("{name} names an action after {d:.1f} frames on average.", "{name}：平均 {d:.1f} 帧后认出动作。")
     return say(said.format(name=say(a.models[t]), d=a.scores[t, :, 2].mean()))
 
 

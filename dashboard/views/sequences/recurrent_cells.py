@@ -60,7 +60,7 @@ def _three(trace: Run, t: int, say: Say, values: Array, title: Text, low: float,
     traces = [truth_area(s)] if low == 0 else []
     for row, cell in zip(values, CELLS, strict=True):
         done = np.where(at <= t, row, np.nan)
-        hover = {"hoverinfo": "all", "hovertemplate": f"{say(CELLS[cell])}: %{{y:.2f}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(CELLS[cell])} %{{y:.2f}}<extra></extra>"}
         traces.append(marks.line(at, row, colour=COLOURS[cell] + "/0.25", dash=DASHES[cell]))
         traces.append(marks.line(at, done, colour=COLOURS[cell], width=3.5, dash=DASHES[cell], **hover))
         traces.append(marks.dots([t], [row[t]], colour=COLOURS[cell], size=10))

@@ -108,7 +108,7 @@ def _milliseconds_alt(trace: Run, t: int, say: Say) -> str:
     each = say(Text(", ", "，")).join(
         f"{say(m)} {x:,.0f} ms" for m, x in zip(NAMES, s.milliseconds[:, -1], strict=True)
     )
-    return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured))
+    return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured.removesuffix(", one CPU thread")))
 
 
 def _counts(trace: Run, t: int, say: Say) -> Figure:

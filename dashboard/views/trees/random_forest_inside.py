@@ -37,7 +37,7 @@ def _own_node(s: Scene, g: Grown, grown: np.ndarray) -> int:
 def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
     n = g.tree
     j, value, classes = int(n.feature[i]), n.value[i], s.task == "classify"
-    allowed = ", ".join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
+    allowed = say(Text(", ", "、")).join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
     return tree.Node(
         left=int(n.left[i]),
@@ -77,7 +77,7 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
         )
         return say(said.format(b=int(s.inside.ticks[t, 0]), n=int(g.tree.rows[0])))
     j = int(g.tree.feature[now])
-    allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
+    allowed = say(Text(", ", "、")).join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
     said = Text(
         "Split {k} of {m}, {n} rows: the dice allow {a}; {name} ≤ {c:.3g} wins, the impurity falls by {d:.3f}.",
         "第 {k}/{m} 次分裂（{n} 个样本）：抽到 {a}；{name} ≤ {c:.3g} 胜出，不纯度下降 {d:.3f}。",
@@ -121,7 +121,7 @@ def _partition_says(trace: Run, t: int, say: Say) -> str:
     _, _, k, inner, _ = at_tick(trace, t)
     said = Text(
         "After {k} of {m} splits the tree parts the rows into {r} region{s}.",
-        "{m} 次分裂完成 {k} 次，样本被分成 {r} 个区域。",
+        "{m} 次分裂完成 {k} 次，把样本分成 {r} 个区域。",
     )
     return say(said.format(k=k, m=len(inner), r=k + 1, s=plural(k + 1)))
 
@@ -217,7 +217,7 @@ DIAGRAM = View(
     Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"), _diagram, _diagram_says, _diagram_keys
 )
 PARTITION = View(
-    Text("The rows of the node that was just split", "刚被分裂的节点和它的样本"),
+    Text("The rows of the node that was just split", "刚分裂的节点和它的样本"),
     _partition,
     _partition_says,
     _partition_keys,

@@ -158,7 +158,7 @@ def _verdict(a: At, about: dict[str, Any], say: Say) -> str:
     if a.nothing:
         said = Text(
             "Of {n} thresholds none gains anything: the node stays a leaf.",
-            "{n} 个阈值都不能带来增益：该节点保持为叶子。",
+            "{n} 个阈值都不能带来增益：该节点仍是叶子。",
         )
         return say(said.format(**about))
     kept = Text("it stays", "保留")
