@@ -48,13 +48,17 @@ class Seat:
 
     async def follow(self, came):
         """Waits for every version, and notes when it came."""
-        while True:
-            status, said = await self.ask("GET", f"/class/{self.code}?v={self.said['v']}")
-            if status == 200:
-                now = json.loads(said)
-                if now["v"] != self.said["v"]:
-                    came.setdefault(now["v"], []).append(time.perf_counter())
-                self.said = now
+        try:
+            while True:
+                status, said = await self.ask("GET", f"/class/{self.code}?v={self.said['v']}")
+                if status == 200:
+                    now = json.loads(said)
+                    if now["v"] != self.said["v"]:
+                        came.setdefault(now["v"], []).append(time.perf_counter())
+                    self.said = now
+        finally:  # an answer may still be on its way
+            if self.write is not None:
+                self.write.close()
 
     async def vote(self, answer):
         said = {"ask": PICK["name"], "round": 1, "answer": answer}
