@@ -1,1 +1,1 @@
-"""The app: pages, pictures, controls and the player. Only `show` runs an engine."""
+"""The app: pages, pictures, controls and the player. Only `message.run` runs an engine."""

@@ -12,7 +12,7 @@ from dashboard.player import contract
 from dashboard.tour import Ask, Guess, Pick, Said, Spot, Told, When, answers, told
 from engine.core import Lang, Text, Trace
 
-ENDS = Text("Where does the {name} end? Here it is {now}.", "{name}最后是多少？此刻是 {now}。")
+ENDS = Text("Where does the {name} end? Here it is {now}.", "{name}：最后是多少？此刻是 {now}。")
 ENDED = Text("From {now} here it comes to {end}.", "从此刻的 {now} 到了 {end}。")
 CLOSE = {"share": 0.03, "log": 2.0}  # what counts as right of a guessed end; else a share of the scale
 PART = 0.05

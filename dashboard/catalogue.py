@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    slug: str  # engine/<slug>.py, dashboard/{views,lessons}/<slug>.py, tests/topics/test_<slug>.py, and the address
+    slug: str  # engine/<slug>.py, dashboard/{lessons,tours}/<slug>.py, tests/topics/test_<slug>.py, and the address
     chapter: Chapter
     minutes: int  # films, tries and notes at a reader's pace (tests/test_home.py counts them)
     title: Text  # names what the field calls it
@@ -26,7 +26,7 @@ LESSONS = (
         NEURONS,
         5,
         Text("Perceptron", "感知机"),
-        Text("A threshold that learns from its mistakes, one by one.", "一个阈值，从错误中逐个学习。"),
+        Text("A threshold that learns from its mistakes, one by one.", "一个阈值单元，从一个个错误中学习。"),
     ),
     Entry(
         "activations",
@@ -82,7 +82,7 @@ LESSONS = (
         TREES,
         5,
         Text("AdaBoost, GBDT, XGBoost at once", "AdaBoost、GBDT、XGBoost 同步播放"),
-        Text("AdaBoost, GBDT and XGBoost on the same rows.", "同样的样本上的 AdaBoost、GBDT 与 XGBoost。"),
+        Text("AdaBoost, GBDT and XGBoost on the same rows.", "同一批样本，看 AdaBoost、GBDT 与 XGBoost 各自怎样学。"),
     ),
     Entry(
         "receptive_field",
@@ -102,7 +102,7 @@ LESSONS = (
         "recurrent",
         SEQUENCES,
         6,
-        Text("RNN, LSTM, GRU: step by step", "RNN、LSTM、GRU：一个接一个"),
+        Text("RNN, LSTM, GRU: step by step", "RNN、LSTM、GRU：逐步计算"),
         Text("RNN, LSTM and GRU read your text; their gates are valves.", "RNN、LSTM、GRU 读你的文本，门就是阀门。"),
     ),
     Entry(
@@ -112,7 +112,7 @@ LESSONS = (
         Text("Vanishing gradients through time", "梯度消失：穿越时间的梯度"),
         Text(
             "What reaches the first token: it vanishes, explodes, or is held.",
-            "什么能传到第一个词元：消失、爆炸，或被保持。",
+            "传到第一个词元还剩什么：消失、爆炸，还是保持住了。",
         ),
     ),
     Entry(
@@ -203,14 +203,16 @@ LESSONS = (
         "smooth_metrics",
         METRICS,
         12,
-        Text("Soft F1: training on the metric", "光滑的 F1：直接训练指标"),
-        Text("Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的数据上，交叉熵、软 F1 与 REINFORCE。"),
+        Text("Soft F1: training on the metric", "软 F1：直接以指标为目标训练"),
+        Text(
+            "Cross-entropy, soft F1 and REINFORCE on the same rows.", "同样的样本上，比较交叉熵、软 F1 与 REINFORCE。"
+        ),
     ),
     Entry(
         "soft_bleu",
         METRICS,
         7,
-        Text("Soft BLEU: expected counts", "光滑的 BLEU：期望计数"),
+        Text("Soft BLEU: expected counts", "软 BLEU：期望计数"),
         Text("A sentence of probabilities, scored before it is decided.", "句子还只是概率，就可以打分。"),
     ),
 )

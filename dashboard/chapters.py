@@ -16,7 +16,7 @@ NEURONS = Chapter(
 )
 TREES = Chapter(
     Text("Trees that vote", "投票的树"),
-    Text("How do many weak trees make one strong model?", "许多弱的树怎样合成一个强的模型？"),
+    Text("How do many weak trees make one strong model?", "许多棵弱的树怎样合成一个强的模型？"),
 )
 VISION = Chapter(
     Text("What a unit sees", "感受野"),
@@ -31,10 +31,10 @@ FLOWS = Chapter(
     Text("Which maps bend data into plain noise, and can be undone?", "怎样的映射把数据弯成高斯噪声，还能原路返回？"),
 )
 DIFFUSION = Chapter(
-    Text("Random to ODE", "从随机到 ODE"), Text("How does diffusion lose its dice?", "扩散模型怎样去掉骰子？")
+    Text("Random to ODE", "从随机到 ODE"), Text("How does diffusion lose its dice?", "扩散模型怎样才能不掷骰子？")
 )
 METRICS = Chapter(
     Text("Smooth metrics", "可导的指标"),
-    Text("How can one train on a score that has no slope?", "没有坡度的指标，怎样拿来训练？"),
+    Text("How can one train on a score that has no slope?", "指标没有梯度，怎样用它来训练？"),
 )
 CHAPTERS = (NEURONS, TREES, VISION, SEQUENCES, FLOWS, DIFFUSION, METRICS)

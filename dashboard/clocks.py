@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.lesson import Film, Tick
+from dashboard.lesson import Film, Tick, one_clock
 from engine.core import Lang, Text, Trace
 
 
@@ -10,7 +10,7 @@ def ticks(shown: Film, trace: Trace[Any, Any]) -> list[Tick]:
     """Where the film's clocks stand at each of its steps."""
     if shown.ticks:
         return list(shown.ticks(trace))
-    return [Tick((t + 1,), (len(trace),)) for t in range(len(trace))]
+    return one_clock(range(1, len(trace) + 1))
 
 
 def name(clocks: tuple[Text, ...], tick: Tick, lang: Lang) -> str:

@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[Text, ...]] = {
     "activations": (
         Text("McCulloch and Pitts", "麦卡洛克"),
         Text("zero-centred", "零中心"),
-        Text("sigmoid", "Sigmoid"),
+        Text("sigmoid", "sigmoid"),
         Text("tanh", "tanh"),
         Text("ReLU", "ReLU"),
         Text("GELU", "GELU"),
@@ -211,5 +211,5 @@ WORDS: dict[str, tuple[Text, ...]] = {
         Text("cross-entropy", "交叉熵"),
         Text("fine-tuning", "微调"),
     ),
-    "soft_bleu": (Text("BLEU", "BLEU"), Text("n-gram", "n-gram"), Text("brevity", "长度")),
+    "soft_bleu": (Text("BLEU", "BLEU"), Text("n-gram", "n 元组"), Text("n-gram", "n-gram"), Text("brevity", "长度")),
 }

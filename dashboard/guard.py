@@ -24,18 +24,23 @@ SAID = {
 }
 
 
-@lru_cache
-def policy() -> str:
-    """Of the scripts that stand inside a page, only those of the installed front end's own page may run."""
-    spec = find_spec("streamlit")
-    page = pathlib.Path((spec and spec.origin) or "").parent / "static" / "index.html"
-    inside = re.findall(r"<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
+def policy(page: str) -> str:
+    """Of the scripts that stand inside a page, only those that were put there may run."""
+    inside = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     marks = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inside)
     return POLICY.format(inline=" ".join(f"'sha256-{mark}'" for mark in marks))
 
 
+@lru_cache
+def usual() -> str:
+    """The policy of the installed front end's own page."""
+    spec = find_spec("streamlit")
+    page = pathlib.Path((spec and spec.origin) or "").parent / "static" / "index.html"
+    return policy(page.read_text("utf-8"))
+
+
 class Guarded:
-    """Middleware. A page that has a policy of its own (watch/page.py) keeps it."""
+    """Middleware. A page that has a policy of its own (watch/page.py, a handout) keeps it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -46,7 +51,7 @@ class Guarded:
                 headers = MutableHeaders(scope=message)
                 for name, value in SAID.items():
                     headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", policy())
+                headers.setdefault("content-security-policy", usual())
             await send(message)
 
         await self.app(scope, receive, say if scope["type"] == "http" else send)

@@ -9,7 +9,7 @@ HINTS = {
     ),
     "activations": Text(
         "A straight line of little slope never dies: add a little of x to it.",
-        "斜率很小的直线不会饱和：给它加上一点 x。",
+        "斜率再小，直线也从不饱和：给它加上一点 x。",
     ),
     "depth": Text(
         "tanh takes a little at every layer. Let the weights give back a little more than Xavier does.",
@@ -17,7 +17,7 @@ HINTS = {
     ),
     "activation_race": Text(
         "Between the rate that sigmoid needs and the rate that kills ReLU there is room.",
-        "Sigmoid 需要的学习率与杀死 ReLU 的学习率之间，还有余地。",
+        "sigmoid 需要的学习率与杀死 ReLU 的学习率之间，还有余地。",
     ),
     "random_forest": Text(
         "A leaf of one row learns that row's noise. Ask for more rows in every leaf.",
@@ -25,15 +25,15 @@ HINTS = {
     ),
     "adaboost": Text(
         "On XOR no single cut helps. A learner that may cut again after its first cut sees the corners.",
-        "在 XOR 上单独一刀没有用。切过一刀还能再切的学习器才看得见四角。",
+        "异或面前，单独一刀没有用。切过一刀还能再切的学习器，才看得见四角。",
     ),
     "gbdt": Text("At half the rounds, each step may be about twice as long.", "轮数减半，每一步大约可以加倍。"),
     "xgboost": Text(
-        "Small trees say little at a time. Let them say it louder.", "小树一次说得少，那就让它说得响一些。"
+        "Small trees say little at a time. Let them say it louder.", "小树每次说得少，那就让它说得响一些。"
     ),
     "boosters": Text(
         "In so much noise every extra question is asked of noise: fewer rounds, shallower trees.",
-        "噪声这么大，多问的问题都问在噪声上：少几轮，树浅一些。",
+        "噪声这么大，多问一句，问到的也只是噪声：轮数少一些，树浅一些。",
     ),
     "receptive_field": Text(
         "A dilated layer leaves holes that the layers before it must fill: each dilation at most three times the last.",
@@ -84,13 +84,13 @@ HINTS = {
     ),
     "solvers": Text(
         "RK4 is stable while stiffness times step length stays below about 2.8.",
-        "刚度乘步长低于约 2.8 时，RK4 才稳定。",
+        "刚性 λ 乘以步长，低于约 2.8 时 RK4 才稳定。",
     ),
     "smooth_max": Text(
         "Far apart: a distance of more than 1 between neighbours is not smoothed away at T = 1.",
         "拉开距离：T = 1 时，相邻分数相差大于 1 就不会被抹平。",
     ),
-    "smooth_metrics": Text("One of the two knobs is enough: make positives rare.", "两个旋钮用一个就够：让正例变少。"),
+    "smooth_metrics": Text("One of the two knobs is enough: make positives rare.", "两个参数调一个就够：让正例变少。"),
     "soft_bleu": Text(
         "The likeliest word decides: just above one half is enough. Which two words are still wrong?",
         "概率最大的词说了算：略高于一半就够。还有哪两个词不对？",

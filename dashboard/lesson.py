@@ -1,6 +1,6 @@
 """What a page declares: films of views and equations, tries, notes, sources. Nothing here draws or computes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, cast
@@ -96,6 +96,17 @@ class Tick(NamedTuple):
 
     at: tuple[int, ...]  # from 1
     of: tuple[int, ...]  # the last value of each
+
+
+def one_clock(at: Iterable[int]) -> list[Tick]:
+    """The ticks of a film with a single clock, which stands at these values in turn and ends at the last."""
+    values = list(at)
+    return [Tick((value,), (values[-1],)) for value in values]
+
+
+def from_start(trace: Trace[Any, Any]) -> list[Tick]:
+    """Frame 0 is how it stands before the first step: the clock counts from 0."""
+    return one_clock(range(len(trace)))
 
 
 @dataclass(frozen=True)

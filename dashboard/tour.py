@@ -1,7 +1,7 @@
 """What a lesson's guide declares: a tour of stops, questions that the run itself grades, a challenge.
 
-dashboard/tours/<slug>.py promises MEASURES, TOUR, ASKS and CHALLENGE; tours/README.md shows how to write them, and
-tests/test_tours.py holds them to their laws. Steps count from 1, as on the screen; `t` from 0, as in the engine.
+dashboard/tours/<slug>.py promises MEASURES, AGAINST, TOUR, ASKS and CHALLENGE; tours/README.md shows how to write them,
+and tests/test_tours.py holds them to their laws. Steps count from 1, as on the screen; `t` from 0, as in the engine.
 """
 
 import importlib

@@ -21,7 +21,7 @@ from engine.data.sets import TwoClassData, plane
 
 __all__ = ["KINDS", "STEP", "Frame", "Params", "Scene", "activate", "gradient", "race", "run"]
 
-STEP = Text("training step", "训练步")
+STEP = Text("training step", "步训练")
 FRAMES = 50  # after the one before the first step
 GRID = 40
 MOST = 300  # rows trained on
@@ -42,7 +42,7 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("sigmoid", Text("sigmoid", "Sigmoid"), 1, 0, 1, 0, 0, 0),
+    Kind("sigmoid", Text("sigmoid", "sigmoid"), 1, 0, 1, 0, 0, 0),
     Kind("tanh", Text("tanh", "tanh"), 2, 0, 2, 0, 0, -1),
     Kind("gelu_tanh", Text("GELU", "GELU"), 0, 1, 2 * np.sqrt(2 / np.pi), 0.044715, 0, 0),
     Kind("silu", Text("SiLU", "SiLU"), 0, 1, 1, 0, 0, 0),

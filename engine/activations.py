@@ -16,6 +16,7 @@ from engine.neurons import expression
 from engine.neurons.activation import Activation, Gated
 from engine.neurons.layers import Layers, layers
 from engine.neurons.table import ACTIVATIONS
+from engine.neurons.uses import CHINESE
 
 __all__ = ["ACTIVATIONS", "STEP", "Activation", "Frame", "Gated", "Params", "Scene", "run"]
 
@@ -144,7 +145,9 @@ def _years() -> Iterator[Frame]:
     for year, _, a, model, source, settings in sorted([*born, *used], key=lambda event: event[:2]):
         title = Text(f"{year}: {a.name.en}", f"{year}：{a.name.zh}")
         if model:
-            title = Text(f"{year}: {model} uses {a.name.en}", f"{year}：{model} 采用 {a.name.zh}")
+            title = Text(
+                f"{year}: {model} uses {a.name.en}", f"{year}：{a.name.zh}，用于{CHINESE.get(model, ' ' + model)}"
+            )
         yield _frame(a, settings, 1.0)._replace(year=year, title=title, said=Text(source, source))
 
 

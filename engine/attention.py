@@ -35,7 +35,7 @@ __all__ = [
     "vectors",
 ]
 
-STEP = Text("stage", "阶段")
+STEP = Text("stage", "个阶段")
 MOST = 64
 STAGES = ("words", "positions", "project", "product", "scale", "mask", "softmax", "value", "join")
 PAD = "∅"

@@ -53,7 +53,7 @@ ARROWS = 40  # particles in the plane whose guess is drawn
 @dataclass(frozen=True)
 class Params(targets.Target):
     steps: int = knob(
-        50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1000 步")
+        50, 1, 200, Text("steps S", "步数 S"), help=Text("of the 1,000 the noise was added in", "加噪共 1,000 步")
     )
     eta: float = knob(
         0.0,

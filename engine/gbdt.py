@@ -71,12 +71,12 @@ class Params(BoosterData, Loss):
         0.9,
         0.05,
         0.95,
-        Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 的正常比例（alpha）"),
+        Text("quantile, or huber's inliers (alpha)", "分位数，或 Huber 视为正常的比例（alpha）"),
         step=0.05,
         when=lambda p: p.loss in ("huber", "quantile"),
     )
     n_iter_no_change: int = knob(
-        0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不停）")
+        0, 0, 30, Text("patience (n_iter_no_change, 0: run to the end)", "早停耐心（n_iter_no_change，0 为不早停）")
     )
     worked: str = choice(WORKED, Text("the example by hand (last film)", "手算的例子（最后一部影片）"))
     row: int = picked(-1, Text("row in the equations", "公式中的样本"), clears="case")  # set by a click

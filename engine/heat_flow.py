@@ -167,7 +167,7 @@ def told(
     mixture: Mixture, sigma: float, times: Array, axis: Array, spots: Array, rim: Array, middle: Array, J: Array
 ) -> Iterator[Frame]:
     """A frame a time: the density on axis × axis, the flux at the spots, the carried square and its Jacobian."""
-    cells, small = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2), np.float32
+    cells, small = targets.places(axis), np.float32
     for i, t in enumerate(times):
         j = min(i, len(times) - 2)  # after the last step, the last step's length
         h, s = float(times[j + 1] - times[j]), sigma * np.sqrt(t)
@@ -198,8 +198,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     )
     middle, J, gone = carry(plane, p.sigma, centre[None], times)
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
-    tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
-    spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
+    spots = targets.places(targets.middles(ARROWS))
     scene = Scene(
         sigma=p.sigma,
         times=times,

@@ -36,7 +36,7 @@ class Params(PlaneFlow):
     target: str = choice(TARGETS, Text("density to learn", "要学习的密度"), default="moons")
     n_couplings: int = knob(6, 1, 8, Text("couplings", "耦合层数"))
     alternate: bool = switch(True, Text("halves take turns", "两半轮流变换"))
-    scale: bool = switch(True, Text("scale layer at the end", "末尾的缩放层"))
+    scale: bool = switch(True, Text("scale layer at the end", "末尾的尺度变换层"))
     prior: str = choice(PRIORS, Text("prior", "先验"))
     digit_a: int = knob(0, 0, 9, Text("walk from digit", "从哪个数字出发"))
     digit_b: int = knob(1, 0, 9, Text("walk to digit", "走到哪个数字"))

@@ -25,20 +25,9 @@ from engine.core import (
     upload,
     words,
 )
-from engine.data.sets import Rows, built_in
+from engine.data.sets import Rows, built_in, has_columns
 from engine.trees.forest import importance as measure
-from engine.trees.forest.data import (
-    DATA,
-    Field,
-    asked,
-    has_columns,
-    has_two_columns,
-    is_curve,
-    is_noisy,
-    is_toy,
-    names_of,
-    split_of,
-)
+from engine.trees.forest.data import DATA, Field, asked, has_two_columns, is_curve, is_noisy, is_toy, names_of, split_of
 from engine.trees.forest.forest import (
     Grown,
     curve,

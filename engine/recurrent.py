@@ -40,7 +40,7 @@ __all__ = [
     "weights_of",
 ]
 
-STEP = Text("character", "字符")
+STEP = Text("character", "个字符")
 HIDDEN, MOST = 8, 80
 ALPHABET = "abcdefghijklmnopqrstuvwxyz ()0.#"  # a digit is 0, punctuation is a full stop, any other sign is #
 CELLS = {"lstm": Text("LSTM", "LSTM"), "gru": Text("GRU", "GRU"), "rnn": Text("plain RNN", "普通 RNN")}

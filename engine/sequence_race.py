@@ -38,7 +38,7 @@ __all__ = [
     "total",
 ]
 
-STEP = Text("report", "记录")
+STEP = Text("report", "次记录")
 EVERY, BATCH, TEST, BINS = 10, 48, 384, 10
 NAMES = (Text("RNN", "RNN"), Text("LSTM", "LSTM"), Text("GRU", "GRU"), Text("Transformer", "Transformer"))
 

@@ -43,11 +43,11 @@ __all__ = [
     "soft_top_k",
 ]
 
-STEP = Text("cooling step", "降温步")
+STEP = Text("cooling step", "步降温")
 FUNCTIONS = {
     "max": Text("max of all scores", "最大值 max"),
     "argmax": Text("argmax: where it is", "argmax：位置"),
-    "one_hot": Text("one-hot, first entry", "one-hot 的第一项"),
+    "one_hot": Text("one-hot, first entry", "独热的第一项"),
     "top_k": Text("top-k, first entry", "top-k 的第一项"),
     "step": Text("step of the first score", "第一个分数的阶跃"),
     "rank": Text("rank of the first score", "第一个分数的秩"),

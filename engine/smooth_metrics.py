@@ -56,7 +56,7 @@ class Params(TwoClassData):
     noise: float = knob(
         0.4, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=lambda p: p.table is None and p.data in TOYS
     )
-    positives: float = knob(0.05, 0.02, 0.5, Text("share of positives", "正类占比"), step=0.01)
+    positives: float = knob(0.05, 0.02, 0.5, Text("share of positives", "正例占比"), step=0.01)
     steps: int = knob(240, 20, 400, Text("training steps", "训练步数"), step=20)
     learning_rate: float = knob(0.05, 0.005, 0.5, Text("learning rate", "学习率"), step=0.005)
     batch_size: int = knob(64, 8, 256, Text("batch size", "批大小"), step=8)

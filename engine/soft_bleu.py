@@ -18,7 +18,7 @@ from engine.metrics.soft_metrics import sharpen
 
 __all__ = ["STEP", "Params", "bleu", "run", "soft_bleu", "soft_bleu_gradient"]
 
-STEP = Text("hardening step", "硬化步")
+STEP = Text("hardening step", "步硬化")
 MOST_WORDS, MOST_DOUBTS, MOST_OPTIONS = 20, 6, 4
 WORD = r"[\u3400-\u9fff]|[^\s|\u3400-\u9fff]+"
 PLACE = re.compile(rf"(?:{WORD})(?:\|(?:{WORD}))*")
@@ -103,7 +103,7 @@ class Params:
     )
     reference_2: str = words("", Text("second reference", "第二个参考句"), parse_another, most=160)
     reference_3: str = words("", Text("third reference", "第三个参考句"), parse_another, most=160)
-    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长的 n-gram"))
+    n: int = knob(4, 1, 4, Text("longest n-gram n", "最长 n 元组的 n"))
     p1: float = slider(1, 0.8)
     p2: float = slider(2, 0.6)
     p3: float = slider(3, 0.4)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.core import Array, Refused, Text, Trace, choice, knob
-from engine.diffusion import fields, ode
+from engine.diffusion import fields, ode, targets
 from engine.diffusion.fields import END, FIELDS
 
 __all__ = [
@@ -220,8 +220,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     far, kept = float(np.abs(exact).max()), np.array(blown_up) == 0
     out = float(np.abs(path[kept]).max()) if kept.any() else 0.0
     reach = float(np.clip(max(1.15 * far, min(1.1 * out, 1.6 * far)), 1.8, 12.0))
-    tick = np.linspace(-reach, reach, 17)[1:-1]
-    spots = np.stack(np.meshgrid(tick, tick), -1).reshape(-1, 2)
+    spots = targets.places(np.linspace(-reach, reach, 17)[1:-1])
     frames = [look(f, float(t), h, path[:, i], blown_up, i, spots) for i, t in enumerate(times)]
     local = [np.minimum(np.linalg.norm(g.landing - g.truth, axis=1), LOST) for g in frames[:-1]]
     off = np.linalg.norm(path - best.at(times)[:, 0], axis=-1)

@@ -34,7 +34,7 @@ __all__ = [
     "run",
 ]
 
-STEP = Text("lag", "间隔")
+STEP = Text("lag", "步")
 MODELS = ("rnn", "lstm", "gru", "attention")
 FLOOR = 1e-200  # what stands for a norm that has died out altogether
 

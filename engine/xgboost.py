@@ -84,7 +84,7 @@ class Params(BoosterData, Objective):
     )
     reg_alpha: float = knob(0.0, 0.0, 5.0, Text("α, L1 on leaves (reg_alpha)", "α，叶子的 L1（reg_alpha）"), step=0.25)
     gamma: float = knob(
-        0.0, 0.0, 20.0, Text("γ, price of a leaf (gamma)", "γ，每个叶子的代价（gamma）"), step=0.5, when=_trees
+        0.0, 0.0, 20.0, Text("γ, price of a leaf (gamma)", "γ，每片叶子的代价（gamma）"), step=0.5, when=_trees
     )
     min_child_weight: float = knob(
         1.0,

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import itertools
 import time
 
 import numpy as np
@@ -12,14 +11,8 @@ from hypothesis import strategies as st
 
 from engine.core import Number, Refused, Trace, from_query, knobs, leaves, snippet, to_query
 from tests.conftest import DEEP
-from tests.lessons import default_trace, engine_of, every_slug, lesson_of
+from tests.lessons import begun, default_trace, engine_of, every_slug, lesson_of
 from tests.strategies import params
-
-
-def begun(slug, p):
-    """The run; of one that trains for long, its first frames."""
-    engine = engine_of(slug)
-    return Trace.of(engine.scene(p), itertools.islice(engine.frames(p), 3)) if lesson_of(slug).live else engine.run(p)
 
 
 @every_slug

@@ -15,8 +15,12 @@ LAWS = (
     "tests/test_truth.py",
     "tests/test_pages.py",
     "tests/test_promises.py",
+    "tests/test_home.py",
+    "tests/test_tours.py",
+    "tests/test_house.py",
     "tests/topics/test_newton_root.py",
 )
+OF_ALL = ("test_the_catalogue_is_the_tree", "test_lessons_are_numbered_in_their_chapters_order")
 
 
 def test_a_new_lesson_passes_the_laws(tmp_path):
@@ -27,10 +31,21 @@ def test_a_new_lesson_passes_the_laws(tmp_path):
         )
     for name in ("pyproject.toml", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path)
-    write("newton_root", "metrics", tmp_path)
+    write("newton_root", "trees", tmp_path)
     lint = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=tmp_path, capture_output=True, text=True)
     assert lint.returncode == 0, lint.stdout
-    laws = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-o", "addopts=-q", "-k", "newton_root", *LAWS]
+    laws = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:xdist",
+        "-o",
+        "addopts=-q",
+        "-k",
+        " or ".join(("newton_root", *OF_ALL)),
+        *LAWS,
+    ]
     done = subprocess.run(laws, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:]
 

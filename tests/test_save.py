@@ -5,6 +5,7 @@ import base64
 import csv
 import gc
 import gzip
+import hashlib
 import html
 import io
 import re
@@ -158,6 +159,9 @@ def test_a_table_that_is_no_longer_held_is_said_in_one_sentence():
 def test_a_handout_holds_what_stands_on_the_page():
     answer = saved("adaboost.handout.html?n_estimators=12&step=4&lang=en")
     assert answer.headers["content-disposition"] == "inline"
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    marks = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    assert len(marks) == 2 and all(f"'sha256-{mark}'" in answer.headers["content-security-policy"] for mark in marks)
     trace = adaboost.run(adaboost.Params(n_estimators=12))
     for m in measures_of("adaboost"):
         assert f"<th>{html.escape(m.name.en)}</th>" in answer.text

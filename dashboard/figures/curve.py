@@ -32,7 +32,7 @@ def over_steps(
         colour, dash = styles[k] if styles else (theme.SERIES[k % len(theme.SERIES)], "solid")
         done = np.where(np.arange(length) <= t, values, np.nan)
         traces.append(marks.line(steps, values, colour=colour + "/0.25", dash=dash))
-        hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{name} %{{y:.4g}}<extra></extra>"}
         traces.append(marks.line(steps, done, colour=colour, width=3, dash=dash, name=name, **hover))
         traces.append(marks.dots([first + t], [values[t]], colour=colour, size=9))
     last = first + length - 1
@@ -48,6 +48,15 @@ def over_steps(
     left = first - (0.5 if length == 1 else 0.02 * span)
     ticked = theme.axis(x, left, right, tickvals=ticks(first, last))
     return theme.figure(*traces, x=ticked, y=theme.axis(y, low, high))
+
+
+def hovering(figure: Figure, values: Mapping[str, Array], form: str) -> Figure:
+    """The same curves; where they are drawn as logarithms, the mouse reads the values themselves."""
+    for drawn in figure["data"]:
+        if "hovertemplate" in drawn:
+            hover = f"{drawn['name']} %{{customdata:{form}}}<extra></extra>"
+            drawn |= {"customdata": values[drawn["name"]], "hovertemplate": hover}
+    return figure
 
 
 def ticks(first: int, last: int) -> list[int]:

@@ -41,7 +41,7 @@ def descent(
         colour = theme.SERIES[k % len(theme.SERIES)]
         shown = np.clip(values, low, high - 0.02 * (high - low))
         done = np.where(np.arange(len(values)) <= t, shown, np.nan)
-        hover = {"hoverinfo": "all", "hovertemplate": f"{name}: %{{y:.{digits}f}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{name} %{{y:.{digits}f}}<extra></extra>"}
         traces.append(marks.line(steps, shown, colour=colour + "/0.25"))
         traces.append(marks.line(steps, done, colour=colour, width=3, name=name, **hover))
         traces.append(marks.dots(steps[[t]], shown[[t]], colour=colour, size=9))

@@ -34,6 +34,13 @@ def rows(
     return traces
 
 
+def pale(dots: list[Trace], inside: Array, shade: float = 0.15) -> list[Trace]:
+    """The same rows, faint where `inside` (n,) does not hold them."""
+    for trace in dots:
+        trace["marker"]["opacity"] = np.where(inside[trace["customdata"]], 1.0, shade)
+    return dots
+
+
 def above(X: Array, y: Array, i: int, size: Array, ring: Array | None = None) -> Trace:
     """Row i once more, over all the others: a large dot is not hidden by the small ones of another class."""
     style = max(int(y[i]), 0)

@@ -55,7 +55,7 @@ LESSON = Lesson(
     ),
     watch=Text(
         "Six boundaries grow from one set of weights: sigmoid's bends last, those of both ReLUs have corners.",
-        "看六条边界从同样的初始权重长出来：Sigmoid 的最晚弯曲，ReLU 与 Leaky ReLU 的有棱角。",
+        "看六条边界从同样的初始权重长出来：sigmoid 的最晚弯曲，ReLU 与 Leaky ReLU 的有棱角。",
     ),
     tries=(
         Try(
@@ -81,7 +81,7 @@ LESSON = Lesson(
             Text(
                 "Sigmoid's slope is at most a quarter, so little gradient gets through two layers. At rate 2, four "
                 "times the default, it is wrong on 2% of the rows like the others.",
-                "Sigmoid 的斜率至多四分之一，经过两层梯度所剩无几。学习率改为默认的四倍，即 2，它就和别人一样只错 2%。",
+                "sigmoid 的斜率至多四分之一，经过两层梯度所剩无几。学习率改为默认的四倍，即 2，它就和别人一样只错 2%。",
             ),
             Params(learning_rate=2.0),
         ),
@@ -94,7 +94,7 @@ LESSON = Lesson(
             Params(learning_rate=6.0, hidden=4),
         ),
         Try(
-            Text("XOR with few units", "单元很少的异或"),
+            Text("XOR with few units", "异或：单元很少时"),
             Text(
                 "With three units a layer tanh and GELU find it; the other four get stuck with the weights they drew.",
                 "每层三个单元：tanh 与 GELU 找到了解，另外四种困在抽到的初值里。",
@@ -106,7 +106,7 @@ LESSON = Lesson(
             Text(
                 "Two layers of sixteen units are enough for five of them; sigmoid is still behind after a "
                 "thousand steps.",
-                "两层各十六个单元，对其中五种足够了；一千步后 Sigmoid 仍然落后。",
+                "两层各十六个单元，对其中五种足够了；一千步后 sigmoid 仍然落后。",
             ),
             Params(data="spirals", noise=0.05, hidden=16, steps=1000, learning_rate=1.0),
         ),
@@ -130,11 +130,11 @@ never exactly flat, but far to the left their slope fades too. leaky ReLU's slop
 At most 300 rows are trained on. A network with a weight beyond 10⁴ is stopped where it last was and marked as
 diverged.""",
         zh=r"""
-**哪些相同。** 两个隐藏层，同样的初始权重（方差 $1/n_\text{in}$，偏置 0），同样的样本，全量梯度下降，逻辑损失，只有
+**哪些相同。** 两个隐藏层，同样的初始权重（方差 $1/n_\text{in}$，偏置 0），同样的样本，全批量梯度下降，对数损失，只有
 $f$ 不同。适合一种函数的学习率未必适合另一种：先换几个学习率，再评胜负。
 
 **一个程序。** 六种函数都是同一公式的一行系数：$f(z)=(a+bz)\,s+dz+o$，其中 $s=\sigma(c(z+\kappa z^3))$ 或 $s=[z>0]$：
-Sigmoid、tanh、GELU（tanh 近似）、SiLU、Leaky ReLU（0.01）与 ReLU。六个网络是一个数组（6，样本，单元），一起训练比在
+sigmoid、tanh、GELU（tanh 近似）、SiLU、Leaky ReLU（0.01）与 ReLU。六个网络是一个数组（6，样本，单元），一起训练比在
 torch 中逐个训练快好几倍。
 
 **“死亡”的准确含义。** 若一个单元在所有训练样本上的斜率都小于 0.001，这里就称它死亡；对 ReLU 即恰好为 0，

@@ -33,7 +33,7 @@ LESSON = Lesson(
     activations,
     films=(
         Film(
-            title=Text("Through the years", "沿着年代"),
+            title=Text("Through the years", "一年一年看"),
             views=(past.BORN, past.TIMELINE, past.SLOPES),
             poster=12,
             pace=1.0,
@@ -44,7 +44,7 @@ LESSON = Lesson(
             title=Text("f, f′, f″", "f、f′、f″"),
             watch=Text(
                 "Watch the purple tangent: its slope is what the unit multiplies the gradient by.",
-                "看紫色的切线：它的斜率就是这个单元乘到梯度上的数。",
+                "看紫色的切线：这个单元正是用它的斜率去乘梯度。",
             ),
             views=(views.READING, views.SHARE),
             equations=(
@@ -100,7 +100,7 @@ LESSON = Lesson(
             title=Text("Where gradients die", "梯度在哪里消失"),
             watch=Text(
                 "Watch the crosses as the point walks: at which x is whose gradient under 0.01?",
-                "看点走动时的叉：在哪个 x 处，谁的梯度小于 0.01？",
+                "点移动时看叉号：在哪个 x 处，谁的梯度小于 0.01？",
             ),
             views=(flat.UNTIL_2015, flat.SINCE_2016),
             poster=20,
@@ -140,7 +140,7 @@ LESSON = Lesson(
             Text(
                 "Sigmoid's slope is under 0.01 beyond 4.6 on both sides, ReLU's on the whole left, "
                 "leaky ReLU's nowhere.",
-                "Sigmoid 在两侧 4.6 以外小于 0.01，ReLU 在整个左侧都是，Leaky ReLU 处处不小于 0.01。",
+                "sigmoid 在两侧 4.6 以外小于 0.01，ReLU 在整个左侧都是，Leaky ReLU 处处不小于 0.01。",
             ),
             Params(),
             film=4,
@@ -151,7 +151,7 @@ LESSON = Lesson(
             Text(
                 "Far left the gate is shut, far right it multiplies v by g itself; just left of zero it even "
                 "turns the sign of v.",
-                "最左边门关上，最右边把 v 乘以 g 本身；在零的左侧附近还会使 v 变号。",
+                "最左边，门关上；最右边，v 乘以 g 本身；零的左侧附近，还会使 v 变号。",
             ),
             Params(activation="swiglu"),
             film=3,
@@ -159,7 +159,10 @@ LESSON = Lesson(
         ),
         Try(
             Text("GLU: a gate that saturates", "GLU：会饱和的门"),
-            Text("σ(g) only ever lets between none and all of v through.", "σ(g) 只能让 v 通过零到全部之间的一部分。"),
+            Text(
+                "σ(g) only ever lets between none and all of v through.",
+                "σ(g) 只能放行 v 的一部分：最少为零，最多是全部。",
+            ),
             Params(activation="glu"),
             film=3,
         ),
@@ -167,7 +170,7 @@ LESSON = Lesson(
             Text("Write your own", "自己写一个"),
             Text(
                 "Any formula in x; this one is a Mish with a ripple. The link carries it.",
-                "任何 x 的公式；这里是带波纹的 Mish。链接会带上它。",
+                "任何关于 x 的公式都行；这里是带波纹的 Mish。链接会带上它。",
             ),
             Params(activation="own", formula="x * tanh(softplus(x)) + 0.2 * sin(3 * x)"),
             film=1,

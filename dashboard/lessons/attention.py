@@ -48,7 +48,7 @@ PLACES = Film(
     ),
     poster=5,
     pace=3.0,
-    clocks=(Text("position", "位置"),),
+    clocks=(Text("position", "个位置"),),
     ticks=positions.places,
 )
 ROOT = Film(
@@ -60,7 +60,7 @@ ROOT = Film(
     ),
     poster=8,
     pace=1.5,
-    clocks=(Text("size d", "维数 d"),),
+    clocks=(Text("size d", "维"),),
     ticks=positions.sizes,
 )
 HEADS = Film(
@@ -72,7 +72,7 @@ HEADS = Film(
     ),
     poster=9,
     pace=1.5,
-    clocks=(Text("word", "词"),),
+    clocks=(Text("word", "个词"),),
     ticks=heads.words,
 )
 
@@ -85,7 +85,7 @@ LESSON = Lesson(
             Text("Same words find each other", "相同的词互相找到"),
             Text(
                 "Head 1 compares words: the three “the” share most of the attention, each as much as the next.",
-                "头 1 比较词本身：三个 “the” 分得大部分注意力，而且一样多。",
+                "头 1 比较词本身：三个“the”分得大部分注意力，而且一样多。",
             ),
             Params(word=8),
             step=6,
@@ -94,7 +94,7 @@ LESSON = Lesson(
             Text("One word back", "看前一个词"),
             Text(
                 "Head 2 reads the positions instead: “cat” looks at “the” before it, whatever the words are.",
-                "头 2 读的是位置：“cat” 看向它前面的 “the”，与词是什么无关。",
+                "头 2 读的是位置：“cat”看向它前面的“the”，与词是什么无关。",
             ),
             Params(head=2),
             step=6,
@@ -121,7 +121,7 @@ LESSON = Lesson(
             Text("Causal mask", "因果掩码"),
             Text(
                 "Above the diagonal all is crossed out before softmax, so each row still sums to one.",
-                "对角线以上在 softmax 之前被划掉，所以每行仍然和为一。",
+                "softmax 之前先划掉对角线以上，所以每行之和仍为一。",
             ),
             Params(mask="causal"),
             step=12,
@@ -147,7 +147,7 @@ LESSON = Lesson(
             Text(
                 "Queries and keys are turned instead of moved: the heads find their distance, "
                 "but none can find the first word.",
-                "查询和键被旋转而不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
+                "查询和键是旋转，不是平移：各头仍能找到固定距离，但没有头能找到“第一个词”。",
             ),
             Params(positions="rotary", num_heads=6, head=2),
             film=3,
@@ -173,7 +173,7 @@ LESSON = Lesson(
             Text("A measure word looks ahead", "量词要往后看"),
             Text(
                 "“匹” is said of horses alone and stands before them, so cross-attention goes to “horses”.",
-                "“匹”只用于马，又要写在“马”之前，所以交叉注意力看向 “horses”。",
+                "“匹”只用于马，又要写在“马”之前，所以交叉注意力看向“horses”。",
             ),
             Params(),
             film=4,

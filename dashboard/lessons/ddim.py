@@ -1,6 +1,6 @@
 """From DDPM to DDIM: the same denoiser, with dice and without."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import ddim as views
 from dashboard.views.diffusion import ddim_films as films
 from dashboard.views.diffusion import ddim_formulas as formulas
@@ -19,7 +19,7 @@ LESSON = Lesson(
             pace=10,
             poster=36,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("η from 1 to 0", "η 从 1 到 0"),
@@ -95,15 +95,15 @@ LESSON = Lesson(
             Text("Only 5 steps, random", "只走 5 步，随机"),
             Text(
                 "Five random steps are too few: 34 % of the particles end more than three widths from every peak.",
-                "随机地走五步太少了：34 % 的粒子最后离每个峰都超过三个峰宽。",
+                "随机地走，五步太少了：34% 的粒子最后离每个峰都超过三个峰宽。",
             ),
             Params(steps=5, eta=1.0),
         ),
         Try(
-            Text("Only 5 steps, determined", "只走 5 步，确定"),
+            Text("Only 5 steps, determined", "只走 5 步，确定性"),
             Text(
                 "The same noises without dice: 27 % end out there. Better, and still too few steps.",
-                "同样的噪声，不掷骰子：27 % 落在那么远的地方。好一些，但步数仍然太少。",
+                "同样的噪声，不掷骰子：27% 落在那么远的地方。好一些，但步数仍然太少。",
             ),
             Params(steps=5),
         ),
@@ -121,7 +121,7 @@ LESSON = Lesson(
             Text(
                 "At 10 steps the random sampler's error is 1.5 times the determined one's: it has hardly found "
                 "the peaks.",
-                "走 10 步时，随机采样器的误差是确定采样器的 1.5 倍：峰还没有成形。",
+                "走 10 步时，随机采样器的误差是确定性采样器的 1.5 倍：峰还没有成形。",
             ),
             Params(line="comb"),
             film=2,
@@ -155,7 +155,7 @@ LESSON = Lesson(
             film=3,
         ),
         Try(
-            Text("There and back in 200 steps", "去返各 200 步"),
+            Text("There and back in 200 steps", "往返各 200 步"),
             Text(
                 "Inverting DDIM takes fine steps: with 50 each way the return misses by 0.05, with 200 by 0.01.",
                 "DDIM 的反演需要细步：单程 50 步差 0.05，200 步只差 0.01。",

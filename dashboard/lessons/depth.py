@@ -81,7 +81,7 @@ LESSON = Lesson(
     ),
     tries=(
         Try(
-            Text("Sigmoid dies in ten layers", "Sigmoid 十层就死"),
+            Text("Sigmoid dies in ten layers", "sigmoid 十层就死"),
             Text(
                 "Each layer passes about a quarter of the gradient: at the first of ten, two millionths of it "
                 "are left.",
@@ -166,8 +166,8 @@ tanh，这个比例是 1，所以取 $\operatorname{Var}[W]=1/n$（LeCun；Xavie
 留下一半，故 He 取 $2/n$。tanh 留下的略少于全部，所以在 Xavier 下信号仍会缓慢缩小。GELU 与 SiLU 没有这样的常数：
 留下多少取决于信号本身的大小，因此在 He 下会逐渐衰减。
 
-**反向。** 梯度的平方乘以 $n\operatorname{Var}[W]\,E[f'^2]$。Sigmoid 的斜率至多 ¼：十层至多剩下权重贡献的
-$4^{-10}\approx 10^{-6}$ 倍。深层 Sigmoid 网络因此几乎训练不动，归一化与残差连接（这里没有）也因此出现。
+**反向。** 梯度的平方乘以 $n\operatorname{Var}[W]\,E[f'^2]$。sigmoid 的斜率至多 ¼：十层至多剩下权重贡献的
+$4^{-10}\approx 10^{-6}$ 倍。深层 sigmoid 网络因此几乎训练不动，归一化与残差连接（这里没有）也因此出现。
 
 **什么死了。** *死亡*：在所有样本上斜率恰好为 0 的单元。*斜率小于 0.01*：饱和的元素。*余弦*：两个样本变得多相似；深层
 ReLU 中即使 He 保住了方差，它也趋于 1。

@@ -21,7 +21,7 @@ LESSON = Lesson(
                 Equation(
                     r"\num{size}{e_n}/\num{r}{r_n}=\val{share}",
                     views.numbers,
-                    Text("The side that counts, over the theoretical one", "起作用的边长比理论边长"),
+                    Text("The side that counts, over the theoretical one", "起作用的边长与理论边长之比"),
                 ),
             ),
             poster=6,
@@ -92,7 +92,7 @@ LESSON = Lesson(
             Params(skip=True, activation="relu", depth=30),
         ),
         Try(
-            Text("Dilation 1, 2, 5 widens it", "膨胀 1, 2, 5 使它变宽"),
+            Text("Dilation 1, 2, 5 widens it", "膨胀率 1, 2, 5 使它变宽"),
             Text(
                 "Dilation d adds d² times as much variance: after 18 layers σ is 14.8 instead of 4.8, and 1, 2, "
                 "5 leaves no holes.",
@@ -101,7 +101,7 @@ LESSON = Lesson(
             Params(dilation="1, 2, 5", depth=18),
         ),
         Try(
-            Text("Dilation 2 throughout: a grid", "全部膨胀 2：网格"),
+            Text("Dilation 2 throughout: a grid", "膨胀率全为 2：网格"),
             Text(
                 "A wide spot, σ is 9.1 instead of 4.6, but full of holes: three of four pixels in it never "
                 "count, as all "
@@ -144,7 +144,7 @@ field (the paper's figure 5); these are untrained. Fields wider than 97 pixels a
 画出的是对多次抽样与通道求的均方根，以最大值为 1。深度为 $n$ 的画面只用前 $n$ 层测得。
 
 **为什么是高斯。** 每往下一层，梯度的方差就与 $k\times k$ 的方框做一次卷积。$n$ 层之后就是方框与自身卷积 $n$ 次：
-方差相加，所以 $\sigma\propto\sqrt n$，而支撑 $1+n(k-1)$ 按 $n$ 增长，被用到的比例按 $1/\sqrt n$ 缩小。权重零均值时，
+方差相加，所以 $\sigma\propto\sqrt n$，而支撑 $1+n(k-1)$ 按 $n$ 增长，用到的比例按 $1/\sqrt n$ 缩小。权重零均值时，
 被卷积的是梯度的*平方*，梯度本身因此宽 $\sqrt2$ 倍；权重相等时则不然。
 
 **有激活函数时的实情。** 没有跳跃连接时，ReLU 和 tanh 的形状与线性网络相同。*有*跳跃连接时，光斑比线性理论更窄：

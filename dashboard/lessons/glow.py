@@ -80,7 +80,7 @@ LEVELS = Film(
         "看各图的下排：重抽哪一半隐变量，数字还是原来那个？",
     ),
     pace=1.5,
-    clocks=(Text("draw", "抽样"),),
+    clocks=(Text("draw", "次抽样"),),
     ticks=g.level_ticks,
 )
 
@@ -113,7 +113,7 @@ LESSON = Lesson(
             Text("W without LU", "不用 LU 的 W"),
             Text(
                 "The plain matrix starts at the same rotation; its log-det now costs a determinant.",
-                "直接学习矩阵，从同一个旋转出发；此时 log|det| 需要真正计算行列式。",
+                "直接学习矩阵，从同一个旋转出发；这时 log|det| 要真的算一次行列式。",
             ),
             Params(lu=False, steps=300),
         ),
@@ -194,7 +194,7 @@ bits per pixel here.""",
         zh=r"""
 **为什么有效。** RealNVP 用固定次序交换两半，Glow 把次序换成矩阵 $W$，每个像素都相同。写成
 $W=PL(U+\operatorname{diag}s)$ 后，对数行列式就是 $h\,w\sum\log|s|$，不必计算行列式。
-*Actnorm* 是每个通道的缩放和平移，由第一批数据设定，使各通道初始均值为 0、标准差为 1，之后参与学习。
+*激活归一化*（actnorm）是每个通道的缩放和平移，由第一批数据设定，使各通道初始均值为 0、标准差为 1，之后参与学习。
 每个耦合层的最后一层从零开始（*零初始化*），所以新的耦合层什么也不做。
 
 **推广的置换。** 一个次序就是每行只有一个 1 的置换矩阵：

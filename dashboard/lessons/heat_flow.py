@@ -1,6 +1,6 @@
 """The ODE first: choose how a density moves, and the velocity of its particles follows."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import heat_flow as views
 from dashboard.views.diffusion import heat_flow_kernel as kernel
 from dashboard.views.diffusion import heat_flow_square as square
@@ -47,13 +47,13 @@ LESSON = Lesson(
                     r"\det\begin{pmatrix}\val{m00}&\val{m01}\\\val{m10}&\val{m11}\end{pmatrix}"
                     r"=\val{det}\approx 1+\varepsilon\,\num{div}{\mathrm{div}\,v}=\val{one}",
                     square.step_numbers,
-                    Text("One step's Jacobian at the centre", "中心处一步的雅可比"),
+                    Text("One step's Jacobian at the centre", "中心处一步的雅可比矩阵"),
                 ),
             ),
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Particles and log density", "粒子与对数密度"),
@@ -69,14 +69,14 @@ LESSON = Lesson(
                     views.line_numbers,
                     Text(
                         "Change of variables; of many small Jacobians only a trace is left",
-                        "变量替换；许多小步的雅可比相乘，只剩下迹",
+                        "变量替换；许多小步的雅可比矩阵相乘，只剩下迹",
                     ),
                 ),
             ),
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("All data, one noise", "任何数据，同一噪声"),
@@ -98,7 +98,7 @@ LESSON = Lesson(
             ),
             pace=6,
             poster=23,
-            clocks=(Text("width of the kernel", "核的宽度"),),
+            clocks=(Text("width of the kernel", "种核宽"),),
             ticks=kernel.widths,
         ),
     ),
@@ -137,7 +137,7 @@ LESSON = Lesson(
             Text("One Gaussian", "单个高斯"),
             Text(
                 "All is linear: the square stays a square, and Jacobian and area agree to every digit shown.",
-                "一切都是线性的：方块仍是方块，雅可比与面积的每一位都一致。",
+                "一切都是线性的：方块仍是方块，雅可比矩阵与面积的每一位都一致。",
             ),
             Params(plane="one", square_x=1.2, square_y=-0.3),
         ),
@@ -146,7 +146,7 @@ LESSON = Lesson(
             Text(
                 "The Jacobian speaks for the centre only: a large square bends. It grew 10.0 times; the centre "
                 "says 15.8.",
-                "雅可比只对中心负责：大方块会弯曲。它变成了 10.0 倍，中心却说 15.8 倍。",
+                "雅可比矩阵只对中心负责：大方块会弯曲。它变成了 10.0 倍，中心却说 15.8 倍。",
             ),
             Params(side=0.8, square_x=2.0, square_y=0.0),
         ),

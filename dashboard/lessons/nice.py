@@ -44,7 +44,7 @@ TRAINING = Film(
     watch=Text(
         "Watch a round blob grow into the target, whose contour is drawn; the dashed line is the least that any "
         "model can pay.",
-        "看一团圆形密度怎样长成目标（细线为其等高线）；虚线是任何模型都达不到以下的代价。",
+        "看一团圆形密度怎样长成目标（细线为其等高线）；虚线是任何模型都要付的最低代价。",
     ),
     pace=4.0,
 )
@@ -142,7 +142,7 @@ LESSON = Lesson(
             Text(
                 "After one step a held-out point costs 814 nats, not 4: the page says when it ran away, "
                 "and shows the start again, for no step was better.",
-                "走一步之后，留出集的每个点要付 814 奈特而不是 4：页面说明在哪一步发散，并退回起点，因为没有一步更好。",
+                "走一步之后，留出集每点要付 814 奈特而不是 4：页面说明在哪一步发散，并退回起点，因为没有哪一步更好。",
             ),
             Params(target="spirals", n_couplings=8, learning_rate=0.2, steps=300),
             film=1,
@@ -152,7 +152,7 @@ LESSON = Lesson(
             Text(
                 "At the end three z lead to one x, and the first of them alone holds 34 % of the mass: without the "
                 "others there is no likelihood.",
-                "最后三个 z 通向同一个 x，只算第一个就只剩 34% 的概率：不知道其余的，就没有似然。",
+                "到最后，有三个 z 通向同一个 x，只算第一个就只剩 34% 的概率：不知道其余的，就没有似然。",
             ),
             Params(),
             film=6,
@@ -216,7 +216,7 @@ networks: 1980.50 nats on MNIST (its figure 3).""",
 *流*选择积分只有一项的映射，于是能做精确的最大似然。由此有两个要求：映射可逆，行列式便宜。
 
 **为什么有效。** 可逆映射 $z=f(x)$ 会带着密度一起走：$p(x)=p(z)\,\left|\det\frac{\partial z}{\partial x}\right|$，
-数据平面被拉伸的地方密度高，被压缩的地方密度低。一般的 $d\times d$ 行列式需要
+数据平面拉伸之处密度高，压缩之处密度低。一般的 $d\times d$ 行列式需要
 $O(d^3)$；
 耦合层的雅可比矩阵有一块全为零，行列式就是对角线之积，这里恰好是 1。网络 $m$ 从不需要求逆，因此可以是任意函数。
 NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立。
@@ -229,7 +229,7 @@ NICE 意为“非线性独立成分估计”：在 $z$ 中各分量相互独立�
 
 **约定。** 没有现成的库给出同样的数：zuko 的 `NICE` 也带缩放，实际上是 RealNVP。这里的正向是数据 → 隐变量，
 与论文一致。留出集：每五个点取一个。
-数字是 scikit-learn 的 8 × 8 图像，17 级灰度，先去量化再做 logit（α = 0.05），每像素比特数已计入这两步。
+数字是 scikit-learn 的 8 × 8 图像，17 级灰度，先去量化再做对数几率变换（logit，α = 0.05），每像素比特数已计入这两步。
 论文用的网络更深更宽：MNIST 上为 1980.50 奈特（论文图 3）。""",
     ),
     sources=(

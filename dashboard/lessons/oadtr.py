@@ -73,11 +73,11 @@ WORTH = Film(
     views=(ablation.PRECISION, ablation.WAITING, ablation.FORETOLD),
     watch=Text(
         "Watch each part being taken away in turn: a difference counts only if every seed agrees.",
-        "看每个部件依次被去掉：只有每个种子都一致，差别才算数。",
+        "看部件一个个去掉：只有每个种子都一致，差别才算数。",
     ),
     poster=3,
     pace=1.0,
-    clocks=(Text("model", "模型"),),
+    clocks=(Text("model", "个模型"),),
     ticks=ablation.models,
 )
 TOKEN = Film(
@@ -225,7 +225,7 @@ $\mathrm{CE}(\text{现在})+\tfrac12\,\mathrm{CE}(\text{未来})$。绝不读取
 
 **这里什么有用**（实测，三个种子，训练中没见过的数据流）。对这个火柴人，关键是*记忆*：逐帧判断 mAP 为 81%，
 有 32 帧历史为 90%；8 帧太少（88%），64 帧对 600 步训练来说太多（87%），每个种子都如此。
-任务词元与未来预测在这里*没有*帮助： 去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，
+任务词元与未来预测在这里*没有*帮助：去掉任务词元，各种子有高有低（平均 90.5%）；去掉未来预测，
 三个种子的 mAP 反而都更高（91.0%）。记忆也没有让它更快：逐帧判断平均 2.4 帧认出动作，OadTR 要 3.1 帧。
 参数量相当的 GRU 甚至*更好*（95%）。每帧 52 个数、短短的训练，毕竟不是论文中的视频，论文的模型有 7470 万参数：
 一个部件在那里有用，在这里未必；反过来也一样。所以要实测。

@@ -1,6 +1,6 @@
 """The perceptron, one mistake at a time."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.neurons import perceptron as views
 from dashboard.views.neurons import perceptron_proof as proof
 from engine import perceptron
@@ -46,16 +46,16 @@ LESSON = Lesson(
             pace=2.0,
             poster=8,
             slow=4,
-            ticks=views.ticks,
+            ticks=from_start,
         ),
     ),
     watch=Text(
         "Watch the circled row: answered wrongly, it is added to w or taken away, and the line turns.",
-        "看被圈出的样本：阈值答错了它，于是把这个样本加到 w 上（或减去），直线随之转动。",
+        "看圈出的样本：阈值答错了它，于是把这个样本加到 w 上（或减去），直线随之转动。",
     ),
     tries=(
         Try(
-            Text("A narrow gap: a higher bound", "窄的间隔：更高的上界"),
+            Text("A narrow gap: a higher bound", "间隔越窄，上界越高"),
             Text(
                 "γ falls from 0.093 to 0.080, so the bound (R/γ)² rises from 991 to 1,341; yet 5 mistakes are made, "
                 "not 21. A bound promises, it does not predict.",
@@ -83,7 +83,7 @@ LESSON = Lesson(
             step=6,
         ),
         Try(
-            Text("Two moons: no line will do", "双月：没有直线可行"),
+            Text("Two moons: no line will do", "双月：哪条直线都不行"),
             Text(
                 "It wanders among good and bad lines and never stops: the rule keeps no best line.",
                 "它在好坏不一的直线间徘徊不停：这条规则不会保留最好的直线。",
@@ -94,7 +94,7 @@ LESSON = Lesson(
             Text("Real rows: breast cancer", "真实数据：乳腺癌"),
             Text(
                 "In two columns of real data the classes overlap: no line separates them, so the rule keeps turning.",
-                "真实数据的两列特征上，两类有重叠：没有直线能分开，于是它一直转。",
+                "在真实数据的这两列上，两类有重叠：没有直线能分开，于是它一直转。",
             ),
             Params(data="breast_cancer"),
         ),

@@ -1,6 +1,6 @@
 """From an SDE to an ODE: the same crowds at every time, along different paths."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import probability_flow as views
 from engine import probability_flow
 from engine.core import Text
@@ -53,7 +53,7 @@ LESSON = Lesson(
             pace=12,
             poster=31,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("In the plane", "二维"),
@@ -65,7 +65,7 @@ LESSON = Lesson(
             views=(views.PLANE_SDE, views.PLANE_ODE),
             pace=12,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
     ),
     watch=Text(
@@ -101,7 +101,7 @@ LESSON = Lesson(
             Text(
                 "The noise fades more evenly: at t = 0.5 the ODE's paths have gone 54 % of their way, under "
                 "linear β 15 %.",
-                "噪声消退得更均匀：t = 0.5 时 ODE 的路径走了 54 %，线性 β 下只走了 15 %。",
+                "噪声消退得更均匀：t = 0.5 时 ODE 的路径走了 54%，线性 β 下只走了 15%。",
             ),
             Params(schedule="vp_cosine"),
             step=44,

@@ -99,7 +99,8 @@ LESSON = Lesson(
         Try(
             Text("One coupling, scaled", "一个耦合层，带缩放"),
             Text(
-                "x₁ stands still; x₂ is stretched and shifted by what x₁ says.", "x₁ 不动；x₂ 按 x₁ 的值被拉伸和平移。"
+                "x₁ stands still; x₂ is stretched and shifted by what x₁ says.",
+                "x₁ 不动；x₂ 怎样拉伸、怎样平移，由 x₁ 说了算。",
             ),
             Params(target="moons", n_couplings=1, steps=300),
             film=5,
@@ -127,7 +128,7 @@ LESSON = Lesson(
             Text(
                 "Play: checkerboard masks, then squeeze 8 × 8 × 1 into 4 × 4 × 4, channel masks, and half of the "
                 "latents leave.",
-                "播放：先棋盘掩码，再把 8 × 8 × 1 squeeze 成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
+                "播放：先棋盘掩码，再用 squeeze 把 8 × 8 × 1 变成 4 × 4 × 4，然后通道掩码，最后一半隐变量离开。",
             ),
             Params(),
             film=2,

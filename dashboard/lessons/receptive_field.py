@@ -42,7 +42,7 @@ LESSON = Lesson(
                     numbers_down,
                     Text(
                         "What it needs on the layer below (without dilation: (N_RF − 1)·stride + kernel)",
-                        "在下一层需要多少（无膨胀时即 (N_RF − 1)·步长 + 核）",
+                        "在下一层需要多少（无膨胀时即 (N_RF − 1)·步长 + 核大小）",
                     ),
                 ),
             ),
@@ -133,7 +133,7 @@ LESSON = Lesson(
             step=5,
         ),
         Try(
-            Text("Dilation 2, 2, 2: gridding", "膨胀 2, 2, 2：网格效应"),
+            Text("Dilation 2, 2, 2: gridding", "膨胀率 2, 2, 2：网格效应"),
             Text(
                 "Thirteen pixels wide, but only 7 × 7 of them lead anywhere: the rest never light up, however "
                 "long you train.",
@@ -142,7 +142,7 @@ LESSON = Lesson(
             Params(stack="conv 3 d2 p2\nconv 3 d2 p2\nconv 3 d2 p2", size=24),
         ),
         Try(
-            Text("Dilation 1, 2, 5: no holes", "膨胀 1, 2, 5：没有空洞"),
+            Text("Dilation 1, 2, 5: no holes", "膨胀率 1, 2, 5：没有空洞"),
             Text("The same three layers see 17 pixels without a gap.", "同样三层，看见 17 个像素，没有空隙。"),
             Params(stack="conv 3 d1 p1\nconv 3 d2 p2\nconv 3 d5 p5", size=24),
         ),
@@ -187,7 +187,7 @@ LESSON = Lesson(
             Text(
                 "Ten kernels of two, dilations doubling: the field doubles with every layer, and lies wholly in "
                 "the past.",
-                "十个长度为 2 的卷积核，膨胀率逐层加倍：感受野每层翻倍，且全部位于过去。",
+                "十个长度为 2 的卷积核，膨胀率逐层加倍：感受野每层翻倍，而且全部在过去。",
             ),
             Params(network="wavenet", unit="0, 1500"),
         ),
@@ -196,7 +196,7 @@ LESSON = Lesson(
             Text(
                 "A kernel smaller than its stride steps over pixels: of every four, only one reaches any unit, "
                 "as in ResNet's 1×1 shortcuts of stride 2.",
-                "卷积核小于步长时会跨过像素：每四个像素只有一个能到达某个单元，就像 ResNet 步长 2 的 1×1 捷径。",
+                "卷积核小于步长时会跨过像素：每四个像素只有一个能到达某个单元，就像 ResNet 步长 2 的 1×1 捷径连接。",
             ),
             Params(stack="conv 1 s2\nconv 3 p1\nconv 3 p1", size=24),
         ),

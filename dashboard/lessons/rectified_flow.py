@@ -1,6 +1,6 @@
 """Rectified flow: straight is fast."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import rectified_flow as views
 from dashboard.views.diffusion import rectified_flow_samplers as samplers
 from engine import rectified_flow
@@ -40,7 +40,7 @@ LESSON = Lesson(
             pace=6,
             poster=11,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Straighten", "拉直"),
@@ -69,7 +69,7 @@ LESSON = Lesson(
             pace=6,
             poster=11,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("How many steps?", "需要几步？"),
@@ -92,7 +92,7 @@ LESSON = Lesson(
             views=(samplers.FOUR, samplers.DISTANCES),
             pace=6,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("A network learns", "网络学习"),
@@ -113,7 +113,7 @@ LESSON = Lesson(
             ),
             pace=4,
             poster=4,
-            clocks=(Text("training step", "训练步"),),
+            clocks=(Text("training step", "步训练"),),
             ticks=samplers.training,
         ),
     ),
@@ -134,13 +134,13 @@ LESSON = Lesson(
             Text("Too few pairs", "配对太少"),
             Text(
                 "With 100 pairs the second flow ends 0.27 from the first on average, with 1,500 pairs 0.06.",
-                "只有 100 个配对时，第二个流只是粗略的估计：终点与第一个流平均相差 0.27；有 1500 个配对时为 0.06。",
+                "只有 100 个配对时，第二个流的终点与第一个流平均相差 0.27；有 1,500 个配对时为 0.06。",
             ),
             Params(pairs=100),
             film=1,
         ),
         Try(
-            Text("One Euler step", "一步欧拉"),
+            Text("One Euler step", "欧拉法走一步"),
             Text(
                 "One step of the first flow puts every particle on the data's mean; after reflow it nearly arrives.",
                 "第一个流走一步，所有粒子都落在数据的均值上；再整流之后，一步几乎就到。",
@@ -153,7 +153,7 @@ LESSON = Lesson(
             Text("Ten steps for each sampler", "每种采样器十步"),
             Text(
                 "At ten steps the three determined samplers are ahead of the random one.",
-                "只走十步时，三种确定的采样器都胜过随机的。",
+                "只走十步时，三种确定性采样器都胜过随机的那种。",
             ),
             Params(steps=10),
             film=3,
@@ -212,14 +212,14 @@ they lie: try 4, 10 and 20. On the way their distances cannot be compared: their
         zh=r"""
 **想法。** 独立地取噪声 $x_0$ 和数据 $x_1$，用直线相连：$x_t=(1-t)x_0+t\,x_1$。在直线相交处，
 没有一个速度能同时满足它们，于是取平均：
-$v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分布，但 ODE 的路径不能相交：相交的直线被重新配对。
+$v(x,t)=E[x_1-x_0\mid x_t=x]$。$v$ 的流与这些直线有同样的边缘分布，但 ODE 的路径不能相交：相交的直线要重新配对。
 平均而言没有变长：对任何凸函数 $c$，$E\,c(Z_1-Z_0)$ 都不会增加。
 
 **再整流。** 用流的配对 $(Z_0,Z_1)$ 代替随机配对，重做一遍。这些连线几乎不相交，所以下一个流几乎不弯。
 两个量说明这一点，它们并不相同：
 $V$ 衡量一种*配对*的连线相交多少（随机直线每条都直，却相交很多），$S$ 衡量一个*流*的路径弯曲多少。
 前 $k$ 个流中最好的一个有 $S=O(1/k)$。
-若 $S=0$，一步欧拉就是精确的。无论画几步，$S$ 都用细步测量。
+若 $S=0$，欧拉法走一步就是精确的。无论画几步，$S$ 都用细步测量。
 
 **这里什么是精确的。** 第一个场有闭式解。第二个场由配对估计：对最近的 24 个做局部线性回归，
 绿色曲线的平坦部分就是它的误差。
@@ -227,7 +227,7 @@ $V$ 衡量一种*配对*的连线相交多少（随机直线每条都直，却�
 再好的网络损失也到不了零。
 
 **四种采样器。** 同一批均匀铺开的噪声（所以好的采样器可以比随机抽取的样本更接近目标）；
-DDPM 与 DDIM 走 1000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
+DDPM 与 DDIM 走 1,000 个离散时刻的子序列，概率流从 $t=1$ 起按 $t$ 等步长走 VP，整流流走直线。
 终点谁领先，取决于步数以及各步落在何处：试试 4、10、20 步。途中的距离不可比较：同一步上它们的噪声水平不同。
 
 **约定。** 与原论文一致，$t=0$ 是噪声，$t=1$ 是数据；扩散模型的论文方向相反。""",

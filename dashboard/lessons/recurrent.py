@@ -71,7 +71,7 @@ LESSON = Lesson(
             Text(
                 "No valve at all, and the bracket is held: at every letter the loop U h pushes the unit back to its "
                 "side.",
-                "一个阀门也没有，括号仍被记住：每读一个字符，回路 U h 都把这个单元推回原来的一侧。",
+                "一个阀门也没有，括号照样记得住：每读一个字符，回路 U h 都把这个单元推回原来的一侧。",
             ),
             Params(cell="rnn"),
             step=16,
@@ -134,8 +134,8 @@ Letters are case-blind, digits are one sign, punctuation is another, and any oth
 $n=\tanh(W_nx+b+r\circ(U_nh+b'))$ and $h=(1-z)\circ n+z\circ h$: here $z$ *keeps*. In Cho et al. (2014) $z$ keeps too,
 but Chung et al. (2014) write $1-z$ for it, and $r$ acts before $U$. What some books write $\tilde c$ is $g$ here.""",
         zh=r"""
-**一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞 $c$，
-只会被遗忘门 $f$ 相乘、再被加上新内容，所以一个数可以完好地穿过许多步。GRU 用一个状态做同样的事：
+**一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞状态 $c$，
+只乘以遗忘门 $f$、再加上新内容，所以一个数可以完好地穿过许多步。GRU 用一个状态做同样的事：
 $z$ 保留，$1-z$ 写入，重置门 $r$ 决定候选能看到多少旧状态。
 
 **训练目标。** 在每个字符处判断括号是否未闭合；训练文本是随机字母，括号最长 38 个字符（700 步，8 个单元）。

@@ -30,7 +30,7 @@ RACE = Film(
     ),
     poster=41,
     pace=5.0,
-    clocks=(Text("training step", "训练步"),),
+    clocks=(Text("training step", "步训练"),),
     ticks=views.steps,
 )
 COST = Film(
@@ -43,7 +43,7 @@ COST = Film(
     ),
     poster=6,
     pace=6.0,
-    clocks=(Text("time slot", "时间槽"),),
+    clocks=(Text("time slot", "个时间槽"),),
     ticks=cost.slots,
 )
 
@@ -66,8 +66,7 @@ LESSON = Lesson(
             Text(
                 "With one thing to remember LSTM and GRU learn it too, only later than the Transformer; "
                 "the plain RNN never gets much beyond half.",
-                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终没有答对太多，"
-                "最多一半多一点。",
+                "只需记住一样东西时，LSTM 与 GRU 也能学会，只是比 Transformer 晚；普通 RNN 始终只答对一半多一点。",
             ),
             Params(task="recall"),
         ),
@@ -123,8 +122,8 @@ out; for the adding problem an answer within 0.1 counts.""",
 也要一个词元一个词元地来。
 
 **时钟说明什么。** 毫秒数是在*单个 CPU 线程*上测的，没有任何并行：它反映运算量和每一步的开销，
-在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表 1 中的另一项：顺序步数。torch 的 LSTM 在这里很快，因为它的 CPU
-内核是融合的。
+在 1,024 个词元时汽车远远落在最后。GPU 能转化为速度的是表 1 中的另一项：顺序步数。torch 的 LSTM 在这里很快，因为它在 CPU
+上用的是融合内核。
 
 **公平吗？** 同样的数据、同样的优化器（Adam，同一学习率）、同样的步数，参数量相差不到百分之十；循环模型一层，
 Transformer 两个块、每块四个头，都只读过去。几百步时换一个学习率就可能改变名次：可以试试。

@@ -54,7 +54,7 @@ LESSON = Lesson(
             smooth=True,
         ),
         Film(
-            title=Text("Argmax, one-hot, top-k", "argmax、one-hot、top-k"),
+            title=Text("Argmax, one-hot, top-k", "argmax、独热、top-k"),
             views=(see.ONE_HOT, see.ARGMAX, see.TOP_K),
             equations=(
                 Equation(
@@ -62,12 +62,12 @@ LESSON = Lesson(
                     r"\num{where}{\sum_i i\,p_i}\qquad "
                     r"{\sum_i \sigma\!\left(\tfrac{x_i-\tau}{T}\right)=\num{sum}{k}}\qquad T=\val{T}",
                     see.numbers,
-                    Text("One-hot, argmax, top-k of the list itself", "该列表的 one-hot、argmax 与 top-k"),
+                    Text("One-hot, argmax, top-k of the list itself", "该列表的独热向量、argmax 与 top-k"),
                 ),
             ),
             watch=Text(
                 "Watch the jumps: a hard choice has no slope to follow, its smooth twin has one on both sides.",
-                "看跳变处：硬选择没有可循的坡度，光滑版本两侧都有。",
+                "看跳变处：硬选择没有斜率可循，光滑版本两侧都有。",
             ),
             poster=31,
             pace=10,
@@ -143,7 +143,7 @@ LESSON = Lesson(
             Text("A near tie", "几乎平局"),
             Text(
                 "The gap of 0.05 keeps one-hot undecided until T is far below it.",
-                "间距只有 0.05：T 远小于它之前，one-hot 一直犹豫不决。",
+                "间距只有 0.05：T 远小于它之前，独热向量一直犹豫不决。",
             ),
             Params(scores="1.05 1 -1"),
             film=1,
@@ -221,7 +221,7 @@ projects on the triangle and has exact zeros; *Gumbel*-softmax draws; *straight-
 | $\frac1k\log\sum e^{kx_i}$ | $\max x$，从上方 | $\frac{\log n}{k}$，全相等时取到 |
 | $\sum x_i e^{kx_i}/\sum e^{kx_i}$ | $\max x$，从下方 | $\frac{\log n}{k}$ |
 | $(\sum\lvert x_i\rvert^k)^{1/k}$ | $\max\lvert x\rvert$，从上方 | 倍数 $n^{1/k}$ |
-| softmax | one-hot | $(n-1)\,e^{-\mathrm{gap}/T}$ |
+| softmax | 独热（one-hot） | $(n-1)\,e^{-\mathrm{gap}/T}$ |
 | $\sigma((x-\tau)/T)$，和为 $k$ | top-k | $\max(k,n-k)\,e^{-\mathrm{gap}/2T}$ |
 | $k$ 轮 softmax（soft-k-max） | top-k | 无此类上界：一个分数可能被取多次 |
 | $x/T$ 在排列多面体上的投影 | 秩 | $T$ 不大于最小间距时为 0 |

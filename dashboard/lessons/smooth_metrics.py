@@ -42,7 +42,7 @@ LESSON = Lesson(
             watch=Text(
                 "Watch six lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE "
                 "gropes.",
-                "看六条线如何分道：交叉熵只认少数正类，软 F1 追着正类走，REINFORCE 在噪声中摸索。",
+                "看六条线如何分道：交叉熵只认少数正例，软 F1 追着正例走，REINFORCE 在噪声中摸索。",
             ),
             pace=24,
         ),
@@ -54,7 +54,7 @@ LESSON = Lesson(
             views=plane.LANDSCAPES,
             watch=Text(
                 "Watch the same plane under four losses: F1 itself has plateaus and cliffs, its twins have slopes.",
-                "看同一平面上的四种损失：F1 本身是高台与断崖，光滑的版本才有坡度。",
+                "看同一平面上的四种损失：F1 本身是高台与断崖，光滑的版本才有斜坡。",
             ),
             pace=24,
         ),
@@ -72,7 +72,7 @@ LESSON = Lesson(
         averages.FILM,
     ),
     watch=Text(
-        "Cross-entropy settles for few positives, soft F1 goes after them.", "交叉熵只认少数正类，软 F1 追着正类走。"
+        "Cross-entropy settles for few positives, soft F1 goes after them.", "交叉熵只认少数正例，软 F1 追着正例走。"
     ),
     tries=(
         Try(
@@ -87,7 +87,7 @@ LESSON = Lesson(
             step=85,
         ),
         Try(
-            Text("5 % positives", "5% 正类"),
+            Text("5 % positives", "正例占 5%"),
             Text(
                 "Soft F1 beats cross-entropy by far, yet the last row does as well: cross-entropy with its "
                 "threshold moved.",
@@ -99,7 +99,7 @@ LESSON = Lesson(
             Text("Where soft F1 does not win", "软 F1 不占优的情形"),
             Text(
                 "Cleaner moons, 20 % positives: cross-entropy is as good, and keeps its probabilities meaningful.",
-                "更干净的双月、20% 正类：交叉熵同样好，而且概率仍有意义。",
+                "更干净的双月、正例占 20%：交叉熵同样好，而且概率仍有意义。",
             ),
             Params(noise=0.2, positives=0.2, show="soft_f1"),
         ),
@@ -119,7 +119,7 @@ LESSON = Lesson(
             Text(
                 "At temperature 0.1 soft F1 has hardly a slope and its seeds scatter; begun by cross-entropy it "
                 "still arrives.",
-                "温度 0.1 时软 F1 几乎没有坡度，各种子结果散开；先用交叉熵起步，仍能到达。",
+                "温度 0.1 时软 F1 几乎没有梯度，各种子的结果散开；先用交叉熵起步，仍能到达。",
             ),
             Params(temperature=0.1),
         ),
@@ -128,15 +128,15 @@ LESSON = Lesson(
             Text(
                 "F1 is no mean over rows: a batch of 8 rarely holds a positive, and soft F1 falls behind "
                 "cross-entropy. Adding up gradients of small batches would not mend it.",
-                "F1 不是逐样本的均值：8 个一批里很少有正类，软 F1 反而落后于交叉熵；累积梯度也补不回来。",
+                "F1 不是逐样本的均值：8 个一批里很少有正例，软 F1 反而落后于交叉熵；累积梯度也补不回来。",
             ),
             Params(batch_size=8, show="soft_f1"),
         ),
         Try(
-            Text("Real rows: breast cancer, 10 % positives", "真实数据：乳腺癌，正类 10%"),
+            Text("Real rows: breast cancer, 10 % positives", "真实数据：乳腺癌，正例占 10%"),
             Text(
                 "Cross-entropy does as well or better, and moving its threshold overfits the few positives.",
-                "交叉熵同样好甚至更好；移动阈值反而对少数正类过拟合。",
+                "交叉熵同样好甚至更好；移动阈值反而对少数正例过拟合。",
             ),
             Params(data="breast_cancer", positives=0.1, show="soft_f1"),
         ),
@@ -153,7 +153,7 @@ LESSON = Lesson(
             Text("Sure and wrong: who still pulls?", "错得很有把握：谁还在拉？"),
             Text(
                 "Soft accuracy lets rare positives fall to a q near 0 and hardly pulls there; cross-entropy holds on.",
-                "软准确率任稀少的正类落到 q 接近 0，在那里几乎不拉；交叉熵一直拉着。",
+                "软准确率任由稀少的正例落到 q 接近 0，在那里几乎不拉；交叉熵一直拉着。",
             ),
             Params(),
             film=6,
@@ -162,7 +162,7 @@ LESSON = Lesson(
             Text("Macro and micro", "宏平均与微平均"),
             Text(
                 "Soft accuracy calls nothing positive: micro F1 is 95 % all the same, macro only half of that.",
-                "软准确率把所有样本都判负：micro（微平均）F1 照样有 95%，macro（宏平均）却只有一半。",
+                "软准确率把所有样本都判负：微平均（micro）F1 照样有 95%，宏平均（macro）却只有一半。",
             ),
             Params(show="soft_accuracy"),
             film=7,
@@ -206,7 +206,7 @@ no slope at all.""",
 它下降并不保证指标变好：见标出的区间。*REINFORCE*（强化学习的策略梯度）对判决采样，直接优化真正的 F1，
 平均而言方向正确，却淹没在噪声里；基线减去的部分能减小噪声。*软指标*用概率代替判决：$2\sum qy/(\sum q+\sum y)$，
 与交叉熵一样便宜。对错得很有把握的样本（真实类的 $q\to0$），交叉熵的梯度仍有 $1-q$，软准确率只剩 $q(1-q)$：
-正类稀少时它就放弃了。*微调*：前一半步数用交叉熵，后一半用软 F1。
+正例稀少时它就放弃了。*微调*：前一半步数用交叉熵，后一半用软 F1。
 
 **手算。** $p=(.8,.3,.4,.7)$、$y=(1,0,1,0)$：$2\,(.8+.4)/(2.2+2)$，软 F1 为 0.5714，判决的 F1 为 0.5。
 
@@ -225,11 +225,11 @@ no slope at all.""",
 | RL 基线 | .263 | .268 | .695 | .833 |
 
 \* 噪声 0.2，两类分得较开。
-可见正类稀少时，软 F1 明显胜过以 ½ 为阈值的交叉熵，而把交叉熵分类器的阈值移动一下也能得到同样的好处。
+可见正例稀少时，软 F1 明显胜过以 ½ 为阈值的交叉熵，而把交叉熵分类器的阈值移动一下也能得到同样的好处。
 但这要求恰好有一个阈值可移；多标签、排序或句子就没有了。
 
 **各目标相同之处。** 样本、初始权重、小批量、Adam 及其学习率都相同；影片跟随第一个种子。
-地形图所在平面由路径的两个主方向张成。没有正类的小批量，其软 F1 毫无坡度。""",
+地形图所在平面由路径的两个主方向张成。没有正例的小批量，其软 F1 毫无梯度。""",
     ),
     sources=(
         "R. J. Williams (1992). Simple statistical gradient-following algorithms for connectionist reinforcement "

@@ -33,7 +33,7 @@ LESSON = Lesson(
     soft_bleu,
     films=(
         Film(
-            title=Text("Words and n-grams", "词与 n-gram"),
+            title=Text("Words and n-grams", "词与 n 元组"),
             views=(see.TOKENS, see.LIT, see.CLIPPING),
             equations=(
                 Equation(
@@ -49,7 +49,7 @@ LESSON = Lesson(
             watch=Text(
                 "Watch the open places: while a word is open, several n-grams glow; once decided, each is all or "
                 "nothing.",
-                "看未定的位置：未定时几个 n-gram 同时发亮；一旦判定，要么全有，要么全无。",
+                "看未定的位置：未定时几个 n 元组同时发亮；一旦判定，要么全有，要么全无。",
             ),
             poster=16,
             pace=8,
@@ -77,33 +77,33 @@ LESSON = Lesson(
     ),
     watch=Text(
         "While a place is open, several sentences score; once decided, an n-gram is all or nothing.",
-        "看未定的位置：未定时，几个句子同时得分；一旦判定，一个 n-gram 要么全有，要么全无。",
+        "看未定的位置：未定时，几个句子同时得分；一旦判定，一个 n 元组要么全有，要么全无。",
     ),
     tries=(
         Try(
             Text("BLEU is 0, soft BLEU is not", "BLEU 为 0，软 BLEU 不为 0"),
             Text(
                 "“sat” leaves no 4-gram of the reference; before the decision the slope still says: raise “is”.",
-                "选了“sat”就没有 4-gram 相符；判定之前，梯度仍然指出应提高“is”。",
+                "选了“sat”，就没有 4 元组相符；判定之前，梯度仍然指出应提高“is”。",
             ),
             Params(p2=0.45, p3=0.7),
             film=1,
             step=16,
         ),
         Try(
-            Text("A little more “is”", "“is” 再多一点"),
+            Text("A little more “is”", "“is”再多一点"),
             Text(
                 "At 0.55 against 0.45 “is” wins, and BLEU jumps from 0 to 1.",
-                "0.55 对 0.45，“is” 胜出，BLEU 从 0 跳到 1。",
+                "0.55 对 0.45，“is”胜出，BLEU 从 0 跳到 1。",
             ),
             Params(p2=0.55, p3=0.7),
             film=1,
         ),
         Try(
-            Text("Seven times “the”", "七个 “the”"),
+            Text("Seven times “the”", "七个“the”"),
             Text(
                 "Papineni's example: without clipping the precision would be 7/7, with it 2/7.",
-                "Papineni 的例子：不截断精度是 7/7，截断后是 2/7。",
+                "Papineni 的例子：不截断精确率是 7/7，截断后是 2/7。",
             ),
             Params(candidate="the the the the the the the", n=1),
         ),
@@ -111,7 +111,7 @@ LESSON = Lesson(
             Text("Short and safe", "又短又稳"),
             Text(
                 "Two right words are perfectly precise; the brevity penalty takes the prize away.",
-                "两个词都对，精度满分；长度惩罚把分数拿走。",
+                "两个词都对，精确率满分；长度惩罚把分数拿走。",
             ),
             Params(candidate="the cat|dog", n=1),
         ),
@@ -120,7 +120,7 @@ LESSON = Lesson(
             Text(
                 "Two places want the same word: expected counts add up to one and are not clipped, drawn sentences "
                 "would be.",
-                "两个位置都想要同一个词：期望计数相加恰为一，不被截断；抽出的句子却会被截断。",
+                "两个位置都想要同一个词：期望计数相加恰为一，不必截断；抽出的句子却要截断。",
             ),
             Params(reference="a b", candidate="a|b a|b", p1=0.5, p2=0.5, n=1),
             film=1,
@@ -144,7 +144,7 @@ LESSON = Lesson(
             Text("Why is it zero?", "为什么是零？"),
             Text(
                 "Two words hold no 3-gram: 0 of 0 match, and one precision of 0 makes the whole product 0.",
-                "两个词里没有 3-gram：0 个里对了 0 个；一个精度为 0，整个乘积就为 0。",
+                "两个词里没有 3 元组：0 个里对了 0 个；一个精确率为 0，整个乘积就为 0。",
             ),
             Params(candidate="the cat|dog"),
         ),
@@ -188,11 +188,11 @@ other; here they do not.
 temperature above 1 flattens what
 the sliders say, below 1 hardens it.""",
         zh=r"""
-**BLEU** 统计候选句与参考句共有的 n-gram，每个最多算参考句中的次数（*截断*），对 $n=1…4$ 的精度取几何平均，
+**BLEU** 统计候选句与参考句共有的 n 元组（n-gram），每个最多算参考句中的次数（*截断*），对 $n=1…4$ 的精确率取几何平均，
 再惩罚过短的候选句（*长度惩罚*）。
-有几个参考句时，一个 n-gram 最多可算到其中一句所含的次数，长度与最接近的一句比较。这些全是计数，没有梯度。
+有几个参考句时，一个 n 元组最多可算到其中一句所含的次数，长度与最接近的一句比较。这些全是计数，没有梯度。
 
-**软 BLEU** 在判定之前计数：各位置的词元分布 $p_i$ 相互独立时，从某处开始的窗口恰为 n-gram $g$ 的概率是
+**软 BLEU** 在判定之前计数：各位置的词元分布 $p_i$ 相互独立时，从某处开始的窗口恰为 n 元组 $g$ 的概率是
 $\prod_j p_{i+j}(g_j)$；对所有窗口求和正好是期望计数。截断之后照 BLEU 计算。
 硬化到每个位置一个词时，它*就是* BLEU（与不平滑的 sacrebleu 相差不到 $10^{-9}$）。
 

@@ -1,6 +1,6 @@
 """Solvers: how a step goes wrong."""
 
-from dashboard.lesson import Equation, Film, Lesson, Try
+from dashboard.lesson import Equation, Film, Lesson, Try, from_start
 from dashboard.views.diffusion import solvers as views
 from dashboard.views.diffusion import solvers_adaptive as adaptive
 from dashboard.views.diffusion import solvers_costs as costs
@@ -46,7 +46,7 @@ LESSON = Lesson(
             pace=3,
             poster=8,
             smooth=True,
-            ticks=views.clock,
+            ticks=from_start,
         ),
         Film(
             title=Text("Halve the step", "步长减半"),
@@ -109,7 +109,7 @@ LESSON = Lesson(
             Text(
                 "The answer is a circle, yet at h·λ = 3 four solvers overshoot and blow up; "
                 "Dormand–Prince, stable up to 3.3, holds.",
-                "答案只是一个圆，但 h·λ = 3 时每一步都冲得更远：四种方法发散；多尔曼–普林斯法稳定到 3.3，刚好撑住。",
+                "解只是一个圆，但 h·λ = 3 时每一步都冲得更远：四种方法发散；多尔曼–普林斯法稳定到 3.3，刚好撑住。",
             ),
             Params(field="stiff", stiffness=20.0, steps=40),
         ),

@@ -29,7 +29,7 @@ SEARCH = Film(
     title=Text("Finding a split", "寻找分裂"),
     pace=4.0,
     poster=47,
-    clocks=(xgboost.STEP, Text("node", "节点"), Text("cut", "阈值")),
+    clocks=(xgboost.STEP, Text("node", "个节点"), Text("cut", "个阈值")),
     ticks=search.ticks,
     views=(search.SWEEP, gains.GAINS, gains.SUMS),
     watch=Text(
@@ -46,7 +46,7 @@ TREE = Film(
     views=(tree.DIAGRAM, rivals.RIVALS, tree.LEAVES),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
-        "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
+        "每次分裂都是一笔买卖：增益必须大于代价；每片叶子迈一个牛顿步，并受 λ 约束。",
     ),
     equations=(formulas.WEIGHT,),
 )
@@ -54,7 +54,7 @@ LEAF = Film(
     title=Text("One leaf", "一片叶子"),
     pace=4.0,
     poster=6,
-    clocks=(Text("λ", "λ"),),
+    clocks=(Text("λ", "个 λ"),),
     ticks=leaf.ticks,
     views=(leaf.PARABOLAS, leaf.STEPS, leaf.WHOSE),
     watch=Text(
@@ -83,7 +83,7 @@ LESSON = Lesson(
     films=(ROUNDS, SEARCH, TREE, LEAF, BLOCKS),
     watch=Text(
         "A split is a purchase: it must gain more than it costs. A leaf takes a Newton step, held back by λ.",
-        "每次分裂都是一笔买卖：增益必须大于代价；每个叶子迈一步牛顿，并受 λ 约束。",
+        "每次分裂都是一笔买卖：增益必须大于代价；每片叶子迈一个牛顿步，并受 λ 约束。",
     ),
     tries=(
         Try(
@@ -101,7 +101,7 @@ LESSON = Lesson(
             Text(
                 "Splits that gain less than γ = 4 are struck out, from the bottom up; "
                 "from round 8 on only the root is left.",
-                "增益小于 γ = 4 的分裂自下而上被剪去；从第 8 轮起只剩下根。",
+                "增益小于 γ = 4 的分裂自下而上剪去；从第 8 轮起只剩下根。",
             ),
             Params(gamma=4.0),
             film=2,
@@ -152,7 +152,7 @@ LESSON = Lesson(
             step=1,
         ),
         Try(
-            Text("Boosting straight lines", "提升直线"),
+            Text("Boosting straight lines", "用直线做提升"),
             Text(
                 "gblinear adds a line each round: their sum is one line, and 15 % of the rows stay on its wrong side.",
                 "gblinear 每轮加一条直线：和仍是一条直线，15% 的样本始终在错的一侧。",
@@ -201,7 +201,7 @@ LESSON = Lesson(
             Text(
                 "Half of two columns is one: no tree can ask both, so their sum cannot say “either, but not both”. "
                 "The training loss stays at 0.37, with both columns it falls to 0.07.",
-                "两列的一半是一列：没有树能同时问两列，它们的和就表达不了“异或”。"
+                "两列的一半是一列：没有哪棵树能同时问两列，它们的和就表达不了“异或”。"
                 "训练损失停在 0.37，两列都给时降到 0.07。",
             ),
             Params(classes="xor", colsample_bytree=0.5),
@@ -217,7 +217,7 @@ LESSON = Lesson(
             film=4,
         ),
         Try(
-            Text("A block that is not read", "没有被读的列块"),
+            Text("A block that is not read", "一个不读的列块"),
             Text(
                 "This tree drew one column of two: the other's block is not touched.",
                 "这棵树从两列中抽到一列：另一列的列块根本不读。",

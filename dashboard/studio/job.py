@@ -24,12 +24,10 @@ PATIENCE = 4  # times as many seconds it may take on a busy host
 MOST = 64  # jobs of one process at one moment
 LATE = Text(
     "This run was stopped: it computed for longer than {limit:.0f} seconds. Smaller knobs make it quicker.",
-    "这次运行的计算时间超过 {limit:.0f} 秒，已被停止。请调小参数。",
+    "这次运行的计算时间超过 {limit:.0f} 秒，已停止。请调小参数。",
 )
-FULL = Text(
-    "Too many runs are under way on this host; ask again in a moment.", "本机上正在进行的运行太多，请稍后再试。"
-)
-LEFT = Text("This run was stopped.", "这次运行已被停止。")
+FULL = Text("Too many runs are under way on this host; ask again in a moment.", "本机上的运行太多，请稍后再试。")
+LEFT = Text("This run was stopped.", "这次运行已停止。")
 
 LOOK = 0.02  # seconds between two looks at whether a thread can be stopped, or has
 STANDARD = sysconfig.get_path("stdlib") + os.sep

@@ -48,7 +48,7 @@ AGAINST = (
         Text(
             "At the high rate sigmoid learns at last, to 0.029 instead of 0.302; but 62 % of ReLU's units "
             "are dead, and its loss ends at 0.578 instead of 0.025.",
-            "学习率高时，sigmoid 终于学得动：损失降到 0.029，而不是 0.302；但 ReLU 有 62 % "
+            "学习率高时，sigmoid 终于学得动：损失降到 0.029，而不是 0.302；但 ReLU 有 62% "
             "的单元死了，损失停在 0.578，而不是 0.025。",
         ),
         Params(),
@@ -82,7 +82,7 @@ WORST = Ask(
     why=told(
         Text(
             "{dead} of ReLU's hidden units are dead, so its loss stays at {relu}. Sigmoid has come to {sigmoid}.",
-            "ReLU 有 {dead} 的隐藏单元死了，损失停在 {relu}；Sigmoid 已到 {sigmoid}。",
+            "ReLU 有 {dead} 的隐藏单元死了，损失停在 {relu}；sigmoid 已到 {sigmoid}。",
         ),
         dead=lambda r, t: percent(r[-1].dead[RELU], 2),
         relu=lambda r, t: plain(r[-1].loss[RELU]),
@@ -91,7 +91,7 @@ WORST = Ask(
     wrong={
         FIVE.index(SIGMOID): Text(
             "It was slow, not unable: a larger rate makes up for its small slope.",
-            "它只是慢，并非学不会：学习率大，正好补上它的小斜率。",
+            "它只是慢，并非学不会：学习率大，正好弥补斜率小。",
         ),
         FIVE.index(LEAKY): Text(
             "A large step throws its units left too, but there a hundredth of the slope brings them back.",
@@ -148,14 +148,14 @@ TOUR = (
             Text(
                 "Six networks, the same rows, the same first weights; only f differs. After {n} steps tanh errs on "
                 "{tanh}, sigmoid on {sigmoid}.",
-                "六个网络，样本与初始权重都相同，只有 f 不同。{n} 步后 tanh 错 {tanh}，Sigmoid 错 {sigmoid}。",
+                "六个网络，样本与初始权重都相同，只有 f 不同。{n} 步后 tanh 错 {tanh}，sigmoid 错 {sigmoid}。",
             ),
             n=lambda r, t: str(r[t].step),
             tanh=lambda r, t: percent(r[t].error[TANH]),
             sigmoid=lambda r, t: percent(r[t].error[SIGMOID]),
         ),
         at=OPENS,
-        look=Look(_panel(SIGMOID), Text("sigmoid's picture", "Sigmoid 的图")),
+        look=Look(_panel(SIGMOID), Text("sigmoid's picture", "sigmoid 的图")),
     ),
     Stop(
         Text(
@@ -169,7 +169,7 @@ TOUR = (
             Text(
                 "After {n} steps five are alike, with losses about {best}. Sigmoid stands at {sigmoid}: its slope is "
                 "a quarter at most, twice over.",
-                "{n} 步后五个不相上下，损失约 {best}。Sigmoid 停在 {sigmoid}：斜率至多四分之一，还要乘两次。",
+                "{n} 步后五个不相上下，损失约 {best}。sigmoid 停在 {sigmoid}：斜率至多四分之一，还要乘两次。",
             ),
             n=lambda r, t: str(r[t].step),
             best=lambda r, t: plain(r[t].loss[RELU]),
@@ -177,7 +177,7 @@ TOUR = (
         ),
         look=Look(
             lambda r, t: Box(0.3 * r[-1].step, r[t].loss[SIGMOID] - 0.03, r[-1].step, r[t].loss[SIGMOID] + 0.05),
-            Text("sigmoid's loss", "Sigmoid 的损失"),
+            Text("sigmoid's loss", "sigmoid 的损失"),
             view=1,
         ),
     ),
@@ -203,7 +203,7 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("A rate that is fair to both.", "对两者都公平的学习率。"),
-    Text("Let sigmoid learn, and leave no ReLU unit dead at the end.", "让 Sigmoid 学会，结束时 ReLU 没有一个死单元。"),
+    Text("Let sigmoid learn, and leave no ReLU unit dead at the end.", "让 sigmoid 学会，结束时 ReLU 没有一个死单元。"),
     start=Params(),
     free=("learning_rate", "steps"),
     goals=(Goal("loss_sigmoid", "<=", 0.1), Goal("dead_relu", "<=", 0.0)),

@@ -96,12 +96,12 @@ SILENT = Ask(
         ),
         flat=lambda r, t: plain(FLAT),
     ),
-    Pick((Text("sigmoid", "Sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU")), _flats),
+    Pick((Text("sigmoid", "sigmoid"), Text("ReLU", "ReLU"), Text("GELU", "GELU"), Text("SiLU", "SiLU")), _flats),
     lambda r: int(np.argmax(_flats(r))),
     why=told(
         Text(
             "ReLU, on {relu} of the window: its whole left. Sigmoid {sigmoid}, GELU {gelu}, SiLU {silu}.",
-            "ReLU，占 {relu}，即整个左侧。Sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
+            "ReLU，占 {relu}，即整个左侧。sigmoid {sigmoid}，GELU {gelu}，SiLU {silu}。",
         ),
         **{slug: lambda r, t, k=k: percent(_flats(r)[k], 2) for k, slug in enumerate(FOUR)},
     ),
@@ -176,7 +176,7 @@ TOUR = (
         told(
             Text(
                 "{year}: sigmoid is smooth: blame can be passed back. Its slope is {top} at most, {far} at x = {at}.",
-                "{year} 年：Sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
+                "{year} 年：sigmoid 光滑，责任可以往回传。但斜率至多 {top}，到 x = {at} 只剩 {far}。",
             ),
             year=lambda r, t: str(r[t].year),
             top=lambda r, t: plain(np.abs(r[t].d1).max()),
@@ -203,7 +203,7 @@ TOUR = (
         at=20,
         look=Look(
             lambda r, t: Box(_walk(r, t).at - 0.4, -0.7, _walk(r, t).at + 0.4, 12.5),
-            Text("the crosses at this x", "这个 x 处的叉"),
+            Text("the crosses at this x", "这个 x 处的叉号"),
         ),
     ),
     Stop(ask=LOWEST),
@@ -211,7 +211,7 @@ TOUR = (
         told(
             Text(
                 "One knob joins them: at β = {low} a straight line, at β = 1 SiLU, at β = {high} all but ReLU.",
-                "一个旋钮把它们连起来：β = {low} 是直线，β = 1 是 SiLU，β = {high} 几乎就是 ReLU。",
+                "一个参数把它们连起来：β = {low} 是直线，β = 1 是 SiLU，β = {high} 几乎就是 ReLU。",
             ),
             low=lambda r, t: plain(r[r.scene.walk_end].setting, 0),
             high=lambda r, t: plain(r[-1].setting, 0),
@@ -226,7 +226,7 @@ CHALLENGE = Challenge(
     told(
         Text(
             "tanh dies in its tails: its slope falls to {least}. Mend the formula.",
-            "tanh 的两尾会死：斜率降到 {least}。改一改这个公式。",
+            "tanh 在两端饱和：斜率降到 {least}。改一改这个公式。",
         ),
         least=lambda r, t: power(_chosen(r)[1], 1),
     ),

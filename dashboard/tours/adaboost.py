@@ -36,8 +36,8 @@ AGAINST = (
             "Spirals need deeper learners: after five rounds depth 3 gets 6 % of the held-out rows wrong, "
             "depth 1 needs all forty for 7 %. The price: one row of B ends with 21 % of the weight, of A "
             "with 2 %.",
-            "双螺旋需要更深的学习器：五轮之后，深度 3 在留出集上只错 6 %，深度 1 用完四十轮才到 7 %。代"
-            "价是：B 最后有一个样本占 21 % 的权重，A 的只占 2 %。",
+            "双螺旋需要更深的学习器：五轮之后，深度 3 在留出集上只错 6%，深度 1 用完四十轮才到 7%。代"
+            "价是：B 最后有一个样本占 21% 的权重，A 的只占 2%。",
         ),
         Params(data="spirals"),
         against=Params(data="spirals", max_depth=3),
@@ -197,7 +197,7 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("XOR in five rounds.", "五轮解决异或。"),
-    Text("No stump can begin here. Which knob can?", "树桩在这里无从下手，哪个旋钮可以？"),
+    Text("No stump can begin here. Which knob can?", "树桩在这里无从下手，调哪个参数才行？"),
     start=Params(data="xor", noise=0.0, n_estimators=6),
     free=("max_depth", "n_estimators"),
     goals=(Goal("held_out_error", "<=", 0.02), Goal("n_estimators", "<=", 5)),

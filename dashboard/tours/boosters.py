@@ -53,7 +53,7 @@ AGAINST = (
         Text(
             "With stumps all three still get 32 % or more of the held-out rows wrong; with one question "
             "more each of them ends at 3 % at most.",
-            "用树桩时，三种算法的留出集错误率都在 32 % 以上；多问一个问题，三种最后都不超过 3 %。",
+            "用树桩时，三种算法的留出集错误率都在 32% 以上；多问一个问题，三种最后都不超过 3%。",
         ),
         Params(data="xor", noise=0.0, max_depth=1),
         film=1,
@@ -125,7 +125,7 @@ BELIEVES = Ask(
         Text(
             "Log-odds for that label: AdaBoost {ada}, GBDT {gbdt}, XGBoost {xgb}. GBDT fits every residual at no "
             "price.",
-            "它标签的对数几率：AdaBoost {ada}，GBDT {gbdt}，XGBoost {xgb}。GBDT 见残差就拟合。",
+            "它的对数几率：AdaBoost {ada}，GBDT {gbdt}，XGBoost {xgb}。GBDT 见残差就拟合，不计代价。",
         ),
         ada=lambda r, t: plain(_believes(r, len(r) - 1)[0]),
         gbdt=lambda r, t: plain(_believes(r, len(r) - 1)[1]),
@@ -139,7 +139,7 @@ BELIEVES = Ask(
         2: Text(
             "Each of its leaves must hold Σh of 1, and rows that are told apart have hardly any: its trees stop "
             "growing.",
-            "它的每片叶子要有 Σh = 1，而分清的样本几乎没有 h：树不再长了。",
+            "它的每片叶子，Σh 至少要有 1，而分清的样本几乎没有 h：树不再长了。",
         ),
         3: Text(
             "They look at it differently: a weight, a residual, a g with its h.", "三者看法不同：权重、残差、g 与 h。"

@@ -65,7 +65,7 @@ LEFT = Ask(
     told(
         Text(
             "A gradient of size 1 enters at the top of {n} sigmoid layers. How much reaches the first?",
-            "大小为 1 的梯度从 {n} 层 Sigmoid 的顶层进入。传到第一层还剩多少？",
+            "大小为 1 的梯度从 {n} 层 sigmoid 的顶层进入。传到第一层还剩多少？",
         ),
         n=lambda r, t: str(len(r)),
     ),
@@ -86,7 +86,7 @@ LEFT = Ask(
         ),
         None: Text(
             "A sigmoid's slope is a quarter at most: take about a quarter for each layer, and multiply.",
-            "Sigmoid 的斜率至多四分之一：每层大约取四分之一，再连乘。",
+            "sigmoid 的斜率至多四分之一：每层大约取四分之一，再连乘。",
         ),
     },
     of=DOZEN,

@@ -15,7 +15,7 @@ KEYS = ("nice", "realnvp", "swap", "glow")
 
 
 def _held_out(key: str, name: Text, k: int) -> Measure:
-    said = Text("{name} held out, nats", "{name} 留出集，奈特")
+    said = Text("{name} held out, nats", "留出集奈特数，{name}")
     return Measure(
         f"{key}_nats", Text(said.en.format(name=name.en), said.zh.format(name=name.zh)), lambda r, t: r[t].held_outs[k]
     )
@@ -28,9 +28,8 @@ def _mixed(trace: Run, t: int) -> float:
 
 def _overrated(trace: Run, t: int) -> float:
     """The followed point's log p(x) under Glow, less the true one."""
-    ledger, point = trace[t].ledger, trace.scene.point
-    said = ledger.log_dets[:, point].sum() + ledger.log_prior[point]
-    return float(said - trace.scene.plane.true_log_p[point])
+    point = trace.scene.point
+    return float(trace[t].ledger.log_p(point) - trace.scene.plane.true_log_p[point])
 
 
 MEASURES = (
@@ -106,7 +105,7 @@ KINDS = Ask(
     wrong={
         0: Text("It only brings each axis to unit width once.", "它只是把每个轴的宽度调到 1。"),
         1: Text(
-            "It moves the most and counts the least: a turn keeps areas.", "它动得最多，算得最少：转动不改变面积。"
+            "It moves the most and counts the least: a turn keeps areas.", "它动得最多，账上却最少：转动不改变面积。"
         ),
     },
     veil=Veil(views=(2,), slots=(Slot("a", 1), Slot("w", 1), Slot("c", 1))),

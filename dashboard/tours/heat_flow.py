@@ -34,7 +34,7 @@ AGAINST = (
         Text(
             "A's square lies where the flow gathers and is pressed to 3 % of its area; B's, a little aside, "
             "grows 15 times. One flow, and div v of either sign.",
-            "A 的方块在流汇聚之处，被压到原面积的 3 %；B 的只偏一点，却长到 15 倍。同一个流，div v 有正有负。",
+            "A 的方块在流汇聚之处，被压到原面积的 3%；B 的只偏一点，却长到 15 倍。同一个流，div v 有正有负。",
         ),
         Params(square_x=1.7, square_y=0.7),
         against=Params(square_x=2.0, square_y=0.0),
@@ -132,7 +132,7 @@ TOUR = (
             Text(
                 "Multiply such steps: exp ∫ div v foretells {told}, and the square has grown {area} times. Many "
                 "Jacobians leave only a trace.",
-                "这样的步连乘起来：exp ∫ div v 预言 {told} 倍，方块实际为 {area} 倍。无数个雅可比，只剩下迹。",
+                "这样的步连乘起来：exp ∫ div v 预言 {told} 倍，方块实际为 {area} 倍。许多个雅可比矩阵，只剩下迹。",
             ),
             told=lambda r, t: plain(r.scene.area[t, 1], 1),
             area=lambda r, t: plain(r.scene.area[t, 0], 1),

@@ -14,8 +14,7 @@ FAR = Params(point=179)  # one of the diamonds, off the data
 
 def _followed(trace: Run, t: int) -> float:
     """log p(x) of the followed point under the flow as it stands."""
-    ledger, point = trace[t].ledger, trace.scene.point
-    return float(ledger.log_dets[:, point].sum() + ledger.log_prior[point])
+    return trace[t].ledger.log_p(trace.scene.point)
 
 
 MEASURES = (

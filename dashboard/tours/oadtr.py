@@ -44,7 +44,7 @@ AGAINST = (
         Text(
             "The weights are the same, only the features are noisier: 33 % of the frames are named right "
             "instead of 89 %, and an action is named after 23 frames instead of 3.4.",
-            "权重相同，只是特征的噪声更大：判断正确的帧从 89 % 落到 33 %，认出一个动作要 23 帧，而不是 3.4 帧。",
+            "权重相同，只是特征的噪声更大：判断正确的帧从 89% 落到 33%，认出一个动作要 23 帧，而不是 3.4 帧。",
         ),
         Params(),
         against=Params(noise=0.15),
@@ -137,7 +137,8 @@ WORTH = Ask(
     ),
     wrong={
         0: Text(
-            "The paper's token is elegant; here the newest frame does as well.", "词元很巧妙；但在这里最新一帧也够用。"
+            "The paper's token is elegant; here the newest frame does as well.",
+            "论文的词元很巧妙；但在这里，最新一帧也够用。",
         ),
         1: Text("It foretells well, but that need not help to name now.", "它预测得不错，但未必有助于判断现在。"),
     },

@@ -49,7 +49,7 @@ AGAINST = (
         Text(
             "B's gap is narrower and its bound higher, 1,341 against 991; yet it makes 5 mistakes where A "
             "makes 21. The bound promises a most, never a course.",
-            "B 的间隔更窄，上界更高：1341 对 991；可它只犯 5 次错，A 却犯 21 次。上界只保证最多错几次，并不预言过程。",
+            "B 的间隔更窄，上界更高：1,341 对 991；可它只犯 5 次错，A 却犯 21 次。上界只保证最多错几次，并不预言过程。",
         ),
         Params(),
         against=Params(gap=0.05),
@@ -80,7 +80,7 @@ CORRECTED = Ask(
     told(
         Text(
             "{w} of {n} rows are wrong, and the next of them is corrected. How many are wrong then?",
-            "{n} 个样本中有 {w} 个分错，下一个错的被修正。之后还错几个？",
+            "{n} 个样本中有 {w} 个分错，接着修正下一个错的。之后还错几个？",
         ),
         w=lambda r, t: str(_wrong(r, t)),
         n=lambda r, t: str(len(r.scene.y)),
@@ -126,7 +126,7 @@ CORNER = Ask(
     wrong={
         0: Text(
             "It never compares lines: a row on the wrong side turns it, whatever the others say.",
-            "它从不比较直线：只要有一个样本分错，直线就要转。",
+            "它从不比较直线：只要轮到的样本分错，不管别的样本怎样，直线就要转。",
         ),
         2: Text(
             "A row is only added while it is on the wrong side, and that pulls w back.",
@@ -236,7 +236,7 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("Make it work hard, and still stop.", "让它多犯错，但仍要停下。"),
-    Text("Which knobs raise the bound? Below it, the draw decides.", "哪些旋钮抬高上界？上界之下，由抽样决定。"),
+    Text("Which knobs raise the bound? Below it, the draw decides.", "哪些参数抬高上界？上界之下，由抽样决定。"),
     start=Params(max_mistakes=240),
     free=("gap", "n_samples", "seed"),
     goals=(Goal("mistakes", ">=", 60), Goal("wrong", "<=", 0.0)),

@@ -39,11 +39,11 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("Ten steps: Euler against Heun", "十步：欧拉与 Heun"),
+        Text("Ten steps: Euler against Heun", "十步：欧拉法与休恩法"),
         Text(
             "With ten steps Euler's crowd ends 0.095 from the truth, Heun's 0.038, at two evaluations a "
             "step. The SDE's crowd is the same in both.",
-            "同样十步，欧拉法的粒子群最后偏离真实分布 0.095，Heun 法 0.038，每步要计算两次。SDE 的粒子群两边相同。",
+            "同样十步，欧拉法的粒子群最后偏离真实分布 0.095，休恩法 0.038，每步要计算两次。SDE 的粒子群两边相同。",
         ),
         Params(method="euler", steps=10),
         against=Params(method="heun", steps=10),

@@ -39,7 +39,7 @@ AGAINST = (
         Text(
             "With all columns at every split the trees are more alike, ρ = 0.26 against 0.18, and their "
             "average gains less: 19 % of the held-out rows are wrong, not 17 %.",
-            "每次分裂都看全部特征，树就更相像：ρ 为 0.26 对 0.18，平均的收益也更小：留出集上错 19 %，而不是 17 %。",
+            "每次分裂都看全部特征，树就更相像：ρ 为 0.26 对 0.18，平均的收益也更小：留出集上错 19%，而不是 17%。",
         ),
         Params(noise=0.5),
         against=Params(noise=0.5, max_features="all"),
@@ -210,7 +210,7 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("Trees that agree less, and err no more.", "更不相像的树，错误不增加。"),
-    Text("Which knob stops trees from learning the same noise?", "哪个旋钮让树不去学同样的噪声？"),
+    Text("Which knob stops trees from learning the same noise?", "哪个参数让树不去学同样的噪声？"),
     start=NOISY,
     free=("max_features", "splitter", "max_depth", "min_samples_leaf"),
     goals=(Goal("rho", "<=", 0.12), Goal("held_out_error", "<=", 0.17)),

@@ -23,13 +23,12 @@ def _astray(trace: Run, density: Array) -> float:
 
 
 def _followed(trace: Run, t: int) -> float:
-    ledger, point = trace[t].ledger, trace.scene.point
-    return float(ledger.log_dets[:, point].sum() + ledger.log_prior[point])
+    return trace[t].ledger.log_p(trace.scene.point)
 
 
 MEASURES = (
-    Measure("held_out_nats", Text("RealNVP held out, nats", "RealNVP 留出集，奈特"), lambda r, t: r[t].held_out),
-    Measure("nice_nats", Text("NICE held out, nats", "NICE 留出集，奈特"), lambda r, t: r[t].rival.held_out),
+    Measure("held_out_nats", Text("RealNVP held out, nats", "留出集奈特数，RealNVP"), lambda r, t: r[t].held_out),
+    Measure("nice_nats", Text("NICE held out, nats", "留出集奈特数，NICE"), lambda r, t: r[t].rival.held_out),
     Measure(
         "above_floor",
         Text("held out, above the target's entropy", "留出集高出目标熵多少"),

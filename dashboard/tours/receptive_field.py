@@ -239,10 +239,10 @@ TOUR = (
 )
 
 CHALLENGE = Challenge(
-    Text("Four small kernels, sixty-three pixels, no hole.", "四个小核，看六十三个像素，不留空洞。"),
+    Text("Four small kernels, sixty-three pixels, no hole.", "四个小卷积核，看六十三个像素，不留空洞。"),
     Text(
         "Strides are out, and so are larger kernels. What is left to spread them?",
-        "不能用步长，也不能用更大的核。还有什么能让它们张开？",
+        "不能用步长，也不能用更大的核。还有什么能把它们撑开？",
     ),
     start=Params(stack="conv 3 p1\nconv 3 p1\nconv 3 p1\nconv 3 p1", size=100),
     free=("stack",),

@@ -76,7 +76,7 @@ CROSSED = Ask(
 LANDING = Ask(
     Text(
         "All particles take a single Euler step from noise to data. Click where they land.",
-        "所有粒子从噪声出发，只走一步欧拉到数据。点出它们落在哪里。",
+        "所有粒子从噪声出发，用欧拉法只走一步，直到数据。点出它们落在哪里。",
     ),
     Spot(margin=0.3),
     lambda r: r.scene.plane.one[-1].mean(0),
@@ -182,11 +182,11 @@ CHALLENGE = Challenge(
 
 AGAINST = (
     Try(
-        Text("Four steps: Euler against Heun", "四步：欧拉与 Heun"),
+        Text("Four steps: Euler against Heun", "四步：欧拉法与休恩法"),
         Text(
             "Four steps each. Heun, which looks twice a step, brings the rectified flow from 0.108 to 0.031 "
             "of the target; DDPM has no such choice and stays at 0.350 in both.",
-            "同样四步。Heun 每步看两次，把整流流到目标的距离从 0.108 降到 0.031；DDPM 没有这种选择，两边都是 0.350。",
+            "同样四步。休恩法每步看两次，把整流流到目标的距离从 0.108 降到 0.031；DDPM 没有这种选择，两边都是 0.350。",
         ),
         Params(steps=4, method="euler"),
         film=3,

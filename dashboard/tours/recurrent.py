@@ -48,7 +48,7 @@ AGAINST = (
             "Both judge every character right. But make the candidate blind to h: here the LSTM still says "
             "0.997 that a bracket is open, the RNN 0.013. Only the cell remembers without it.",
             "两者每个字符都判断正确。但若让候选看不到 h：此处 LSTM 仍以 0.997 认为括号未闭合，RN"
-            "N 只剩 0.013。没有 h 还记得住的，只有细胞。",
+            "N 只剩 0.013。没有 h 也还记得住的，只有细胞。",
         ),
         Params(),
         step=27,

@@ -40,16 +40,16 @@ MEASURES = (
         lambda r, t: r.scene.triangle.steepest[t],
     ),
     Measure("exact_from", Text("warmest T at which the ranks are exact", "秩精确时的最高温度"), _exact_from),
-    Measure("silent", Text("dots without a slope", "没有坡度的点"), lambda r, t: r.scene.triangle.silent[t], "share"),
+    Measure("silent", Text("dots without a slope", "没有梯度的点"), lambda r, t: r.scene.triangle.silent[t], "share"),
 )
 
 AGAINST = (
     Try(
-        Text("Log-sum-exp against the Boltzmann mean", "log-sum-exp 与玻尔兹曼均值"),
+        Text("Log-sum-exp against the Boltzmann mean", "对数求和指数与玻尔兹曼加权平均"),
         Text(
             "Hot, the Boltzmann mean is nearer: 0.80 off against 3.22. Cold, log-sum-exp is, here 0.027 "
             "against 0.058. One comes from below, the other from above.",
-            "高温时玻尔兹曼均值更近：误差 0.80 对 3.22；低温时 log-sum-exp 更近，此处 0"
+            "高温时玻尔兹曼加权平均更近：误差 0.80 对 3.22；低温时对数求和指数更近，此处 0"
             ".027 对 0.058。一个从下方逼近，一个从上方逼近。",
         ),
         Params(),
@@ -107,7 +107,7 @@ SILENT = Ask(
     told(
         Text(
             "At T = {warm} every dot feels a pull to the true class. Cooled to T = {cold}, how many feel next to none?",
-            "T = {warm} 时，每个点都被拉向真实类别。降温到 T = {cold}，有多少点几乎不再受力？",
+            "T = {warm} 时，每个点都受到朝真实类别的拉力。降温到 T = {cold}，有多少点几乎不再受力？",
         ),
         warm=lambda r, t: plain(r[0].temperature, 0),
         cold=lambda r, t: _temperature(r, _cold(r) - 1),
@@ -186,7 +186,7 @@ TOUR = (
             Text(
                 "In between: at T = {T} the largest slope is {steep}, and only {silent} of the dots are silent. "
                 "Temperature is a trade.",
-                "折中：T = {T} 时，最大的坡度为 {steep}，只有 {silent} 的点沉默。温度是一种交换。",
+                "折中：T = {T} 时，最大的梯度为 {steep}，只有 {silent} 的点沉默。温度是一种交换。",
             ),
             T=_temperature,
             steep=lambda r, t: plain(r.scene.triangle.steepest[t]),
@@ -195,7 +195,7 @@ TOUR = (
         of=Params(),
         film=3,
         at=OPENS,
-        look=Look(Slot("steep"), Text("the largest slope in the formula", "公式中最大的坡度")),
+        look=Look(Slot("steep"), Text("the largest slope in the formula", "公式中最大的梯度")),
     ),
 )
 

@@ -57,7 +57,7 @@ AGAINST = (
         Text(
             "Colder is closer to F1, and ahead after a quarter of the run: 47 % against 36 %. At the end it "
             "is behind, 49 % against 64 %: most rows have no slope left.",
-            "温度低更接近 F1，走完四分之一时领先：47 % 对 36 %；结束时却落后：49 % 对 64 %。多数样本已没有斜率。",
+            "温度低更接近 F1，走完四分之一时领先：47% 对 36%；结束时却落后：49% 对 64%。多数样本已没有斜率。",
         ),
         Params(),
         against=Params(temperature=0.1),
@@ -125,7 +125,7 @@ BATCH = Ask(
     why=told(
         Text(
             "Soft F1 {soft}, cross-entropy {ce}: F1 is no mean over rows, and few batches hold a positive at all.",
-            "软 F1 为 {soft}，交叉熵为 {ce}：F1 不是逐样本的均值，而多数小批里没几个正类。",
+            "软 F1 为 {soft}，交叉熵为 {ce}：F1 不是逐样本的均值，而多数小批量里没有正例。",
         ),
         soft=lambda r, t: plain(_f1(r, SOFT)),
         ce=lambda r, t: plain(_f1(r, CE)),
@@ -133,11 +133,11 @@ BATCH = Ask(
     wrong={
         0: Text(
             "It was with larger batches: a batch without positives teaches soft F1 nothing.",
-            "大批时是这样；没有正类的小批教不了软 F1。",
+            "大批时是这样；没有正例的小批量教不了软 F1。",
         ),
         2: Text(
             "Cross-entropy is a mean over rows, so small batches do not bend it; F1 is none.",
-            "交叉熵是逐样本的均值，小批不会使它偏；F1 不是。",
+            "交叉熵是逐样本的均值，小批量不会使它偏；F1 不是。",
         ),
     },
     of=SMALL,
@@ -150,7 +150,7 @@ TOUR = (
             Text(
                 "{share} positives. Held-out F1, mean of five seeds: {ce} by cross-entropy, {soft} by soft F1. "
                 "To train on the metric seems to pay.",
-                "正类占 {share}。五个种子的留出集 F1 均值：交叉熵 {ce}，软 F1 {soft}。直接训练指标似乎划算。",
+                "正例占 {share}。五个种子的留出集 F1 均值：交叉熵 {ce}，软 F1 {soft}。直接以指标为目标训练，似乎划算。",
             ),
             share=lambda r, t: percent(r.scene.share, 2),
             ce=lambda r, t: plain(_f1(r, CE)),
@@ -177,7 +177,7 @@ TOUR = (
             Text(
                 "And which metric? Soft accuracy gets {accuracy} of new rows right and finds no positive at all: its "
                 "F1 is {f1}.",
-                "还要看是哪个指标：软准确率在新样本上对了 {accuracy}，却一个正类也没找到，F1 为 {f1}。",
+                "还要看是哪个指标：软准确率在新样本上对了 {accuracy}，却一个正例也没找到，F1 为 {f1}。",
             ),
             accuracy=lambda r, t: percent(r[t].held_accuracy[RIGHT].mean()),
             f1=lambda r, t: plain(_f1(r, RIGHT), 0),
@@ -211,7 +211,7 @@ TOUR = (
 
 CHALLENGE = Challenge(
     Text("Rows on which plain cross-entropy wins.", "让普通的交叉熵取胜。"),
-    Text("How many positives, and how cleanly apart?", "正类该有多少，分得该有多开？"),
+    Text("How many positives, and how cleanly apart?", "正例该有多少，分得该有多开？"),
     start=Params(),
     free=("positives", "noise"),
     goals=(Goal("lead", "<=", -0.02),),

@@ -32,7 +32,7 @@ MEASURES = (
 
 AGAINST = (
     Try(
-        Text("“is” at 0.45 against 0.55", "“is” 的概率 0.45 与 0.55"),
+        Text("“is” at 0.45 against 0.55", "“is”的概率 0.45 与 0.55"),
         Text(
             "Hot, the two hardly differ: soft BLEU is 0.52 and 0.53. Cooled, one ends at 0 and the other at "
             "1: the decision makes the gap, not the score.",
@@ -94,7 +94,7 @@ ZERO = Ask(
     why=told(
         Text(
             "{score}: BLEU multiplies the precisions of one to four words in a row, here {each}.",
-            "{score}：BLEU 把一到四个连续词的精度相乘，这里是 {each}。",
+            "{score}：BLEU 把一到四个连续词的精确率相乘，这里是 {each}。",
         ),
         score=lambda r, t: plain(r.scene.decided.bleu.score),
         each=lambda r, t: " · ".join(plain(v) for v in r.scene.decided.bleu.precision),
@@ -119,7 +119,7 @@ RAISE = Ask(
     why=told(
         Text(
             "A slope of {most}; the others {rest}. What counts: how many n-grams run through it, and how open it is.",
-            "梯度为 {most}，其余为 {rest}。要看有多少 n-gram 经过这个位置，以及它还有多悬。",
+            "梯度为 {most}，其余为 {rest}。要看有多少 n 元组经过这个位置，以及它还有多悬。",
         ),
         most=lambda r, t: plain(_slopes(r)[_open(r)].max(), 3),
         rest=lambda r, t: Text(", ".join(_others(r)), "、".join(_others(r))),
@@ -127,7 +127,7 @@ RAISE = Ask(
     wrong={
         None: Text(
             "At an end of the sentence few n-grams pass; at a word that is nearly sure little can change.",
-            "句首句尾经过的 n-gram 少；几乎已定的词也变不了多少。",
+            "句首句尾经过的 n 元组少；几乎已定的词也变不了多少。",
         )
     },
     film=1,
@@ -143,7 +143,7 @@ TOUR = (
             Text(
                 "Three words are still open. Count each n-gram by its probability instead of yes or no: soft BLEU is "
                 "{soft}.",
-                "还有三个词未定。不问有没有，而按概率去数每个 n-gram：软 BLEU 为 {soft}。",
+                "还有三个词未定。不问有没有，而按概率去数每个 n 元组：软 BLEU 为 {soft}。",
             ),
             soft=lambda r, t: plain(r[t].score, 3),
         ),
@@ -154,7 +154,7 @@ TOUR = (
         told(
             Text(
                 "Now decide: “{words}”. Every n-gram is there or not, and soft BLEU has become BLEU, {bleu}.",
-                "现在判定：“{words}”。每个 n-gram 要么有，要么没有；软 BLEU 成了 BLEU，即 {bleu}。",
+                "现在判定：“{words}”。每个 n 元组要么有，要么没有；软 BLEU 成了 BLEU，即 {bleu}。",
             ),
             words=lambda r, t: _said(r.scene.decided.words),
             bleu=lambda r, t: plain(r.scene.decided.bleu.score, 3),

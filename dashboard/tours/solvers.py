@@ -13,7 +13,7 @@ from engine.diffusion.ode import NAMES
 from engine.solvers import COUNTS, END, METHODS, Frame, Params, Scene, stability_limit
 
 Run = Trace[Scene, Frame]
-EULER, RK4, DOPRI5 = (METHODS.index(m) for m in ("euler", "rk4", "dopri5"))
+EULER, RK4 = METHODS.index("euler"), METHODS.index("rk4")
 HALVED = COUNTS.index(48)  # the halving that is asked about: from so many steps to twice as many
 STIFF = Params(field="stiff", stiffness=20, steps=40)
 LOOSE = replace(STIFF, tolerance=1)
@@ -32,7 +32,9 @@ def _off(k: int) -> Callable[[Run, int], float]:
 MEASURES = (
     Measure("time", Text("time t", "时间 t"), lambda r, t: r[t].time),
     *(
-        Measure(name, Text(f"{NAMES[name].en}, off the true path", f"{NAMES[name].zh}与真实路径的距离"), _off(k), "log")
+        Measure(
+            name, Text(f"{NAMES[name].en}, off the true path", f"与真实路径的距离，{NAMES[name].zh}"), _off(k), "log"
+        )
         for k, name in enumerate(METHODS)
     ),
 )
@@ -111,7 +113,7 @@ HOLDS = Ask(
         d=lambda r, t: plain(stability_limit("dopri5"), 1),
     ),
     wrong={
-        EULER: Text("A calm answer does not help: the pull does the harm.", "答案平缓也没用：作怪的是那股拉力。"),
+        EULER: Text("A calm answer does not help: the pull does the harm.", "解平缓也没用：作怪的是那股拉力。"),
         RK4: Text(
             "Order four helps where a step holds; its limit lies just below.", "先要稳得住；RK4 的上限就差一点。"
         ),

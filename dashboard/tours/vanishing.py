@@ -147,7 +147,7 @@ TOUR = (
             Text(
                 "A straight line on a log axis is a power: each step multiplies by one Jacobian, by about {q}. "
                 "That is vanishing.",
-                "对数轴上的直线就是幂：每步乘一个雅可比，约为 {q}。这就是梯度消失。",
+                "对数轴上的直线就是幂：每步乘一个雅可比矩阵，约为 {q}。这就是梯度消失。",
             ),
             q=lambda r, t: plain(_factor(r)),
         ),

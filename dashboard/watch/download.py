@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from dashboard import studio
 from dashboard.catalogue import SLUGS
+from dashboard.guard import policy
 from dashboard.order import Order, count
 from dashboard.watch.address import tokens
 from dashboard.watch.film import answered, in_turn, language, said
@@ -96,4 +97,9 @@ async def save(request: Request) -> Response:
     name = f"{slug}{f'-{step}' if step else ''}.{kind}"
     disposition = "inline" if kind in INLINE else f'attachment; filename="{name}"'
     head = {"content-disposition": disposition, "cache-control": "no-cache"}
-    return await answered(order, lambda: in_turn(made), lambda body: Response(body, 200, head, media), kind != "svg")
+
+    def whole(body: bytes) -> Response:
+        own = {"content-security-policy": policy(body.decode())} if kind == "handout.html" else {}
+        return Response(body, 200, head | own, media)
+
+    return await answered(order, lambda: in_turn(made), whole, kind != "svg")

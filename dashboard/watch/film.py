@@ -25,7 +25,7 @@ FOREVER = "public, max-age=31536000, immutable"
 MOST = 48 * 2**20  # bytes of compressed films
 AT_ONCE, WAIT = 2, 5.0  # runs for strangers; seconds that one of them waits for its turn
 RETRY = 3  # seconds after which it is worth asking again
-BUSY = Text("Others are computing here; ask again in a moment.", "这里正在为别人计算，请稍后再试。")
+BUSY = Text("Others are computing here; ask again in a moment.", "其他人正在这里计算，请稍后再试。")
 TRAINS = Text(
     "This film trains for longer than a page may wait: open the lesson itself.",
     "这部影片需要较长的训练，请打开课程页面观看。",

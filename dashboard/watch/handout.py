@@ -10,7 +10,7 @@ from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.player.bundle import script
 from dashboard.watch.prose import line, prose
-from dashboard.watch.save import PLOTLY, inside, packed, plotly
+from dashboard.watch.save import PLOTLY, inside, opened, packed, plotly
 from dashboard.watch.sharing import contains
 from engine.core import Text
 
@@ -75,7 +75,7 @@ def handout(order: Order, film: Film, step: int | None, link: str, code: str) ->
         "film": packed(film.bytes),
         "call": json.dumps({"step": at}),
         "player": inside(script()),
-        "draw": inside((HERE / "handout.js").read_text("utf-8")),
+        "draw": inside(opened("handout.js")),
     }
     return SHEET.format(**{name: html.escape(text) for name, text in said.items()}, **parts)
 

@@ -26,7 +26,7 @@ from engine.core import LANGUAGES, Text
 HERE = pathlib.Path(__file__).parent
 TURN = Text("Turn the knobs", "调节参数")
 SCRIPTLESS = Text("The film needs JavaScript.", "影片需要启用 JavaScript。")
-WAITS = Text("The film is on its way …", "影片正在路上……")
+WAITS = Text("The film is on its way …", "影片马上就到……")
 GROUNDS = {"white": "white", "none": "none"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "

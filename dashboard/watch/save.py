@@ -66,6 +66,11 @@ def halves(message: bytes) -> tuple[bytes, bytes]:
     return message[:end], message[end:]
 
 
+def opened(name: str) -> str:
+    """The script that opens a page of one file, behind what reads the parts that lie in it."""
+    return "\n".join((HERE / part).read_text("utf-8") for part in ("lying.js", name))
+
+
 def inside(text: str) -> str:
     """Text that cannot end the script that it stands in."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
@@ -109,7 +114,7 @@ def file(
         body_zh=packed(zh[1]) if zh[1] != en[1] else "",  # most films differ in their words alone
         call=json.dumps(call).replace("<", "\\u003c"),
         player=f'<script src="{shared}player.js"></script>' if shared else f"<script>{inside(script())}</script>",
-        saved=inside((HERE / "saved.js").read_text("utf-8")),
+        saved=inside(opened("saved.js")),
     )
 
 

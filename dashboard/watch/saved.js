@@ -1,22 +1,9 @@
 // A film in a file: everything it needs stands beside it in the page.
 
 (async () => {
-  const text = (id) => document.getElementById(id).textContent;
-  const bytes = async (id) => {
-    const raw = Uint8Array.from(atob(text(id)), (c) => c.charCodeAt(0));
-    const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  };
+  const { text, bytes, plotly } = lying;
   const { lang, step, says, home } = JSON.parse(text("call"));
-  if (!window.Plotly) {
-    const plotly = document.createElement("script");
-    const loaded = new Promise((done) => {
-      plotly.onload = done;
-    });
-    plotly.src = URL.createObjectURL(new Blob([await bytes("plotly")], { type: "text/javascript" }));
-    document.head.append(plotly);
-    await loaded;
-  }
+  if (!window.Plotly) await plotly();
   const main = document.getElementById("film");
   const asked = Number(/step=(\d+)/.exec(location.hash)?.[1]) || null;
   const playhead = { serial: 1, step: asked ? asked - 1 : step, speed: 0, until: null };

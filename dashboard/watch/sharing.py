@@ -95,7 +95,7 @@ WORDS = {
     "handout": Text("Handout", "讲义"),
     "handoutAbout": Text(
         "Two pages to print: picture, equations, numbers, notes.",
-        "可打印的讲义：图、公式、数据、说明。",
+        "打印两页：图、公式、数据、说明。",
     ),
     "about": Text("about {size}", "约 {size}"),
     "upTo": Text("{seconds} s, up to {size}", "{seconds} 秒，最多 {size}"),

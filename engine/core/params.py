@@ -1,7 +1,7 @@
 """A lesson's parameters: one frozen dataclass read as a form, a link, a cache key, a code snippet, a test strategy.
 
 A field is declared with `knob`, `choice`, `switch`, `words`, `points` or `upload`. These kinds are a closed set: every
-reader (dashboard/controls/form.py, tests/strategies.py, the codec below) is a `match` on them.
+reader (dashboard/page/controls/form.py, tests/strategies.py, the codec below) is a `match` on them.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ When = Callable[[Any], bool]  # of the params so far: is this field worth showin
 
 BEYOND = Text(
     "The link asks for {en} = {asked}; the nearest that this page offers is {limit}.",
-    "链接要求{zh} = {asked}；本页允许的最接近的值是 {limit}。",
+    "链接要求的是：{zh} = {asked}；本页允许的最接近的值是 {limit}。",
 )
 
 

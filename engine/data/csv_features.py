@@ -49,7 +49,7 @@ def features(parsed: Parsed, c: Choices) -> Features:
         en, zh = ", ".join(text.en for text in out), "、".join(text.zh for text in out)
         report.insert(0, Text(f"left out: {en}", f"未用：{zh}"))
     if filled:
-        report.append(Text(f"{count(filled, 'hole')} filled", f"填补 {filled:,} 个空格"))
+        report.append(Text(f"{count(filled, 'hole')} filled", f"填补 {filled:,} 个空缺"))
     return Features(_different(names), np.stack(columns, axis=1), report)
 
 

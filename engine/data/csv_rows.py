@@ -73,14 +73,14 @@ def _rows_left(parsed: Parsed, c: Choices, found: Features, y: Array) -> tuple[A
     """(n,) bool: rows that have a label, and no hole where holes are not kept; and what was left out."""
     left, report = ~np.isnan(y), []
     if gone := int((~left).sum()):
-        report.append(Text(f"{count(gone, 'row')} without {c.label} left out", f"去掉 {gone:,} 个缺少 {c.label} 的行"))
+        report.append(Text(f"{count(gone, 'row')} without {c.label} left out", f"去掉缺少 {c.label} 的 {gone:,} 行"))
     hole = np.isnan(found.X) & left[:, None]
     if c.holes == "keep":
         if n := int(hole.sum()):
-            report.append(Text(f"{count(n, 'hole')} kept as missing", f"{n:,} 个空格保留为缺失值"))
+            report.append(Text(f"{count(n, 'hole')} kept as missing", f"{n:,} 个空缺保留为缺失值"))
     elif gone := int(hole.any(1).sum()):
         left &= ~hole.any(1)
-        report.append(Text(f"{count(gone, 'row')} with holes left out", f"去掉 {gone:,} 个有空格的行"))
+        report.append(Text(f"{count(gone, 'row')} with holes left out", f"去掉有空缺的 {gone:,} 行"))
     if left.sum() < 2:
         if not hole.any():
             raise Refused(f"Fewer than two rows have {c.label!r}.", f"有 {c.label!r} 的行少于两行。")
@@ -88,6 +88,6 @@ def _rows_left(parsed: Parsed, c: Choices, found: Features, y: Array) -> tuple[A
         raise Refused(
             f"Fewer than two whole rows are left; the first hole is in line {parsed.lines[row]}, column"
             f" {found.names[j]!r}.",
-            f"剩下的完整行少于两行；第一个空格在第 {parsed.lines[row]} 行，列 {found.names[j]!r}。",
+            f"剩下的完整行少于两行；第一个空缺在第 {parsed.lines[row]} 行，列 {found.names[j]!r}。",
         )
     return left, report

@@ -35,7 +35,7 @@ REAL = {
     "breast_cancer": Text("breast cancer (569 rows)", "乳腺癌（569 行）"),
     "iris": Text("iris (150 rows)", "鸢尾花（150 行）"),
     "wine": Text("wine (178 rows)", "葡萄酒（178 行）"),
-    "digits": Text("digits 0–9 (1,797 rows)", "手写数字 0–9（1797 行）"),
+    "digits": Text("digits 0–9 (1,797 rows)", "手写数字 0–9（1,797 行）"),
 }
 PAINTED = {"painted": Text("only what I paint", "只用我画的点")}
 PLANE: Mapping[str, Text] = {**toys.PLANE_NAMES, **REAL, **PAINTED}
@@ -80,7 +80,7 @@ def built_in(p: Any) -> bool:
     return p.table is None
 
 
-def _has_columns(p: Any) -> bool:
+def has_columns(p: Any) -> bool:
     return p.table is not None or p.data in REAL or p.data in DIABETES
 
 
@@ -92,12 +92,12 @@ def _full(p: Any) -> Rows:
 
 def columns(p: Any) -> Sequence[str]:
     """What may be picked as an axis: principal components first, then the columns by name."""
-    return axes(_full(p).names) if _has_columns(p) else ["PC1", "PC2"]
+    return axes(_full(p).names) if has_columns(p) else ["PC1", "PC2"]
 
 
 def asked(p: Any) -> tuple[str, str]:
     """The two columns that a model of the plane asks for."""
-    return (p.column_x, p.column_y) if _has_columns(p) else ("x₁", "x₂")
+    return (p.column_x, p.column_y) if has_columns(p) else ("x₁", "x₂")
 
 
 def axes(names: Sequence[str]) -> list[str]:
@@ -112,8 +112,8 @@ class PlaneData:
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
     n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
-    column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=_has_columns, options=columns)
-    column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=_has_columns, options=columns)
+    column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=columns)
+    column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=has_columns, options=columns)
     painted: Painting = points(Text("painted rows", "手绘的点"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
@@ -130,7 +130,7 @@ class CurveData:
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
     n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=is_toy)
-    column_x: str = words("bmi", Text("column", "列"), when=_has_columns, options=lambda p: _full(p).names)
+    column_x: str = words("bmi", Text("column", "列"), when=has_columns, options=lambda p: _full(p).names)
     painted: Painting = points(Text("painted rows", "手绘的点"))
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
@@ -194,7 +194,7 @@ def _axes(rows: Rows, x: str, y: str) -> Rows:
     if np.isnan([parts[name] for name in pick]).all(1).any():
         raise Refused(
             "No row of the table is without a hole, so it has no principal components: pick two columns as axes.",
-            "表中每一行都有空格，无法计算主成分：请选两列作为坐标轴。",
+            "表中每一行都有空缺，无法计算主成分：请选两列作为坐标轴。",
         )
     return Rows(np.c_[parts[pick[0]], parts[pick[1]]], rows.y, tuple(pick), rows.classes)
 

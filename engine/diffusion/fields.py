@@ -14,7 +14,7 @@ FIELDS: Mapping[str, Text] = {
     "whirl": Text("a whirl", "漩涡"),
     "flow": Text("rectified flow to eight Gaussians", "通向八个高斯的整流流"),
     "oscillator": Text("Van der Pol oscillator", "范德波尔振子"),
-    "stiff": Text("stiff: pulled hard onto a circle", "刚性：被强力拉向圆周"),
+    "stiff": Text("stiff: pulled hard onto a circle", "刚性：强力拉向圆周"),
 }
 
 

@@ -70,8 +70,7 @@ def learn(mixture: Mixture, look: float, steps: int, hidden: int, seed: int, noi
         return rng.normal(size=(n, 2)), mixture.sample(n, rng)
 
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
-    tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
-    cells, spots = (np.stack(np.meshgrid(a, a), -1).reshape(-1, 2) for a in (axis, tick))
+    cells, spots = targets.places(axis), targets.places(targets.middles(ARROWS))
     exact, (judges, least), small = samplers.straight_field(mixture), judge(mixture, seed + 1), np.float32
     mass = np.exp(mixture.log_prob(cells, look, 1 - look)).reshape(CELLS, CELLS)
     shots = [

@@ -108,8 +108,7 @@ def learn(mixture: Mixture, look: int, steps: int, hidden: int, seed: int, n: in
     start, target, other = rng.normal(size=(n, 2)), mixture.even_sample(n, rng), mixture.sample(n, rng)
     judged, floor = judges(mixture, rng)
     axis = np.linspace(-targets.REACH, targets.REACH, CELLS)
-    tick = (np.arange(ARROWS) + 0.5) / ARROWS * 2 * targets.REACH - targets.REACH
-    cells, spots = (np.stack(np.meshgrid(a, a), -1).reshape(-1, 2) for a in (axis, tick))
+    cells, spots = targets.places(axis), targets.places(targets.middles(ARROWS))
     s, guess = float(np.sqrt(1 - bar[look])), exact_noise(mixture)
     mass = np.exp(mixture.log_prob(cells, float(np.sqrt(bar[look])), s)).reshape(CELLS, CELLS)
     there = guess(cells, look)

@@ -182,7 +182,7 @@ def adaptive(
 def _too_stiff(most: int, t: float) -> Refused:
     return Refused(
         f"The adaptive solver needs more than {most} steps from t = {t:.4g}: the field is too stiff for it.",
-        f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：对它来说这个场太刚性。",
+        f"自适应求解器从 t = {t:.4g} 起需要超过 {most} 步：这个场对它来说刚性太强。",
     )
 
 

@@ -41,6 +41,16 @@ PLANE: Mapping[str, Text] = {
 }
 
 
+def places(axis: Array) -> Array:
+    """Every place of the square grid axis × axis, (n², 2), row after row."""
+    return np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
+
+
+def middles(n: int) -> Array:
+    """Of n equal parts of [-REACH, REACH], where arrows stand."""
+    return (np.arange(n) + 0.5) / n * 2 * REACH - REACH
+
+
 def _circle(n: int, radius: float, turn: float = 0.0) -> Array:
     a = 2 * np.pi * np.arange(n) / n + turn
     return radius * np.column_stack([np.cos(a), np.sin(a)])

@@ -35,10 +35,10 @@ def learn(make: Callable[[int], Flow], steps: int, rate: float, seeds: int = 3) 
         for shot in fit(flow, rows, steps, 128, rate, seed, jitter=digits.smooth):
             if seed == 0:
                 curve.append((shot.step, held_out_bits(flow, draws=1)))
-                samples.append(grey(flow, flow.sample(SAMPLES, seed=0)))
+                samples.append(grey(flow.sample(SAMPLES, seed=0)))
         digits.halved(flow)
         bits.append(held_out_bits(flow))
-    samples[-1] = grey(flows[0], flows[0].sample(SAMPLES, seed=0))
+    samples[-1] = grey(flows[0].sample(SAMPLES, seed=0))
     curve[-1] = (curve[-1][0], bits[0])
     with torch.no_grad():
         return flows[0], {
@@ -47,7 +47,7 @@ def learn(make: Callable[[int], Flow], steps: int, rate: float, seeds: int = 3) 
             "curve_step": np.array([c[0] for c in curve]),
             "curve_bits": np.array([c[1] for c in curve]),
             "samples": np.stack(samples),
-            "chosen": grey(flows[0], chosen(flows[0])),
+            "chosen": grey(chosen(flows[0])),
             "weights": np.array(sum(p.numel() for p in flows[0].parameters())),
         }
 
@@ -62,7 +62,7 @@ def held_out_bits(flow: Flow, draws: int = 4) -> float:
         return float(np.mean([digits.bits(flow.log_prob(y), y) for y in ys]))
 
 
-def grey(flow: Flow, y: Tensor) -> Array:
+def grey(y: Tensor) -> Array:
     """(n, *shape) -> (n, 8, 8) of 0..255."""
     return digits.grey(y).reshape(-1, 8, 8)
 
@@ -86,12 +86,12 @@ def walks(flow: Flow) -> Array:
     with torch.no_grad():
         z = flow(chosen(flow))[0]
         share = torch.linspace(0, 1, WALK).reshape(-1, *[1] * len(flow.shape))
-        return np.stack([grey(flow, flow.inverse((1 - share) * z[a] + share * z[b])) for a, b in PAIRS])
+        return np.stack([grey(flow.inverse((1 - share) * z[a] + share * z[b])) for a, b in PAIRS])
 
 
 def warm(flow: Flow) -> Array:
     """The same draws of the prior, scaled by each temperature: (13, 30, 8, 8)."""
-    return np.stack([grey(flow, flow.sample(SAMPLES, float(t), seed=0)) for t in TEMPERATURES])
+    return np.stack([grey(flow.sample(SAMPLES, float(t), seed=0)) for t in TEMPERATURES])
 
 
 def path(flow: Flow) -> Array:
@@ -149,7 +149,7 @@ def directions(flow: Flow, amounts: Array) -> Array:
         for value in (ink, slant, width):
             low, high = np.quantile(value, [1 / 3, 2 / 3])
             direction = z[torch.from_numpy(value >= high)].mean(0) - z[torch.from_numpy(value <= low)].mean(0)
-            out.append(np.stack([grey(flow, flow.inverse(start + float(a) * direction)) for a in amounts]))
+            out.append(np.stack([grey(flow.inverse(start + float(a) * direction)) for a in amounts]))
     return np.stack(out)
 
 
@@ -162,7 +162,7 @@ def resampled(flow: Flow, draws: int = 6) -> Array:
         noise = [flow.noise(10, seed=k) for k in range(1, draws + 1)]
         return np.stack(
             [
-                np.stack([grey(flow, flow.inverse(torch.where(level == k, n, z))) for n in noise])
+                np.stack([grey(flow.inverse(torch.where(level == k, n, z))) for n in noise])
                 for k in range(int(level.max()) + 1)
             ]
         )
@@ -187,7 +187,7 @@ def idle(flow: Flow, each: int = 4) -> Array:
             for count in range(0, len(order) + 1, each):
                 cut = z.clone()
                 cut[:, order[:count]] = 0
-                rows.append(grey(flow, flow.inverse(cut)))
+                rows.append(grey(flow.inverse(cut)))
             out.append(np.stack(rows))
     return np.stack(out)
 

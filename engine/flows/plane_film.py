@@ -56,6 +56,10 @@ class Ledger(NamedTuple):
     log_prior: Array  # (SHOWN,)
     round_trip: float  # largest |x - inverse(forward(x))| over the shown points, single precision
 
+    def log_p(self, point: int) -> float:
+        """Of one of the shown points."""
+        return float(self.log_dets[:, point].sum() + self.log_prior[point])
+
 
 class Back(NamedTuple):
     """The latent plane carried to the data. State 0 is the latent, L the data."""

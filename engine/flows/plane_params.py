@@ -14,7 +14,7 @@ from engine.flows import plane_film as planar
 from engine.flows.densities import DENSITIES, PAINTED, target
 from engine.flows.training import pauses
 
-STEP = Text("snapshot", "快照")
+STEP = Text("snapshot", "张快照")
 TARGETS = {name: d.name for name, d in DENSITIES.items()} | {"painted": PAINTED}
 ROWS = 6000
 

@@ -84,7 +84,7 @@ def order_of(n: int) -> int:
     if n != int(n) or n < 1:
         raise Refused(
             f"n is {n}; BLEU counts n-grams of length 1 to n, n a whole number above 0.",
-            f"n 为 {n}；BLEU 统计长度 1 到 n 的 n-gram，n 应为正整数。",
+            f"n 为 {n}；BLEU 统计长度 1 到 n 的 n 元组，n 应为正整数。",
         )
     return int(n)
 

@@ -16,7 +16,7 @@ OBJECTIVES = {
     "soft_f1": Text("soft F1", "软 F1"),
     "reinforce": Text("REINFORCE", "REINFORCE"),
     "reinforce_baseline": Text("REINFORCE, baseline", "REINFORCE + 基线"),
-    "fine_tune": Text("cross-entropy, then soft F1", "先交叉熵，后软 F1"),
+    "fine_tune": Text("cross-entropy, then soft F1", "先交叉熵后软 F1"),
 }
 
 

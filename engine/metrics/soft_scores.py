@@ -12,7 +12,7 @@ from engine.core import Refused, Text
 from engine.metrics.temperature import AnyArray, positive, scores, shrink, softmax, space, through, top
 
 FORMS = {
-    "log_sum_exp": Text("log-sum-exp", "对数求和指数 (LSE)"),
+    "log_sum_exp": Text("log-sum-exp", "对数求和指数（LSE）"),
     "boltzmann": Text("Boltzmann mean", "玻尔兹曼加权平均"),
     "p_norm": Text("p-norm", "p 范数"),
 }

@@ -1,7 +1,7 @@
 """Every activation of the course as one record: when and where it comes from, its formula, its parameters.
 
 `year` and `source` name the work whose formula is given here (where the idea is older, the one that brought it into
-use). Who uses which today is in activation_uses.py.
+use). Who uses which today is in uses.py.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _ALL = (
     Activation("sign", Text("sign", "符号函数"), 1960,
         "Widrow & Hoff, Adaptive Switching Circuits, IRE WESCON",
         r"\operatorname{sign}(x)", forms.sign),
-    Activation("sigmoid", Text("sigmoid", "Sigmoid"), 1986,
+    Activation("sigmoid", Text("sigmoid", "sigmoid"), 1986,
         "Rumelhart, Hinton & Williams, Learning Representations by Back-propagating Errors, Nature 323",
         r"\sigma(x)=\frac{1}{1+e^{-x}}", forms.sigmoid),
     Activation("tanh", Text("tanh", "tanh"), 1989,
@@ -85,7 +85,7 @@ _ALL = (
     Activation("selu", Text("SELU", "SELU"), 2017,
         "Klambauer et al., Self-Normalizing Neural Networks, NIPS",
         r"\lambda\left[\max(0,x)+\min(0,\alpha(e^{x}-1))\right]", forms.selu),
-    Activation("hard_sigmoid", Text("hard sigmoid", "硬 Sigmoid"), 2019,
+    Activation("hard_sigmoid", Text("hard sigmoid", "硬 sigmoid"), 2019,
         _HOWARD,
         r"\frac{\operatorname{ReLU6}(x+3)}{6}", forms.hard_sigmoid),
     Activation("hard_swish", Text("hard swish", "Hard Swish"), 2019,

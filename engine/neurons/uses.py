@@ -11,6 +11,12 @@ class Use(NamedTuple):
     settings: Mapping[str, float] = {}  # of the activation's parameters, where not the default
 
 
+CHINESE = {  # models that have a name of their own in Chinese
+    "the perceptron": "感知机",
+    "Neural probabilistic language model": "神经概率语言模型",
+    "Gated convolutional language model": "门控卷积语言模型",
+}
+
 USES: Mapping[str, tuple[Use, ...]] = {
     "step": (
         Use(

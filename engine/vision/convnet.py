@@ -191,4 +191,4 @@ def steps(layers: Sequence[Layer], axis: int = 0, size: int | None = None) -> tu
 def _refused(layer: Layer, number: int, axis: int, size: int | None) -> Refused:
     why, text = fault(layer, axis, size), spell(layer)
     assert why is not None
-    return Refused(f"Layer {number} ({text}): {why.en}.", f"第 {number} 层（{text}）:{why.zh}。")
+    return Refused(f"Layer {number} ({text}): {why.en}.", f"第 {number} 层（{text}）：{why.zh}。")

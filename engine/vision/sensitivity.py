@@ -33,7 +33,7 @@ def measure(
         for d in dilations:
             w = _weights(torch, weights, draws, kernel, chance)
             before = F.conv2d(x, w, dilation=d, groups=draws)
-            made, slope = _activate(torch, before, activation)
+            made, slope = _activate(before, activation)
             x = made + _middle(x, made.shape[-1]) if skip else made
             layers.append(w)
             slopes.append(slope)
@@ -61,7 +61,7 @@ def _weights(torch: Any, kind: str, draws: int, kernel: int, chance: Any) -> Any
     return (torch.rand(shape, generator=chance) * 2 - 1) / sqrt(fan)
 
 
-def _activate(torch: Any, before: Any, kind: str) -> tuple[Any, Any]:
+def _activate(before: Any, kind: str) -> tuple[Any, Any]:
     """The activation and its derivative (None: one everywhere)."""
     if kind == "relu":
         return before.relu(), (before > 0).float()

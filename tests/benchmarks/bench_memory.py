@@ -8,16 +8,11 @@ Every run is one that nobody has asked for before: each lesson's link with anoth
 import asyncio
 import sys
 import time
-from pathlib import Path
 
 from dashboard.catalogue import SLUGS, lesson_of
 from engine.core import knobs
-from tests.benchmarks.bench_class import read
+from tests.benchmarks.bench_class import memory, read
 from tests.served import served
-
-
-def memory(pid):
-    return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
 
 
 async def main():

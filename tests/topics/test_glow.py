@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.tours.glow import MEASURES
 from engine import glow
 from engine.core import leaves
 from engine.flows import digit_exhibits as exhibits
@@ -11,6 +10,7 @@ from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
+from tests.lessons import measured
 
 G = torch.Generator().manual_seed(5)
 PAR = glow.Params(point=152)  # meets the lesson's challenge
@@ -131,7 +131,7 @@ def test_every_rival_learned_and_none_beats_the_floor(default):
 
 def test_digits_flow_ships_with_what_it_shows():
     flow, shown = digits.load_weights(glow.digit_flow(), "glow"), digits.exhibits("glow")
-    np.testing.assert_array_equal(exhibits.grey(flow, flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
+    np.testing.assert_array_equal(exhibits.grey(flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
     assert abs(exhibits.held_out_bits(flow) - shown["bits"][0]) < 1e-6
     assert shown["bits"].max() < shown["gaussian"], "better than one Gaussian, whatever the seed"
     middle = shown["directions"][:, len(shown["amounts"]) // 2]
@@ -177,7 +177,7 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
 
 
 def test_its_numbers_at_every_step(default):
-    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    found = measured("glow", default)
     assert all(np.isfinite(values).all() for values in found.values())
     np.testing.assert_allclose(
         found["log_det_w"], [f.ledger.log_dets[1::3, 0].sum() for f in default.frames], atol=1e-4

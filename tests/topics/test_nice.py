@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.tours.nice import MEASURES
 from dashboard.views.flows.nice_scale import changes
 from engine import nice
 from engine.core import Refused, dot, knobs, leaves
@@ -14,6 +13,7 @@ from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
+from tests.lessons import measured
 
 G = torch.Generator().manual_seed(3)
 
@@ -45,7 +45,7 @@ def all_set_to(value):
     """`value`, where it is what all latents of the last picture of the idle dimensions are cut to."""
     flow, shown = digits.load_weights(nice.digit_flow(), "nice"), digits.exhibits("nice")["idle"][:, -1]
     with torch.no_grad():
-        decoded = exhibits.grey(flow, flow.inverse(torch.full((1, 64), value)))
+        decoded = exhibits.grey(flow.inverse(torch.full((1, 64), value)))
     return value if (np.abs(shown.astype(int) - decoded.astype(int)) <= 1).all() else np.nan
 
 
@@ -319,7 +319,7 @@ def test_bits_of_a_model_that_knows_nothing():
 def test_digits_flow_ships_with_what_it_shows():
     flow = digits.load_weights(nice.digit_flow(), "nice")
     shown = digits.exhibits("nice")
-    np.testing.assert_array_equal(exhibits.grey(flow, flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
+    np.testing.assert_array_equal(exhibits.grey(flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
     x = torch.randn(5, 64) * 2
     torch.testing.assert_close(flow.inverse(flow(x)[0]), x, rtol=0, atol=1e-3)
 
@@ -329,7 +329,7 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
 
 
 def test_its_numbers_at_every_step(default):
-    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    found = measured("nice", default)
     assert all(np.isfinite(values).all() for values in found.values())
     flow, x = nice.make(nice.Params()), torch.from_numpy(default.scene.plane.points[:1])
     assert found["log_p"][0] == pytest.approx(float(flow.log_prob(x).detach()), abs=1e-3), "before any training"

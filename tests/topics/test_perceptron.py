@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from dashboard.catalogue import measures_of
 from dashboard.lessons.perceptron import LESSON, library
 from dashboard.views.neurons import perceptron_proof as proof
 from engine.core import ERASE, Dot, Refused, Table, snippet
 from engine.perceptron import TURNS, Params, gap, learn, run, segment, widest
 from tests.claims import Claim
+from tests.lessons import measured
 
 SEPARABLE = [
     Params(),
@@ -238,7 +238,7 @@ def test_bad_input_is_said():
 @pytest.mark.parametrize("p", [Params(), Params(data="xor4")])
 def test_measures_stand_between_the_proofs_two_lengths(p):
     trace = run(p)
-    of = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in measures_of("perceptron")}
+    of = measured("perceptron", trace)
     assert np.isfinite(of["wrong"]).all() and of["wrong"][0] == 1
     if not trace.scene.separable:
         assert all(np.isnan(of[key]).all() for key in ("bound", "along", "cosine"))

@@ -11,7 +11,6 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from dashboard.lessons.random_forest import LESSON, library
-from dashboard.tours.random_forest import MEASURES
 from engine import random_forest as forest
 from engine.core import Refused, snippet
 from engine.data import toys
@@ -23,6 +22,7 @@ from engine.trees.forest.forest import drawn_at_a_node
 from engine.trees.forest.grow import Dice, apply, grow_trees
 from engine.trees.forest.search import columns
 from tests.claims import Claim
+from tests.lessons import measured
 
 
 def moons(n: int, noise: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -325,7 +325,7 @@ def test_the_tries_show_what_they_say():
 
 def test_the_mean_share_outside_a_bag_settles_at_one_in_e():
     trace = forest.run(forest.Params())
-    got = {m.key: np.array([float(m.value(trace, t)) for t in range(len(trace))]) for m in MEASURES}
+    got = measured("random_forest", trace)
     n = len(trace.scene.train.y)
     assert got["outside"][0] == (trace[0].drawn == 0).mean()
     assert got["outside"][-1] == pytest.approx((1 - 1 / n) ** n, abs=0.01)

@@ -16,6 +16,7 @@ from engine.flows.densities import DENSITIES
 from engine.flows.plane_film import OFF_DATA
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
+from tests.lessons import measured
 
 G = torch.Generator().manual_seed(4)
 
@@ -235,7 +236,7 @@ def test_the_counted_weights_are_the_flows_own(default):
 
 def test_digits_flow_ships_with_what_it_shows():
     flow, shown = digits.load_weights(realnvp.digit_flow(), "realnvp"), digits.exhibits("realnvp")
-    np.testing.assert_array_equal(exhibits.grey(flow, flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
+    np.testing.assert_array_equal(exhibits.grey(flow.sample(exhibits.SAMPLES, seed=0)), shown["samples"][-1])
     np.testing.assert_array_equal(shown["warm"][10], shown["samples"][-1])  # temperature 1
     assert abs(exhibits.held_out_bits(flow) - shown["bits"][0]) < 1e-6
     assert (np.ptp(shown["warm"][0].astype(int), axis=0) == 0).all(), "at temperature 0 every draw is the same"
@@ -252,7 +253,7 @@ def test_the_shipped_frames_are_what_the_script_makes(default):
 
 
 def test_its_numbers_at_every_step(default):
-    found = {m.key: np.array([m.value(default, t) for t in range(len(default))]) for m in MEASURES}
+    found = measured("realnvp", default)
     assert all(np.isfinite(values).all() for values in found.values())
     assert found["nice_astray"][-1] > 3 * found["astray"][-1] > 0
     assert found["log_p"][-1] == pytest.approx(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.tours.smooth_max import MEASURES
 from dashboard.views.metrics.smooth_max import SHARES, TOP_K
 from dashboard.views.metrics.smooth_max_triangle import DECIDED
 from engine.core import Refused, snippet
@@ -17,6 +16,7 @@ from engine.metrics.soft_k_max import soft_k_max
 from engine.metrics.triangle import CORNERS, pull
 from engine.smooth_max import Params, max_gradient, parse, run
 from tests.claims import Claim
+from tests.lessons import measured
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)
 warmth = st.floats(0.01, 20)
@@ -319,7 +319,7 @@ def test_scipy_says_the_same() -> None:
 @pytest.mark.parametrize("form", ["log_sum_exp", "boltzmann", "p_norm"])
 def test_its_numbers_at_every_step(form: str) -> None:
     trace = run(Params(form=form))
-    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    found = measured("smooth_max", trace)
     assert all(np.isfinite(values).all() for values in found.values())
     assert (found["error"] <= found["bound"] + 1e-9).all() and found["error"][-1] == 0
     assert found["winner"][-1] == 1

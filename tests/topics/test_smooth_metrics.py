@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from dashboard.lessons.smooth_metrics import LESSON
-from dashboard.tours.smooth_metrics import MEASURES
 from dashboard.views.metrics.smooth_metrics import CURVES
 from dashboard.views.metrics.smooth_metrics_averages import found
 from dashboard.views.metrics.smooth_metrics_falls import fall_numbers
@@ -19,6 +18,7 @@ from engine.metrics.smooth import soft_accuracy, soft_f1
 from engine.smooth_metrics import NAMES, SEEDS, Params, best_threshold, both_fell, decision_lines, run, train
 from tests.benchmarks import bench_metrics
 from tests.claims import Claim, numbers
+from tests.lessons import measured
 
 
 def worse(rows: bool) -> float:
@@ -376,7 +376,7 @@ def test_close_up_f1_is_a_staircase_and_soft_f1_a_slope() -> None:
 
 def test_its_numbers_at_every_step() -> None:
     trace = run(Params(steps=40))
-    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    found = measured("smooth_metrics", trace)
     assert all(np.isfinite(values).all() for values in found.values())
     for key, name in (("ce_f1", "cross_entropy"), ("soft_f1", "soft_f1"), ("reinforce_f1", "reinforce")):
         assert found[key][-1] == pytest.approx(trace.scene.curves["held_f1"][-1, NAMES.index(name)].mean())

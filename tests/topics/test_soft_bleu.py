@@ -13,6 +13,7 @@ from engine.core import Refused, snippet
 from engine.metrics.smooth import bleu, soft_bleu, soft_bleu_gradient
 from engine.soft_bleu import Params, parse_candidate, parse_reference, run
 from tests.claims import Claim
+from tests.lessons import measured
 
 
 def peer(candidate: list[int], references: list[list[int]], n: int) -> float:
@@ -293,7 +294,7 @@ def test_the_library_snippet_ends_where_the_film_does(p: Params) -> None:
 
 def test_its_numbers_at_every_step() -> None:
     trace = run(Params())
-    found = {m.key: np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES}
+    found = measured("soft_bleu", trace)
     assert all(np.isfinite(values).all() for values in found.values())
     assert (found["soft_bleu"] >= found["mean_bleu"] - 1e-12).all() and found["soft_bleu"][-1] == found["bleu"][-1]
     assert found["slope"][-1] == 0 and (found["slope"][:-1] > 0).all()

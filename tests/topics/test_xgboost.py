@@ -12,7 +12,6 @@ import pytest
 import xgboost as peer
 
 from dashboard.lessons.xgboost import LESSON
-from dashboard.tours.xgboost import MEASURES
 from dashboard.views.trees.xgboost_leaf import gain_parts
 from dashboard.views.trees.xgboost_words import library
 from engine import xgboost as ours
@@ -23,6 +22,7 @@ from engine.trees.newton.blocks import best_so_far
 from engine.trees.newton.leaf import moved
 from engine.trees.newton.quantiles import weighted_quantiles
 from tests.claims import Claim
+from tests.lessons import measured
 
 THEIRS = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}
 
@@ -440,7 +440,7 @@ def test_below_a_dust_of_g_nothing_is_shown_as_structure():
 @pytest.mark.parametrize("more", [{}, {"gamma": 4.0}, {"booster": "gblinear"}, {"objective": "softmax"}])
 def test_measures_are_what_the_pictures_show(more):
     trace = ours.run(ours.Params(n_estimators=9, **more))
-    got = {m.key: np.array([float(m.value(trace, t)) for t in range(len(trace))]) for m in MEASURES}
+    got = measured("xgboost", trace)
     s = trace.scene
     leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
     assert np.isnan(got["splits"]).all() if s.lines else (got["splits"] == np.array(leaves) - 1).all()

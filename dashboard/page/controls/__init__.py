@@ -1,1 +1,1 @@
-"""Every widget: the form, the link, the language, uploads, painted rows."""
+"""Every widget: the form, the language, two runs, uploads, the stack editor, rows of the reader's own."""

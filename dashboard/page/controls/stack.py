@@ -21,7 +21,7 @@ MAIN = Text(
     "The widest path of a branched network; its own “same” and “causal” paddings stay words.",
     "有分支的网络取其最宽的路径；same 与 causal 填充保留为文字。",
 )
-TAKE = Text("Copy its layers here", "复制它的各层到这里")
+TAKE = Text("Copy its layers here", "把它的各层复制过来")
 COLUMNS = ("size", "s", "p", "d")
 
 

@@ -19,7 +19,7 @@ MOST_KEPT = 3  # files of one reader whose columns stay in memory
 LABEL = Text("column to predict", "要预测的列")
 POSITIVE = Text("positive class", "正类")
 ALL = Text("all classes", "全部类别")
-HOLES = Text("holes", "空格（缺失值）")
+HOLES = Text("holes", "空缺（缺失值）")
 WORDS = Text("columns of text", "文本列")
 PICK = Text("Bring a file", "选择文件")
 AGAIN = Text("Use {name} again", "再次使用 {name}")
@@ -31,7 +31,7 @@ SOME = Text("a run learns from {most} of them, drawn by the seed", "每次运行
 ABOUT = Text(
     "A text table: .csv, .tsv, .txt or .data, with commas, semicolons, tabs or spaces; at most 20 MB and 50,000 rows."
     " It stays in this server's memory while you read, and is not in the link.",
-    "文本表格：.csv、.tsv、.txt 或 .data，以逗号、分号、制表符或空格分隔；不超过 20 MB、50000 行。"
+    "文本表格：.csv、.tsv、.txt 或 .data，以逗号、分号、制表符或空格分隔；不超过 20 MB、50,000 行。"
     "文件只在你浏览时保存在服务器内存中，不写入链接。",
 )
 PICTURE = Text(

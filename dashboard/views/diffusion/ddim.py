@@ -5,28 +5,24 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, scaling, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import ARROWS, BUDGETS, ETAS, SWEEP, Frame, Scene
 from engine.diffusion.targets import REACH
 
 Run = Trace[Scene, Frame]
 CALM, RANDOM = theme.SERIES[0], theme.SERIES[1]
-TIME = Text("time t of the 1,000", "时刻 t（共 1000）")
+TIME = Text("time t of the 1,000", "时刻 t（共 1,000）")
 NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 DENSITY = Key("area", "@fourth/0.55", Text("exact density", "精确密度"))
 
 
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
-
-
 def sweep_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((k + 1,), (len(SWEEP),)) for k in range(len(SWEEP))]
+    return one_clock(range(1, len(SWEEP) + 1))
 
 
 def budget_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((n,), (BUDGETS[-1],)) for n in BUDGETS]
+    return one_clock(BUDGETS)
 
 
 def _shade(eta: float) -> str:
@@ -121,7 +117,9 @@ def _fan(trace: Run, k: int, say: Say) -> Figure:
 
 
 def _fan_alt(trace: Run, k: int, say: Say) -> str:
-    ends = ", ".join(f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True))
+    ends = say(Text(", ", "，")).join(
+        f"{e:g} → {x:.2f}" for e, x in zip(ETAS, trace.scene.sweep.fan[:, -1], strict=True)
+    )
     said = Text("One starting noise under four η ends at: {ends}.", "同一个起始噪声，四种 η，终点分别为：{ends}。")
     return say(said.format(ends=ends))
 
@@ -130,7 +128,7 @@ def _budget(trace: Run, k: int, say: Say) -> Figure:
     s = trace.scene.budget
     curves = [(f"η = {e:g}", s.steps, s.error[i], _shade(e)) for i, e in enumerate(ETAS)]
     floor = np.log10(np.full(2, s.floor))
-    name = say(Text("4,000 drawn at random", "随机抽取 4000 个点"))
+    name = say(Text("4,000 drawn at random", "随机抽取 4,000 个点"))
     more = [
         marks.line(np.log10([1.5, 100]), floor, colour=theme.MUTED, width=2, dash="dot"),
         marks.words([np.log10(1.75)], floor[:1], [name], colour=theme.MUTED, position="top right"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, particles, theme
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.targets import REACH
@@ -17,7 +17,7 @@ LATENT = 3.0  # how far the picture of noises reaches
 
 def clock(trace: Run) -> Sequence[Tick]:
     last = len(trace.scene.between.share)
-    return [Tick((k + 1,), (last,)) for k in range(last)]
+    return one_clock(range(1, last + 1))
 
 
 def _ways(way: np.ndarray, k: int) -> list[theme.Trace]:

@@ -33,7 +33,7 @@ LEARNED = Film(
     ),
     pace=4,
     poster=3,
-    clocks=(Text("training step", "训练步"),),
+    clocks=(Text("training step", "步训练"),),
     ticks=learned.training,
 )
 TRIP = Film(
@@ -73,7 +73,7 @@ BETWEEN = Film(
     ticks=between.clock,
 )
 SPACING = Film(
-    title=Text("Which of the 1,000 times?", "1000 个时刻选哪些？"),
+    title=Text("Which of the 1,000 times?", "1,000 个时刻选哪些？"),
     watch=Text(
         "Four rules pick S times. Leading leaves out the noisiest (red), yet it starts from pure noise.",
         "四种规则各选 S 个时刻。leading 略去噪声最大的一段（红），却仍从纯噪声出发。",

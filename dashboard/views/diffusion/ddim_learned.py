@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.diffusion import learning
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
@@ -17,7 +17,7 @@ Run = Trace[Scene, Frame]
 
 def training(trace: Run) -> Sequence[Tick]:
     shots = trace.scene.lessons.shots
-    return [Tick((s.step,), (shots[-1].step,)) for s in shots]
+    return one_clock(s.step for s in shots)
 
 
 def _score(trace: Run, k: int, say: Say) -> Figure:

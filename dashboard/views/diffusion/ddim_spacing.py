@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, scaling, theme
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.schedules import T_DDPM
@@ -19,7 +19,7 @@ NAMED = 5  # so many times are written out
 
 
 def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((n,), (STEPS[-1],)) for n in STEPS]
+    return one_clock(STEPS)
 
 
 def _listed(times: np.ndarray) -> str:
@@ -43,7 +43,7 @@ def _times(trace: Run, k: int, say: Say) -> Figure:
         ]
     return theme.figure(
         *traces,
-        x=theme.axis(say(Text("time t of the 1,000", "时刻 t（共 1000）")), 1.03 * T_DDPM, -0.03 * T_DDPM),
+        x=theme.axis(say(Text("time t of the 1,000", "时刻 t（共 1,000）")), 1.03 * T_DDPM, -0.03 * T_DDPM),
         y=theme.axis("", 0.4 - len(RULES), 0.8, showticklabels=False, showgrid=False),
     )
 
@@ -139,7 +139,7 @@ MADE = View(
     _made_says,
     (
         Key("line", theme.INK + "/0.45", Text("exact", "精确")),
-        Key("line", SHADES["trailing"], Text("each rule in its colour", "各规则，颜色同前")),
+        Key("line", SHADES["trailing"], Text("each rule in its colour", "每条规则一种颜色")),
     ),
 )
 ERROR = View(

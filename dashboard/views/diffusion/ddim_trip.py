@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import particles, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.ddim import Frame, Scene
 from engine.diffusion.inversion import COUNTS
@@ -16,7 +16,7 @@ Run = Trace[Scene, Frame]
 
 def clock(trace: Run) -> Sequence[Tick]:
     last = len(trace.scene.trip.times) - 1
-    return [Tick((k,), (last,)) for k in range(last + 1)]
+    return one_clock(range(last + 1))
 
 
 def _trip(trace: Run, k: int, say: Say) -> Figure:
@@ -44,7 +44,7 @@ def _trip_alt(trace: Run, k: int, say: Say) -> str:
             "各走 {n} 步后回到数据：平均离出发处 {d:.3f}。",
         )
         return say(end.format(n=half, d=s.missed))
-    up = Text("t = {t}: on the way up, data are encoded as noise.", "t = {t}：向上走，数据被编码成噪声。")
+    up = Text("t = {t}: on the way up, data are encoded as noise.", "t = {t}：向上走，把数据编码成噪声。")
     top = Text(
         "t = {t}: all is noise of spread {a:.2f} and {b:.2f}; colours still tell whence each came.",
         "t = {t}：全是噪声，两个方向的标准差为 {a:.2f} 和 {b:.2f}；颜色仍说明各自来自何处。",

@@ -1,11 +1,9 @@
 """Heat flow's pictures: particles carried by the flow, the line as a strip, the log density along a path."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.heat_flow import Frame, Scene
@@ -14,10 +12,6 @@ Run = Trace[Scene, Frame]
 PATH, MARKED = theme.SERIES[0], theme.SERIES[1]
 STEP = Text("step", "步")
 DENSITY = Key("area", "@fourth/0.55", Text("density", "密度"))
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def heat(trace: Run, t: int) -> theme.Trace:
@@ -101,7 +95,7 @@ def _log_density_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Along the orange path log p is {a:.3f}; its start less the log of the Jacobian gives {b:.3f}, less "
         "the integral of div v {c:.3f}.",
-        "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
+        "沿橙色路径 log p 为 {a:.3f}；起点值减去雅可比行列式的对数为 {b:.3f}，减去 div v 的积分为 {c:.3f}。",
     )
     return say(said.format(a=exact, b=by_jacobian, c=by_div))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.diffusion.one_noise import NAMES, WIDTHS
 from engine.diffusion.targets import LINE
@@ -17,7 +17,7 @@ TOP = 1.25  # of the densities' picture; narrow peaks reach beyond it at first
 
 
 def widths(trace: Run) -> Sequence[Tick]:
-    return [Tick((k + 1,), (len(WIDTHS),)) for k in range(len(WIDTHS))]
+    return one_clock(range(1, len(WIDTHS) + 1))
 
 
 def _blurred(trace: Run, k: int, say: Say) -> Figure:

@@ -45,11 +45,11 @@ $\nabla\cdot(\tfrac12\sigma^2\nabla p)$，因此通量 $p\,v=-\tfrac12\sigma^2\n
 即 $v=-\tfrac12\sigma^2\nabla\log p$。布朗运动
 $dx=\sigma\,dw$ 有同样的密度：骰子可以换成流。
 
-**流向何处。** 热传导方程的解可用傅里叶变换直接求出：$p_t$ 是被*热核*模糊的 $p_0$，
+**流向何处。** 热传导方程的解可用傅里叶变换直接求出：$p_t$ 就是用*热核*模糊之后的 $p_0$，
 $p_t=\mathcal N(0,\sigma_t^2I)*p_0$，$\sigma_t^2=\sigma^2t$。热核把频率 $k$ 的分量乘以 $e^{-\sigma_t^2k^2/2}$：
 最细的细节最先消失，最后剩下的是数据的位置，大小为 $\text{均值}/\sigma_t$。
 当 $\sigma_t$ 远大于数据的尺度，任何 $p_0$ 都变成同一个高斯：谁都会抽取的噪声。从它出发可以倒放回去，
-热传导方程因此成了生成模型。（第三部影片中核宽 30 时，不论哪种数据，与纯噪声不在一处的质量都不到 1.1 %。）
+热传导方程因此成了生成模型。（第三部影片中核宽 30 时，不论哪种数据，与纯噪声不在一处的质量都不到 1.1%。）
 
 **记号。** 有的作者（如科学空间）把 $\tfrac12\sigma^2$ 写作 $D_t$，于是 $v=-D_t\nabla\log p$，
 $\sigma_t^2=2\int_0^tD_s\,ds$（$\sigma_t$ 可任取：$D_t=\sigma_t\dot\sigma_t$）。
@@ -59,7 +59,7 @@ $\sigma_t^2=2\int_0^tD_s\,ds$（$\sigma_t$ 可任取：$D_t=\sigma_t\dot\sigma_t
 从远处看，任何一团质量都像一个点，所以无论数据是什么，力线都从大球面上均匀地进来，最后落到数据上。
 这与上面是同一个道理，只是热传导方程换成了泊松方程：*泊松流*（PFGM，从万有引力到扩散模型）。
 
-**行列式到哪里去了。** 一步 $x\mapsto x+\varepsilon v(x)$ 的雅可比是 $I+\varepsilon\,\partial v$，行列式为
+**行列式到哪里去了。** 一步 $x\mapsto x+\varepsilon v(x)$ 的雅可比矩阵是 $I+\varepsilon\,\partial v$，行列式为
 $1+\varepsilon\,\mathrm{div}\,v+O(\varepsilon^2)$。许多小步相乘：$\det J=\exp\int\mathrm{div}\,v\,dt$。
 流散开处体积变大，密度恰好按同一倍数下降：
 $\tfrac{d}{dt}\log p_t(x_t)=-\mathrm{div}\,v$。不必再算行列式，只需要迹。

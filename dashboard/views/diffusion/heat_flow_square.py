@@ -97,7 +97,7 @@ def _close_up_alt(trace: Run, t: int, say: Say) -> str:
     stretch = np.linalg.svd(trace[t].jacobian, compute_uv=False)
     said = Text(
         "So far the Jacobian stretches by {a:.2f} in one direction and {b:.2f} across it.",
-        "到现在，雅可比在一个方向拉伸 {a:.2f} 倍，在垂直方向 {b:.2f} 倍。",
+        "到现在，雅可比矩阵在一个方向拉伸 {a:.2f} 倍，在垂直方向 {b:.2f} 倍。",
     )
     return say(said.format(a=stretch[0], b=stretch[1]))
 
@@ -135,12 +135,12 @@ PLANE = View(
 )
 AREA = View(Text("Its area, and exp ∫ div v", "它的面积，以及 exp ∫ div v"), _area, _area_alt)
 CLOSE_UP = View(
-    Text("The Jacobian stretches it", "雅可比把它拉伸"),
+    Text("The Jacobian stretches it", "雅可比矩阵把它拉伸"),
     _close_up,
     _close_up_alt,
     (
         Key("line", MARKED, Text("carried", "实际")),
-        Key("dash", theme.INK, Text("Jacobian says", "雅可比预言")),
+        Key("dash", theme.INK, Text("Jacobian says", "雅可比矩阵预言")),
         Key("dotted", theme.MUTED, Text("at the start", "开始时")),
     ),
 )

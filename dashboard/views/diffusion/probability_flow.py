@@ -1,11 +1,9 @@
 """Probability flow's pictures: SDE and ODE on one strip, histograms, start against now, particles in the plane."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard.figures import marks, particles, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.probability_flow import Frame, Scene
@@ -14,10 +12,6 @@ Run = Trace[Scene, Frame]
 ODE, SDE = theme.SERIES[0], theme.SERIES[1]
 NOISE, DATA = Text("noise", "噪声"), Text("data", "数据")
 TIME = Text("time t: 1 is noise, 0 is data", "时间 t：1 为噪声，0 为数据")
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def _units(trace: Run, say: Say, name: str = "x") -> str:
@@ -91,7 +85,7 @@ def _histograms_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "2,000 particles each: mass must be moved by W₁ = {a:.3f} on average to make the SDE's crowd exact, "
         "by {b:.3f} for the ODE's.",
-        "各 2000 个粒子：要变成精确密度，SDE 的质量平均要搬动 W₁ = {a:.3f}，ODE 的要搬动 {b:.3f}。",
+        "各 2,000 个粒子：要变成精确密度，SDE 的质量平均要搬动 W₁ = {a:.3f}，ODE 的要搬动 {b:.3f}。",
     )
     return say(said.format(a=a, b=b))
 
@@ -190,8 +184,8 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-_SDE = Key("square", SDE, Text("SDE: random", "SDE：随机"))
-_ODE = Key("dot", ODE, Text("ODE: determined", "ODE：确定"))
+_SDE = Key("square", SDE, Text("SDE: random", "SDE：随机性"))
+_ODE = Key("dot", ODE, Text("ODE: determined", "ODE：确定性"))
 _SAME = Key("star", theme.INK, Text("the same five noises in both", "两图中相同的五个噪声"))
 
 LINE = View(

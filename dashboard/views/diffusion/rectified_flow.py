@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, numbers, particles, scaling, strip, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
 from engine.rectified_flow import BUDGETS, Frame, Scene
@@ -14,10 +14,6 @@ Run = Trace[Scene, Frame]
 CROSSING, FIRST, SECOND = theme.SERIES[1], theme.SERIES[0], theme.SERIES[2]
 TIME = Text("time t", "时间 t")
 ENDS = (Text("noise", "噪声"), Text("data", "数据"))
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def _strip(trace: Run, more: list[theme.Trace], say: Say) -> Figure:
@@ -136,7 +132,7 @@ def _two_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def budget_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((n,), (BUDGETS[-1],)) for n in BUDGETS]
+    return one_clock(BUDGETS)
 
 
 def _short(trace: Run, k: int, say: Say) -> Figure:
@@ -182,7 +178,7 @@ def _budget_alt(trace: Run, k: int, say: Say) -> str:
     e = trace.scene.budget.error
     said = Text(
         "One Euler step misses by {a:.3f} before reflow and by {b:.3f} after; thirty-two steps by {c:.3f} and {d:.3f}.",
-        "一步欧拉：再整流前误差 {a:.3f}，之后 {b:.3f}；三十二步分别为 {c:.3f} 和 {d:.3f}。",
+        "欧拉法走一步：再整流前误差 {a:.3f}，之后 {b:.3f}；三十二步分别为 {c:.3f} 和 {d:.3f}。",
     )
     return say(said.format(a=e[0, 0], b=e[1, 0], c=e[0, -1], d=e[1, -1]))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import curve, marks, particles, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.diffusion import learning
 from engine.core import Text, Trace
 from engine.diffusion.targets import REACH
@@ -23,7 +23,7 @@ SHADES = (theme.SERIES[1], theme.SERIES[3], theme.SERIES[4], theme.SERIES[0])
 
 def training(trace: Run) -> Sequence[Tick]:
     learned = trace.scene.training.shots
-    return [Tick((s.step,), (learned[-1].step,)) for s in learned]
+    return one_clock(s.step for s in learned)
 
 
 def _four(trace: Run, t: int, say: Say) -> Figure:
@@ -80,7 +80,7 @@ def _distances_alt(trace: Run, t: int, say: Say) -> str:
     end, by = float(s.error[:, -1].min()), NAMES[int(s.error[:, -1].argmin())]
     said = Text(
         "At the end {name} is closest: {d:.3f}. A sample drawn at random has {f:.3f}{why}.",
-        "最终最近的是{name}：{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
+        "最终谁最近：{name}，{d:.3f}。随机抽取的样本为 {f:.3f}{why}。",
     )
     even = Text("; the noise here is spread evenly, so less chance is in it", "；这里的噪声铺得均匀，偶然性更小")
     why = even if end < s.floor else Text("", "")

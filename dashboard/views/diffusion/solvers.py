@@ -1,11 +1,11 @@
 """The solvers' pictures: five paths over the true one, the error of one step, the distance over time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from dashboard.figures import labels, marks, numbers, particles, scaling, theme
-from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
+from dashboard.lesson import Figure, Key, Mark, Say, View
 from engine.core import Text, Trace
 from engine.diffusion.ode import NAMES
 from engine.solvers import END, HUGE, LOST, METHODS, Frame, Scene, stability_limit
@@ -14,10 +14,6 @@ Run = Trace[Scene, Frame]
 SHADES = (theme.SERIES[1], theme.SERIES[4], theme.SERIES[2], theme.SERIES[0], theme.SERIES[3])
 FORMS = ("square", "triangle-up", "diamond", "circle", "star")
 TIME = Text("time t", "时间 t")
-
-
-def clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def seen_within(x: np.ndarray, reach: float) -> np.ndarray:
@@ -100,6 +96,12 @@ def brief(method: str) -> Text:
     return {"rk4": Text("RK4", "RK4"), "dopri5": Text("dopri5", "dopri5")}.get(method, NAMES[method])
 
 
+def listed(values: Iterable[tuple[Text, str]]) -> Text:
+    """Each solver's value after its name: "Euler 0.12, Heun 0.003"."""
+    pairs = list(values)
+    return Text(", ".join(f"{name.en} {v}" for name, v in pairs), "，".join(f"{name.zh} {v}" for name, v in pairs))
+
+
 def _local_alt(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     size = np.linalg.norm(f.landing - f.truth, axis=1)
@@ -108,8 +110,8 @@ def _local_alt(trace: Run, t: int, say: Say) -> str:
     ]
     if not still:
         return say(Text("Every solver has blown up.", "所有求解器都已发散。"))
-    en, zh = ", ".join(f"{n.en} {v}" for n, v in still), "，".join(f"{n.zh} {v}" for n, v in still)
-    return say(Text(f"Error of the next step alone: {en}.", f"仅下一步的误差：{zh}。"))
+    each = listed(still)
+    return say(Text(f"Error of the next step alone: {each.en}.", f"仅下一步的误差：{each.zh}。"))
 
 
 def _distance(trace: Run, t: int, say: Say) -> Figure:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, numbers, particles, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.diffusion.solvers import SHADES, TIME, Run
 from engine.core import Text
 from engine.solvers import END, LOST, TOLERANCES
@@ -13,7 +13,7 @@ from engine.solvers import END, LOST, TOLERANCES
 
 def adaptive_clock(trace: Run) -> Sequence[Tick]:
     n = len(trace.scene.adaptive.times) - 1
-    return [Tick((k,), (n,)) for k in range(n + 1)]
+    return one_clock(range(n + 1))
 
 
 def _ticks(trace: Run, k: int, say: Say) -> Figure:

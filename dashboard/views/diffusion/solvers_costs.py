@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.figures import marks, numbers, particles, scaling, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
-from dashboard.views.diffusion.solvers import FORMS, SHADES, Run, brief, seen_within
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
+from dashboard.views.diffusion.solvers import FORMS, SHADES, Run, brief, listed, seen_within
 from engine.core import Text
 from engine.diffusion.ode import NAMES
 from engine.solvers import COUNTS, END, LOST, METHODS, Scene
 
 
 def halving_clock(trace: Run) -> Sequence[Tick]:
-    return [Tick((k,), (len(COUNTS) - 1,)) for k in range(len(COUNTS))]
+    return one_clock(range(len(COUNTS)))
 
 
 def _cost(trace: Run, k: int, say: Say) -> Figure:
@@ -47,12 +47,12 @@ def _cost_alt(trace: Run, k: int, say: Say) -> str:
         (brief(m), numbers.power(float(s.halving.error[i, k]), 2) if s.halving.error[i, k] < LOST else "✕")
         for i, m in enumerate(METHODS)
     ]
-    en, zh = ", ".join(f"{n.en} {e}" for n, e in pairs), "，".join(f"{n.zh} {e}" for n, e in pairs)
+    each = listed(pairs)
     lost = Text("; ✕ has blown up", "；✕ 表示已发散") if (s.halving.error[:, k] >= LOST).any() else Text("", "")
     return say(
         Text(
-            f"{COUNTS[k]} steps, h = {END / COUNTS[k]:.3g}, error at the end: {en}{lost.en}.",
-            f"{COUNTS[k]} 步，h = {END / COUNTS[k]:.3g}，终点误差：{zh}{lost.zh}。",
+            f"{COUNTS[k]} steps, h = {END / COUNTS[k]:.3g}, error at the end: {each.en}{lost.en}.",
+            f"{COUNTS[k]} 步，h = {END / COUNTS[k]:.3g}，终点误差：{each.zh}{lost.zh}。",
         )
     )
 
@@ -114,7 +114,7 @@ def _halved_alt(trace: Run, k: int, say: Say) -> str:
     if not k:
         return say(Text("Halve the step once and the orders show.", "把步长减半一次，阶数就显现出来。"))
     pairs = [(NAMES[m], numbers.plain(float(v))) for m, v in zip(METHODS, gains(trace.scene, k), strict=True)]
-    en, zh = ", ".join(f"{n.en} {v}" for n, v in pairs), "，".join(f"{n.zh} {v}" for n, v in pairs)
+    each = listed(pairs)
     why = Text("", "")
     if any(v == numbers.NONE for _, v in pairs):
         why = Text(
@@ -123,8 +123,8 @@ def _halved_alt(trace: Run, k: int, say: Say) -> str:
         )
     return say(
         Text(
-            f"Order shown by this halving: {en}{why.en}; dotted is theory.",
-            f"这次减半显出的阶数：{zh}{why.zh}；点线为理论值。",
+            f"Order shown by this halving: {each.en}{why.en}; dotted is theory.",
+            f"这次减半显出的阶数：{each.zh}{why.zh}；点线为理论值。",
         )
     )
 

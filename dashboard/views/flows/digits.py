@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, marks, mosaic, theme
-from dashboard.lesson import Figure, Film, Key, Say, Tick, View
+from dashboard.lesson import Figure, Film, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 
 Run = Trace[Any, Any]
-PLACE = Text("place", "位置")
-TEMPERATURE = Text("warmth", "温度档")
+PLACE = Text("place", "个位置")
+TEMPERATURE = Text("warmth", "档温度")
 PAIRS = list(combinations(range(10), 2))
 HOTTEST = 1.2
 
 
 def ticks_of(count: int) -> list[Tick]:
-    return [Tick((t + 1,), (count,)) for t in range(count)]
+    return one_clock(range(1, count + 1))
 
 
 def training_ticks(trace: Run) -> list[Tick]:
@@ -107,10 +107,10 @@ def _spread(trace: Run, t: int, say: Say) -> Figure:
 
 def _spread_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
-        "The spread between samples grows with the temperature; training sees T = 1.",
-        "温度越高，样本间差异越大；训练时 T = 1。",
+        "The spread between samples grows with the temperature; training sees T = 1, here T = {T:.1f}.",
+        "温度越高，样本间差异越大；训练时 T = 1，此处 T = {T:.1f}。",
     )
-    return say(said) + f" T = {heat(trace, t):.1f}"
+    return say(said.format(T=heat(trace, t)))
 
 
 def walk_ticks(trace: Run) -> list[Tick]:

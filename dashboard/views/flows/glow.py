@@ -78,7 +78,7 @@ def _there_says(trace: Run, t: int, say: Say) -> str:
     tail = (
         DOES[trace.scene.kinds[layer]]
         if share
-        else Text(": turns and bends take turns from here.", "：之后转动与弯曲交替进行。")
+        else Text(": turns and bends take turns from here.", "：之后转动与弯曲轮流来。")
     )
     return say(said) + say(tail) + plane.runaway(trace, say)
 
@@ -194,7 +194,7 @@ def _race(trace: Run, t: int, say: Say) -> Figure:
 
 def _race_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
-    said = ", ".join(f"{say(name)} {h:.3f}" for name, h in zip(RIVALS, f.held_outs, strict=True))
+    said = say(Text(", ", "，")).join(f"{say(name)} {h:.3f}" for name, h in zip(RIVALS, f.held_outs, strict=True))
     return say(
         Text("Held out at step {step}, nats per point: {said}.", "第 {step} 步，留出集每点奈特数：{said}。").format(
             step=f.step, said=said

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, mosaic, numbers, theme
-from dashboard.lesson import Equation, Figure, Film, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Film, Say, Tick, View, one_clock
 from dashboard.views.flows import plane
 from dashboard.views.flows.nice import SIGNS
 from engine.core import Text, Trace
@@ -14,7 +14,7 @@ Run = Trace[Scene, Frame]
 
 def block_ticks(trace: Run) -> list[Tick]:
     states = len(trace.scene.digits["jacobians"])
-    return [Tick((t + 1,), (states,)) for t in range(states)]
+    return one_clock(range(1, states + 1))
 
 
 def _blocks(trace: Run, t: int, say: Say) -> Figure:

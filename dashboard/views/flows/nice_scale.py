@@ -9,7 +9,7 @@ from engine.core import Array, Text, Trace
 from engine.nice import Frame, Scene
 
 Run = Trace[Scene, Frame]
-COUNT = Text("count", "个数")
+COUNT = Text("count", "维")
 EACH = 4  # latents a tick
 DIGIT = 3  # the one whose log p is taken apart
 

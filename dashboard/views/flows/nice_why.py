@@ -10,7 +10,7 @@ from engine.flows.folding import FOLLOWED
 from engine.nice import Frame, Scene
 
 Run = Trace[Scene, Frame]
-BEND = Text("bend", "弯曲")
+BEND = Text("bend", "次弯曲")
 ALL, ONE = theme.INK, theme.SERIES[1]
 MOST_WAYS, DENSEST = 3, 1.2
 

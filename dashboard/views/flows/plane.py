@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import descent, lattice, marks, theme, waterfall
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.flows.plane_film import OFF_DATA
 
 Run = Trace[Any, Any]
 REACH = 3.8  # the axes of the plane, data and latent
-LAYER = Text("state", "状态")
+LAYER = Text("state", "个状态")
 KINDS = {
     "additive": Text("additive", "加性"),
     "affine": Text("affine", "仿射"),
@@ -35,7 +35,7 @@ DIAMOND_KEY = Key("diamond", "@ink", Text("off data", "数据之外"))
 def ticks(trace: Run) -> list[Tick]:
     """One tick a state: the data, then what each layer makes of it."""
     states = len(trace.scene.kinds) + 1
-    return [Tick((t + 1,), (states,)) for t in range(states)]
+    return one_clock(range(1, states + 1))
 
 
 def followed(xy: Array, point: int) -> theme.Trace:
@@ -214,7 +214,7 @@ def _losses_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
         "Step {step}: training {a:.3f}, held out {b:.3f} nats per point.",
-        "第 {step} 步：训练集 {a:.3f}，留出集 {b:.3f} 奈特/点。",
+        "第 {step} 步，每点奈特数：训练集 {a:.3f}，留出集 {b:.3f}。",
     )
     return say(said.format(step=f.step, a=f.loss, b=f.held_out))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import descent, lattice, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.flows import plane
 from engine.core import Array, Text, Trace
 from engine.flows.plane_film import SIDE, centres
@@ -15,7 +15,7 @@ Run = Trace[Scene, Frame]
 def ticks(trace: Run) -> list[Tick]:
     """One tick a state; the last is NICE's scale layer, where RealNVP has already arrived."""
     states = len(trace.scene.kinds) + 2
-    return [Tick((t + 1,), (states,)) for t in range(states)]
+    return one_clock(range(1, states + 1))
 
 
 def _still(trace: Run, volume: Array) -> Figure:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, mosaic, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.realnvp import DIGIT_KINDS, Frame, Scene
 
@@ -13,7 +13,7 @@ SHOWN = 3  # the digit that is followed through the image flow
 
 
 def image_ticks(trace: Run) -> list[Tick]:
-    return [Tick((t + 1,), (len(DIGIT_KINDS) + 1,)) for t in range(len(DIGIT_KINDS) + 1)]
+    return one_clock(range(1, len(DIGIT_KINDS) + 2))
 
 
 def places(trace: Run, t: int) -> Array:

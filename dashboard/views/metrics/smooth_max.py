@@ -22,7 +22,7 @@ VALUES = {
 }
 NAMES = {
     "argmax": Text("argmax", " argmax "),
-    "one_hot": Text("one-hot", " one-hot "),
+    "one_hot": Text("one-hot", "独热向量"),
     "top_k": Text("top-k", " top-k "),
     "step": Text("step", "阶跃"),
     "rank": Text("rank", "秩"),
@@ -111,7 +111,7 @@ def _shares_says(trace: Run, t: int, say: Say) -> str:
     only = Text("the hard maximum listens to x{w} alone.", "硬最大值只听 x{w} 的。")
     if len(winners) > 1:
         only = Text("of the hard one {n} tied winners share.", "硬最大值由 {n} 个并列者平分。")
-    p = ", ".join(f"{v:.2f}" for v in trace[t].scores.gradient)
+    p = _listed(trace[t].scores.gradient, say)
     winner = chr(0x2080 + int(winners[0])) if len(winners) else ""
     return say(said.format(when=warmth(trace, t, say), p=p)) + say(only.format(w=winner, n=len(winners)))
 
@@ -154,21 +154,21 @@ def _swept_says(name: str) -> Callable[[Run, int, Say], str]:
     return says
 
 
-def _listed(values: np.ndarray) -> str:
-    return ", ".join(f"{v:.2f}" for v in values)
+def _listed(values: np.ndarray, say: Say, form: str = ".2f") -> str:
+    return say(Text(", ", "、")).join(f"{v:{form}}" for v in values)
 
 
 def _one_hot_says(trace: Run, t: int, say: Say) -> str:
     f, e = trace[t], trace.scene.sweep.error[t, PLACE["one_hot"]]
     said = Text(
         "{when} the shares are {soft}; along the sweep up to {e:.2f} from hard one-hot.",
-        "{when}，各分数的份额为 {soft}；扫描中与硬 one-hot 最多差 {e:.2f}。",
+        "{when}，各分数的份额为 {soft}；扫描中与硬的独热向量最多差 {e:.2f}。",
     )
-    return say(said.format(when=warmth(trace, t, say), soft=_listed(f.scores.one_hot), e=e))
+    return say(said.format(when=warmth(trace, t, say), soft=_listed(f.scores.one_hot, say), e=e))
 
 
 def _rank_says(trace: Run, t: int, say: Say) -> str:
-    soft, hard = _listed(trace[t].scores.rank), ", ".join(f"{v:g}" for v in trace.scene.hard.rank)
+    soft, hard = _listed(trace[t].scores.rank, say), _listed(trace.scene.hard.rank, say, "g")
     said = Text(
         "{when} the list's soft ranks are {soft}; the hard ones are {hard}.",
         "{when}，列表的软秩为 {soft}；硬秩为 {hard}。",
@@ -219,7 +219,7 @@ SHARES = View(
     (Key("bar", SOFT, Text("smooth", "光滑")), Key("diamond", HARD, Text("hard", "硬"))),
 )
 ONE_HOT = View(
-    Text("One-hot: is the first score the largest?", "one-hot：第一个分数最大吗？"),
+    Text("One-hot: is the first score the largest?", "独热：第一个分数最大吗？"),
     _swept("one_hot"),
     _one_hot_says,
     (*TWINS, KINKS),

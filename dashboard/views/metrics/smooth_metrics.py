@@ -18,7 +18,7 @@ SHORT = {
     "soft_f1": Text("soft F1", "软 F1"),
     "reinforce": Text("REINFORCE", "REINFORCE"),
     "reinforce_baseline": Text("… with baseline", "… 加基线"),
-    "fine_tune": Text("CE, then soft F1", "先 CE 后软 F1"),
+    "fine_tune": Text("CE, then soft F1", "先交叉熵后软 F1"),
 }
 BRIEF = {  # for legends, where six stand in a line
     "cross_entropy": Text("CE", "CE"),
@@ -76,7 +76,7 @@ def _seeds(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     names, colours, values = [say(SHORT[n]) for n in NAMES], list(COLOURS), s.curves[s.metric][t]
     if s.metric == "held_f1":
-        names, colours = [*names, say(Text("CE, threshold moved", "CE，移动阈值"))], [*colours, theme.INK]
+        names, colours = [*names, say(Text("CE, threshold moved", "交叉熵，移阈值"))], [*colours, theme.INK]
         values = np.vstack([values, f.tuned_f1])
     return trials.by_row(values, names, colours, say(METRICS[s.metric]), *_reach(trace))
 

@@ -10,7 +10,7 @@ from engine.metrics.averages import averages
 from engine.smooth_metrics import NAMES
 
 STYLES = ((theme.SERIES[2], "solid"), (theme.SERIES[3], "dash"), (theme.SERIES[1], "dot"))
-SAID = (Text("F1 of the positives", "正类 F1"), Text("macro", "macro"), Text("micro = accuracy", "micro = 准确率"))
+SAID = (Text("F1 of the positives", "正类 F1"), Text("macro", "宏平均"), Text("micro = accuracy", "微平均 = 准确率"))
 
 
 def found(trace: Run, soft: bool) -> Array:
@@ -37,7 +37,7 @@ def _averages(soft: bool) -> View:
         f1, macro, micro = found(trace, soft)[:, t]
         said = Text(
             "{name}, step {t}, {kind}: F1 of the positives {f1:.2f}, macro {macro:.2f}, micro {micro:.2f}.",
-            "{name}，第 {t} 步，{kind}：正类 F1 {f1:.2f}，macro {macro:.2f}，micro {micro:.2f}。",
+            "{name}，第 {t} 步，{kind}：正类 F1 {f1:.2f}，宏平均 {macro:.2f}，微平均 {micro:.2f}。",
         )
         kind = Text("by probabilities", "用概率") if soft else Text("by decisions", "用判决")
         name = say(SHORT[NAMES[trace.scene.focus]])
@@ -57,7 +57,7 @@ def numbers(trace: Run, t: int) -> dict[str, float]:
 
 
 FILM = Film(
-    title=Text("Macro, micro", "macro 与 micro"),
+    title=Text("Macro, micro", "宏平均与微平均"),
     even=True,
     views=(_averages(False), _averages(True)),
     equations=(
@@ -70,7 +70,7 @@ FILM = Film(
     ),
     watch=Text(
         "Watch micro stay high whatever happens to the positives; macro counts both classes alike.",
-        "看 micro：无论正类怎样，它都很高；macro 对两类一视同仁。",
+        "看微平均：无论正例怎样，它都很高；宏平均对两类一视同仁。",
     ),
     pace=24,
 )

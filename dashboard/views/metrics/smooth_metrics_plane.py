@@ -152,7 +152,7 @@ def _walk_says(trace: Run, t: int, say: Say) -> str:
         "While the intercept moves by {d:g}, 1 − F1 takes {n} values and is flat over {flat:.0%} of the way; 1 − "
         "soft F1 slopes on {moving:.0%} of it.",
         "截距移动 {d:g} 的过程中，1 − F1 只取 {n} 个值，{flat:.0%} 的路程上是平的；1 − 软 F1 在 {moving:.0%} "
-        "的路程上有坡度。",
+        "的路程上有斜率。",
     )
     return say(said.format(d=far[-1] - far[0], n=len(np.unique(hard)), flat=flat, moving=moving))
 

@@ -29,7 +29,7 @@ def _pull(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *out,
         x=theme.axis(say(Text("q: probability of the true class", "q：真实类别的概率")), -0.02, 1.02),
-        y=theme.axis(say(Text("pull on the logit", "对 logit 的拉力")), -0.03, top),
+        y=theme.axis(say(Text("pull on the logit", "对数几率（logit）受到的拉力")), -0.03, top),
     )
 
 
@@ -42,7 +42,7 @@ def _pull_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Step {t}: cross-entropy has the positives at a mean q of {qc:.2f} and pulls by {pc:.3f}, soft accuracy at "
         "{qs:.2f}, by {ps:.3f}.",
-        "第 {t} 步：正类样本在交叉熵下平均 q = {qc:.2f}，拉力 {pc:.3f}；在软准确率下 q = {qs:.2f}，拉力 {ps:.3f}。",
+        "第 {t} 步：正例在交叉熵下平均 q = {qc:.2f}，拉力 {pc:.3f}；在软准确率下 q = {qs:.2f}，拉力 {ps:.3f}。",
     )
     return say(said.format(t=t + 1, qc=n["qc"], pc=n["pc"], qs=n["qs"], ps=n["ps"]))
 
@@ -57,7 +57,7 @@ def _course(trace: Run, t: int, say: Say) -> Figure:
     return theme.figure(
         *out,
         x=theme.axis(say(Text("step", "步")), 0, len(means) + 1),
-        y=theme.axis(say(Text("mean q of the positives", "正类样本的平均 q")), -0.02, 1.02),
+        y=theme.axis(say(Text("mean q of the positives", "正例的平均 q")), -0.02, 1.02),
     )
 
 
@@ -65,7 +65,7 @@ def _course_says(trace: Run, t: int, say: Say) -> str:
     a, b = trace.scene.positives[-1].mean(1)
     said = Text(
         "At the end the positives' mean q is {a:.2f} under cross-entropy and {b:.2f} under soft accuracy.",
-        "最后，正类样本的平均 q 在交叉熵下为 {a:.2f}，在软准确率下为 {b:.2f}。",
+        "最后，正例的平均 q 在交叉熵下为 {a:.2f}，在软准确率下为 {b:.2f}。",
     )
     return say(said.format(a=a, b=b))
 
@@ -94,22 +94,22 @@ FILM = Film(
             Text("1 − q against q (1 − q)", "1 − q 与 q (1 − q)"),
             _pull,
             _pull_says,
-            (*KEYS, Key("dot", COLOURS[0], Text("a positive", "正类样本"))),
+            (*KEYS, Key("dot", COLOURS[0], Text("a positive", "正例"))),
         ),
-        View(Text("Where the positives stand", "正类样本在哪里"), _course, _course_says, KEYS),
+        View(Text("Where the positives stand", "正例在哪里"), _course, _course_says, KEYS),
     ),
     equations=(
         Equation(
             r"-\frac{\partial\,(-\log q)}{\partial z}=\num{pc}{1-q}\qquad "
             r"\frac{\partial q}{\partial z}=\num{ps}{q(1-q)/T}\qquad T=\val{T}",
             numbers,
-            Text("Means over the positives (first seed)", "对正类样本取平均（第一个种子）"),
+            Text("Means over the positives (first seed)", "对正例取平均（第一个种子）"),
         ),
     ),
     watch=Text(
         "Watch the positives: a row that is wrong and sure stands at q near 0, where cross-entropy pulls hardest and "
         "soft accuracy hardly at all.",
-        "看正类样本：错得很有把握的样本 q 接近 0，交叉熵在那里拉得最用力，软准确率几乎不拉。",
+        "看正例：错得很有把握的样本 q 接近 0，交叉熵在那里拉得最用力，软准确率几乎不拉。",
     ),
     poster=120,
     pace=24,

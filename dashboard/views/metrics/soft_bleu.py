@@ -10,6 +10,7 @@ from engine.soft_bleu import Frame, Scene
 Run = Trace[Scene, Frame]
 SOFT, MEAN, HARD, NOW = theme.SERIES[0], theme.SERIES[2], theme.INK, theme.SERIES[3]
 PLACE, COMMA = Text("place in the candidate", "候选句中的位置"), Text(", ", "，")
+GRAM = Text("{o}-gram", "{o} 元组")
 WIDE, TALL = 9, 10  # as many places and words as a table of numbers can hold; longer sentences are written as a list
 
 
@@ -38,12 +39,12 @@ def why_zero(trace: Run, precision: Array, say: Say) -> str:
     order = int(np.flatnonzero(precision == 0)[0]) + 1
     said = Text(
         " The score is 0 because no {o}-gram of it stands in a reference.",
-        "分数为 0，因为没有一个 {o}-gram 出现在参考句中。",
+        "分数为 0，因为没有一个 {o} 元组出现在参考句中。",
     )
     if not s.windows[order - 1]:
         said = Text(
             " The score is 0 because {L} words hold no {o}-gram: 0 of 0 match.",
-            "分数为 0，因为 {L} 个词里没有 {o}-gram：0 个里对了 0 个。",
+            "分数为 0，因为 {L} 个词里没有 {o} 元组：0 个里对了 0 个。",
         )
     return say(said.format(o=order, L=len(s.places)))
 
@@ -95,14 +96,14 @@ def _lit(trace: Run, t: int, say: Say) -> Figure:
     room = np.arange(L) <= L - np.arange(1, n + 1)[:, None]
     brief = np.char.replace(np.char.replace(tiles.said(f.lit), "1.00", "1"), "0.", ".")  # the tiles are narrow
     text = np.where(room & (L <= WIDE), np.where(f.lit >= 0.005, brief, "0"), "")
-    rows = [f"{o}-gram" for o in range(1, n + 1)]
+    rows = [say(GRAM.format(o=o)) for o in range(1, n + 1)]
     return tiles.table(f.lit, text, columns(trace), rows, 1.0)
 
 
 def _lit_says(trace: Run, t: int, say: Say) -> str:
-    each = say(COMMA).join(f"{o}-gram {v.sum():.2f}" for o, v in enumerate(trace[t].lit, 1))
+    each = say(COMMA).join(f"{say(GRAM.format(o=o))} {v.sum():.2f}" for o, v in enumerate(trace[t].lit, 1))
     said = Text(
-        "Expected n-grams of the candidate that a reference holds: {each}.", "出现于参考句的 n-gram 期望个数：{each}。"
+        "Expected n-grams of the candidate that a reference holds: {each}.", "出现于参考句的 n 元组期望个数：{each}。"
     )
     return say(said.format(each=each))
 
@@ -168,7 +169,7 @@ PROBABILITY = (Key("square", "@fourth", Text("probability 1", "概率 1")), Key(
 TOKENS = View(
     Text("Each place holds a distribution over words", "每个位置是词上的一个分布"), _tokens, tokens_says, PROBABILITY
 )
-LIT = View(Text("N-grams light up where they start", "n-gram 在其起始位置点亮"), _lit, _lit_says, PROBABILITY)
+LIT = View(Text("N-grams light up where they start", "n 元组在其起始位置点亮"), _lit, _lit_says, PROBABILITY)
 CLIPPING = View(
     Text("Clipping: no word counts beyond the line", "截断：超过横线的不计"),
     _clipping,

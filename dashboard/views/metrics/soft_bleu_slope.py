@@ -43,7 +43,7 @@ def _parts_says(trace: Run, t: int, say: Say) -> str:
     each = say(COMMA).join(f"{v:.2f}" for v in f.precision)
     said = Text(
         "{when} the precisions are {each}, brevity {bp:.2f}: soft BLEU {soft:.3f}.",
-        "{when}，各阶精度为 {each}，长度惩罚 {bp:.2f}：软 BLEU 为 {soft:.3f}。",
+        "{when}，各阶精确率为 {each}，长度惩罚 {bp:.2f}：软 BLEU 为 {soft:.3f}。",
     )
     return say(said.format(when=when(trace, t, say), each=each, bp=s.brevity, soft=f.score))
 
@@ -122,11 +122,11 @@ SCORES = View(
     ),
 )
 PARTS = View(
-    Text("Precisions, brevity, score", "精度、长度惩罚 BP、分数"),
+    Text("Precisions, brevity, score", "精确率、长度惩罚 BP、分数"),
     _parts,
     _parts_says,
     (
-        Key("bar", SOFT, Text("precision", "精度")),
+        Key("bar", SOFT, Text("precision", "精确率")),
         Key("bar", theme.MUTED, Text("brevity", "长度惩罚")),
         Key("bar", NOW, Text("soft BLEU", "软 BLEU")),
         Key("diamond", HARD, Text("when decided", "判定之后")),

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.figures import ends, marks, plane, theme
 from dashboard.figures.multiples import Panels
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.activation_race import Frame, K, Scene
 from engine.core import Array, Text, Trace
 
@@ -20,7 +20,7 @@ MANY = {3: Text("three", "三种"), 4: Text("four", "四种"), 5: Text("five", "
 
 def ticks(trace: Run) -> list[Tick]:
     """The clock counts steps of gradient descent, not frames."""
-    return [Tick((f.step,), (trace[-1].step,)) for f in trace.frames]
+    return one_clock(f.step for f in trace.frames)
 
 
 def _boundaries(trace: Run, t: int, say: Say) -> Figure:
@@ -41,7 +41,7 @@ def _who(trace: Run, members: Sequence[int], say: Say) -> str:
     """One or two by name, more by their number."""
     if len(members) in MANY:
         return say(MANY[len(members)])
-    return say(Text(" and ", "与")).join(say(trace.scene.names[k]) for k in members)
+    return say(Text(" and ", " 与 ")).join(say(trace.scene.names[k]) for k in members)
 
 
 def _boundaries_says(trace: Run, t: int, say: Say) -> str:
@@ -61,12 +61,12 @@ def _boundaries_says(trace: Run, t: int, say: Say) -> str:
     elif len(best) == 1:
         first = Text(
             "After {n} steps {a} is wrong on {x}% of the held-out rows, {b} on {y}%.",
-            "{n} 步后，{a} 在留出集上错 {x}%，{b} 错 {y}%。",
+            "{n} 步后的留出集误差：{a} {x}%，{b} {y}%。",
         )
     else:
         first = Text(
             "After {n} steps {a} are wrong on {x}% of the held-out rows, {b} on {y}%.",
-            "{n} 步后，{a}在留出集上都错 {x}%，{b} 错 {y}%。",
+            "{n} 步后的留出集误差：{a} {x}%，{b} {y}%。",
         )
     said = first.format(n=f.step, a=_who(trace, best, say), x=percent.min(), b=_who(trace, worst, say), y=percent.max())
     return say(said) + say(dead.format(d=f.dead[RELU], e=f.dead[RELU - 1]))

@@ -7,7 +7,7 @@ import numpy as np
 from dashboard.figures import function, marks, theme
 from dashboard.figures.function import LAST
 from dashboard.figures.theme import Trace as Mark
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.activations import ACTIVATIONS, MOST_SHARE, Frame, Scene
 from engine.core import Array, Text, Trace
 
@@ -38,7 +38,7 @@ def called(f: Frame) -> Text:
 
 
 def _ticks(frames: Sequence[Frame]) -> list[Tick]:
-    return [Tick((t + 1,), (len(frames),)) for t in range(len(frames))]
+    return one_clock(range(1, len(frames) + 1))
 
 
 def years_ticks(trace: Run) -> list[Tick]:
@@ -87,7 +87,7 @@ def _reading(trace: Run, t: int, say: Say) -> Figure:
 def _reading_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     if not f.defined[int(np.argmin(np.abs(trace.scene.x - f.at)))]:
-        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处公式没有值。").format(x=f.at))
+        return say(Text("At x = {x:.1f} the formula has no value.", "在 x = {x:.1f} 处，公式没有值。").format(x=f.at))
     own = f.row < 0
     said = Text(
         "{name}: at x = {x:.1f} it sends on {a:.4f} and multiplies the gradient by {b:.4f}.",
@@ -103,7 +103,7 @@ def _reading_keys(trace: Run) -> tuple[Key, ...]:
     return (
         Key("line", theme.SERIES[0], name),
         Key("dash", theme.SERIES[1], Text("f′, slope", "f′，斜率")),
-        Key("dotted", theme.SERIES[2], Text("f″, curvature", "f″，曲率")),
+        Key("dotted", theme.SERIES[2], Text("f″, curvature", "f″，二阶导数")),
         Key("line", LAST, Text("tangent at the point", "该点的切线")),
     )
 
@@ -136,7 +136,7 @@ def _unit_lines() -> list[Mark]:
 def _share_says(trace: Run, t: int, say: Say) -> str:
     f = walk(trace)[t]
     at = int(np.argmin(np.abs(trace.scene.x - f.at)))
-    said = Text("At x = {x:.1f}, {s:.3f} of x is let through.", "在 x = {x:.1f} 处，x 有 {s:.3f} 倍通过。")
+    said = Text("At x = {x:.1f}, {s:.3f} of x is let through.", "在 x = {x:.1f} 处，通过的是 x 的 {s:.3f} 倍。")
     if not f.defined[at] or abs(f.share[at]) >= MOST_SHARE:
         said = Text(
             "At x = {x:.1f}, f(x)/x is off the picture: this is no switch.",
@@ -146,7 +146,7 @@ def _share_says(trace: Run, t: int, say: Say) -> str:
 
 
 READING = View(
-    Text("The value, its slope, its curvature", "函数值、斜率与曲率"), _reading, _reading_says, _reading_keys
+    Text("The value, its slope, its curvature", "函数值、斜率与二阶导数"), _reading, _reading_says, _reading_keys
 )
 SHARE = View(
     Text("As a switch: how much of x it lets through", "作为开关：让 x 通过多少"),

@@ -80,7 +80,7 @@ def _signs_alt(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Both weights are pulled the same way in {a} of {n} rows by sigmoid, in {b} of {n} by tanh, which is "
         "zero-centred.",
-        "两个权重被拉向同一方向：sigmoid 在 {n} 行中有 {a} 行，零中心的 tanh 有 {b} 行。",
+        "两个权重同升同降的样本：sigmoid 在 {n} 个中有 {a} 个，零中心的 tanh 有 {b} 个。",
     )
     return say(said.format(a=alike[0], b=alike[1], n=y.pulls.shape[1]))
 
@@ -114,7 +114,7 @@ FILM = Film(
             ),
         ),
         View(
-            Text("Zero-centred or not: how two weights are pulled", "是否零中心：两个权重被怎样拉动"),
+            Text("Zero-centred or not: how two weights are pulled", "是否零中心：两个权重往哪边走"),
             _signs,
             _signs_alt,
             (

@@ -6,12 +6,13 @@ from typing import Any
 from dashboard.lesson import Say
 from engine.core import Lang, Text
 from engine.neurons.table import ACTIVATIONS
-from engine.neurons.uses import SHAZEER
+from engine.neurons.uses import CHINESE, SHAZEER
 
 
 def table(trace: object, say: Say) -> tuple[str, Mapping[str, Sequence[Any]]]:
     """Which model uses which, with the source of the claim."""
-    rows = sorted((u.year, u.model, say(a.name), u.source) for a in ACTIVATIONS.values() for u in a.used)
+    used = sorted((u.year, u.model, say(a.name), u.source) for a in ACTIVATIONS.values() for u in a.used)
+    rows = [(year, say(Text(model, CHINESE.get(model, model))), *more) for year, model, *more in used]
     heads = (Text("year", "年份"), Text("model", "模型"), Text("activation", "激活函数"), Text("said in", "出处"))
     title = Text("Which model uses which (only what its own authors say)", "哪个模型用哪种（只列作者自己说明的）")
     return say(title), {say(head): list(column) for head, column in zip(heads, zip(*rows, strict=True), strict=True)}
@@ -63,9 +64,9 @@ in torch. A unit that has no name of its own here can be written as a formula in
 没有这种弯折的一层只是一个矩阵，两个矩阵相乘还是一个矩阵：$W_2(W_1x+b_1)+b_2=(W_2W_1)x+(W_2b_1+b_2)$。网络再深，
 也只画得出一条直线。
 
-**阶跃为何退场。** 它凡有斜率的地方斜率都是 0，梯度不告诉我们往哪边走。Sigmoid 与 tanh 是磨光的阶跃；但斜率最大只有 ¼
-与 1，且两端消失，叠很多层就几乎学不动。Tanh 是**零中心**的；
-Sigmoid 的输出全为正，于是下一层单元的 $\partial L/\partial w_i=\delta a_i$ 对所有权重同号：
+**阶跃为何退场。** 它凡有斜率的地方斜率都是 0，梯度不告诉我们往哪边走。sigmoid 与 tanh 是磨光的阶跃；但斜率最大只有 ¼
+与 1，且两端消失，叠很多层就几乎学不动。tanh 是**零中心**的；
+sigmoid 的输出全为正，于是下一层单元的 $\partial L/\partial w_i=\delta a_i$ 对所有权重同号：
 它们只能一起升或一起降，走成锯齿。ReLU 让一半输入以恰好为 1 的斜率通过。
 
 **ReLU 为何让位。** GELU 是 $x\,\Phi(x)$，SiLU 是 $x\,\sigma(x)$：ReLU 的开关（0 或 1）变成了概率，光滑，且 0

@@ -3,17 +3,12 @@
 import numpy as np
 
 from dashboard.figures import marks, plane, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, View
 from engine.core import Array, Text, Trace
 from engine.perceptron import Frame, Scene
 
 Run = Trace[Scene, Frame]
 NOW = theme.SERIES[3]
-
-
-def ticks(trace: Run) -> list[Tick]:
-    """Frame 0 is before the first mistake."""
-    return [Tick((t,), (len(trace) - 1,)) for t in range(len(trace))]
 
 
 def _side(line: Array, reach: float) -> Array:

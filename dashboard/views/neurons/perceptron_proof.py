@@ -140,6 +140,6 @@ STAIRCASE = View(
     _staircase_says,
     (
         Key("line", theme.SERIES[0], Text("mistakes: steps, slope 0", "错误数：阶梯，斜率为 0")),
-        Key("dash", theme.SERIES[1], Text("logistic loss: a slope", "逻辑损失：有斜率")),
+        Key("dash", theme.SERIES[1], Text("logistic loss: a slope", "对数损失：有斜率")),
     ),
 )

@@ -132,6 +132,6 @@ MATRICES = View(
         Key("square", "@plus", Text("score above 0", "分数为正")),
         Key("square", "@minus", Text("below 0", "为负")),
         Key("square", ASKS, Text("weight", "权重")),
-        Key("cross", theme.MUTED, Text("masked", "被掩去")),
+        Key("cross", theme.MUTED, Text("masked", "已掩去")),
     ),
 )

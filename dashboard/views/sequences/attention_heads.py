@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, panels, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.sequences.attention import ASKS, ROOM, Run, short
 from engine.attention import PAD
 from engine.core import Text
@@ -12,7 +12,7 @@ from engine.core import Text
 def words(trace: Run) -> list[Tick]:
     """One word after another; padding asks nothing."""
     n = sum(w != PAD for w in trace.scene.words)
-    return [Tick((i + 1,), (n,)) for i in range(n)]
+    return one_clock(range(1, n + 1))
 
 
 def _maps(trace: Run, t: int, say: Say) -> Figure:
@@ -49,9 +49,9 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
 
 
 def _maps_says(trace: Run, t: int, say: Say) -> str:
-    s = trace.scene
-    each = say(Text(", ", "，")).join(
-        f"{h + 1} {say(name)}: {s.words[int(s.stages.weights[h, t].argmax())]} {s.stages.weights[h, t].max():.0%}"
+    s, colon = trace.scene, say(Text(": ", "："))
+    each = say(Text(", ", "；")).join(
+        f"{h + 1} {say(name)}{colon}{s.words[int(s.stages.weights[h, t].argmax())]} {s.stages.weights[h, t].max():.0%}"
         for h, name in enumerate(s.names[:4])
     )
     said = Text("“{w}” looks most at: {each}.", "“{w}”最看重：{each}。")

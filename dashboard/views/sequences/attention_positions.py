@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.sequences.attention import short
 from engine.attention import SIZES, Frame, Scene
 from engine.core import Text, Trace
@@ -13,7 +13,7 @@ Run = Trace[Scene, Frame]
 
 def places(trace: Run) -> list[Tick]:
     n = len(trace.scene.words)
-    return [Tick((i + 1,), (n,)) for i in range(n)]
+    return one_clock(range(1, n + 1))
 
 
 def _table(trace: Run, t: int, say: Say) -> Figure:
@@ -113,7 +113,7 @@ def _moved_alt(trace: Run, t: int, say: Say) -> str:
 
 
 def sizes(trace: Run) -> list[Tick]:
-    return [Tick((d,), (SIZES[-1],)) for d in SIZES]
+    return one_clock(SIZES)
 
 
 def _saturation(trace: Run, t: int, say: Say) -> Figure:

@@ -107,6 +107,6 @@ OWN = View(
     _own_says,
     (
         Key("square", ASKS, Text("attention, mean of both heads", "注意力（两个头平均）")),
-        Key("cross", theme.MUTED, Text("masked", "被掩去")),
+        Key("cross", theme.MUTED, Text("masked", "已掩去")),
     ),
 )

@@ -132,11 +132,11 @@ FIRST = {
         "查询与每个键做内积：q·k 越大越匹配。最大的是“{b}”：{d:.1f}。",
     ),
     "scale": Text("Each score is divided by √d = {r:.3g}.", "每个分数除以 √d = {r:.3g}。"),
-    "causal": Text("Later words are crossed out: they may not be seen.", "后面的词被划掉：不允许看。"),
-    "padding": Text("The padding is crossed out: it is no word.", "填充被划掉：它不是词。"),
+    "causal": Text("Later words are crossed out: they may not be seen.", "划掉后面的词：不允许看。"),
+    "padding": Text("The padding is crossed out: it is no word.", "划掉填充：它不是词。"),
     "softmax": Text(
         "Softmax turns the scores into weights that sum to one: “{b}” gets {w:.0%}.",
-        "Softmax 把分数变成和为一的权重：“{b}”得到 {w:.0%}。",
+        "softmax 把分数变成和为一的权重：“{b}”得到 {w:.0%}。",
     ),
     "value": Text(
         "“{q}” takes every word's value in these shares: their sum (left) is what this head says of it.",
@@ -152,8 +152,8 @@ ALL = {
     "causal": Text(
         "Above the diagonal all is crossed out: no word sees a later one.", "对角线以上全部划掉：谁也看不到后面的词。"
     ),
-    "padding": Text("The columns of the padding are crossed out.", "填充所在的列被划掉。"),
-    "softmax": Text("Softmax turns every row into weights that sum to one.", "Softmax 把每一行变成和为一的权重。"),
+    "padding": Text("The columns of the padding are crossed out.", "划掉填充所在的列。"),
+    "softmax": Text("Softmax turns every row into weights that sum to one.", "softmax 把每一行变成和为一的权重。"),
     "value": Text("Every word takes the values that it attends to.", "每个词取走它所注意的值。"),
     "join": Text(
         "The heads are joined and projected back: one new vector a word.",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.oadtr import Frame, Scene
 
@@ -12,7 +12,7 @@ Run = Trace[Scene, Frame]
 
 def models(trace: Run) -> list[Tick]:
     n = len(trace.scene.ablation.models)
-    return [Tick((k + 1,), (n,)) for k in range(n)]
+    return one_clock(range(1, n + 1))
 
 
 def _precision(trace: Run, t: int, say: Say) -> Figure:
@@ -94,7 +94,7 @@ def _waiting(trace: Run, t: int, say: Say) -> Figure:
 
 def _waiting_alt(trace: Run, t: int, say: Say) -> str:
     a = trace.scene.ablation
-    said = Text("{name} names an action after {d:.1f} frames on average.", "{name}平均 {d:.1f} 帧后认出动作。")
+    said = Text("{name} names an action after {d:.1f} frames on average.", "{name}：平均 {d:.1f} 帧后认出动作。")
     return say(said.format(name=say(a.models[t]), d=a.scores[t, :, 2].mean()))
 
 

@@ -164,11 +164,11 @@ SAYS = {
     "bare": Text("The last {n} frames go in, {f} numbers each.", "送入最近 {n} 帧，每帧 {f} 个数。"),
     "encode": Text(
         "Self-attention among all of them: what will be classified looks most at the frame {b} before now.",
-        "它们互相做自注意力：将被分类的向量最看重现在之前第 {b} 帧。",
+        "它们互相做自注意力：用来分类的向量最看重现在之前第 {b} 帧。",
     ),
     "now": Text(
         "Self-attention among all of them: what will be classified looks most at now.",
-        "它们互相做自注意力：将被分类的向量最看重现在这一帧。",
+        "它们互相做自注意力：用来分类的向量最看重现在这一帧。",
     ),
     "rnn": Text(
         "A GRU reads them one after another; its last state is classified.", "GRU 逐帧读入，对最后的状态分类。"

@@ -30,12 +30,12 @@ def _alike_alt(trace: Run, t: int, say: Say) -> str:
     if not trace.scene.twin:
         one = Text(
             "Similarity of what is classified to the newest frame: {a:.2f}.",
-            "被分类的向量与最新一帧的相似度：{a:.2f}。",
+            "用来分类的向量与最新一帧的相似度：{a:.2f}。",
         )
         return say(one.format(a=a))
     said = Text(
         "Similarity of what is classified to the newest frame: {a:.2f} with the token, {b:.2f} without it.",
-        "被分类的向量与最新一帧的相似度：有词元 {a:.2f}，无词元 {b:.2f}。",
+        "用来分类的向量与最新一帧的相似度：有词元 {a:.2f}，无词元 {b:.2f}。",
     )
     return say(said.format(a=a, b=b))
 
@@ -73,7 +73,7 @@ def _delay_alt(trace: Run, t: int, say: Say) -> str:
 
 def _alike_keys(trace: Run) -> tuple[Key, ...]:
     if not trace.scene.twin:
-        return (Key("line", WITH, Text("what is classified", "被分类的向量")),)
+        return (Key("line", WITH, Text("what is classified", "用来分类的向量")),)
     return (
         Key("line", WITH, Text("with the task token", "有任务词元")),
         Key("dash", WITHOUT, Text("without it: the newest frame is classified", "没有词元：对最新一帧分类")),
@@ -81,13 +81,13 @@ def _alike_keys(trace: Run) -> tuple[Key, ...]:
 
 
 ALIKE = View(
-    Text("Similarity of what is classified to each frame", "被分类的向量与各帧的相似度"),
+    Text("Similarity of what is classified to each frame", "用来分类的向量与各帧的相似度"),
     _alike,
     _alike_alt,
     _alike_keys,
 )
 DELAY = View(
-    Text("How long until each action is named", "每个动作多久被认出"),
+    Text("How long until each action is named", "每个动作多久才认出"),
     _delay,
     _delay_alt,
     (Key("bar", theme.MUTED + "/0.25", Text("not named yet", "尚未认出")),),

@@ -60,7 +60,7 @@ def _three(trace: Run, t: int, say: Say, values: Array, title: Text, low: float,
     traces = [truth_area(s)] if low == 0 else []
     for row, cell in zip(values, CELLS, strict=True):
         done = np.where(at <= t, row, np.nan)
-        hover = {"hoverinfo": "all", "hovertemplate": f"{say(CELLS[cell])}: %{{y:.2f}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(CELLS[cell])} %{{y:.2f}}<extra></extra>"}
         traces.append(marks.line(at, row, colour=COLOURS[cell] + "/0.25", dash=DASHES[cell]))
         traces.append(marks.line(at, done, colour=COLOURS[cell], width=3.5, dash=DASHES[cell], **hover))
         traces.append(marks.dots([t], [row[t]], colour=COLOURS[cell], size=10))
@@ -89,14 +89,19 @@ def _each(values: Array, say: Say, form: str) -> str:
     return between.join(f"{say(name)} {form.format(v)}" for name, v in zip(CELLS.values(), values, strict=True))
 
 
+def _after(trace: Run, t: int, say: Say, said: Text, values: Array) -> str:
+    """What the cells (3, T) say of the bracket after this character, beside the truth."""
+    truth = Text("open", "未闭合") if trace[t].truth > 0.5 else Text("closed", "已闭合")
+    each = _each(values[:, t], say, "{:.0%}")
+    return say(said.format(c=shown(trace[t].character), each=each, w=say(truth)))
+
+
 def _said_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "After “{c}”, probability that a bracket is open: {each}; in truth it is {w}.",
         "读到“{c}”后，括号未闭合的概率：{each}；实际上{w}。",
     )
-    truth = Text("open", "未闭合") if trace[t].truth > 0.5 else Text("closed", "已闭合")
-    each = _each(trace.scene.compared.said[:, t], say, "{:.0%}")
-    return say(said.format(c=shown(trace[t].character), each=each, w=say(truth)))
+    return _after(trace, t, say, said, trace.scene.compared.said)
 
 
 def _blind_alt(trace: Run, t: int, say: Say) -> str:
@@ -104,9 +109,7 @@ def _blind_alt(trace: Run, t: int, say: Say) -> str:
         "After “{c}”, with a candidate that cannot see h: {each}; in truth a bracket is {w}.",
         "读到“{c}”后，候选看不到 h 时：{each}；实际上括号{w}。",
     )
-    truth = Text("open", "未闭合") if trace[t].truth > 0.5 else Text("closed", "已闭合")
-    each = _each(trace.scene.compared.blind[:, t], say, "{:.0%}")
-    return say(said.format(c=shown(trace[t].character), each=each, w=say(truth)))
+    return _after(trace, t, say, said, trace.scene.compared.blind)
 
 
 def _kept_alt(trace: Run, t: int, say: Say) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, panels, theme
-from dashboard.lesson import Figure, Key, Mark, Say, Tick, View
+from dashboard.lesson import Figure, Key, Mark, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.sequence_race import NAMES, Frame, Scene
 
@@ -23,7 +23,7 @@ def _by_lag(trace: Run, t: int, say: Say) -> Figure:
     left, right = float(x[0]) - pad, float(x[-1]) + pad
     for k in range(4):
         y = np.repeat(r.by_lag[k], 2) if one else r.by_lag[k]
-        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])}: %{{y:.0%}}<extra></extra>"}
+        hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])} %{{y:.0%}}<extra></extra>"}
         traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
         traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
         at, row = (
@@ -120,7 +120,7 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
         marks.line(around[:, 0], around[:, 1], colour=theme.SERIES[1], width=2),
         marks.words([0.5], [1.07], [say(name)], size=15),
         marks.words([1.03], [0.85], [say(Text("row: asks", "行：提问"))], position="middle right"),
-        marks.words([1.03], [0.55], [say(Text("column: read", "列：被读"))], position="middle right"),
+        marks.words([1.03], [0.55], [say(Text("column: read", "列：供读取"))], position="middle right"),
         left=-0.04,
         width=1.42,
         bottom=-0.03,
@@ -153,7 +153,7 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 def steps(trace: Run) -> list[Tick]:
     """The race is told by training steps, not by its reports."""
-    return [Tick((f.step,), (trace.frames[-1].step,)) for f in trace.frames]
+    return one_clock(f.step for f in trace.frames)
 
 
 _MARKS: tuple[Mark, ...] = ("dotted", "dash", "dash", "line")

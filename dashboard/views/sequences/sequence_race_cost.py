@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, labels, marks, panels, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.sequences.sequence_race import COLOURS, DASHES, Run
 from engine.core import Text
 from engine.sequence_race import NAMES, operations
@@ -15,7 +15,7 @@ KINDS = ((Text("recurrent", "循环网络"), COLOURS[0]), (Text("attention", "�
 
 def slots(trace: Run) -> list[Tick]:
     n = int(trace.scene.start.max()) + 1
-    return [Tick((i + 1,), (n,)) for i in range(n)]
+    return one_clock(range(1, n + 1))
 
 
 def _gantt(trace: Run, t: int, say: Say) -> Figure:
@@ -108,7 +108,7 @@ def _milliseconds_alt(trace: Run, t: int, say: Say) -> str:
     each = say(Text(", ", "，")).join(
         f"{say(m)} {x:,.0f} ms" for m, x in zip(NAMES, s.milliseconds[:, -1], strict=True)
     )
-    return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured))
+    return say(said.format(n=int(s.lengths[-1]), v=each, m=s.measured.removesuffix(", one CPU thread")))
 
 
 def _counts(trace: Run, t: int, say: Say) -> Figure:

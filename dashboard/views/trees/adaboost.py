@@ -42,9 +42,9 @@ def _field_says(trace: Run, t: int, say: Say) -> str:
         asks = Text("the stump asks {name} ≤ {at:.2f}?", "树桩问：{name} ≤ {at:.2f}？")
         who = say(asks.format(name=s.train.names[r.learner.feature], at=r.learner.threshold))
     elif isinstance(r.learner, Stump):
-        who = say(Text("no split helps, so it says the same everywhere.", "任何划分都没有帮助，处处给出同一答案。"))
+        who = say(Text("no split helps, so it says the same everywhere.", "任何分裂都没有帮助，处处给出同一答案。"))
     else:
-        who = say(Text("a tree with {n} leaves.", "一棵 {n} 个叶子的树。").format(n=len(r.learner.leaves)))
+        who = say(Text("a tree with {n} leaves.", "一棵有 {n} 片叶子的树。").format(n=len(r.learner.leaves)))
     ends = {
         "perfect": Text(
             " It is perfect: the formula would make its say endless, so it is set to ½, and the run ends.",
@@ -103,13 +103,7 @@ def _errors(trace: Run, t: int, say: Say) -> Figure:
         "tickvals": [foot, *marked],
         "ticktext": ["0", *(f"{100 * 10.0**at:g} %" for at in marked)],
     }
-    for drawn in figure["data"]:
-        if "hovertemplate" in drawn:
-            drawn |= {
-                "customdata": curves[drawn["name"]],
-                "hovertemplate": drawn["name"] + ": %{customdata:.1%}<extra></extra>",
-            }
-    return figure
+    return curve.hovering(figure, curves, ".1%")
 
 
 def _errors_alt(trace: Run, t: int, say: Say) -> str:

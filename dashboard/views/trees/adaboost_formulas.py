@@ -1,22 +1,14 @@
 """AdaBoost's formulas of one row: of one of the data's its weight and its margin, of the reader's own its vote."""
 
-from collections.abc import Callable
-
 from dashboard.lesson import Equation
-from dashboard.views.trees.adaboost import Run, own_numbers, round_numbers
+from dashboard.views.trees import own
+from dashboard.views.trees.adaboost import own_numbers, round_numbers
 from engine.core import Text
 
-
-def _followed(theirs: str, ours: str) -> Callable[[Run], str]:
-    return lambda trace: ours if len(trace.scene.own.x) else theirs
-
-
-def _numbers(trace: Run, t: int) -> dict[str, float | str]:
-    return own_numbers(trace, t) if len(trace.scene.own.x) else round_numbers(trace, t)
-
+_numbers = own.numbers(round_numbers, own_numbers)
 
 ROUND = Equation(
-    _followed(
+    own.formula(
         r"\num{a}{\alpha_t}=\tfrac{\eta}{2}\ln\,[(1-\num{e}{e_t})/e_t]\;\val{but}\quad "
         r"\num{v}{D_{t+1}(i)}=\num{w}{D_t(i)}\cdot e^{-\alpha_t\,\cdot\,(\val{yh})}\,/\,\num{Z}{Z_t}\quad {i=\val{i}}",
         r"\num{F}{F_t(x)}=\num{b}{F_{t-1}(x)}+\num{a}{\alpha_t}\cdot\num{h}{h_t(x)}\quad "
@@ -25,7 +17,7 @@ ROUND = Equation(
     _numbers,
 )
 MARGIN = Equation(
-    _followed(
+    own.formula(
         r"\num{m}{\mathrm{margin}_i}=y_i F_t(x_i)\,/\,{\textstyle\sum_{s\le t}}\alpha_s"
         r"=(\val{y})\cdot(\val{F})\,/\,\val{A}\qquad {i=\val{i}}",
         r"\num{m}{F_t(x)\,/\,{\textstyle\sum_{s\le t}}\alpha_s}=(\val{F})\,/\,\val{A}\qquad {x=\val{x}}",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.trees import keys
 from engine.adaboost import Round, Scene
 from engine.core import Text, Trace
@@ -14,12 +14,12 @@ TAKEN, MEDIAN, GUESS = theme.SERIES[3], theme.SERIES[1], theme.SERIES[2]
 
 def vote_ticks(trace: Run) -> list[Tick]:
     T = len(trace.scene.classes.alpha)
-    return [Tick((t + 1,), (T,)) for t in range(T)]
+    return one_clock(range(1, T + 1))
 
 
 def curve_ticks(trace: Run) -> list[Tick]:
     T = len(trace.scene.curve.beta)
-    return [Tick((t + 1,), (T,)) for t in range(T)]
+    return one_clock(range(1, T + 1))
 
 
 def _vote(trace: Run, t: int, say: Say) -> Figure:

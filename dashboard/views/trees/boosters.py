@@ -113,19 +113,13 @@ def _pulls(trace: Run, t: int, say: Say) -> Figure:
     logs = {name: np.log10(np.maximum(c, LEAST)) for name, c in curves.items()}
     low, high = (f(float(f(c)) for c in logs.values()) for f in (min, max))
     room = max(high - low, 1.0)
-    axis = say(Text("× average row", "× 平均样本"))
+    axis = say(Text("× average row", "平均样本的倍数"))
     figure = curve.over_steps(logs, t, say(ROUND), axis, low - 0.1 * room, high + 0.3 * room, STYLES)
     figure["layout"]["yaxis"] |= {
         "tickvals": [-3, -2, -1, 0, 1, 2, 3],
         "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"],
     }
-    for trace_ in figure["data"]:
-        if "hovertemplate" in trace_:
-            trace_ |= {
-                "customdata": curves[trace_["name"]],
-                "hovertemplate": trace_["name"] + ": %{customdata:.4g}<extra></extra>",
-            }
-    return figure
+    return curve.hovering(figure, curves, ".4g")
 
 
 def _pulls_says(trace: Run, t: int, say: Say) -> str:

@@ -107,7 +107,7 @@ def _model_says(trace: Run, t: int, say: Say) -> str:
     s, f = trace.scene, trace[t]
     said = Text(
         "Round {t}: a tree of {m} leaves moves F by {v:g} of its answer; loss {a:.4g}, held out {b:.4g}.",
-        "第 {t} 轮：一棵 {m} 叶的树使 F 移动其答案的 {v:g} 倍；训练损失 {a:.4g}，留出集 {b:.4g}。",
+        "第 {t} 轮：一棵有 {m} 片叶子的树，F 加上它的答案的 {v:g} 倍；训练损失 {a:.4g}，留出集 {b:.4g}。",
     )
     return say(said.format(t=t + 1, m=len(f.trees[0].leaves), v=s.rate, a=f.loss, b=s.losses.held_out[t]))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme, tree
 from dashboard.figures.numbers import number
-from dashboard.lesson import Equation, Figure, Key, Say, Tick, View
+from dashboard.lesson import Equation, Figure, Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 from engine.gbdt import Frame, Scene
 from engine.trees.by_hand import Example
@@ -51,7 +51,7 @@ WORDS = {
 
 def ticks(trace: Run) -> list[Tick]:
     T = len(trace.scene.example.trees)
-    return [Tick((t + 1,), (T,)) for t in range(T)]
+    return one_clock(range(1, T + 1))
 
 
 def _asked_apart(e: Example) -> bool:
@@ -94,7 +94,7 @@ def _rows_says(trace: Run, t: int, say: Say) -> str:
         "Round {t}: {before} is missing; with ν = {v:g} of the tree, {after}. ★ stands at {a:.6g}.",
         "第 {t} 轮：尚缺 {before}；加上树的 {v:g} 倍后还缺 {after}。★ 处为 {a:.6g}。",
     )
-    before, after = (", ".join(number(float(r)) for r in e.y - F) for F in (e.F[t], e.F[t + 1]))
+    before, after = (say(Text(", ", "、")).join(number(float(r)) for r in e.y - F) for F in (e.F[t], e.F[t + 1]))
     return say(said.format(t=t + 1, before=before, after=after, v=e.rate, a=e.answer[t + 1]))
 
 
@@ -211,7 +211,7 @@ CUTS = View(
     Text("Squares left by each first question", "每个第一问剩下的平方和"),
     _cuts,
     _cuts_says,
-    (Key("bar", theme.SERIES[2], Text("chosen", "选中")), Key("dash", "@ink", Text("without a cut", "不划分"))),
+    (Key("bar", theme.SERIES[2], Text("chosen", "选中")), Key("dash", "@ink", Text("without a cut", "不分裂"))),
 )
 TREE = View(
     Text("The tree; γ at its leaves", "这一轮的树，叶下为 γ"),

@@ -1,7 +1,5 @@
 """Gradient boosting's formulas with their numbers: what a row asks for, what its leaf's constant is made of."""
 
-from collections.abc import Callable
-
 from dashboard.figures.numbers import number
 from dashboard.lesson import Equation
 from dashboard.views.trees import own
@@ -123,19 +121,11 @@ def own_numbers(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
     }
 
 
-def followed(theirs: str, ours: str) -> Callable[[Trace[Scene, Frame]], str]:
-    """A formula of one of the data's rows, or of the reader's own."""
-    return lambda trace: ours if len(trace.scene.own.x) else theirs
-
-
-def either(trace: Trace[Scene, Frame], t: int) -> dict[str, float | str]:
-    return own_numbers(trace, t) if len(trace.scene.own.x) else numbers(trace, t)
-
-
+either = own.numbers(numbers, own_numbers)
 MOVED = r"\num{a}{F_t(x_i)}=\num{b}{F_{t-1}(x_i)}+\num{v}{\nu}\cdot\num{g}{\gamma}"
 OWN = MOVED.replace("x_i", "x") + r"\quad \val{says}=\val{answer}\quad {x=\val{x}}"
 ROUND = Equation(
-    followed(
+    own.formula(
         r"\num{r}{r_i}=\val{slope}\quad \num{y}{y_i}\quad "
         + MOVED
         + r"\quad \gamma=\val{rule}=\val{parts}\quad {i=\val{i}}",
@@ -144,7 +134,7 @@ ROUND = Equation(
     either,
 )
 CONSTANT = Equation(
-    followed(
+    own.formula(
         r"\num{r}{r_i}=-\partial L\,/\,\partial F=\val{slope}\quad "
         r"\num{g}{\gamma}=\val{rule}=\val{parts}\quad {i=\val{i}}",
         r"\num{g}{\gamma}=\val{rule}=\val{parts}\quad {x=\val{x}}",
@@ -156,7 +146,7 @@ CONSTANT = Equation(
     ),
 )
 CHAIN = Equation(
-    followed(
+    own.formula(
         r"\num{F0}{F_0}=\val{start}\quad " + MOVED + r"\quad \val{says}=\val{answer}",
         r"\num{F0}{F_0}=\val{start}\quad " + OWN,
     ),

@@ -46,13 +46,13 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
     if len(s.own.x):
         said = Text(
             "Round {t}'s regression tree has {m} leaves; your row {x} falls into the lit one: γ = {g:.4g}.",
-            "第 {t} 轮的回归树有 {m} 个叶子；你的样本 {x} 落入点亮的叶子，常数 γ = {g:.4g}。",
+            "第 {t} 轮的回归树有 {m} 片叶子；你的样本 {x} 落入点亮的叶子，常数 γ = {g:.4g}。",
         )
         return say(said.format(t=t + 1, m=len(n.leaves), x=own.written(s.own.x), g=s.own.gamma[t]))
     g = s.followed.gamma[t]
     said = Text(
         "Round {t}'s regression tree has {m} leaves; row {i} falls into the lit one: γ = {g:.4g}.",
-        "第 {t} 轮的回归树有 {m} 个叶子；样本 {i} 落入点亮的叶子，常数 γ = {g:.4g}。",
+        "第 {t} 轮的回归树有 {m} 片叶子；样本 {i} 落入点亮的叶子，常数 γ = {g:.4g}。",
     )
     return say(said.format(t=t + 1, m=len(n.leaves), i=s.row, g=g))
 

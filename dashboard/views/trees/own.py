@@ -1,5 +1,6 @@
 """The row that a picture follows: a star for one of the data's, another shape for the reader's own."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from dashboard.figures.numbers import number
 from dashboard.lesson import Key
 from engine.core import Text
 
+Slots = Callable[[Any, int], dict[str, float | str]]  # an equation's numbers
 YOURS = Key("cross", theme.SERIES[3], Text("your row", "你的样本"))
 WAY = Key("line", theme.SERIES[4], Text("your row's way", "你的样本的路径"))
 
@@ -27,6 +29,16 @@ def key(x: np.ndarray, usual: Key) -> Key:
 def written(x: np.ndarray) -> str:
     """The row as a formula's argument: (1.2, −0.4)."""
     return f"({', '.join('?' if v != v else number(float(v)) for v in x)})"
+
+
+def formula(theirs: str, ours: str) -> Callable[[Any], str]:
+    """The formula of one of the data's rows, or of the reader's own where there is one."""
+    return lambda trace: ours if len(trace.scene.own.x) else theirs
+
+
+def numbers(theirs: Slots, ours: Slots) -> Slots:
+    """Its numbers, of the same row."""
+    return lambda trace, t: (ours if len(trace.scene.own.x) else theirs)(trace, t)
 
 
 def printed(p: Any, asked: str) -> str:

@@ -78,7 +78,7 @@ def _one_tree_says(trace: Run, t: int, say: Say) -> str:
     said = Text(
         "Tree {t} has {m} leaves. {out:.1%} of the rows (ringed) are out of its bag; "
         "the largest dot was drawn {most} times.",
-        "第 {t} 棵树有 {m} 个叶子。{out:.1%} 的样本（带圈）不在它的袋中；最大的点被抽中 {most} 次。",
+        "第 {t} 棵树有 {m} 片叶子。{out:.1%} 的样本（带圈）不在它的袋中；最大的点被抽中 {most} 次。",
     )
     return say(said.format(t=t + 1, m=leaves, out=out, most=int(g.drawn.max())))
 

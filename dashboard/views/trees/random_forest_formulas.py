@@ -1,6 +1,7 @@
 """The forest's formulas, film by film."""
 
 from dashboard.lesson import Equation
+from dashboard.views.trees import own
 from dashboard.views.trees import random_forest as views
 from dashboard.views.trees import random_forest_inside as inside
 from dashboard.views.trees import random_forest_variance as variance
@@ -18,13 +19,9 @@ def _vote(trace: views.Run) -> str:
     return theirs.replace("x_i", "x").replace(r"{i=\val{i}}", whose + r"{x=\val{x}}")
 
 
-def _vote_numbers(trace: views.Run, t: int) -> dict[str, float | str]:
-    return views.own_numbers(trace, t) if len(trace.scene.own.x) else views.vote_numbers(trace, t)
-
-
 VOTE = Equation(
     _vote,
-    _vote_numbers,
+    own.numbers(views.vote_numbers, views.own_numbers),
     Text(
         "One row (click another): F the mean of the trees (soft vote), V the share that votes for its class",
         "一个样本（点击可换）：F 为各树的平均（软投票），V 为投给它本类的树的份额（硬投票）",

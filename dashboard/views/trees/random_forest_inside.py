@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import marks, theme, tree
+from dashboard.figures import marks, plane, theme, tree
 from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.trees import keys, own
 from dashboard.views.trees.random_forest import Run, in_the_plane, plural, rows_of, sized, yours
@@ -37,7 +37,7 @@ def _own_node(s: Scene, g: Grown, grown: np.ndarray) -> int:
 def _node(s: Scene, g: Grown, i: int, splits: bool, say: Say) -> tree.Node:
     n = g.tree
     j, value, classes = int(n.feature[i]), n.value[i], s.task == "classify"
-    allowed = ", ".join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
+    allowed = say(Text(", ", "、")).join(tree.short(s.train.names[c]) for c in np.flatnonzero(np.isfinite(g.rivals[i])))
     hover = Text("{n} rows · impurity {i:.3f} · competing: {a}", "{n} 个样本 · 不纯度 {i:.3f} · 参与竞争：{a}")
     return tree.Node(
         left=int(n.left[i]),
@@ -77,7 +77,7 @@ def _diagram_says(trace: Run, t: int, say: Say) -> str:
         )
         return say(said.format(b=int(s.inside.ticks[t, 0]), n=int(g.tree.rows[0])))
     j = int(g.tree.feature[now])
-    allowed = ", ".join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
+    allowed = say(Text(", ", "、")).join(s.train.names[i] for i in np.flatnonzero(np.isfinite(g.rivals[now])))
     said = Text(
         "Split {k} of {m}, {n} rows: the dice allow {a}; {name} ≤ {c:.3g} wins, the impurity falls by {d:.3f}.",
         "第 {k}/{m} 次分裂（{n} 个样本）：抽到 {a}；{name} ≤ {c:.3g} 胜出，不纯度下降 {d:.3f}。",
@@ -98,10 +98,7 @@ def _partition(trace: Run, t: int, say: Say) -> Figure:
     grown = g.tree.cut(np.isin(np.arange(len(g.tree.feature)), inner[:k]))
     lit = s.node if s.node >= 0 and s.inside.ticks[t, 0] == s.inside.ticks[0, 0] else max(now, 0)
     low, high = g.tree.low[lit], g.tree.high[lit]
-    inside = rows_in(s, g, lit)
-    rows = rows_of(s, sized(g.drawn), g.drawn == 0, pick="row")
-    for trace_ in rows:
-        trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.25)
+    rows = plane.pale(rows_of(s, sized(g.drawn), g.drawn == 0, pick="row"), rows_in(s, g, lit), 0.25)
     return in_the_plane(s, grown, *_outline(s, g, lit, low, high), *rows, *yours(s), paint="")
 
 
@@ -124,7 +121,7 @@ def _partition_says(trace: Run, t: int, say: Say) -> str:
     _, _, k, inner, _ = at_tick(trace, t)
     said = Text(
         "After {k} of {m} splits the tree parts the rows into {r} region{s}.",
-        "{m} 次分裂完成 {k} 次，样本被分成 {r} 个区域。",
+        "{m} 次分裂完成 {k} 次，把样本分成 {r} 个区域。",
     )
     return say(said.format(k=k, m=len(inner), r=k + 1, s=plural(k + 1)))
 
@@ -220,7 +217,7 @@ DIAGRAM = View(
     Text("The tree, split by split: click a node", "逐次分裂的树：可点击节点"), _diagram, _diagram_says, _diagram_keys
 )
 PARTITION = View(
-    Text("The rows of the node that was just split", "刚被分裂的节点和它的样本"),
+    Text("The rows of the node that was just split", "刚分裂的节点和它的样本"),
     _partition,
     _partition_says,
     _partition_keys,

@@ -147,7 +147,7 @@ BAG = View(
     ),
 )
 PROXIMITY = View(
-    Text("Which rows share a leaf", "哪些样本同在一个叶子"),
+    Text("Which rows share a leaf", "哪些样本同在一片叶子"),
     _proximity,
     _proximity_says,
     (Key("area", theme.SERIES[3], Text("the stronger, the more trees", "颜色越深，同叶的树越多")),),

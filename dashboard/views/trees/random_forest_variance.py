@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.trees.random_forest import Run, plural
 from engine.core import Text
 from engine.random_forest import Scene
@@ -14,7 +14,7 @@ STAYS, GOES = theme.SERIES[1], theme.SERIES[0]
 def ticks(trace: Run) -> list[Tick]:
     """The clock counts the trees of an average, as far as they were measured."""
     B = len(trace.scene.variance.measured)
-    return [Tick((b + 1,), (B,)) for b in range(B)]
+    return one_clock(range(1, B + 1))
 
 
 def _two_parts(s: Scene) -> tuple[float, np.ndarray]:

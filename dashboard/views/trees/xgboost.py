@@ -55,6 +55,14 @@ def on_curve(s: Scene, *more: theme.Trace) -> Figure:
     return theme.figure(*more, x=x, y=y, **theme.paintable("painted", low, high))
 
 
+def in_window(s: Scene, *more: theme.Trace, **layout: Any) -> Figure:
+    """The window of the training rows: two columns, or a column and y."""
+    if s.classes == 0:
+        return on_curve(s, *more)
+    x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
+    return theme.figure(*more, x=x, y=y, **layout)
+
+
 def _model(trace: Run, t: int, say: Say) -> Figure:
     s, f = trace.scene, trace[t]
     if s.classes == 0:
@@ -100,7 +108,7 @@ def _model_says(trace: Run, t: int, say: Say) -> str:
     cut = sum(n.pruned for n in f.nodes)
     said = Text(
         "Round {t}: {m} {leaves}, {c} nodes pruned{d}; training loss {a:.4g}, held out {b:.4g}.",
-        "第 {t} 轮：保留 {m} 个叶子，剪去 {c} 个节点{d}；训练损失 {a:.4g}，留出集 {b:.4g}。",
+        "第 {t} 轮：保留 {m} 片叶子，剪去 {c} 个节点{d}；训练损失 {a:.4g}，留出集 {b:.4g}。",
     )
     out = Text(", {k} dropped to fit it", "，为此丢弃 {k} 棵树").format(k=len(f.dropped)) if f.dropped else Text("", "")
     about = {"t": t + 1, "m": leaves, "leaves": "leaf stands" if leaves == 1 else "leaves stand", "c": cut}

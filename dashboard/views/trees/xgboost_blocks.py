@@ -87,7 +87,8 @@ def _blocks_says(trace: Run, t: int, say: Say) -> str:
     for j in np.flatnonzero(b.present > place):
         G, H = b.GL[j, place], b.HL[j, place]
         gone = b.gone[j] if sweep else (0.0, 0.0)
-        parts.append(f"{name_of(s, int(j))}: G = {G + gone[0]:.3g}, H = {H + gone[1]:.3g}")
+        said = Text("{name}: G = {G:.3g}, H = {H:.3g}", "{name} 的 G = {G:.3g}、H = {H:.3g}")
+        parts.append(say(said.format(name=name_of(s, int(j)), G=G + gone[0], H=H + gone[1])))
     nothing = say(Text("only missing values are left", "只剩缺失的样本"))
     return say((down if sweep else up).format(p=place + 1, sums=say(Text("; ", "；")).join(parts) or nothing))
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from dashboard.figures import marks, theme
-from dashboard.lesson import Figure, Key, Say, Tick, View
+from dashboard.figures import marks, plane, theme
+from dashboard.lesson import Figure, Key, Say, Tick, View, one_clock
 from dashboard.views.trees import own
-from dashboard.views.trees.xgboost import Run, on_curve, row_keys, rows, settled, shrunk, star
+from dashboard.views.trees.xgboost import Run, in_window, row_keys, rows, settled, shrunk, star
 from engine.core import Text
 from engine.xgboost import Scene
 
@@ -17,7 +17,7 @@ NO_LEAF = Text("Straight lines have no leaves.", "线性弱学习器没有叶子
 def ticks(trace: Run) -> list[Tick]:
     """λ grows."""
     lams = trace.scene.leaf.lams.astype(int).tolist()
-    return [Tick((lam,), (lams[-1],)) for lam in lams]
+    return one_clock(lams)
 
 
 def _sums(trace: Run) -> tuple[float, float]:
@@ -169,14 +169,7 @@ def _whose(trace: Run, t: int, say: Say) -> Figure:
     """The leaf's rows among all."""
     s = trace.scene
     inside = np.isin(np.arange(len(s.place)), s.leaf.rows)
-    dots = rows(s, 8.0)
-    for one in dots:
-        one["marker"]["opacity"] = np.where(inside[one["customdata"]], 1.0, 0.15)
-    one = star(s, s.search.opened - 1)
-    if s.classes == 0:
-        return on_curve(s, *dots, one)
-    x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
-    return theme.figure(*dots, one, x=x, y=y)
+    return in_window(s, *plane.pale(rows(s, 8.0), inside), star(s, s.search.opened - 1))
 
 
 def _whose_says(trace: Run, t: int, say: Say) -> str:

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.figures import marks, theme
+from dashboard.figures import marks, plane, theme
 from dashboard.lesson import Figure, Key, Say, Tick, View
-from dashboard.views.trees.xgboost import Run, on_curve, row_keys, rows, settled, shrunk
+from dashboard.views.trees.xgboost import Run, in_window, row_keys, rows, settled, shrunk
 from engine.core import Text
 from engine.xgboost import Frame, Node, Scene, Searched
 
@@ -89,19 +89,14 @@ def at_tick(trace: Run, t: int) -> At | None:
 def _sweep(trace: Run, t: int, say: Say) -> Figure:
     a, s = at_tick(trace, t), trace.scene
     f = trace[s.search.opened - 1]
-    dots = rows(s, 4 + 9 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9)))
     inside = np.isin(np.arange(len(s.place)), a.one.rows) if a else np.ones(len(s.place), bool)
-    for trace_ in dots:
-        trace_["marker"]["opacity"] = np.where(inside[trace_["customdata"]], 1.0, 0.15)
+    dots = plane.pale(rows(s, 4 + 9 * np.sqrt(np.abs(f.g) / max(float(np.abs(f.g).max()), 1e-9))), inside)
     (x0, y0), (x1, y1) = _box(s, a)
     box = marks.line([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], colour=theme.INK, width=2)
     line = _across(a.j, min(a.cut, float(s.high[a.j])), (x0, y0, x1, y1)) if a and not a.nothing else (NONE, NONE)
     rule = marks.cuts(*line, colour=BEST if a and a.verdict else TRIED, width=4)
-    more = [*dots, box, *_edges(s, a), *rule]
-    if s.classes == 0:
-        return on_curve(s, *more)
-    x, y = (theme.axis(s.train.names[k], s.low[k], s.high[k], showgrid=False) for k in (0, 1))
-    return theme.figure(*more, x=x, y=y, **theme.paintable("painted", s.low, s.high, min(max(s.classes, 2), 3)))
+    brush = theme.paintable("painted", s.low, s.high, min(max(s.classes, 2), 3))
+    return in_window(s, *dots, box, *_edges(s, a), *rule, **brush)
 
 
 NONE = [float("nan")] * 3
@@ -163,7 +158,7 @@ def _verdict(a: At, about: dict[str, Any], say: Say) -> str:
     if a.nothing:
         said = Text(
             "Of {n} thresholds none gains anything: the node stays a leaf.",
-            "{n} 个阈值都不能带来增益：该节点保持为叶子。",
+            "{n} 个阈值都不能带来增益：该节点仍是叶子。",
         )
         return say(said.format(**about))
     kept = Text("it stays", "保留")

@@ -42,7 +42,7 @@ row. A GBDT tree is grown on first-order gradients only; with λ = 0 its leaf is
 **从损失到一棵树。** 在当前得分处作二阶泰勒展开，一个样本的代价为 $\ell\approx g_iw+\tfrac12h_iw^2$；
 正则化项让树为叶子付代价：
 $\gamma T+\tfrac12\lambda\|w\|^2+\alpha\|w\|_1$。按叶子重新归并，记 $G=\sum g_i$、$H=\sum h_i$，
-每个叶子就是一条抛物线 $Gw+\tfrac12(H+\lambda)w^2$。于是最佳权重为 $w^*=-\frac{G}{H+\lambda}$，分裂的价值为
+每片叶子就是一条抛物线 $Gw+\tfrac12(H+\lambda)w^2$。于是最佳权重为 $w^*=-\frac{G}{H+\lambda}$，分裂的价值为
 $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\lambda}\big]-\gamma$。
 有 α 时，先把每个 $G$ 向 0 收缩 α。凡能这样展开的弱学习器都可用：树，或直线。
 
@@ -56,7 +56,7 @@ $\tfrac12\big[\frac{G_L^2}{H_L+\lambda}+\frac{G_R^2}{H_R+\lambda}-\frac{G^2}{H+\
 `approx` 每棵树重新取，样本按 $h$ 计权，因为 $h$ 正是样本在展开式中的权重。一个值的秩是在它之下的权重份额；
 边界按秩等距选取，间隔 $\varepsilon=1/\text{max\_bin}$，即加权分位数（近似分位）。平方误差时各样本 $h$ 相同，两者一致。
 
-**缺失值（稀疏感知）。** 每个候选都把缺失样本放左、放右各试一次，学得较好的方向。
+**缺失值（稀疏感知）。** 每个候选都把缺失样本放左、放右各试一次，从中学到较好的方向。
 
 **库的约定，也是这里的约定。** 它打印的增益不含 ½，所以它的 γ 是论文的*两倍*，图中显示 $\tfrac12\gamma T$。
 精确模式先长成整棵树，*然后*自下而上剪枝：若子节点的分裂保留，小于 γ 的分裂也保留；用分箱时，小于 γ 的分裂一开始就不做。

@@ -52,7 +52,7 @@ def _picture_says(trace: Run, t: int, say: Say) -> str:
     if t == len(trace) - 1 and trace.scene.cut:
         more = Text(
             " {cut} more layers were asked for: their field is wider than the {w} pixels measured here.",
-            "另外要求的 {cut} 层感受野超过这里测量的 {w} 像素。",
+            "要求的另外 {cut} 层，感受野超出这里测量的 {w} 像素。",
         )
         words += say(more.format(cut=trace.scene.cut, w=WIDEST))
     return words
@@ -169,7 +169,7 @@ SIDES = View(
     Text("The side of the field: in theory, and what counts", "边长：理论的与真正起作用的"), _sides, _sides_says
 )
 SIGMAS = View(Text("σ as measured, and of the linear stack", "σ：实测值与线性网络的精确值"), _sigmas, _sigmas_says)
-SHARES = View(Text("The share of the field that is used", "被用到的比例"), _shares, _shares_says)
+SHARES = View(Text("The share of the field that is used", "感受野中实际用到的比例"), _shares, _shares_says)
 
 
 def numbers(trace: Run, t: int) -> dict[str, float | str]:

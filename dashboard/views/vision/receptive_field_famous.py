@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.figures import marks, theme
 from dashboard.figures.theme import Figure
-from dashboard.lesson import Key, Say, Tick, View
+from dashboard.lesson import Key, Say, Tick, View, one_clock
 from engine.core import Text, Trace
 
 Run = Trace[Any, Any]
@@ -32,7 +32,7 @@ BY_DEPTH = {
 
 def ticks(trace: Run) -> list[Tick]:
     """One picture, that does not move."""
-    return [Tick((1,), (1,))]
+    return one_clock([1])
 
 
 def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str], score: bool, **axes: Any) -> Figure:

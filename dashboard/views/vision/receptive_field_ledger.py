@@ -96,7 +96,7 @@ LEGEND = (
     Key("square", theme.SERIES[1], Text("the k, s, d it takes", "公式取用的 k、s、d")),
 )
 LEDGER_DOWN = View(
-    Text("Top down: k kernel, s stride, d dilation, p padding", "自上而下：k 核，s 步长，d 膨胀，p 填充"),
+    Text("Top down: k kernel, s stride, d dilation, p padding", "自上而下：k 核，s 步长，d 膨胀率，p 填充"),
     _ledger(DOWN),
     _ledger_says(DOWN),
     LEGEND,

@@ -185,7 +185,7 @@ def picture_says(of: Of) -> Alt:
     )
     units_there = Text(
         "The {n}, painted where they lie on the image: rows {t} to {b}, columns {l} to {r} of {h} × {w}; {out}.",
-        "{n}，画在它们于图像上的位置：{h} × {w} 图像的第 {t} 至 {b} 行、第 {l} 至 {r} 列；{out}。",
+        "{n}，画在图像上的对应位置：{h} × {w} 图像的第 {t} 至 {b} 行、第 {l} 至 {r} 列；{out}。",
     )
 
     def sentence(trace: Run, t: int, say: Say) -> str:

@@ -23,24 +23,8 @@ CLASSES = (
     Text("fall", "跌倒"),
 )
 IDLE, WALK, WAVE, JUMP, SQUAT, THROW, SIT, FALL = range(8)
-JOINTS = 13
-HEAD, SHOULDERS, ELBOWS, HANDS, HIPS, KNEES, FEET = 0, (1, 2), (3, 4), (5, 6), (7, 8), (9, 10), (11, 12)
-BONES = (
-    (0, 1),
-    (0, 2),
-    (1, 2),
-    (1, 3),
-    (2, 4),
-    (3, 5),
-    (4, 6),
-    (1, 7),
-    (2, 8),
-    (7, 8),
-    (7, 9),
-    (8, 10),
-    (9, 11),
-    (10, 12),
-)
+JOINTS = 13  # the head, then two each: shoulders, elbows, hands, hips, knees, feet
+HIPS = (7, 8)
 BLEND = 5  # frames from one movement to the next
 
 #            frames a cycle, fewest and most cycles
@@ -72,7 +56,7 @@ class Recording(NamedTuple):
     features: Array  # (n, 52)
 
 
-def pose(action: int, u: float, cycle: float = 0.0) -> Array:
+def pose(action: int, u: float) -> Array:
     """The twelve numbers of a movement at phase u in 0..1 of its cycle."""
     p = _STAND.copy()
     wave = np.sin(2 * np.pi * u)

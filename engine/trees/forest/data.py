@@ -41,10 +41,6 @@ def is_noisy(p: Any) -> bool:
     return is_toy(p) and p.data != "impostor"
 
 
-def has_columns(p: Any) -> bool:
-    return p.table is not None or p.data in REAL or p.data in DIABETES
-
-
 def has_two_columns(p: Any) -> bool:
     return p.table is not None or p.data in REAL
 

@@ -13,8 +13,8 @@ METHOD = {
     "approx": Text("approx: quantiles weighted by h", "approx：按 h 加权的分位数"),
 }
 BOOSTER = {
-    "gbtree": Text("trees (gbtree)", "树 gbtree"),
-    "gblinear": Text("straight lines (gblinear)", "线性 gblinear"),
-    "dart": Text("trees with dropout (dart)", "带丢弃的树 dart"),
+    "gbtree": Text("trees (gbtree)", "树（gbtree）"),
+    "gblinear": Text("straight lines (gblinear)", "线性（gblinear）"),
+    "dart": Text("trees with dropout (dart)", "带丢弃的树（dart）"),
 }
 START = {"labels": Text("estimated from the labels", "由标签估计"), "half": Text("0.5", "0.5")}
