@@ -1,6 +1,7 @@
 """A class as the tests open it: in the server's own process, or at an address."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 
@@ -81,14 +82,24 @@ class Teacher:
 
     def see(self, base=""):
         """The state, asked here or at another address."""
-        request = urllib.request.Request(f"{base or self.base}/class/{self.code}", headers={"x-drive": self.token})
-        return json.loads(urllib.request.urlopen(request, timeout=60).read())
+        head = {"x-drive": self.token}
+        return answered(urllib.request.Request(f"{base or self.base}/class/{self.code}", headers=head))
 
 
 def asked(address, body, headers):
     head = {"content-type": "application/json", **headers}
     request = urllib.request.Request(address, json.dumps(body).encode(), head)
-    try:
-        return json.loads(urllib.request.urlopen(request, timeout=60).read())
-    except urllib.error.HTTPError as e:
-        raise AssertionError(f"{e.code} {e.read().decode()}") from e
+    return answered(request)
+
+
+def answered(request, seconds=60):
+    """The JSON of an answer, asked for again where only the proxy answers, as a page does."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return json.loads(urllib.request.urlopen(request, timeout=60).read())
+        except urllib.error.HTTPError as e:
+            said = e.read().decode()
+            if e.code not in (502, 503) or time.monotonic() > end:
+                raise AssertionError(f"{e.code} {said}") from e
+        time.sleep(0.2)

@@ -337,7 +337,7 @@ def test_a_class_loses_no_vote_when_replicas_and_the_store_are_killed_in_its_mid
         assert all(pool.map(lambda pupil: pupil.votes(2), pupils[24:]))
         now = teacher.see()
         assert now["count"] == now["seats"] == 36, "the class goes on in the memory of the replica that it is at"
-        assert opened_anew(base) in (502, 503), "another class waits for the store"
+        assert opened_anew(base) == 503, "another class waits for the store"
         redis.begin()
     for at in webs:  # and when the store is back, all have it
         until(lambda at=at: counts(teacher, at) == 36)
@@ -348,7 +348,7 @@ def test_a_class_loses_no_vote_when_replicas_and_the_store_are_killed_in_its_mid
 
 
 def counts(teacher, at):
-    with suppress(OSError):
+    with suppress(OSError, AssertionError):
         return teacher.see(f"http://127.0.0.1:{at}")["count"]
     return None
 

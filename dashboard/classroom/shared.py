@@ -7,13 +7,13 @@ one replica while that lives), and of two states the newer one wins when the sto
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from dashboard.classroom import rooms
 from dashboard.classroom.rooms import Room
 from dashboard.classroom.waiting import Change
-from dashboard.studio.cache import log
 
 ANSWER = 0.5  # seconds that the store may take
 PAUSE = 2.0  # seconds after a failure in which it is not asked
@@ -22,6 +22,7 @@ CHANNEL = "unrolled:classes"
 STILLS = 4  # pictures of a room
 
 T = TypeVar("T")
+log = logging.getLogger("unrolled")
 
 
 class Down(Exception):
@@ -157,18 +158,19 @@ class Store:
         return await self.said(lambda store: store.hget(still_key(name), mark))
 
     async def heard(self) -> AsyncIterator[tuple[str, int, int]]:
-        """Every change at any replica: name, v, n; first a nameless one, when the line stands. Ends where the store
+        """Every change at any replica: name, v, n; a nameless one whenever the line stands anew. Ends where the store
         does."""
         from redis.exceptions import RedisError
 
         try:
             async with self.connected().pubsub() as line:
                 await line.subscribe(CHANNEL)
-                self.again = 0.0
-                yield "", 0, 0
                 while True:
-                    said = await line.get_message(ignore_subscribe_messages=True, timeout=30)
-                    if said:
+                    said = await line.get_message(timeout=30)
+                    if said and said["type"] == "subscribe":  # also when the line was cut and stands again
+                        self.again = 0.0
+                        yield "", 0, 0
+                    elif said:
                         name, v, n = said["data"].decode().split()
                         yield name, int(v), int(n)
         except (RedisError, OSError, TimeoutError):
