@@ -80,7 +80,8 @@ export function counted(ask, tally, words) {
     return put(words.says, { n, k, what: ask.options[Number(what)] });
   }
   const all = answers.flatMap(([answer, k]) => Array(k).fill(Number(answer))).sort((a, b) => a - b);
-  return put(words.middle, { n, middle: `${all[Math.floor(n / 2)]}${ask.unit}` });
+  const middle = Number(all[Math.floor(n / 2)].toPrecision(ask.whole ? 12 : 3));
+  return put(words.middle, { n, middle: `${middle}${ask.unit}` });
 }
 
 export class Poll {
