@@ -14,7 +14,7 @@ from dashboard.catalogue import lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
 from dashboard.studio import cache
-from dashboard.studio.job import Job, NotNow, begin, leave
+from dashboard.studio.job import Job, NotNow, begin, hand, leave
 from engine.core import LANGUAGES, Trace, Upload, knobs
 
 T = TypeVar("T")
@@ -91,7 +91,9 @@ def _make(order: Order) -> Film:
 
         made = cluster.film(order)
     else:
-        made = message.pack(order, trace_of(order.a), None if order.versus is None else trace_of(order.b))
+        traces = [trace_of(side) for side in order.sides]
+        with hand():
+            made = message.pack(order, *traces)
     _store(order, made)
     return made
 
@@ -100,7 +102,12 @@ def trace_of(order: Order) -> Trace[Any, Any]:
     """The run of an order of one, made once for all who ask."""
     if (found := cache.kept_trace(order)) is not None:
         return found
-    return _finished(begin(("run", order.run), lambda: cache.run(order), lambda made: cache.keep(order, made)))
+    return _finished(begin(("run", order.run), lambda: _run(order), lambda made: cache.keep(order, made)))
+
+
+def _run(order: Order) -> Trace[Any, Any]:
+    with hand():
+        return cache.run(order)
 
 
 def _finished(job: Job[T]) -> T:
