@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from dashboard.catalogue import lesson_of
 from dashboard.order import Order
-from dashboard.page.playing import picked
+from dashboard.page.hand import picked
 from engine import adaboost, gbdt, random_forest, xgboost
 from engine.core import Refused, from_query, row_of, snippet, to_query
 from engine.core.own import cells, written

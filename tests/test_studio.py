@@ -163,3 +163,23 @@ def test_one_process_needs_no_package_for_many():
     names = "{'distributed', 'dask', 'redis'} & set(sys.modules)"
     code = f"import sys, dashboard.studio, dashboard.watch; assert not {names}, {names}"
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, capture_output=True)
+
+
+def test_of_many_runs_two_compute_at_once(monkeypatch):
+    """The others wait for their turn, and one that nobody wants any longer leaves the line."""
+    now, most, gate = [], [], threading.Event()
+
+    def run(order):
+        now.append(order)
+        most.append(len(now))
+        gate.wait(20)
+        now.remove(order)
+        return adaboost.run(order.params)
+
+    monkeypatch.setattr(message, "run", run)
+    jobs = [studio.grow(order(920 + i)) for i in range(5)]
+    until(lambda: len(now) == job.HANDS)
+    jobs[-1].leave()
+    assert not jobs[0].job.wait(0.2) and len(now) == job.HANDS
+    gate.set()
+    assert all(one.job.wait(20) for one in jobs) and max(most) == job.HANDS and len(most) == 4

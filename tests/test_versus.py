@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from dashboard import message, studio, versus
 from dashboard.lesson import View
 from dashboard.order import OTHER, PACE, SAME, Order, version
-from dashboard.page.playing import compared, painted, picked
+from dashboard.page.hand import compared, painted, picked
 from dashboard.page.state import address
 from dashboard.studio import making
 from dashboard.watch import routes

@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from dashboard.order import Playhead as Head
 from dashboard.page import teaching
 from dashboard.page.component import play
 from dashboard.page.controls.language import choose
-from dashboard.page.controls.paint import stroke
+from dashboard.page.hand import compared, painted, picked
 from dashboard.page.leading import onward, visit
 from dashboard.page.progress import progress
 from dashboard.page.state import Move, Page
@@ -26,11 +27,12 @@ from dashboard.player.contract import Call, Own, Playhead
 from dashboard.studio import Growing
 from dashboard.tour import Ask, guide_of
 from dashboard.watch.sharing import shared
-from engine.core import LANGUAGES, Number, Points, Text, Trace, Words, knobs
+from engine.core import LANGUAGES, Text, Trace, Words, knobs
 from engine.core.own import cells
 
 TICK = 0.5  # seconds: a page that trains asks for its next moment
-MOST_SPRAYED = 2000  # dots of one stroke that are looked at
+WAIT = 2.0  # and one that has no picture yet, for its bar
+LOOKS = 8  # at a run in one such turn: each writes the bar alone, and not the last film anew
 PLACE = Text("Place a row of your own: it is followed through the model", "放置你自己的样本：它将走完整个模型")
 
 
@@ -40,19 +42,22 @@ def playing(page: Page, made: Film | None) -> None:
     ticking = growing is not None and growing.ticking
     page.sent = page.address
     call = _call(page)
-    st.fragment(_film, run_every=TICK if ticking else None)(page, page.order, call, made, growing, ticking)
+    every = (TICK if growing and growing.frames else WAIT) if ticking else None
+    st.fragment(_film, run_every=every)(page, page.order, call, made, growing, ticking, count())
     if page.touring and (following := guide.beside(page.slug, page.touring, 1)):
         studio.ahead(guide.order_of(*following, page.order.lang))
 
 
-def _film(page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool) -> None:
-    """`ticking`: it also runs by itself, while it trains.
+def _film(
+    page: Page, order: Order, call: Call, made: Film | None, growing: Growing | None, ticking: bool, turns: "count[int]"
+) -> None:
+    """`ticking`: it also runs by itself, while it trains. `turns`: the first is the page's own, which ends soon.
 
     Order, call and film are those of one run of the page: a late message from the browser may bring this back after the
     page has moved on, and must then show one state, not half of each.
     """
     if growing:
-        progress(growing, order)
+        progress(growing, order, LOOKS if next(turns) else 1)
         made = growing.film(order) if growing.frames else page.last()
     if made:
         _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
@@ -192,55 +197,9 @@ def language_asked_for() -> None:
         choose(lang)
 
 
-def compared(order: Order, asked: str) -> Order:
-    """After a word about the comparison: B is pinned, changes places with A, becomes A, or goes."""
-    if order.versus is None:
-        return replace(order, versus=order.params) if asked == "pin" else order
-    match asked:
-        case "swap":
-            return replace(order, params=order.versus, versus=order.params)
-        case "promote":
-            return replace(order, params=order.versus)
-        case "drop":
-            return order.a
-        case "pace":
-            return replace(order, by_share=not order.by_share)
-    return order
-
-
 def _ask(page: Page, move: Move) -> None:
     page.next = move
     st.rerun()
-
-
-def picked(order: Order, pick: dict[str, Any]) -> Order:
-    """After a click on a dot."""
-    name = str(pick.get("field"))
-    k = knobs(order.params).get(name)
-    try:
-        match k:
-            case Words():
-                return order.with_both(**{name: k.decode(str(pick.get("value", "")))})
-            case Number():
-                emptied = {k.clears: ""} if k.clears else {}  # a row of the data takes the reader's own place
-                return order.with_both(**emptied, **{name: k.decode(str(type(k.default)(float(pick["value"]))))})
-    except (KeyError, TypeError, ValueError, OverflowError):
-        pass
-    return order
-
-
-def painted(order: Order, paint: dict[str, Any]) -> Order:
-    """After a stroke of dots (x, y, label); of two runs both learn from them."""
-    name, dots = str(paint.get("field")), paint.get("dots", [])
-    if not isinstance(knobs(order.params).get(name), Points):
-        return order
-    try:
-        sides = [
-            side.with_params(**{name: stroke(getattr(side.params, name), dots[:MOST_SPRAYED])}) for side in order.sides
-        ]
-    except (TypeError, ValueError, OverflowError):
-        return order
-    return replace(order, params=sides[0].params, versus=sides[1].params if len(sides) > 1 else None)
 
 
 def _soon() -> None:

@@ -10,8 +10,8 @@ WAITING = Text("Waiting for a turn: others are training on this host.", "排队�
 AGAIN = Text("Go on", "继续")
 
 
-def progress(run: Growing, order: Order) -> None:
-    """Draws them, and lets the run go on for a moment."""
+def progress(run: Growing, order: Order, looks: int = 1) -> None:
+    """Draws them, and lets the run go on for a moment; until there is a picture, for so many."""
     lang = order.lang
     if run.failed:
         st.warning(run.failed(lang))
@@ -22,7 +22,11 @@ def progress(run: Growing, order: Order) -> None:
         bar.info(run.says(lang))
         button.button(AGAIN(lang), on_click=run.go_on, width="stretch")
         return
-    bar.progress(run.share, run.says(lang))
+    grown = bar.progress(run.share, run.says(lang))
     button.button(run.stops(lang), on_click=run.stop, width="stretch", key="live/stop")
-    if not run.pull(order):
+    turn = run.pull(order)
+    while looks > 1 and run.ticking and not run.frames:
+        grown.progress(run.share, run.says(lang))
+        turn, looks = run.pull(order), looks - 1
+    if not turn:
         bar.caption(WAITING(lang))

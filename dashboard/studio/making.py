@@ -91,9 +91,9 @@ def _make(order: Order) -> Film:
 
         made = cluster.film(order)
     else:
-        traces = [trace_of(side) for side in order.sides]
+        trace, other = trace_of(order.a), None if order.versus is None else trace_of(order.b)
         with hand():
-            made = message.pack(order, *traces)
+            made = message.pack(order, trace, other)
     _store(order, made)
     return made
 

@@ -69,11 +69,11 @@ async def read(port, slug, wait, query, seat=""):
         proxy=None,
         open_timeout=60,
     ) as ws:
-        film, page, size, ticks, here = None, None, 0, "", ""
+        film, page, size, ticks, every, here = None, None, 0, "", TICK, ""
         await ws.send(asking(slug, query))
         while film is None or page is None:  # a run of more than a second comes after the page's first end
             try:
-                raw = await asyncio.wait_for(ws.recv(), TICK if ticks else 60)
+                raw = await asyncio.wait_for(ws.recv(), every if ticks else 60)
             except TimeoutError:
                 if not ticks or time.perf_counter() - start > 120:
                     break
@@ -87,7 +87,7 @@ async def read(port, slug, wait, query, seat=""):
             if message.WhichOneof("type") == "navigation":
                 here = message.navigation.page_script_hash
             if message.WhichOneof("type") == "auto_rerun":
-                ticks = message.auto_rerun.fragment_id
+                ticks, every = message.auto_rerun.fragment_id, message.auto_rerun.interval
             if message.WhichOneof("type") == "script_finished":
                 page = page or time.perf_counter() - start
         return film, page or 60.0, size
