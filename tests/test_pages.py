@@ -206,3 +206,18 @@ def test_a_run_of_more_than_a_second_has_a_bar_and_a_stop_and_the_last_picture_s
         page.growing.job.wait(20)
     at.run()
     assert shown(at, "adaboost").good.params.seed == 57 and not at.info and not at.get("progress")
+
+
+def test_a_film_that_is_there_just_after_the_page_looked_for_it_is_shown(monkeypatch):
+    soon, looked = computing.Computing.soon, []
+
+    def too_early(self, order):
+        if looked:
+            return soon(self, order)
+        looked.append(order)
+        assert self.job.wait(60)
+        return None
+
+    monkeypatch.setattr(computing.Computing, "soon", too_early)
+    at = opened("adaboost", n_estimators="7", seed="881")
+    assert looked and not at.exception and shown(at, "adaboost").good == looked[0]

@@ -39,7 +39,8 @@ PLACE = Text("Place a row of your own: it is followed through the model", "æ”¾ç½
 def playing(page: Page, made: Film | None) -> None:
     """The film, in a fragment of its own, so that a rest at a step reruns this and nothing else."""
     growing = page.growing if made is None else None
-    ticking = growing is not None and growing.ticking
+    unseen = growing is not None and growing.done and not growing.failed  # it has ended since the page looked for it
+    ticking = unseen or (growing is not None and growing.ticking)
     page.sent = page.address
     call = _call(page)
     every = (TICK if growing and growing.frames else WAIT) if ticking else None
