@@ -27,7 +27,7 @@ HINTS = {
         "On XOR no single cut helps. A learner that may cut again after its first cut sees the corners.",
         "异或面前，单独一刀没有用。切过一刀还能再切的学习器，才看得见四角。",
     ),
-    "gbdt": Text("At half the rounds, each step may be about twice as long.", "轮数减半，每一步大约可以加倍。"),
+    "gbdt": Text("Fewer rounds leave room for longer steps.", "轮数少了，每一步可以迈得大一些。"),
     "xgboost": Text(
         "Small trees say little at a time. Let them say it louder.", "小树每次说得少，那就让它说得响一些。"
     ),

@@ -10,6 +10,7 @@ import segno
 
 from dashboard import guide
 from dashboard.catalogue import TITLES
+from dashboard.classroom.words import VOTES
 from dashboard.guide import Place
 from dashboard.order import Order
 from dashboard.player import contract
@@ -17,7 +18,7 @@ from dashboard.tour import Ask
 from engine.core import LANGUAGES, Lang, Text, Trace
 
 LONGEST = 200  # letters of an address
-WORDS = {
+WORDS = VOTES | {
     "class": Text("Class", "上课"),
     "offer": Text(
         "Students join with their phones or laptops, follow your film and vote on its questions. "
@@ -80,8 +81,6 @@ WORDS = {
     "closeVote": Text("Close", "结束投票"),
     "closeVoteHelp": Text("Close the vote (V)", "结束投票（V）"),
     "ten": Text("Ten seconds", "最后十秒"),
-    "votes": Text("{n} votes.", "{n} 票。"),
-    "oneVote": Text("One vote.", "1 票。"),
     "talk": Text("Talk", "讨论"),
     "talkHelp": Text("Talk it over (T)", "互相讨论（T）"),
     "convince": Text("Convince your neighbour.", "说服你的邻座。"),
@@ -97,15 +96,6 @@ WORDS = {
     "afterVote": Text("after the vote", "投票后揭晓"),
     "another": Text("Another like it", "再来一个"),
     "nextStop": Text("Next", "下一站"),
-    "saysOption": Text("{n} votes: {k} say “{what}”.", "{n} 票：{k} 票选“{what}”。"),
-    "saysMiddle": Text(
-        "{n} votes: half of them lie between {low} and {high}, the middle one is {middle}.",
-        "{n} 票：半数在 {low} 与 {high} 之间，中位数是 {middle}。",
-    ),
-    "saysPlace": Text("{n} votes: {k} at one place.", "{n} 票：{k} 票在同一处。"),
-    "few": Text(
-        "Fewer than five votes are not drawn, so that nobody is singled out.", "不足五票不画出来，以免看出是谁投的。"
-    ),
     "round": Text("round {n}", "第 {n} 轮"),
     "truth": Text("the run says {truth}", "运行结果：{truth}"),
     "count": Text("hands for {what}", "“{what}”的举手人数"),

@@ -368,7 +368,6 @@ def test_rare_answers_are_counted_together():
     sheet = tally.csv([asked | {"tallies": [{"round": 1, "n": 3, "answers": [[0, 3]]}]}], "en")
     assert '"Is ""a"", b?",1,,fewer than 5' in sheet, "whose answer that was could be guessed"
     assert "'+a" in tally.csv([asked | {"tallies": [{"round": 1, "n": 6, "answers": [[0, 6]]}]}], "en")
-    assert tally.advice(0.2) != tally.advice(0.5) != tally.advice(0.9)
 
 
 @pytest.mark.parametrize("host", ["here"], indirect=True)

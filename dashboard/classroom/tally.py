@@ -1,4 +1,4 @@
-"""Answers counted: for the picture, for a file, for the teacher's next step."""
+"""Answers counted: for the picture and for a file."""
 
 import json
 from collections import Counter
@@ -12,23 +12,12 @@ HEAD = Text("question,round,answer,votes", "问题,轮次,答案,票数")
 OTHERS = Text("others", "其他")
 FEWER = Text("fewer than 5", "少于 5")
 PLACES = Text("places", "位置")
-LITTLE, MUCH = 0.3, 0.7  # of the class right
-ADVICE = {
-    "explain": Text("Few are right: explain, then ask anew.", "答对的人少：先讲解，再重新提问。"),
-    "talk": Text("Divided: let them talk, then vote again.", "意见分歧：先讨论，再投一次。"),
-    "go on": Text("Most are right: a short comment, then go on.", "多数答对：简短点评，继续。"),
-}
 
 
 def tally(answers: Iterable[Any]) -> list[list[Any]]:
     """Each answer and how often it was given, in the answers' own order."""
     counts = Counter(json.dumps(answer) for answer in answers)
     return sorted([json.loads(answer), count] for answer, count in counts.items())
-
-
-def advice(share: float) -> Text:
-    """What research on peer instruction suggests for this share of right answers. Shown, never applied."""
-    return ADVICE["explain" if share < LITTLE else "go on" if share > MUCH else "talk"]
 
 
 def merged(kind: str, answers: Sequence[Sequence[Any]]) -> list[tuple[list[Any], int]]:

@@ -52,3 +52,17 @@ WORDS = {
     "answers": Text("Your answer", "你的答案"),
     "scriptless": Text("This page needs JavaScript.", "此页面需要启用 JavaScript。"),
 }  # fmt: skip
+
+VOTES = {  # the counts in a sentence, on the projector and on a laptop (dashboard/player/votes.js)
+    "votes": Text("{n} votes.", "{n} 票。"),
+    "oneVote": Text("One vote.", "1 票。"),
+    "saysOption": Text("{n} votes: {k} say “{what}”.", "{n} 票：{k} 票选“{what}”。"),
+    "saysMiddle": Text(
+        "{n} votes: half of them lie between {low} and {high}, the middle one is {middle}.",
+        "{n} 票：半数在 {low} 与 {high} 之间，中位数是 {middle}。",
+    ),
+    "saysPlace": Text("{n} votes: {k} at one place.", "{n} 票：{k} 票在同一处。"),
+    "few": Text(
+        "Fewer than five votes are not drawn, so that nobody is singled out.", "不足五票不画出来，以免看出是谁投的。"
+    ),
+}

@@ -7,14 +7,14 @@ import { control, verdict } from "./controls.js";
 import { el } from "./dom.js";
 import { put } from "./judge.js";
 import { NONE } from "./strip.js";
+import { said } from "./votes.js";
 
 /** @import { Answer, AskHead, Film } from "./types.js" */
-/** @import { At, Question, Room, Tally, Truth } from "./classroom.js" */
+/** @import { At, Question, Room, Truth } from "./classroom.js" */
 /** @import { Follower } from "./follow.js" */
 
 const KEY = "unrolled-seat"; // as on the students' page: a device has one seat
 const WITHIN = 6; // seconds that a film may take to its answer
-const FEW = 5; // votes below which no share is told
 
 /** @param {string} code @returns {string} */
 export function seatOf(code) {
@@ -66,22 +66,6 @@ export function headed(ask, truth, lang, film) {
     ...{ answers: truth?.answers ?? [], truth: truth?.said[lang] ?? "", why: truth?.why[lang] ?? "" },
     ...{ to: truth?.to ?? ask.to, wrong: [], again: 0, others: 0 },
   };
-}
-
-/** The class's counts in a sentence.
- * @param {AskHead} ask @param {Tally | undefined} tally @param {Record<string, string>} words */
-export function counted(ask, tally, words) {
-  if (!tally?.n) return "";
-  const { n, answers } = tally;
-  if (n === 1) return words.vote;
-  if (n < FEW || ask.kind === "spot") return put(words.votes, { n });
-  if (ask.kind === "pick") {
-    const [what, k] = answers.reduce((a, b) => (b[1] > a[1] ? b : a));
-    return put(words.says, { n, k, what: ask.options[Number(what)] });
-  }
-  const all = answers.flatMap(([answer, k]) => Array(k).fill(Number(answer))).sort((a, b) => a - b);
-  const middle = Number(all[Math.floor(n / 2)].toPrecision(ask.whole ? 12 : 3));
-  return put(words.middle, { n, middle: `${middle}${ask.unit}` });
 }
 
 export class Poll {
@@ -172,8 +156,8 @@ export class Poll {
       return [...control(asking, ask), line(this.note(ask))];
     }
     const last = state.tallies[state.tallies.length - 1];
-    if (phase === "revealed") return [...verdict(asking, ask), line(counted(ask, last, words))];
-    if (phase === "shown") return [line(counted(ask, last, words))];
+    if (phase === "revealed") return [...verdict(asking, ask), line(last?.n ? said(ask, last, words) : "")];
+    if (phase === "shown") return [line(last?.n ? said(ask, last, words) : "")];
     if (phase === "talk") return [line(words.talk)];
     return [line(mine === null ? words.closed : put(words.closedMine, { mine: this.worded(ask, mine) }))];
   }

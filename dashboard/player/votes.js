@@ -110,8 +110,8 @@ export function said(ask, { n, answers }, words, seen = false) {
   return put(words.saysMiddle, { n, low, middle, high });
 }
 
-/** @param {Pick<AskHead, "unit">} ask @param {number} v */
-export const number = ({ unit }, v) => `${Number(v.toPrecision(3))}${unit}`;
+/** @param {Pick<AskHead, "unit" | "whole">} ask @param {number} v */
+export const number = ({ unit, whole }, v) => `${whole ? v : Number(v.toPrecision(3))}${unit}`;
 
 /** The share that is right, from 0 to 1; NaN before anyone has voted.
  * @param {AskHead} ask @param {Tally} tally */

@@ -6,7 +6,7 @@ const page = browser();
 const { Player } = await import("../../dashboard/player/control.js");
 const { deed } = await import("../../dashboard/player/keys.js");
 const { Follower, linked, owed } = await import("../../dashboard/player/follow.js");
-const { counted, headed, viewOf } = await import("../../dashboard/player/poll.js");
+const { headed, viewOf } = await import("../../dashboard/player/poll.js");
 const { bold } = await import("../../dashboard/player/lecture.js");
 const { rows } = await import("../../dashboard/classroom/join/counts.js");
 const { call, dots, film, sent, view } = await import("./films.js");
@@ -14,8 +14,8 @@ const { call, dots, film, sent, view } = await import("./films.js");
 const LONG = { pace: 6, slow: 0, steps: [...Array(60).keys()], frames: 60 };
 const WORDS = {
   ...{ with: "With the teacher", away: "On your own", joining: "Joining {code}", loading: "Loading", ended: "Ended" },
-  ...{ here: "Vote here", closed: "Closed", after: "after the vote", vote: "One vote.", votes: "{n} votes." },
-  ...{ says: "{n} votes: {k} say “{what}”.", middle: "{n} votes; the middle one says {middle}.", silent: "Silent" },
+  ...{ here: "Vote here", closed: "Closed", after: "after the vote", votes: "{n} votes." },
+  ...{ saysOption: "{n} votes: {k} say “{what}”.", few: "", silent: "Silent" },
 };
 const ASK = {
   ...{ name: "q", kind: "pick", prompt: { en: "Which?", zh: "哪个？" }, low: 0, high: 0, margin: 0, log: false },
@@ -52,32 +52,6 @@ test("a film that stands or plays as the class does owes nothing; one that is ov
   assert.deepEqual(owed(LONG, there, plays, 1e6, 7), { to: 7, plays: false }, "no further than the veil");
   assert.deepEqual(owed(LONG, there, { step: 5 }, 0, null), { to: 5, plays: false });
   assert.equal(owed(LONG, { at: 5, running: false }, { step: 5 }, 0, null), null);
-});
-
-test("counts are said in a sentence, of few votes only how many", () => {
-  const head = headed(ASK, null, "en", null);
-  assert.equal(counted(head, { round: 1, n: 1, answers: [[0, 1]] }, WORDS), "One vote.");
-  assert.equal(counted(head, { round: 1, n: 4, answers: [[0, 4]] }, WORDS), "4 votes.");
-  const many = {
-    round: 1,
-    n: 9,
-    answers: [
-      [0, 3],
-      [1, 6],
-    ],
-  };
-  assert.equal(counted(head, many, WORDS), "9 votes: 6 say “two”.");
-  const guess = { ...head, kind: "guess", unit: " %" };
-  const told = {
-    round: 1,
-    n: 7,
-    answers: [
-      [10, 3],
-      [50, 2],
-      [99, 2],
-    ],
-  };
-  assert.equal(counted(guess, told, WORDS), "7 votes; the middle one says 50 %.");
 });
 
 test("a spot is set on the picture whose axes the class was told of", () => {
