@@ -319,8 +319,8 @@ def test_the_app_works_below_a_path(browser):
         page.film()
         assert page.frames() == 5
         page.tab.goto(f"{below.base}/")
-        page.tab.wait_for_function(
-            "() => [...document.querySelectorAll('.card img')].slice(0, 4).every(i => i.naturalWidth > 100)"
+        page.until(
+            "() => [...document.querySelectorAll('.card img')].filter(i => i.offsetWidth && i.naturalWidth > 100).length > 2"
         )
         page.tab.locator("a.card").first.click()
         page.film()
