@@ -32,6 +32,7 @@ HURRY = """
   performance.now = scaled;
   window.requestAnimationFrame = (then) => frame(() => then(scaled()));
 """
+HURRIES = "window.hurry = 60"  # a second a picture, the most that a clock takes
 FILM = "(document.querySelector('[data-testid=film]') ?? {dataset: {}, classList: {contains: () => true}})"
 AT_REST = f"{FILM}.dataset.playing !== 'true' && !{FILM}.classList.contains('moving')"
 RANGES = """() => [...document.querySelectorAll('.film .plot')].map(gd => {
@@ -121,7 +122,7 @@ def test_every_try_shows_what_it_says(slug, opened):
             continue
         head = header(page, order)
         page.comes(lambda head=head: own_axes(page, head))
-        page.tab.evaluate("window.hurry = 60")  # a second a picture, the most that a clock takes
+        page.tab.evaluate(HURRIES)
         ends = one.step - 1 if one.step else head["steps"][-1]
         step = min(s for s in head["steps"] if s >= ends)
         page.until(f"() => {FILM}.dataset.frame === '{head['steps'].index(step)}' && {AT_REST}")
@@ -159,6 +160,7 @@ def its_training_is_stopped_and_kept(page, order):
         head = head_of(message.pack(order, *both, growing=True).bytes)
     else:
         head = header(page, order)
+    page.tab.evaluate(HURRIES)  # a run that came in whole plays from its beginning
     page.settled()
     page.comes(lambda: own_axes(page, head))
     if said.count():  # what was trained last is shown
@@ -210,7 +212,7 @@ def test_back_and_forward_move_between_what_was_done_on_purpose(opened):
     turned = page.tab.url
     click(page, "chip", 0)
     page.until(f"() => {FILM}.dataset.frames === '60'")
-    page.tab.evaluate("window.hurry = 60")  # a second a picture, the most that a clock takes
+    page.tab.evaluate(HURRIES)
     page.until(f"() => {FILM}.dataset.playing !== 'true'")
     click(page, "tab", 1)
     page.until("() => location.search.includes('film=2')")
