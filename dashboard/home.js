@@ -49,6 +49,16 @@ function play(door, worn) {
   frame.focus();
 }
 
+const PATIENCE = 5000; // ms until a place must have come
+let gone = 0; // how often this reader was led to one of the page's places
+
+/** To a place of this page, once it is there. */
+function seek(place, since = performance.now()) {
+  const found = place && document.querySelector(`[data-at="${place}"]`);
+  if (found) found.scrollIntoView();
+  else if (place && performance.now() - since < PATIENCE) requestAnimationFrame(() => seek(place, since));
+}
+
 export default function ({ data, parentElement }) {
   const input = parentElement.querySelector("input");
   const said = parentElement.querySelector("[role=status]");
@@ -86,8 +96,9 @@ export default function ({ data, parentElement }) {
   };
   const heard = { pointerover: stir, pointerout: stir, focusin: stir, focusout: stir, click: press, keydown: slash };
   for (const [kind, act] of Object.entries(heard)) document.addEventListener(kind, act);
-  if (data.at) {
-    requestAnimationFrame(() => document.querySelector(`[data-at="${data.at}"]`)?.scrollIntoView());
+  if (data.at && data.at[0] !== gone) {
+    gone = data.at[0];
+    seek(data.at[1]);
   }
   if (input.value) look();
   return () => {

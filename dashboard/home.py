@@ -106,7 +106,7 @@ def home() -> None:
     )
     said = {"search": SEARCH, "found": FOUND.format(n="{n}", all=len(LESSONS)), "none": NONE}
     words = {name: text(lang) for name, text in said.items()}
-    finder(data={"words": words, "at": st.session_state.pop("home/at", None)}, key="finder", height="content")
+    finder(data={"words": words, "at": st.session_state.get("home/at")}, key="finder", height="content")
     st.html(hero(lang))
     st.html("".join(chapter(n, c, lang) for n, c in enumerate(CHAPTERS, 1)))
     st.html(foot(lang))

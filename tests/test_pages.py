@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import message
 from dashboard.catalogue import LESSONS, number
 from dashboard.order import Order
-from dashboard.page import playing
+from dashboard.page import playing, state
 from dashboard.page.state import Move
 from dashboard.studio import computing
 from engine import adaboost
@@ -127,6 +127,20 @@ def test_widgets_that_a_try_moved_are_new_ones_so_that_no_late_message_moves_the
     assert after.key != before and after.value == one.params.n_estimators
     at.run()
     assert knob(at.slider, "n_estimators").key == after.key, "widgets are new where nothing moved them"
+
+
+def test_a_message_sent_before_the_browser_heard_of_a_try_does_not_undo_it_and_back_does(monkeypatch):
+    at = opened("adaboost", n_estimators="6")
+    before, one = at.query_params.copy(), lesson_of("adaboost").tries[0]
+    shown(at, "adaboost").next = Move(Order("adaboost", one.params, one.film), plays=True, tried=0)
+    at.run()
+    at.query_params.clear()
+    at.query_params.update(before)  # as of a tick that the browser sent meanwhile
+    at.run()
+    assert shown(at, "adaboost").order.params == one.params, "the try was undone by a late message"
+    monkeypatch.setattr(state, "navigated", lambda: True)
+    at.run()
+    assert shown(at, "adaboost").order.params == adaboost.Params(n_estimators=6)
 
 
 def test_a_refused_run_keeps_the_last_good_picture_and_says_why():

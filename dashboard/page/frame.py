@@ -37,7 +37,8 @@ def go(asked: str, lang: Lang) -> None:
     way, _, slug = asked.rpartition("/")
     name = way.removeprefix("course/")
     if way == "home":
-        st.session_state["home/at"] = slug if slug in PLACES else None
+        times = st.session_state.get("home/at", (0, None))[0]
+        st.session_state["home/at"] = (times + 1, slug if slug in PLACES else None)  # each time is obeyed once
         st.switch_page("home.py", query_params=linked(lang))
     if slug in SLUGS:
         on_course = {"course": name} if stops_of(name, slug) else {}

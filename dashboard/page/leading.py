@@ -35,6 +35,6 @@ def visit(page: Page, link: str) -> None:
         query |= {"film": "1"}
     if slug != page.slug:
         st.switch_page(f"lessons/{slug}.py", query_params=query)
-    page.link = page.sent = None  # so that it counts as one that comes in, also where only the step is another
+    page.link, page.sent, page.left = None, None, ()  # it counts as one that comes in, if only by another step
     st.query_params.from_dict(query)
     st.rerun()

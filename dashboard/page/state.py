@@ -2,8 +2,9 @@
 
 The widgets hold what the reader turns. The state holds the order that they add up to, where the film stands, and the
 link that was last seen, so that a link which differs (the first visit, Back, Forward) is told from a rerun: then the
-link rules and the widgets follow it; otherwise the widgets rule. What a person does on purpose (a film, a try) is an
-entry in the browser's history; steps and knobs change the address of the entry they happen in, in the browser.
+link rules and the widgets follow it; otherwise the widgets rule. A message that the browser sent before it heard of the
+last move names the link before it; so does Back, which says what it is. What a person does on purpose (a film, a try)
+is an entry in the browser's history; steps and knobs change the address of the entry they happen in, in the browser.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import guide
 from dashboard.catalogue import lesson_of
@@ -48,6 +50,7 @@ class Page:
     good: Order | None = None  # the last order that gave a film
     link: dict[str, str] | None = None  # the last link that came in, without its step
     sent: dict[str, str] | None = None  # the link that the player keeps in the address bar, likewise
+    left: tuple[dict[str, str] | None, ...] = ()  # both as they were before the last move wrote another
     next: Move | None = None  # to be done first in the coming run
     tried: int | None = None  # the try that was clicked last
     side: Literal["A", "B"] = "B"  # of two runs that are compared: whose knobs are turned
@@ -75,8 +78,7 @@ class Page:
         elif other_film:
             self.playhead = Playhead(self.playhead.serial + 1)
         if move.on_purpose:
-            self.link = self.address
-            st.query_params.from_dict(self.link)
+            self.write()
 
     def goes(self, place: Place, step: int | None) -> Move:
         """To a stop, from the step on show."""
@@ -86,6 +88,11 @@ class Page:
     def leave_tour(self) -> None:
         """The tour ends; what is on show stays."""
         self.place = self.asked = None
+        self.write()
+
+    def write(self) -> None:
+        """What was done on purpose is an entry in the browser's history."""
+        self.left = self.link, self.sent
         self.link = self.address
         st.query_params.from_dict(self.link)
 
@@ -184,6 +191,8 @@ def enter(slug: str, lang: Lang) -> Page:
     page = cast("Page | None", st.session_state.get(f"page:{slug}"))
     if page is None:
         page = st.session_state[f"page:{slug}"] = Page(slug, Order(slug, lesson_of(slug).engine.Params(), 0, lang))
+    if heard(page):
+        page.left = ()
     query = st.query_params.to_dict()
     link = {name: value for name, value in query.items() if name != "step"}
     if page.next:
@@ -192,10 +201,24 @@ def enter(slug: str, lang: Lang) -> Page:
         return page
     if came and not reads(slug, query):
         page.show(page.order, page.playhead.step)  # by the menu: as it was left
-    elif came or link not in (page.link, page.sent):
+    elif came or navigated() or link not in (page.link, page.sent, *page.left):
         page.arrive(query, lang)
-    page.link = link
+        page.left = ()
+    if link not in page.left:  # else the browser had not heard of the move yet: nobody went back
+        page.link = link
     return page
+
+
+def heard(page: Page) -> bool:
+    """Has the browser obeyed the last command? Then it names its own link."""
+    said: Any = st.session_state.get(f"{page.slug}/player") or {}
+    return bool(said.get("step") and said["step"].get("serial") == page.playhead.serial)
+
+
+def navigated() -> bool:
+    """Did Back or Forward bring this run?"""
+    ctx = get_script_run_ctx()
+    return ctx is not None and ctx.is_history_navigation
 
 
 def linked_step(query: Mapping[str, str]) -> int | None:
