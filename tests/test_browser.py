@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from tests.lessons import every_slug
-from tests.served import CHROMIUM, served, shared
+from tests.served import CHROMIUM, NO_CHROMIUM, served, shared
 
 SILENCE = 750  # ms; a step is told 500 ms after it rests, and it rests 160 ms after a key
 NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of ours is caught by its address
 
 if not CHROMIUM and os.environ.get("CI") != "true":
-    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+    pytest.skip(
+        "no Chromium on this machine (Debian: apt-get install chromium-headless-shell)", allow_module_level=True
+    )
 pytestmark = pytest.mark.browser
-assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
+assert CHROMIUM, NO_CHROMIUM
 
 
 @pytest.fixture
@@ -111,15 +113,21 @@ class Page:
 
 @pytest.fixture
 def open_page(browser, app):
-    opened = []
+    opened, fresh = [], []
 
     def open_(path, **more):
-        opened.append(Page(browser.new_context(viewport={"width": 1280, "height": 800}, **more), app, path))
+        if more:
+            fresh.append(browser.new_context(viewport={"width": 1280, "height": 800}, **more))
+        context = fresh[-1] if more else shared.context(viewport={"width": 1280, "height": 800})
+        opened.append(Page(context, app, path))
         return opened[-1]
 
     yield open_
     for page in opened:
-        page.context.close()
+        page.tab.evaluate("localStorage.clear()")
+        page.tab.close()
+    for context in fresh:
+        context.close()
 
 
 @every_slug
@@ -319,9 +327,8 @@ def test_the_app_works_below_a_path(browser):
         page.film()
         assert page.frames() == 5
         page.tab.goto(f"{below.base}/")
-        page.until(
-            "() => [...document.querySelectorAll('.card img')].filter(i => i.offsetWidth && i.naturalWidth > 100).length > 2"
-        )
+        seen = "[...document.querySelectorAll('.card img')].filter(i => i.offsetWidth && i.naturalWidth > 100)"
+        page.until(f"() => {seen}.length > 2")
         page.tab.locator("a.card").first.click()
         page.film()
         assert "/class/ml/" in page.tab.url and page.own_errors() == []

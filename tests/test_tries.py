@@ -16,11 +16,11 @@ from dashboard.order import Order
 from dashboard.watch.address import film_address
 from engine.core import Trace, knobs
 from tests.lessons import every_slug
-from tests.served import CHROMIUM, shared
+from tests.served import CHROMIUM, NO_CHROMIUM, shared
 from tests.test_browser import Page
 
 if not CHROMIUM and os.environ.get("CI") != "true":
-    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+    pytest.skip(NO_CHROMIUM, allow_module_level=True)
 pytestmark = pytest.mark.browser
 
 HURRY = """
@@ -109,6 +109,7 @@ def click(page, kind, i):
 def test_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
     page = opened(slug)
+    page.tab.select_option(".film .speed", "4")  # the reader's own, kept through all that follows
     for i, one in enumerate(lesson.tries):
         order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)
         page.tab.evaluate("window.hurry = 1")
@@ -118,15 +119,14 @@ def test_every_try_shows_what_it_says(slug, opened):
         assert page.tab.locator(".film .menu .chip[aria-pressed=true]").count() == 1
         page.tab.locator(".film .strip", has_text=one.see.en).wait_for()
         if lesson.live and (order.params, order.versus) != (lesson.engine.Params(), None):
-            its_training_is_stopped_and_kept(page, order)
+            its_training_is_stopped_and_kept(page, order, one.step)
             continue
         head = header(page, order)
         page.comes(lambda head=head: own_axes(page, head))
         page.tab.evaluate(HURRIES)
-        ends = one.step - 1 if one.step else head["steps"][-1]
-        step = min(s for s in head["steps"] if s >= ends)
-        page.until(f"() => {FILM}.dataset.frame === '{head['steps'].index(step)}' && {AT_REST}")
-        its_link(page, order, step, head["opens"])
+        end = end_of(head, one.step)
+        page.until(f"() => {FILM}.dataset.frame === '{end}' && {AT_REST}")
+        its_link(page, order, head["steps"][end], head["opens"])
         assert page.own_errors() == [], one.title.en
     copied, frame = page.tab.url, page.frame()
     if not lesson.live:
@@ -146,7 +146,13 @@ def its_link(page, order, step, opens):
     page.comes(says)
 
 
-def its_training_is_stopped_and_kept(page, order):
+def end_of(head, asked):
+    """The frame at which a film ends that is asked to stop at a step, if it gets so far."""
+    ends = min(asked or head["steps"][-1] + 1, head["steps"][-1] + 1) - 1
+    return next(i for i, step in enumerate(head["steps"]) if step >= ends)
+
+
+def its_training_is_stopped_and_kept(page, order, asked):
     """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
     stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
     page.until(f"() => +{FILM}.dataset.frames > 1")
@@ -163,8 +169,7 @@ def its_training_is_stopped_and_kept(page, order):
     page.tab.evaluate(HURRIES)  # a run that came in whole plays from its beginning
     page.settled()
     page.comes(lambda: own_axes(page, head))
-    if said.count():  # what was trained last is shown
-        page.until(f"() => +{FILM}.dataset.frame === +{FILM}.dataset.frames - 1")
+    page.until(f"() => {FILM}.dataset.frame === '{end_of(head, asked)}' && {AT_REST}")
     read, _ = of_link(page, order.slug)
     assert (read.params, read.film) == (order.params, order.film)
 

@@ -7,12 +7,14 @@ import os
 import pytest
 
 from tests import tables
-from tests.served import CHROMIUM
+from tests.served import CHROMIUM, NO_CHROMIUM
 
 if not CHROMIUM and os.environ.get("CI") != "true":
-    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+    pytest.skip(
+        "no Chromium on this machine (Debian: apt-get install chromium-headless-shell)", allow_module_level=True
+    )
 pytestmark = pytest.mark.browser
-assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
+assert CHROMIUM, NO_CHROMIUM
 
 HOUSING = tables.csv(
     "longitude,income,age,value,near",
