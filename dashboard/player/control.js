@@ -127,7 +127,8 @@ export class Player {
     if (theme !== this.theme || this.film === null) this.palette = new Palette(film.palettes[theme]);
     this.film = film;
     this.theme = theme;
-    if (before !== undefined) this.clock.go(film, ended ? film.frames - 1 : nearest(film, before) + part);
+    const last = this.until === null ? film.frames - 1 : nearest(film, this.until); // it grows no further than asked
+    if (before !== undefined) this.clock.go(film, ended ? last : nearest(film, before) + part);
     if (before !== undefined && before !== film.steps[this.frame]) this.tellSoon();
     this.clock.until = this.until === null ? null : nearest(film, this.until);
     this.own = call.own ?? null;
