@@ -1,5 +1,6 @@
 """Every page, as the server runs it."""
 
+import functools
 import html
 import re
 import threading
@@ -74,8 +75,17 @@ def test_any_query_string_opens_every_page(slug, data):
         st.integers().map(str),
         st.sampled_from(["nan", "inf", "-1", "1e309", "'; --", "<script>"]),
     )
-    at = opened(slug, **data.draw(st.dictionaries(st.sampled_from(names), junk, max_size=4)))
+    at = opened_once(slug)
+    at.query_params.clear()
+    at.query_params.update(data.draw(st.dictionaries(st.sampled_from(names), junk, max_size=4)))
+    at.run()
     assert not at.exception
+
+
+@functools.lru_cache(1)
+def opened_once(slug):
+    """One reader to whom one link after another comes in."""
+    return opened(slug)
 
 
 def shown(at, slug):
