@@ -320,7 +320,8 @@ def test_the_app_works_below_a_path(browser):
         assert page.frames() == 5
         page.tab.goto(f"{below.base}/")
         page.until(
-            "() => [...document.querySelectorAll('.card img')].filter(i => i.offsetWidth && i.naturalWidth > 100).length > 2"
+            "() => [...document.querySelectorAll('.card img')]"
+            ".filter(i => i.offsetWidth && i.naturalWidth > 100).length > 2"
         )
         page.tab.locator("a.card").first.click()
         page.film()
