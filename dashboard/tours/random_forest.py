@@ -37,8 +37,8 @@ AGAINST = (
     Try(
         Text("log₂ d columns against all", "log₂ d 个特征与全部特征"),
         Text(
-            "With all columns at every split the trees are more alike: ρ is 0.26, not 0.18, and 0.031 of variance "
-            "stays instead of 0.023, however many trees vote.",
+            "With all columns at every split the trees are more alike: ρ is 0.26, not 0.18. However many trees vote, "
+            "a variance of 0.031 stays, not of 0.023.",
             "每次分裂都看全部特征，树就更相像：ρ 为 0.26，而不是 0.18；树再多，留下的方差仍是 0.031，而不是 0.023。",
         ),
         Params(noise=0.5),
