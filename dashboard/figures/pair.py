@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import marks
+from dashboard.figures import labels, marks
 from dashboard.figures.theme import Figure, Trace
 
 FEW = 3  # colours of lines that may lie over another picture's
 LINE = 3  # points: fewer make a rule or a stem
+APART = 0.1  # of an axis, between two names
 DASHED = {"solid": "dash", "dash": "dashdot", "dot": "dot", "dashdot": "longdash", "longdash": "dashdot"}
 WIDER = ("range", "tickvals", "ticktext", "tickmode", "nticks", "dtick")
 
@@ -122,7 +123,23 @@ def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], nam
         colours,
         position="top left",
     )
-    return {"data": [*a["data"], *dashed, words], "layout": layout}
+    return {"data": [*_apart(a, layout), *dashed, words], "layout": layout}
+
+
+def _apart(a: Figure, layout: dict[str, Any]) -> list[Trace]:
+    """A's own traces; names that stand one above the other, and would touch on the wider range, moved apart."""
+    out, (low, high) = list(a["data"]), sorted(layout["yaxis"]["range"])
+    if sorted(a["layout"]["yaxis"]["range"]) == [low, high]:
+        return out
+    above: dict[float, list[int]] = {}
+    for k, trace in enumerate(out):
+        if trace.get("mode") == "text" and np.size(trace["y"]) == 1 and np.isfinite(trace["y"]).all():
+            above.setdefault(float(np.ravel(trace["x"])[0]), []).append(k)
+    for names in above.values():
+        places = np.array([float(np.ravel(out[k]["y"])[0]) for k in names])
+        for k, place in zip(names, labels.apart(places, APART * (high - low), low, high), strict=True):
+            out[k] = out[k] | {"y": np.array([place])}
+    return out
 
 
 def lines_to_name(figure: Figure) -> list[int]:

@@ -168,7 +168,7 @@ LESSON = Lesson(
         Try(
             Text("ResNet-50: 427 by torchvision", "ResNet-50：torchvision 为 427"),
             Text(
-                "With the stride on a stage's first 3×3 the field is 427: twice the picture, so much of it is padding.",
+                "With the stride on a stage's first 3×3 the field is 427, nearly twice the picture: much is padding.",
                 "步长放在每个阶段的第一个 3×3 上，感受野为 427：约为图像的两倍，其中很多是填充。",
             ),
             Params(network="resnet50"),

@@ -31,8 +31,7 @@ CELL = Film(
     views=(DIAGRAM, views.READ_OUT, views.OVER_TIME),
     equations=(Equation(cells.keeps, cells.numbers), Equation(cells.gated, cells.numbers)),
     watch=Text(
-        "Watch “(” shut the LSTM's forget valve and write a positive number, "
-        "which the cell keeps letter after letter, until “)” wipes it.",
+        "Watch “(” shut the LSTM's forget valve and write what the cell keeps until “)” wipes it.",
         "看 LSTM：左括号关上遗忘门，写入一个正数；细胞一个字符接一个字符地保留它，直到右括号把它抹去。",
     ),
     poster=10,
@@ -132,7 +131,8 @@ Letters are case-blind, digits are one sign, punctuation is another, and any oth
 
 **Conventions.** As torch.nn: LSTM rows i, f, g, o; GRU rows r, z, n with
 $n=\tanh(W_nx+b+r\circ(U_nh+b'))$ and $h=(1-z)\circ n+z\circ h$: here $z$ *keeps*. In Cho et al. (2014) $z$ keeps too,
-but Chung et al. (2014) write $1-z$ for it, and $r$ acts before $U$. What some books write $\tilde c$ is $g$ here.""",
+but Chung et al. (2014) write $1-z$ for it; in both $r$ acts before $U$. What some books write
+$\tilde c$ is $g$ here.""",
         zh=r"""
 **一个思想，三种单元。** 循环网络一次读一个词元，并携带一个状态。普通 RNN 每一步都重写它。LSTM 另有细胞状态 $c$，
 只乘以遗忘门 $f$、再加上新内容，所以一个数可以完好地穿过许多步。GRU 用一个状态做同样的事：
@@ -145,14 +145,16 @@ $z$ 保留，$1-z$ 写入，重置门 $r$ 决定候选能看到多少旧状态�
 不区分大小写；数字算一个符号，标点算一个，其他文字算一个。
 
 **约定。** 与 torch.nn 相同：LSTM 行序 i、f、g、o；GRU 行序 r、z、n，$n=\tanh(W_nx+b+r\circ(U_nh+b'))$，
-$h=(1-z)\circ n+z\circ h$：这里 $z$ 表示*保留*。Cho 等（2014）中 $z$ 同样表示保留；Chung 等（2014）则写成 $1-z$，
-并且 $r$ 作用在 $U$ 之前。有的书把候选写作 $\tilde c$，这里写作 $g$。""",
+$h=(1-z)\circ n+z\circ h$：这里 $z$ 表示*保留*。Cho 等（2014）中 $z$ 同样表示保留；Chung 等（2014）则写成 $1-z$；
+两文中 $r$ 都作用在 $U$ 之前。有的书把候选写作 $\tilde c$，这里写作 $g$。""",
     ),
     sources=(
         "J. L. Elman (1990). Finding structure in time. *Cognitive Science* 14(2).",
         "S. Hochreiter, J. Schmidhuber (1997). Long short-term memory. *Neural Computation* 9(8).",
         "F. A. Gers, J. Schmidhuber, F. Cummins (2000). Learning to forget. *Neural Computation* 12(10).",
         "K. Cho et al. (2014). Learning phrase representations using RNN encoder–decoder. *EMNLP*.",
+        "J. Chung, C. Gulcehre, K. Cho, Y. Bengio (2014). Empirical evaluation of gated recurrent neural networks on "
+        "sequence modeling. arXiv:1412.3555.",
     ),
     relatives=("vanishing", "sequence_race"),
     library=library,

@@ -69,7 +69,8 @@ function seat(player) {
   const pen = seats.key === key ? null : document.createElement("canvas").getContext("2d");
   if (!film || !pen) return;
   pen.font = getComputedStyle(says).font;
-  const longest = film.views.flatMap(({ alts }) => [...new Set(alts)].sort((a, b) => b.length - a.length).slice(0, 9));
+  const all = [film.says, ...film.views.map(({ alts }) => alts)]; // of two runs the first says more than each picture
+  const longest = all.flatMap((texts) => [...new Set(texts)].sort((a, b) => b.length - a.length).slice(0, 9));
   const needs = Math.max(...longest.map((text) => pen.measureText(text).width)) + 2;
   // words do not fill a row to its end
   const rows = needs <= width ? 1 : Math.min(Math.ceil((1.1 * needs) / width), isNarrow(player) ? 3 : 2);

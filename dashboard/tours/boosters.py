@@ -55,9 +55,9 @@ AGAINST = (
             "more each of them ends at 3 % at most.",
             "用树桩时，三种算法的留出集错误率都在 32% 以上；多问一个问题，三种最后都不超过 3%。",
         ),
-        Params(data="xor", noise=0.0, max_depth=1),
+        Params(data="xor", noise=0.0, max_depth=1, row=8),
         film=1,
-        against=Params(data="xor", noise=0.0, max_depth=2),
+        against=Params(data="xor", noise=0.0, max_depth=2, row=8),
     ),
 )
 

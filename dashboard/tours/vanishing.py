@@ -24,9 +24,9 @@ AGAINST = (
     Try(
         Text("Forget bias 4 against −2", "遗忘门偏置 4 与 −2"),
         Text(
-            "Only a bias differs. After fifty steps A's cell still keeps 0.47 of its gradient; after five "
+            "Only a bias differs. After 49 steps A's cell still keeps 0.47 of its gradient; after five "
             "steps B's keeps less than 0.0001. The plain RNN, which has no gate, is the same in both.",
-            "只差一个偏置。五十步之后，A 的细胞还保留 0.47 的梯度；B 才过五步就不到 0.000"
+            "只差一个偏置。49 步之后，A 的细胞还保留 0.47 的梯度；B 才过五步就不到 0.000"
             "1。没有门的普通 RNN 在两边完全一样。",
         ),
         Params(),

@@ -72,7 +72,7 @@ def _shares_say(trace: Run, t: int, say: Say) -> str:
 
 
 HEAT = (
-    Key("area", "@fourth", Text("share of the units: the darker, the more", "单元的占比：越深越多")),
+    Key("area", "@fourth", Text("share of the units: the stronger, the more", "单元的占比：颜色越浓越多")),
     Key("dotted", theme.INK, Text("this layer", "这一层")),
 )
 GRADIENTS = View(

@@ -39,14 +39,15 @@ def _squeeze(trace: Run, t: int, say: Say) -> Figure:
         traces.append(marks.dots([float(_log(max(t, 1)))], [float(_log(now))], size=8 + wide, colour=colour))
     meet = [float(_log(s.bound))], [float(_log(s.R * np.sqrt(s.bound)))]
     said = Text("no mistake beyond k = {n:,.0f}", "第 {n:,.0f} 次之后不可能再错").format(n=np.floor(s.bound + 1e-9))
-    word = say(said) if s.separable else ""
+    word = say(said if s.separable else Text("no line separates the rows: no bound", "没有直线能分开：没有上界"))
+    stands = meet[0] if s.separable else [float(_log(most))]
     low = float(_log(min(s.gamma, s.R) if s.separable else 0.4 * s.R))
     high = float(_log(upper[1]))
     room = 0.05 * (high - low)
     return theme.figure(
         *traces,
         marks.dots(*meet, size=13, colour=theme.WARN, symbol="diamond"),
-        marks.words(meet[0], [high + 3 * room], [word], colour=theme.WARN, position="middle left", size=14),
+        marks.words(stands, [high + 3 * room], [word], colour=theme.WARN, position="middle left", size=14),
         x=_powers(say(Text("mistakes k", "错误次数 k")), -0.03, float(np.log10(most)) + 0.06),
         y=_powers("", low - room, high + 5 * room),
     )

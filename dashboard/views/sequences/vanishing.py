@@ -44,7 +44,7 @@ def _norms(trace: Run, t: int, say: Say) -> Figure:
         ]
     places = labels.apart(np.clip(logs[:, -1], low, high), 0.085 * (high - low), low, high)
     for (name, colour, _, values), end, place in zip(drawn, logs[:, -1], places, strict=True):
-        gone = "" if end >= low else f" ↓ {number(float(values[-1]))}"
+        gone = "" if end >= low else f" ↓ {number(float(values[-1])).split('·')[-1]}"  # its power of ten
         traces.append(marks.line([last, 1.04 * last], [max(end, low), place], colour=theme.MUTED, width=1))
         traces.append(
             marks.words([1.05 * last], [place], [say(name) + gone], colour=colour, position="middle right", size=16)
@@ -53,7 +53,8 @@ def _norms(trace: Run, t: int, say: Say) -> Figure:
     ticks = [v for v in range(int(np.ceil(low)), int(high) + 1) if v % every == 0]
     y = theme.axis("‖∂h<sub>T</sub> / ∂h<sub>T−l</sub>‖", low, high)
     y |= {"tickvals": ticks, "ticktext": [f"10<sup>{v}</sup>" for v in ticks]}
-    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, 1.45 * last)
+    room = 1.62 if (logs[:, -1] < low).any() else 1.45  # for the names at the right
+    x = theme.axis(say(Text("lag l: how many steps back", "间隔 l：往回多少步")), -0.02 * last, room * last)
     x["tickvals"] = np.arange(0, last + 1, 1 if last < 10 else 10).tolist()
     return theme.figure(*traces, curve.rule(t, low, high), x=x, y=y)
 

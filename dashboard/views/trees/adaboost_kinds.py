@@ -174,7 +174,7 @@ LOSSES = View(
     _losses_says,
     (
         Key("line", GUESS, Text("weighted mean", "加权平均")),
-        Key("dotted", theme.MUTED, Text("½: no better than chance", "½：不比乱猜好")),
+        Key("dotted", theme.MUTED, Text("½: there the run ends", "½：到此结束")),
     ),
 )
 SAMME = Equation(

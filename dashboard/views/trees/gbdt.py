@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import curve, marks, plane, regions, theme
+from dashboard.figures.numbers import number
 from dashboard.lesson import Figure, Key, Say, View
 from dashboard.views.trees import keys, own
 from engine.core import Text, Trace
@@ -42,11 +43,10 @@ def _on_curve(
     s: Scene, *more: theme.Trace, y: str = "y", low: float | None = None, high: float | None = None, paint: bool = True
 ) -> Figure:
     lows, highs = [float(s.low[0]), float(s.low[1])], [float(s.high[0]), float(s.high[1])]
-    y_axis = theme.axis(y, lows[1] if low is None else low, highs[1] if high is None else high)
     return theme.figure(
         *more,
         x=theme.axis(s.train.names[0], lows[0], highs[0]),
-        y=y_axis,
+        y=theme.axis(y, lows[1] if low is None else low, highs[1] if high is None else high),
         **theme.paintable("painted" if paint else "", lows, highs),
     )
 
@@ -104,12 +104,12 @@ def _model_plane(s: Scene, f: Frame, t: int) -> Figure:
 
 
 def _model_says(trace: Run, t: int, say: Say) -> str:
-    s, f = trace.scene, trace[t]
+    s, f, L = trace.scene, trace[t], trace.scene.losses
     said = Text(
-        "Round {t}: a tree of {m} leaves moves F by {v:g} of its answer; loss {a:.4g}, held out {b:.4g}.",
-        "第 {t} 轮：一棵有 {m} 片叶子的树，F 加上它的答案的 {v:g} 倍；训练损失 {a:.4g}，留出集 {b:.4g}。",
+        "Round {t}: a {m}-leaf tree moves F by {v:g} of its answer; loss {a}, held out {b}.",
+        "第 {t} 轮：一棵有 {m} 片叶子的树，F 加上它的答案的 {v:g} 倍；训练损失 {a}，留出集 {b}。",
     )
-    return say(said.format(t=t + 1, m=len(f.trees[0].leaves), v=s.rate, a=f.loss, b=s.losses.held_out[t]))
+    return say(said.format(t=t + 1, m=len(f.trees[0].leaves), v=s.rate, a=number(f.loss), b=number(L.held_out[t])))
 
 
 def _model_keys(trace: Run) -> tuple[Key, ...]:
@@ -191,8 +191,7 @@ def _tree_says(trace: Run, t: int, say: Say) -> str:
             "对 {r} 拟合的回归树：收缩之前，各叶子给得分 F 加上 {a:.3g} 到 {b:.3g}。",
         )
         values = f.trees[class_of(s)].value[f.trees[class_of(s)].leaves]
-        rest = "y·exp(−yF)" if s.loss == "exponential" else "y − p"
-        return say(said.format(r=rest, a=values.min(), b=values.max()))
+        return say(said.format(r="y·exp(−yF)" if s.loss == "exponential" else "y − p", a=values.min(), b=values.max()))
     said = Text(
         "The stairs are this round's tree; F takes {v:g} of them, and every residual loses as much. "
         "The mean |residual| goes from {a:.3g} to {b:.3g}.",
@@ -234,10 +233,11 @@ def _losses(trace: Run, t: int, say: Say) -> Figure:
 def _losses_says(trace: Run, t: int, say: Say) -> str:
     L = trace.scene.losses
     said = Text(
-        "Round {t}: training {a:.4g}, held out {b:.4g}; the held-out loss is least after round {k}, {c:.4g}.",
-        "第 {t} 轮：训练集 {a:.4g}，留出集 {b:.4g}；留出集损失在第 {k} 轮后最小，为 {c:.4g}。",
+        "Round {t}: training {a}, held out {b}; the held-out loss is least after round {k}, {c}.",
+        "第 {t} 轮：训练集 {a}，留出集 {b}；留出集损失在第 {k} 轮后最小，为 {c}。",
     )
-    return say(said.format(t=t + 1, a=L.train[t], b=L.held_out[t], k=L.best + 1, c=L.held_out[L.best]))
+    a, b, c = map(number, (L.train[t], L.held_out[t], L.held_out[L.best]))
+    return say(said.format(t=t + 1, a=a, b=b, k=L.best + 1, c=c))
 
 
 MODEL = View(Text("The model so far, Fₜ", "目前的模型 Fₜ"), _model, _model_says, _model_keys)

@@ -43,8 +43,8 @@ def _picture(trace: Run, t: int, say: Say) -> Figure:
 def _picture_says(trace: Run, t: int, say: Say) -> str:
     f = trace[t]
     said = Text(
-        "Layer {n}: in theory {r} pixels a side; as many pixels count as a square of {e:.0f} a side holds, {p:.0%} of "
-        "the side (σ = {s:.2f}).",
+        "Layer {n}: in theory {r} pixels a side; those that count would fill a square of {e:.0f} a side, {p:.0%} of "
+        "that (σ = {s:.2f}).",
         "第 {n} 层：理论上每边 {r} 像素；起作用的像素合起来相当于每边 {e:.0f} 的正方形，"
         "占边长的 {p:.0%}（σ = {s:.2f}）。",
     )

@@ -177,7 +177,7 @@ ON_MAPS = (
     Key("dot", theme.SERIES[0] + "/0.6", Text("click one", "可点击")),
 )
 ON_PICTURE = (
-    Key("area", TOWER, Text("the deeper, the more paths", "越深路径越多")),
+    Key("area", TOWER, Text("the stronger, the more paths", "颜色越浓，路径越多")),
     Key("line", FRAME, Text("the field", "视野")),
     Key("line", theme.WARN + "/0.6", Text("outside", "图外")),
 )
