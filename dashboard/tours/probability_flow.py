@@ -170,8 +170,8 @@ TOUR = (
         told(
             Text(
                 "So a density can be carried along a path: from log p = {noise} at the noise to {data} at the data. "
-                "An SDE has no such sum.",
-                "于是密度可以沿路径一路算过去：噪声处 log p = {noise}，数据处 {data}。SDE 没有这样的算式。",
+                "With dice, every throw would enter the sum.",
+                "于是密度可以沿路径一路算过去：噪声处 log p = {noise}，数据处 {data}。掷骰子时，每一掷都要算进和里。",
             ),
             noise=lambda r, t: plain(r.scene.pairs.log_prob[0, 1]),
             data=lambda r, t: plain(r.scene.pairs.log_prob[t, 0]),
