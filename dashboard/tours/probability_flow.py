@@ -177,7 +177,7 @@ TOUR = (
             data=lambda r, t: plain(r.scene.pairs.log_prob[t, 0]),
         ),
         of=Params(),
-        look=Look(Slot("e", 2), Text("log p in the third formula", "第三个公式中的 log p")),
+        look=Look(Slot("e", 2), Text("log p in its formula", "公式中的 log p")),
     ),
     Stop(
         told(
