@@ -120,6 +120,7 @@ class Sweep(NamedTuple):
 
 class Scene(NamedTuple):
     scores: Array  # (n,)
+    form: str  # which smooth maximum
     k: int  # of top-k: no more than there are scores
     asked: int  # what the knob says
     temperatures: Array  # (T,)
@@ -209,6 +210,7 @@ def run(p: Params) -> Trace[Scene, Frame]:
     hard, length = functions(rows, k, p.form, 0.0), np.stack([np.linalg.norm(f.pull, axis=1) for f in frames])
     scene = Scene(
         scores=x,
+        form=p.form,
         k=k,
         asked=p.k,
         temperatures=temperatures,

@@ -24,9 +24,11 @@ def waterfall(
     base, height = np.r_[starts, 0.0], np.r_[v, ends[-1]]
     full = np.array([*colours, theme.INK])
     shown = np.where(done, full, np.char.add(full, "/0.15"))
-    top = np.maximum(base, base + height)
-    struck = (top < -0.05 * room) & (top > -1.25 * room)  # above the bar, its number would stand on the zero line
-    places = np.where(struck, np.minimum(base, base + height) - 0.7 * room, top + 0.7 * room)
+    top, foot = np.maximum(base, base + height), np.minimum(base, base + height)
+    under = np.r_[v < 0, False]  # what takes away has its number below, so that neighbours' do not meet
+    edge = np.where(under, -foot, top)  # how far on its own side of zero the bar's end lies
+    struck = (edge < -0.05 * room) & (edge > -1.25 * room)  # its number would stand on the zero line
+    places = np.where(under ^ struck, foot - 0.7 * room, top + 0.7 * room)
     said = np.where(done, [_brief(f"{x:+.2f}") if x else "0" for x in v] + [_brief(f"{ends[-1]:.2f}")], "")
     bars = marks.bars(at, height, shown, base=base, width=0.72)
     steps = marks.line(np.r_[-0.5, len(v) + 0.5], [0, 0], colour=theme.MUTED, width=2)

@@ -61,6 +61,7 @@ LEARNING = Film(
 )
 WALKS = Film(
     title=Text("Walks, attributes", "插值与属性"),
+    even=True,
     views=(d.WALK, d.FADE, *g.ATTRIBUTES),
     watch=Text(
         "Watch one straight line in the latents change ink, slant or width of all ten digits at once.",

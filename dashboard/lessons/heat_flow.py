@@ -103,7 +103,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Heat without dice: where the flow parts the square grows, where flows meet it shrinks; div v says how much.",
+        "Where the flow parts the square grows, where flows meet it shrinks; div v says how much.",
         "热扩散不必用随机数：流散开的地方小方块变大，汇合的地方变小；变多少，div v 早已说出。",
     ),
     tries=(

@@ -54,9 +54,9 @@ STREAM = Film(
             views.judged,
             views.numbers,
             Text(
-                "f₀: now; z: what the encoder makes of the task token; d: what the decoder expects; τ̄: mean delay in "
-                "frames",
-                "f₀：现在这一帧；z：任务词元的编码；d：解码器的预期；τ̄：平均延迟（帧）",
+                "z: what the encoder makes of the task token (f₀: of the newest frame); d: what the decoder expects; "
+                "mAP and τ̄, the mean delay in frames: so far",
+                "z：任务词元的编码（f₀：最新一帧的编码）；d：解码器的预期；mAP 与平均延迟 τ̄（帧）：到目前为止",
             ),
         ),
     ),

@@ -69,7 +69,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "From one noise, orange rolls dice and blue does not: the crowds agree at every time, the paths do not.",
+        "One noise: orange rolls dice, blue does not. The crowds agree at every time, the paths do not.",
         "从同一噪声出发，橙色掷骰子，蓝色不掷：两群粒子的分布每个时刻都一致，路径却不同。",
     ),
     tries=(

@@ -118,7 +118,7 @@ LESSON = Lesson(
         ),
     ),
     watch=Text(
-        "Lines of a random pairing cross. Follow their mean: nothing crosses. Do it again: the paths are straight.",
+        "Lines of random pairs cross. Follow their mean: nothing crosses. Do it again: the paths are straight.",
         "随机配对的直线彼此相交；沿它们的平均前进就不再相交；再做一次，路径就直了。",
     ),
     tries=(

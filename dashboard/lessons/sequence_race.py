@@ -101,6 +101,11 @@ LESSON = Lesson(
     ),
     notes=Text(
         en=r"""
+**The tasks.** *Reverse* and *copy*: random symbols, then blanks, at which the same are to be said again, backwards or
+as they were. *Recall*: at the end, which symbol was marked? *Associative*: pairs of key and value, then one key again.
+*Parity*: after every bit, is the number of ones so far odd? *Adding*: two of many numbers are marked, what is their
+sum? The *lag* is how far back the answer lies.
+
 **The cart and the car.** A recurrent cell must wait for the one before it: $n$ tokens take $n$ steps in a row, however
 many processors there are. A layer of attention computes all positions at once, and every position reads every other in
 one step. The price is $n^2$ scores: with $d$ the width, $n^2d$ operations against $n\,d^2$, so attention does less work
@@ -116,6 +121,10 @@ within ten per cent; one layer for the recurrent models, two blocks of four head
 past only. Another learning rate can change the order at a few hundred steps: try it. Accuracy is on 384 sequences held
 out; for the adding problem an answer within 0.1 counts.""",
         zh=r"""
+**任务。** *倒序*与*复制*：先是随机符号，再是空白，在空白处倒着或原样再说一遍。*回忆*：最后问做了标记的是哪个符号。
+*联想回忆*：若干对键与值，再给出其中一个键。*奇偶*：每读一个比特就问，至今 1 的个数是否为奇数。
+*加法*：许多数中有两个做了标记，求它们的和。*间隔*就是答案在多少步之前。
+
 **马车与汽车。** 循环单元必须等前一个算完：$n$ 个词元要连续 $n$ 步，处理器再多也没用。一层注意力同时计算所有位置，
 每个位置一步就能读到其他任何位置。代价是 $n^2$ 个分数：设宽度为 $d$，注意力需要 $n^2d$ 次运算，
 循环层需要 $n\,d^2$ 次，所以只有 $n<d$ 时注意力的运算更少。这说的是训练和阅读；*生成*时，Transformer

@@ -4,6 +4,7 @@ from dashboard.lesson import Equation, Film, Lesson, Try
 from dashboard.views.metrics import smooth_max as see
 from dashboard.views.metrics import smooth_max_top_k as top_k
 from dashboard.views.metrics import smooth_max_triangle as triangle
+from dashboard.views.metrics import smooth_max_written as written
 from engine import smooth_max
 from engine.core import Text
 from engine.smooth_max import Params
@@ -36,13 +37,9 @@ LESSON = Lesson(
             views=(see.MAXIMUM, see.ERROR, see.SHARES),
             equations=(
                 Equation(
-                    r"M_k(x)=\tfrac1k\log\sum_i e^{k x_i}\qquad \num{k}{k}=1/\num{T}{T}\qquad "
-                    r"\left|\,\num{soft}{M_k(x)}-\num{hard}{\max x}\,\right|=\val{off}\;\le\;\num{bound}{b_k}",
+                    written.maximum,
                     see.numbers,
-                    Text(
-                        "M: the chosen smooth maximum (written out: log-sum-exp); b: its bound, the width of the band",
-                        "M 为所选的光滑最大值（写出的是对数求和指数）；b 为上界，即带宽",
-                    ),
+                    Text("b: the bound on its error, the width of the band", "b 为误差的上界，即带宽"),
                 ),
             ),
             watch=Text(

@@ -40,8 +40,7 @@ LESSON = Lesson(
             views=(see.LINES, see.SEED_DOTS),
             equations=(see.STANDING,),
             watch=Text(
-                "Watch six lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE "
-                "gropes.",
+                "Six lines part: cross-entropy settles for few positives, soft F1 goes after them, REINFORCE gropes.",
                 "看六条线如何分道：交叉熵只认少数正例，软 F1 追着正例走，REINFORCE 在噪声中摸索。",
             ),
             pace=24,
@@ -104,7 +103,7 @@ LESSON = Lesson(
             Params(noise=0.2, positives=0.2, show="soft_f1"),
         ),
         Try(
-            Text("A butcher's knife", "杀鸡用牛刀"),
+            Text("A sledgehammer for a nut", "杀鸡用牛刀"),
             Text(
                 "REINFORCE climbs the true F1, but must average 119 mini-batches (the median over the film; 69 with a "
                 "baseline) where soft F1 needs 7.",

@@ -47,8 +47,7 @@ LESSON = Lesson(
                 ),
             ),
             watch=Text(
-                "Watch the open places: while a word is open, several n-grams glow; once decided, each is all or "
-                "nothing.",
+                "Watch the open places: several n-grams glow there; once decided, each is all or nothing.",
                 "看未定的位置：未定时几个 n 元组同时发亮；一旦判定，要么全有，要么全无。",
             ),
             poster=16,

@@ -125,7 +125,7 @@ TOUR = (
             one=lambda r, t: plain(1 + r[t].h * r[t].div),
         ),
         at=FIRST,
-        look=Look(Slot("div", 1), Text("div v in the second formula", "第二个公式中的 div v")),
+        look=Look(Slot("div", 1), Text("div v in the formula of one step", "一步的公式中的 div v")),
     ),
     Stop(
         told(

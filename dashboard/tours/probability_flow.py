@@ -170,14 +170,14 @@ TOUR = (
         told(
             Text(
                 "So a density can be carried along a path: from log p = {noise} at the noise to {data} at the data. "
-                "An SDE has no such sum.",
-                "于是密度可以沿路径一路算过去：噪声处 log p = {noise}，数据处 {data}。SDE 没有这样的算式。",
+                "With dice, every throw would enter the sum.",
+                "于是密度可以沿路径一路算过去：噪声处 log p = {noise}，数据处 {data}。掷骰子时，每一掷都要算进和里。",
             ),
             noise=lambda r, t: plain(r.scene.pairs.log_prob[0, 1]),
             data=lambda r, t: plain(r.scene.pairs.log_prob[t, 0]),
         ),
         of=Params(),
-        look=Look(Slot("e", 2), Text("log p in the third formula", "第三个公式中的 log p")),
+        look=Look(Slot("e", 2), Text("log p in its formula", "公式中的 log p")),
     ),
     Stop(
         told(

@@ -54,7 +54,7 @@ AGAINST = (
         Text("Six couplings against one", "六个耦合层与一个"),
         Text(
             "With one coupling scaling buys nothing: RealNVP ends at 4.04 nats, NICE at 3.91. With six it "
-            "leads, 2.44 against 3.04: the scales must pass through each other.",
+            "leads, 2.44 against 3.04: scales pay only where layer acts on layer.",
             "只有一个耦合层时缩放没有好处：RealNVP 停在 4.04 奈特，NICE 停在 3.91。有六个时"
             "它领先：2.44 对 3.04。缩放要层层叠加才有用。",
         ),

@@ -26,7 +26,7 @@ MEASURES = (
         "mean_bleu", Text("mean BLEU of drawn sentences", "抽样句子 BLEU 的均值"), lambda r, t: r[t].mean_bleu, "share"
     ),
     Measure("bleu", Text("BLEU once decided", "判定之后的 BLEU"), lambda r, t: r.scene.decided.bleu.score, "share"),
-    Measure("precision_1", Text("one-word precision", "1-gram 精度"), lambda r, t: r[t].precision[0], "share"),
+    Measure("precision_1", Text("one-word precision", "一元组精确率"), lambda r, t: r[t].precision[0], "share"),
     Measure("slope", Text("largest slope", "最大的梯度"), _steepest),
 )
 

@@ -29,12 +29,12 @@ def numbers(trace: Run, t: int) -> dict[str, float | str]:
 
 
 def ode_step(trace: Run) -> str:
-    """What DDIM is when its steps shrink; with dice the step has no such form."""
-    ode = r"d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}"
+    """What DDIM is when its steps shrink, as the step that it takes; with dice the step has no such form."""
     if trace.scene.eta:
+        ode = r"d\frac{x}{\sqrt{\bar\alpha}}=\hat\varepsilon\;d\sqrt{\frac{1-\bar\alpha}{\bar\alpha}}"
         return ode + r"\qquad(\eta=0;\ \text{now}\ \eta=\val{eta})"
-    return ode + (
-        r"\qquad \num{dx}{\Delta\tfrac{x}{\sqrt{\bar\alpha}}}=\num{e}{\hat\varepsilon}\;"
+    return (
+        r"\num{dx}{\Delta\tfrac{x}{\sqrt{\bar\alpha}}}=\num{e}{\hat\varepsilon}\;"
         r"\num{dk}{\Delta\sqrt{(1-\bar\alpha)/\bar\alpha}}"
     )
 

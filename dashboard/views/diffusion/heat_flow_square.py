@@ -104,7 +104,7 @@ def _close_up_alt(trace: Run, t: int, say: Say) -> str:
 
 def step_numbers(trace: Run, t: int) -> dict[str, float | str]:
     f = trace[t]
-    m = f.step
+    m = np.where(np.abs(f.step) < 1e-12, 0.0, f.step)  # rounding of what is zero
     return {
         "m00": float(m[0, 0]),
         "m01": float(m[0, 1]),

@@ -200,7 +200,7 @@ def plane_numbers(trace: Run, t: int) -> dict[str, float | str]:
     }
 
 
-_NOISES = Key("dot", theme.INK, Text("one colour, one noise", "同色即同一噪声"))
+_NOISES = Key("dot", theme.INK, Text("a noise keeps its colour", "每个噪声颜色不变"))
 _DENSITY = Key("area", "@fourth/0.55", Text("density of x at t", "t 时刻的密度"))
 _PEAK = Key("dot", theme.SERIES[0], Text("colour: the peak it belongs to", "颜色：它所属的峰"))
 _TRUE = Key("dot", theme.MUTED, Text("a true sample", "真实样本"))

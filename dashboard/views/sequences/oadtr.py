@@ -222,7 +222,7 @@ def _figure_keys(trace: Run) -> tuple[Key, ...]:
             Key("star", theme.INK, Text("the truth", "实际类别")),
             Key("bar", SAID, Text("what it says", "模型的判断")),
         )
-    ghosts = (Key("line", theme.SERIES[0], Text("what it expects", "预期的动作")),)
+    ghosts = (Key("line", theme.SERIES[0], Text("coloured: what it expects", "彩色：预期的动作")),)
     return (
         Key("line", theme.INK, Text("now", "现在")),
         *(ghosts if s.n_future else ()),

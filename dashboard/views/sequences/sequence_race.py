@@ -25,7 +25,7 @@ def _by_lag(trace: Run, t: int, say: Say) -> Figure:
         y = np.repeat(r.by_lag[k], 2) if one else r.by_lag[k]
         hover = {"hoverinfo": "all", "hovertemplate": f"{say(NAMES[k])} %{{y:.0%}}<extra></extra>"}
         traces.append(marks.line(x, y, colour=COLOURS[k], width=3.5, dash=DASHES[k], **hover))
-        traces.append(marks.dots(x, y, colour=COLOURS[k], size=8))
+        traces.append(marks.dots(s.lags, r.by_lag[k], colour=COLOURS[k], size=8))
         at, row = (
             left + (0.01 + 0.47 * (k % 2)) * (right - left),
             (1.26, 1.14)[k // 2],
@@ -53,10 +53,10 @@ def _by_lag(trace: Run, t: int, say: Say) -> Figure:
 def _by_lag_says(trace: Run, t: int, say: Say) -> str:
     r = trace[t]
     said = Text(
-        "After {n} steps: RNN {a:.0%}, LSTM {b:.0%}, GRU {c:.0%}, Transformer {d:.0%} right.",
-        "{n} 步之后的正确率：RNN {a:.0%}，LSTM {b:.0%}，GRU {c:.0%}，Transformer {d:.0%}。",
+        "RNN {a:.0%}, LSTM {b:.0%}, GRU {c:.0%}, Transformer {d:.0%} right.",
+        "正确率：RNN {a:.0%}，LSTM {b:.0%}，GRU {c:.0%}，Transformer {d:.0%}。",
     )
-    return say(said.format(n=r.step, **dict(zip("abcd", r.accuracy, strict=True))))
+    return say(said.format(**dict(zip("abcd", r.accuracy, strict=True))))
 
 
 def _losses(trace: Run, t: int, say: Say) -> Figure:
