@@ -217,7 +217,7 @@ def wrong_of(tab, asked, steps):
         return next(i for i in range(len(asked["options"])) if i not in asked["answers"])
     if asked["kind"] == "spot":
         points = asked["points"]
-        right = [points[a] if points else a for a in asked["answers"]]
+        right = [points[int(a)] if points else a for a in asked["answers"]]
         places = points or tab.evaluate(INNER)
         worst = max(range(len(places)), key=lambda i: min(math.dist(places[i], r) for r in right))
         return worst if points else places[worst]
@@ -237,7 +237,7 @@ def give(tab, asked, answer, steps):
             frame = min(range(len(steps)), key=lambda k: abs(steps[k] - (answer - 1)))
             tab.locator(".film .transport input.scrub").fill(str(frame))
         case "spot":
-            at = asked["points"][answer] if asked["points"] else answer
+            at = asked["points"][int(answer)] if asked["points"] else answer
             tab.mouse.click(*tab.evaluate(PIXEL, [float(v) for v in at]))
 
 
