@@ -49,7 +49,7 @@ class Params:
     gain: float = knob(1.0, 0.5, 2.0, Text("gain (weights times this)", "增益（权重乘以它）"), 0.05)
     depth: int = knob(50, 2, 100, Text("layers", "层数"))
     width: int = knob(128, 16, 192, Text("units a layer", "每层单元数"), 16)
-    n: int = knob(128, 16, 192, Text("rows", "行数"), 16)
+    n: int = knob(128, 16, 192, Text("rows", "样本数"), 16)
     seed: int = knob(0, 0, 99, Text("seed", "随机种子"))
 
 

@@ -36,7 +36,7 @@ def _has_gap(p: Any) -> bool:
 class Params(TwoClassData):
     data: str = choice(OWN | dict(TWO_CLASSES), Text("data", "数据"), when=built_in)
     gap: float = knob(0.15, 0.02, 1.0, Text("width of the gap", "间隔宽度"), 0.01, when=_has_gap)
-    n_samples: int = knob(120, 30, 600, Text("rows", "行数"), step=10, when=lambda p: is_toy(p) or _has_gap(p))
+    n_samples: int = knob(120, 30, 600, Text("rows", "样本数"), step=10, when=lambda p: is_toy(p) or _has_gap(p))
     noise: float = knob(0.0, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     max_mistakes: int = knob(100, 10, 240, Text("mistakes at most", "最多犯错次数"), 10)
 

@@ -93,7 +93,7 @@ MAY_BE_NAN = (
 class Params:
     data: str = choice(DATA, Text("data", "数据"), when=built_in)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
-    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
+    n_samples: int = knob(300, 30, 1500, Text("rows", "样本数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_noisy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=names_of)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=has_two_columns, options=names_of)

@@ -49,7 +49,7 @@ class Params(TwoClassData):
         2000,
         100,
         2400,
-        Text("rows before thinning", "抽稀前的行数"),
+        Text("rows before thinning", "抽稀前的样本数"),
         step=50,
         when=lambda p: p.table is None and p.data in TOYS,
     )

@@ -94,7 +94,8 @@ class Page:
         return before
 
     def until(self, script):
-        self.tab.wait_for_function(script, timeout=60_000)
+        """What it asks about may be away for a moment."""
+        self.tab.wait_for_function(f"() => {{ try {{ return ({script})(); }} catch {{ return false; }} }}", timeout=60_000)
 
     def comes(self, check, seconds=60):
         """What the check asserts comes to be so."""

@@ -155,7 +155,7 @@ def end_of(head, asked):
 def its_training_is_stopped_and_kept(page, order, asked):
     """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
     stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
-    grown = "+(document.querySelector('[data-testid=stProgress]')?.textContent.match(/trained (\\d+)/)?.[1] ?? 0) > 1"
+    grown = "+(document.querySelector('[data-testid=stProgress]')?.textContent.match(/(\\d+) of/)?.[1] ?? 0) > 1"
     page.until(f"() => !document.querySelector('{stop}') || {grown}")  # or it comes in whole, as one that is kept does
     page.tab.evaluate(f"document.querySelector('{stop}')?.click()")
     page.until(f"() => !document.querySelector('{stop}')")

@@ -47,9 +47,12 @@ export const mouse = () => matchMedia("(hover: hover)").matches;
 /** Does the reader want no motion? */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** What holds more than it shows can be scrolled by keyboard.
+/** What holds more than it shows can be scrolled by keyboard, and fades out where it goes on beyond its end.
  * @param {HTMLElement} box */
 export function reachable(box) {
+  const fade = () => box.classList.toggle("cut", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  box.onscroll = fade;
+  fade();
   if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 }

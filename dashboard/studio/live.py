@@ -21,9 +21,9 @@ from engine.core import Text, Trace
 SLOTS = threading.BoundedSemaphore(2)
 MOMENT = 0.6  # seconds of training between two draws
 FAILED = Text("This run failed ({what}).", "这次运行失败（{what}）。")
-TRAINED = Text("trained {done} of {total}", "已训练 {done}/{total}")
-STOP = Text("Stop and keep what was learned", "停止并保留已学到的结果")
-STOPPED = Text("Stopped at {done} of {total}.", "已停在 {done}/{total}。")
+GROWN = Text("{step} {done} of {total}", "第 {done}/{total} {step}")
+STOP = Text("Stop and keep what there is", "停止并保留已有的结果")
+STOPPED = Text("Stopped at {step} {done} of {total}.", "已停在第 {done}/{total} {step}。")
 
 
 class Stand(NamedTuple):
@@ -86,7 +86,7 @@ class Growing:
     def __init__(self, order: Order) -> None:
         engine: Any = lesson_of(order.slug).engine
         self.side, self.run = waiting(order) or order.b, order.run
-        self.total = max(int(engine.total(self.side.params)), 1)
+        self.total, self.step = max(int(engine.total(self.side.params)), 1), engine.STEP
         self.training = _training(self.side, alone=order.versus is None)
         self.frames, self.stopped, self.done = 0, False, False
         self.failed: Text | None = None  # why it ended early
@@ -105,7 +105,8 @@ class Growing:
 
     @property
     def says(self) -> Text:
-        return (STOPPED if self.stopped else TRAINED).format(done=self.frames, total=self.total)
+        said, numbers = STOPPED if self.stopped else GROWN, {"done": self.frames, "total": self.total}
+        return Text(*(text.format(step=step, **numbers) for text, step in zip(said, self.step, strict=True)))
 
     def soon(self, order: Order) -> Film | None:
         """The whole film, once it is; until then it is shown as it grows."""

@@ -110,7 +110,7 @@ def axes(names: Sequence[str]) -> list[str]:
 class PlaneData:
     data: str = choice(PLANE, Text("data", "数据"), when=built_in)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"))
-    n_samples: int = knob(300, 30, 1500, Text("rows", "行数"), step=10, when=is_toy)
+    n_samples: int = knob(300, 30, 1500, Text("rows", "样本数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=has_columns, options=columns)
     column_y: str = words("PC2", Text("vertical axis", "纵轴"), when=has_columns, options=columns)
@@ -128,7 +128,7 @@ class TwoClassData(PlaneData):
 class CurveData:
     data: str = choice(CURVES, Text("data", "数据"), when=built_in)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number")
-    n_samples: int = knob(120, 20, 1000, Text("rows", "行数"), step=10, when=is_toy)
+    n_samples: int = knob(120, 20, 1000, Text("rows", "样本数"), step=10, when=is_toy)
     noise: float = knob(0.2, 0.0, 1.0, Text("noise", "噪声"), step=0.05, when=is_toy)
     column_x: str = words("bmi", Text("column", "列"), when=has_columns, options=lambda p: _full(p).names)
     painted: Painting = points(Text("painted rows", "手绘的点"))

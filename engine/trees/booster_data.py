@@ -62,7 +62,7 @@ class BoosterData:
     classes: str = choice(CLASSES_OF, Text("data", "数据"), when=lambda p: in_plane(p) and p.labelled is None)
     table: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), target="number", when=on_curve)
     labelled: Table | None = upload(Text("my own CSV", "我的 CSV 文件"), when=in_plane)
-    n_samples: int = knob(150, 30, 1000, Text("rows", "行数"), step=10, when=toy)
+    n_samples: int = knob(150, 30, 1000, Text("rows", "样本数"), step=10, when=toy)
     noise: float = knob(0.2, 0.0, 0.6, Text("noise", "噪声"), step=0.05, when=toy)
     column: str = words("bmi", Text("column", "列"), when=curve_column, options=curve_names)
     column_x: str = words("PC1", Text("horizontal axis", "横轴"), when=plane_columns, options=plane_names)
