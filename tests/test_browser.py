@@ -95,7 +95,8 @@ class Page:
 
     def until(self, script):
         """What it asks about may be away for a moment."""
-        self.tab.wait_for_function(f"() => {{ try {{ return ({script})(); }} catch {{ return false; }} }}", timeout=60_000)
+        patient = f"() => {{ try {{ return ({script})(); }} catch {{ return false; }} }}"
+        self.tab.wait_for_function(patient, timeout=60_000)
 
     def comes(self, check, seconds=60):
         """What the check asserts comes to be so."""
