@@ -22,9 +22,7 @@ def filled(said: Said, trace: Trace[Any, Any], t: int, lang: Lang) -> str:
     """A sentence with the run's own numbers."""
     if not isinstance(said, Told):
         return said(lang)
-    found = {name: field(trace, t) for name, field in said.fields.items()}
-    values = {name: value(lang) if isinstance(value, Text) else value for name, value in found.items()}
-    return said.text(lang).format(**values)
+    return said.text.format(**{name: field(trace, t) for name, field in said.fields.items()})(lang)
 
 
 def misconceptions(ask: Ask, trace: Trace[Any, Any]) -> Mapping[Any, Said]:

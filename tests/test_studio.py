@@ -159,6 +159,16 @@ def test_nothing_takes_a_second_without_a_bar_and_a_stop(slug, side, monkeypatch
         growing.leave()
 
 
+def test_what_grows_says_where_it_stands_in_its_own_words():
+    asked = Order.read("oadtr", {"noise": "0.35", "seed": "31"})
+    growing = studio.grow(asked)
+    assert growing.pull(asked) and growing.frames
+    assert growing.says == (f"frame {growing.frames} of 180", f"第 {growing.frames}/180 帧")
+    growing.stop()
+    assert growing.says == (f"Stopped at frame {growing.frames} of 180.", f"已停在第 {growing.frames}/180 帧。")
+    growing.leave()
+
+
 def test_one_process_needs_no_package_for_many():
     names = "{'distributed', 'dask', 'redis'} & set(sys.modules)"
     code = f"import sys, dashboard.studio, dashboard.watch; assert not {names}, {names}"

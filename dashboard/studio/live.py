@@ -105,8 +105,7 @@ class Growing:
 
     @property
     def says(self) -> Text:
-        said, numbers = STOPPED if self.stopped else GROWN, {"done": self.frames, "total": self.total}
-        return Text(*(text.format(step=step, **numbers) for text, step in zip(said, self.step, strict=True)))
+        return (STOPPED if self.stopped else GROWN).format(step=self.step, done=self.frames, total=self.total)
 
     def soon(self, order: Order) -> Film | None:
         """The whole film, once it is; until then it is shown as it grows."""

@@ -14,8 +14,12 @@ class Text(NamedTuple):
         return self.zh if lang == "zh" else self.en
 
     def format(self, **values: object) -> "Text":
-        """Both sides with the same values in their braces."""
-        return Text(self.en.format(**values), self.zh.format(**values))
+        """Both sides with the same values in their braces; of a value in two languages each takes its own."""
+
+        def side(lang: Lang) -> str:
+            return self(lang).format(**{name: v(lang) if isinstance(v, Text) else v for name, v in values.items()})
+
+        return Text(side("en"), side("zh"))
 
 
 class Refused(ValueError):
