@@ -47,12 +47,15 @@ export const mouse = () => matchMedia("(hover: hover)").matches;
 /** Does the reader want no motion? */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** Where a row goes on beyond its end, it fades out there.
+ * @param {HTMLElement} row */
+export const fade = (row) => row.classList.toggle("cut", row.scrollLeft + row.clientWidth < row.scrollWidth - 2);
+
 /** What holds more than it shows can be scrolled by keyboard, and fades out where it goes on beyond its end.
  * @param {HTMLElement} box */
 export function reachable(box) {
-  const fade = () => box.classList.toggle("cut", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
-  box.onscroll = fade;
-  fade();
+  box.onscroll = () => fade(box);
+  fade(box);
   if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 }

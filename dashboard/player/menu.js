@@ -1,7 +1,7 @@
 // The row above the film: its films as tabs, its tries as chips, one click each. In full screen it is the slim bar, with the
 // language, the size of the letters and the way out.
 
-import { button, el } from "./dom.js";
+import { button, el, fade } from "./dom.js";
 import { Versus } from "./versus.js";
 
 /** @import { Call, Menu as Content } from "./types.js" */
@@ -129,7 +129,7 @@ export class Menu {
       [this.tries, this.further],
     ]) {
       onward.hidden = row.hidden || row.scrollWidth <= row.clientWidth + 2;
-      row.classList.toggle("cut", row.scrollLeft + row.clientWidth < row.scrollWidth - 2);
+      fade(row);
     }
   }
 

@@ -4,6 +4,7 @@ import { browser } from "./stub.js";
 
 const page = browser();
 const { Player } = await import("../../dashboard/player/control.js");
+const { fade } = await import("../../dashboard/player/dom.js");
 const { ours } = await import("../../dashboard/player/keys.js");
 const { call, dots, film, num, sent, view } = await import("./films.js");
 
@@ -138,6 +139,32 @@ test("what was asked to stop at a step stops there and says so to the server", a
     [["state", { step: 1, serial: 3 }]].map(([, said]) => ["step", said]),
   );
   assert.equal(location.search, "?knob=7&step=2");
+});
+
+test("a film that grows is followed to its end, but no further than to the step that was asked for", async () => {
+  const grown = (frames) => film({ frames, views: [view({ frames })] });
+  for (const [until, stands] of [
+    [null, 5],
+    [2, 2],
+  ]) {
+    const { player } = open();
+    await receive(player, { serial: 1, step: 0, speed: 1, until }, grown(2));
+    page.pictures(30);
+    assert.ok(!player.playing);
+    assert.equal(player.frame, 1, "there is no more of it yet");
+    await receive(player, { serial: 1, step: 0, speed: 1, until }, grown(6));
+    assert.equal(player.frame, stands);
+  }
+});
+
+test("a row that goes on beyond its end fades out there", () => {
+  const row = document.createElement("div");
+  Object.assign(row, { scrollLeft: 0, clientWidth: 100, scrollWidth: 150 });
+  fade(row);
+  assert.ok(row.classList.contains("cut"));
+  row.scrollLeft = 50;
+  fade(row);
+  assert.ok(!row.classList.contains("cut"));
 });
 
 test("who wants no motion is shown where it would have ended", async () => {
