@@ -16,9 +16,7 @@ SILENCE = 750  # ms; a step is told 500 ms after it rests, and it rests 160 ms a
 NOT_OURS = ("Failed to load resource", "metrics config")  # a failed answer of ours is caught by its address
 
 if not CHROMIUM and os.environ.get("CI") != "true":
-    pytest.skip(
-        "no Chromium on this machine (Debian: apt-get install chromium-headless-shell)", allow_module_level=True
-    )
+    pytest.skip(NO_CHROMIUM, allow_module_level=True)
 pytestmark = pytest.mark.browser
 assert CHROMIUM, NO_CHROMIUM
 

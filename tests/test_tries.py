@@ -155,8 +155,8 @@ def end_of(head, asked):
 def its_training_is_stopped_and_kept(page, order, asked):
     """A try that trains: stopped after a moment, its newest step stands on the axes of what was trained so far."""
     stop, said = ".st-key-live-stop button", page.tab.get_by_text("Stopped at ")
-    grown = "+(document.querySelector('[data-testid=stProgress]')?.textContent.match(/(\\d+) of/)?.[1] ?? 0) > 1"
-    page.until(f"() => !document.querySelector('{stop}') || {grown}")  # or it comes in whole, as one that is kept does
+    trained = "+(document.querySelector('[data-testid=stProgress]')?.textContent.match(/(\\d+) of/)?.[1] ?? 0) > 1"
+    page.until(f"() => !document.querySelector('{stop}') || {trained}")  # a kept one comes in whole
     page.tab.evaluate(f"document.querySelector('{stop}')?.click()")
     page.until(f"() => !document.querySelector('{stop}')")
     if said.count():

@@ -10,9 +10,7 @@ from tests import tables
 from tests.served import CHROMIUM, NO_CHROMIUM
 
 if not CHROMIUM and os.environ.get("CI") != "true":
-    pytest.skip(
-        "no Chromium on this machine (Debian: apt-get install chromium-headless-shell)", allow_module_level=True
-    )
+    pytest.skip(NO_CHROMIUM, allow_module_level=True)
 pytestmark = pytest.mark.browser
 assert CHROMIUM, NO_CHROMIUM
 

@@ -61,7 +61,7 @@ def _film(
         progress(growing, order, LOOKS if next(turns) else 1)
         made = growing.film(order) if growing.frames else page.last()
     if made:
-        _obey(page, play(call, made.bytes, key=f"{page.slug}/player"), call)
+        _obey(page, play(call, made.bytes, key=page.player), call)
     if growing and growing.ticking != ticking:
         st.rerun()  # the whole page once, so that the ticking ends, or begins again
     elif ticking:

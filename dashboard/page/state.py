@@ -97,6 +97,11 @@ class Page:
         st.query_params.from_dict(self.link)
 
     @property
+    def player(self) -> str:
+        """The key of its component."""
+        return f"{self.slug}/player"
+
+    @property
     def touring(self) -> Place | None:
         """The stop that is on show; None off the tour, or once a knob has been turned."""
         alone = self.order.versus is None
@@ -211,7 +216,7 @@ def enter(slug: str, lang: Lang) -> Page:
 
 def heard(page: Page) -> bool:
     """Has the browser obeyed the last command? Then it names its own link."""
-    said: Any = st.session_state.get(f"{page.slug}/player") or {}
+    said: Any = st.session_state.get(page.player) or {}
     return bool(said.get("step") and said["step"].get("serial") == page.playhead.serial)
 
 
