@@ -55,11 +55,13 @@ export class Hand {
     if (same !== this.scope) this.brush = null;
     this.scope = same;
     this.tools?.remove();
-    this.tools = paint && half !== "B" ? this.bar(paint, words, palette) : null;
+    const first = half ? this.player.panels.all.find((panel) => panel.view?.half && panel.hand.paint) : this.panel;
+    const leads = half !== "B" && (!paint || first === this.panel); // two runs need one set of brushes, for all pictures
+    this.tools = paint && leads ? this.bar(paint, words, palette) : null;
     if (this.tools && half) this.player.menu.versus.line.append(this.tools);
     else if (this.tools) this.panel.legend.before(this.tools);
     this.panel.caption.classList.toggle("tooled", this.tools !== null && !half);
-    if (half !== "B") this.arm(this.brush);
+    if (leads) this.arm(this.brush);
   }
 
   /** @param {Paint} paint @param {Record<string, string>} words @param {Palette} palette */

@@ -287,6 +287,22 @@ test("an armed brush paints and does not pick; it stays through a refit and ends
   assert.deepEqual(told.pop(), ["pick", { field: "row", value: 1, x: 2, y: 4 }], "a click on a dot picks it again");
 });
 
+test("two runs have one set of brushes, which paint in every picture of either", async () => {
+  const { player } = open();
+  const views = ["A", "B", "A", "B"].map((half) => ({ ...plane(), half, title: `${half} again` }));
+  await receive(player, {}, film({ views, strip: "A · B" }));
+  const { line } = player.menu.versus;
+  assert.equal(line.querySelectorAll(".brushes").length, 1);
+  line.querySelectorAll(".brush")[1].click();
+  assert.deepEqual(
+    player.panels.all.map(({ hand }) => hand.brush),
+    [1, 1, 1, 1],
+  );
+  await receive(player, {}, film({ views, strip: "A · B", pace: 9 }));
+  assert.equal(line.querySelectorAll(".brushes").length, 1);
+  assert.equal(line.querySelectorAll(".brush")[1].getAttribute("aria-pressed"), "true");
+});
+
 test("brushes speak the page's language and wear its theme", async () => {
   const { player } = open();
   await receive(player, {}, film({ views: [plane()] }));
