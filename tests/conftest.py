@@ -1,9 +1,11 @@
 """Two hypothesis profiles: a fast, derandomised one by default; HYPOTHESIS_PROFILE=deep looks further."""
 
+import functools
 import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.studio import computing
 from tests.lessons import SLUGS
@@ -17,6 +19,8 @@ settings.register_profile(
 )
 settings.register_profile("deep", max_examples=300, deadline=None, suppress_health_check=slow)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+# a page without a browser begins a new Streamlit, which reads what every package of the machine says of itself
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 
 

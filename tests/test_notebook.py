@@ -12,7 +12,6 @@ import sys
 import time
 import urllib.request
 
-import nbformat
 import numpy as np
 import pytest
 from PIL import Image
@@ -97,6 +96,8 @@ def test_without_anywidget_the_import_says_what_is_missing():
 def lab(tmp_path):
     """A JupyterLab of its own that asks nobody for news, with a notebook in its folder."""
     pytest.importorskip("jupyterlab", reason="no JupyterLab on this machine (tests/requirements.txt)")
+    import nbformat  # takes three seconds
+
     cell = nbformat.v4.new_code_cell('from dashboard.notebook import film\nfilm("adaboost", n_estimators=12, step=3)')
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), tmp_path / "film.ipynb")
