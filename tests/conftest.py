@@ -31,11 +31,12 @@ def a_page_waits_for_its_film(monkeypatch):
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests before the quick ones, which then fill the other core; a lesson's laws together, for its runs are
-    kept for the next law (tests/lessons.py)."""
+    """Browser tests before the quick ones, which then fill the other core; a lesson's laws and topic together, for
+    its runs are kept (tests/lessons.py)."""
 
     def place(item):
         slug = getattr(item, "callspec", None) and item.callspec.params.get("slug")
+        slug = slug or item.path.stem.removeprefix("test_")
         browser = item.get_closest_marker("browser") is not None
         return (not browser, SLUGS.index(slug) if slug in SLUGS and not browser else -1)
 

@@ -18,7 +18,18 @@ def engine_of(slug):
     return importlib.import_module(f"engine.{slug}")
 
 
-__all__ = ["ROOT", "SLUGS", "begun", "default_trace", "engine_of", "every_slug", "lesson_of", "measured", "trace_of"]
+__all__ = [
+    "ROOT",
+    "SLUGS",
+    "begun",
+    "default_trace",
+    "engine_of",
+    "every_slug",
+    "lesson_of",
+    "measured",
+    "runs_of",
+    "trace_of",
+]
 every_slug = pytest.mark.parametrize("slug", SLUGS)
 
 
@@ -30,6 +41,11 @@ def default_trace(slug):
 def trace_of(slug, params):
     """The run of these parameters, one for all laws that ask for it; traces are sealed."""
     return engine_of(slug).run(params)
+
+
+def runs_of(slug):
+    """`engine.<slug>.run`, whose runs are kept for whoever asks again."""
+    return functools.partial(trace_of, slug)
 
 
 def measured(slug, trace):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.core import Number, Refused, Trace, from_query, knobs, leaves, snippet, to_query
 from tests.conftest import DEEP
-from tests.lessons import begun, default_trace, engine_of, every_slug, lesson_of
+from tests.lessons import begun, default_trace, engine_of, every_slug, lesson_of, trace_of
 from tests.strategies import params
 
 
@@ -115,7 +115,7 @@ def test_the_snippet_repeats_the_run(slug, data):
     engine = engine_of(slug)
     p = engine.Params() if lesson_of(slug).live else data.draw(params(engine.Params))
     with contextlib.suppress(Refused):
-        trace = default_trace(slug) if p == engine.Params() else engine.run(p)
+        trace = trace_of(slug, p)
     assume("trace" in locals())
     space = {"print": lambda *_: None}
     exec(snippet(slug, p), space)

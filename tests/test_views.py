@@ -51,9 +51,10 @@ def test_every_view_is_valid_and_changes_nothing(slug, lang):
     for _, shown, _, trace, length in films(slug):
         for view in shown.views:
             for t in some(length) if lang == "en" else (length - 1,):
-                figure = view.draw(trace, t, sayer(lang))
-                go.Figure(plain(theme.resolve(figure)))
-                assert plain(figure) == plain(view.draw(trace, t, sayer(lang)))
+                figure = plain(view.draw(trace, t, sayer(lang)))
+                assert figure == plain(view.draw(trace, t, sayer(lang)))
+                if lang == "en":
+                    go.Figure(theme.resolve(figure))
                 assert len(view.alt(trace, t, sayer(lang)).strip()) > 8
 
 

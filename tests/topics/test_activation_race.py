@@ -19,12 +19,14 @@ from engine.activation_race import (
     descend,
     forward,
     gradient,
-    run,
     start,
 )
 from engine.core import snippet
 from engine.neurons.table import ACTIVATIONS
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("activation_race")
 
 SLUGS = [k.slug for k in KINDS]
 RELU, LEAKY = SLUGS.index("relu"), SLUGS.index("leaky_relu")

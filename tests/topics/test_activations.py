@@ -15,12 +15,15 @@ from scipy.optimize import minimize_scalar
 from dashboard.catalogue import measures_of
 from dashboard.lessons.activations import LESSON, library
 from dashboard.views.neurons import activations as views
-from engine.activations import ACTIVATIONS, FLAT, Params, X, run
+from engine.activations import ACTIVATIONS, FLAT, Params, X
 from engine.core import Refused, leaves, snippet
 from engine.neurons import expression
 from engine.neurons.layers import B1, B2, W1, W2, layers
 from engine.neurons.uses import SHAZEER
 from tests.claims import Claim, Quoted
+from tests.lessons import runs_of
+
+run = runs_of("activations")
 
 
 def _of(slug, x, what="value", **params):

@@ -18,7 +18,10 @@ from engine.trees import adaptive_boosting as adaptive_boost
 from engine.trees import adaptive_film, adaptive_kinds
 from engine.trees.stump import Stump
 from tests.claims import Claim
+from tests.lessons import runs_of
 from tests.strategies import params
+
+run = runs_of("adaboost")
 
 
 def fitted(X, y, **kw):
@@ -28,7 +31,7 @@ def fitted(X, y, **kw):
 @pytest.mark.parametrize("data", ["moons", "rings", "xor", "spirals", "blobs", "breast_cancer"])
 @pytest.mark.parametrize("learning_rate", [1.0, 0.3])
 def test_the_same_numbers_as_scikit_learn(data, learning_rate):
-    trace = ada.run(ada.Params(data=data, n_estimators=50, learning_rate=learning_rate))
+    trace = run(ada.Params(data=data, n_estimators=50, learning_rate=learning_rate))
     X, y = trace.scene.train.X, trace.scene.train.y
     model = fitted(X, y, n_estimators=50, learning_rate=learning_rate)
     rounds = [r for r in trace.frames if r.stopped != "chance"]
@@ -43,7 +46,7 @@ def test_the_same_numbers_as_scikit_learn(data, learning_rate):
 @given(params(ada.Params))
 def test_weights_are_a_distribution_and_the_bound_holds(p):
     try:
-        trace = ada.run(p)
+        trace = run(p)
     except Refused:
         return
     np.testing.assert_allclose(trace.column("weight").sum(1), 1)
@@ -52,14 +55,14 @@ def test_weights_are_a_distribution_and_the_bound_holds(p):
 
 @pytest.mark.parametrize("max_depth", [1, 2])
 def test_under_the_next_weights_the_last_learner_is_a_coin(max_depth):
-    trace = ada.run(ada.Params(max_depth=max_depth))
+    trace = run(ada.Params(max_depth=max_depth))
     for now, after in zip(trace.frames, trace.frames[1:], strict=False):
         np.testing.assert_allclose(after.weight[now.wrong].sum(), 0.5, atol=1e-9)
 
 
 @pytest.mark.parametrize("max_depth", [1, 3])
 def test_the_surface_is_the_vote_on_the_grid(max_depth):
-    trace = ada.run(ada.Params(max_depth=max_depth, n_estimators=12))
+    trace = run(ada.Params(max_depth=max_depth, n_estimators=12))
     xs, ys = trace.scene.vote.xs[::9], trace.scene.vote.ys[::7]
     grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
     want = ada.votes(trace.frames, grid).reshape(-1, len(ys), len(xs))
@@ -79,10 +82,10 @@ def test_a_learner_no_better_than_chance_is_the_last_frame_and_says_nothing():
 
 
 def test_resampling_measures_the_error_under_the_weights():
-    trace = ada.run(ada.Params(sampling="resample", n_estimators=30))
+    trace = run(ada.Params(sampling="resample", n_estimators=30))
     for r in trace.frames:
         np.testing.assert_allclose(r.error, r.weight[r.wrong].sum())
-    assert not np.allclose(trace.column("error"), ada.run(ada.Params(n_estimators=30)).column("error")[: len(trace)])
+    assert not np.allclose(trace.column("error"), run(ada.Params(n_estimators=30)).column("error")[: len(trace)])
 
 
 def test_the_known_numbers_of_one_round():
@@ -92,7 +95,7 @@ def test_the_known_numbers_of_one_round():
 
 
 def test_margins_keep_growing_after_the_training_error_is_zero():
-    trace = ada.run(ada.Params(noise=0.1, n_estimators=150, max_depth=2))
+    trace = run(ada.Params(noise=0.1, n_estimators=150, max_depth=2))
     zero = int(np.flatnonzero(trace.scene.errors.train == 0)[0])
     said = np.cumsum(trace.column("alpha"))
     least = (trace.scene.train.y * trace.column("vote")).min(1) / said
@@ -100,8 +103,8 @@ def test_margins_keep_growing_after_the_training_error_is_zero():
 
 
 def test_stumps_cannot_start_on_xor_and_depth_two_can():
-    stumps = ada.run(ada.Params(data="xor", noise=0.0, n_estimators=60)).scene
-    trees = ada.run(ada.Params(data="xor", noise=0.0, max_depth=2, n_estimators=30)).scene
+    stumps = run(ada.Params(data="xor", noise=0.0, n_estimators=60)).scene
+    trees = run(ada.Params(data="xor", noise=0.0, max_depth=2, n_estimators=30)).scene
     assert stumps.errors.held_out[-1] > 0.3 and trees.errors.held_out[-1] < 0.1
 
 
@@ -133,7 +136,7 @@ def test_a_stump_of_one_class_is_constant():
 
 @cache
 def tried(word):
-    return ada.run(next(t.params for t in LESSON.tries if word in t.title.en))
+    return run(next(t.params for t in LESSON.tries if word in t.title.en))
 
 
 def margins(trace):
@@ -212,7 +215,7 @@ def test_the_lone_row_is_drawn_over_the_small_ones():
 
 def test_the_least_sure_rows_gain_and_most_others_pay():
     """What the margins' film asks to watch: on the default the left end moves right, most of the rest moves left."""
-    m = margins(ada.run(ada.Params()))
+    m = margins(run(ada.Params()))
     assert m[-1].min() > m[0].min() + 0.9 and (m[-1] < m[0]).mean() > 0.7
     late = margins(tried("Margins"))
     assert late[-1].min() > late[2].min() and np.quantile(late[-1], 0.02) > np.quantile(late[2], 0.02)
@@ -220,7 +223,7 @@ def test_the_least_sure_rows_gain_and_most_others_pay():
 
 @pytest.mark.parametrize("rate", [0.3, 0.7, 1.0])
 def test_only_at_rate_one_is_the_last_learner_a_coin_and_the_bound_holds_at_any(rate):
-    trace = ada.run(ada.Params(learning_rate=rate))
+    trace = run(ada.Params(learning_rate=rate))
     for now, after in zip(trace.frames, trace.frames[1:], strict=False):
         left = after.weight[now.wrong].sum()
         assert (abs(left - 0.5) < 1e-9) if rate == 1 else left < 0.5
@@ -230,36 +233,36 @@ def test_only_at_rate_one_is_the_last_learner_a_coin_and_the_bound_holds_at_any(
 
 
 def test_at_rate_two_the_bound_would_say_nothing():
-    s = ada.run(ada.Params()).scene.train
+    s = run(ada.Params()).scene.train
     for r in ada.boost(s.X, s.y, 20, learning_rate=2.0):
         assert r.normalizer == pytest.approx(1)
 
 
 def test_a_round_that_ends_the_run_does_not_pretend_that_the_formula_gave_its_say():
-    perfect = ada.run(ada.Params(data="blobs", noise=0.0))
+    perfect = run(ada.Params(data="blobs", noise=0.0))
     assert perfect[0].stopped == "perfect"
     v = views.round_numbers(perfect, 0)
     assert v["a"] == 0.5 and "½" in v["but"] and "½" in views.FIELD.alt(perfect, 0, lambda text: text.en)
-    assert views.round_numbers(ada.run(ada.Params()), 0)["but"] == ""
+    assert views.round_numbers(run(ada.Params()), 0)["but"] == ""
 
 
 def test_the_narration_ends_its_sentences():
     """Who speaks, then a full stop or a question mark, then how many rows are wrong."""
     for depth, n in ((1, "[?？]"), (2, "[.。]")):
-        trace = ada.run(ada.Params(n_estimators=2, max_depth=depth))
+        trace = run(ada.Params(n_estimators=2, max_depth=depth))
         wrong = int(trace[1].wrong.sum())
         assert re.search(f"{n} {wrong} of ", views.FIELD.alt(trace, 1, lambda text: text.en))
         assert re.search(f"{n} 200 个样本中错 {wrong} 个", views.FIELD.alt(trace, 1, lambda text: text.zh))
 
 
 def test_dice_change_the_stumps_and_hardly_the_error_and_a_whisper_keeps_weights_even():
-    plain, drawn, soft = ada.run(ada.Params()), tried("resample"), tried("Whisper")
+    plain, drawn, soft = run(ada.Params()), tried("resample"), tried("Whisper")
     assert abs(drawn.scene.errors.held_out[-1] - plain.scene.errors.held_out[-1]) < 0.03
     assert max(r.weight.max() for r in soft.frames) < 0.5 * max(r.weight.max() for r in plain.frames)
 
 
 def test_the_margin_drawn_is_the_vote_over_the_says():
-    trace = ada.run(ada.Params(n_estimators=9))
+    trace = run(ada.Params(n_estimators=9))
     m, n = views.margin_of(trace, 8), views.round_numbers(trace, 8)
     share = trace.scene.margins[8]
     np.testing.assert_allclose(share, [(m <= b + 1e-9).mean() for b in ada.BINS])
@@ -269,7 +272,7 @@ def test_the_margin_drawn_is_the_vote_over_the_says():
 @pytest.mark.parametrize("p", [ada.Params(), ada.Params(max_depth=2), ada.Params(sampling="resample")])
 def test_no_other_step_would_leave_less_exponential_loss(p):
     """½ ln((1−e)/e) is the minimum of Z(α), which is what the round multiplies the mean of exp(−yF) by."""
-    trace = ada.run(p)
+    trace = run(p)
     y, F = trace.scene.train.y, np.zeros(len(trace.scene.train.y))
     for r in trace.frames:
         h = np.where(r.wrong, -y, y)
@@ -284,14 +287,14 @@ def test_no_other_step_would_leave_less_exponential_loss(p):
 
 
 def test_a_row_stands_as_high_as_its_next_weight():
-    trace = ada.run(ada.Params(n_estimators=6))
+    trace = run(ada.Params(n_estimators=6))
     height = np.exp(-trace.scene.train.y * trace[4].vote)
     np.testing.assert_allclose(height / height.sum(), trace[5].weight)
 
 
 def test_the_errors_have_room_under_their_bound():
     """On the default the two errors fill most of the height, and zero stands at the foot."""
-    trace = ada.run(ada.Params())
+    trace = run(ada.Params())
     figure = views.ERRORS.draw(trace, len(trace) - 1, lambda text: text.en)
     low, high = figure["layout"]["yaxis"]["range"]
     drawn = {d["name"]: np.asarray(d["y"], float) for d in figure["data"] if "name" in d}
@@ -303,7 +306,7 @@ def test_the_errors_have_room_under_their_bound():
 @pytest.mark.parametrize("several", list(ada.MANY))
 @pytest.mark.parametrize("rate, depth", [(1.0, 1), (0.5, 2)])
 def test_three_classes_are_scikit_learns_samme(several, rate, depth):
-    c = ada.run(ada.Params(several=several, n_estimators=25, learning_rate=rate, max_depth=depth)).scene.classes
+    c = run(ada.Params(several=several, n_estimators=25, learning_rate=rate, max_depth=depth)).scene.classes
     model = AdaBoostClassifier(
         DecisionTreeClassifier(max_depth=depth), n_estimators=25, learning_rate=rate, random_state=0
     ).fit(c.train.X, c.train.y)
@@ -326,7 +329,7 @@ def test_with_two_classes_samme_is_adaboost_and_beats_a_guess_among_three():
 @pytest.mark.parametrize("loss", adaptive_kinds.LOSSES)
 @pytest.mark.parametrize("target, rate", [("sine", 1.0), ("diabetes", 0.5)])
 def test_a_real_target_is_scikit_learns_r2(loss, target, rate):
-    c = ada.run(ada.Params(target=target, r2_loss=loss, n_estimators=25, learning_rate=rate)).scene.curve
+    c = run(ada.Params(target=target, r2_loss=loss, n_estimators=25, learning_rate=rate)).scene.curve
     model = AdaBoostRegressor(
         DecisionTreeRegressor(max_depth=3), n_estimators=25, learning_rate=rate, loss=loss, random_state=0
     ).fit(c.train.X, c.train.y)

@@ -15,13 +15,16 @@ from dashboard.views.sequences import attention_transformer_maps as maps
 from dashboard.views.sequences import attention_transformer_steps as film_steps
 from dashboard.views.sequences.attention_transformer_film import numbers as live
 from dashboard.views.sequences.attention_word import WORD
-from engine.attention import STAGES, Params, attention, run, tokens
+from engine.attention import STAGES, Params, attention, tokens
 from engine.core import Array, Refused, Text, snippet
 from engine.sequences import attention as A
 from engine.sequences import transformer as T
 from engine.sequences import translation
 from engine.sequences.built_heads import at_random
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("attention")
 
 
 def test_attend_is_torchs() -> None:

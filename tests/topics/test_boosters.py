@@ -10,8 +10,11 @@ from dashboard.lessons.boosters import LESSON
 from dashboard.views.trees import boosters as views
 from engine import adaboost, boosters, gbdt, xgboost
 from tests.claims import Claim
+from tests.lessons import runs_of
 
-TRACE = boosters.run(boosters.Params(n_estimators=15))
+run = runs_of("boosters")
+
+TRACE = run(boosters.Params(n_estimators=15))
 X, Y = TRACE.scene.train.X, TRACE.scene.train.y
 
 
@@ -47,7 +50,7 @@ def test_the_surfaces_agree_with_the_rows():
 
 
 def test_a_booster_that_stops_stands_still():
-    trace = boosters.run(boosters.Params(data="blobs", noise=0.0, n_estimators=10, max_depth=4))
+    trace = run(boosters.Params(data="blobs", noise=0.0, n_estimators=10, max_depth=4))
     assert len(trace) == 10
     assert np.array_equal(trace[9].margin[0], trace[8].margin[0])
 
@@ -59,12 +62,12 @@ def test_three_classes_are_refused():
         "t", "x", ("a", "b"), np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 3, ("u", "v", "w")
     )
     with pytest.raises(Refused, match="3 classes"):
-        boosters.run(dataclasses.replace(boosters.Params(), table=table))
+        run(dataclasses.replace(boosters.Params(), table=table))
 
 
 @cache
 def tried(word):
-    return boosters.run(next(t.params for t in LESSON.tries if word in t.title.en))
+    return run(next(t.params for t in LESSON.tries if word in t.title.en))
 
 
 def share(word, k, t):
@@ -118,7 +121,7 @@ def test_a_pull_is_a_share_so_that_three_boosters_can_be_compared():
 def test_a_weight_takes_half_of_the_whole_at_most():
     """So no row's pull in AdaBoost grows without bound."""
     p = dataclasses.replace(LESSON.tries[1].params, learning_rate=1.0, n_estimators=60)
-    trace = boosters.run(p)
+    trace = run(p)
     assert 0.4 < trace.column("weight").max() <= 0.5 + 1e-9
 
 
@@ -138,7 +141,7 @@ def test_the_tries_show_what_they_say():
 
 @pytest.mark.parametrize("depth", [1, 3])
 def test_one_round_is_a_picture_too(depth):
-    trace = boosters.run(boosters.Params(n_estimators=1, max_depth=depth))
+    trace = run(boosters.Params(n_estimators=1, max_depth=depth))
     for view in (view for film in LESSON.films for view in film.views):
         axis = view.draw(trace, 0, lambda text: text.en)["layout"]["xaxis"]
         if axis["title"]["text"] == "round":

@@ -15,6 +15,9 @@ from engine.diffusion.distance import sliced, wasserstein
 from engine.diffusion.line_density import ddim_quantiles
 from engine.diffusion.mixture import Mixture, normal
 from tests.claims import Claim, Quoted
+from tests.lessons import runs_of
+
+run = runs_of("ddim")
 
 THREE = targets.line("three", 0.2)
 EIGHT = targets.plane("eight", 0.2)
@@ -143,18 +146,18 @@ def test_what_the_rules_make_is_what_the_notes_say():
 
 
 def test_the_numbers_under_the_step_are_the_drawn_paths():
-    trace = ddim.run(ddim.Params(eta=1.0, steps=10))
+    trace = run(ddim.Params(eta=1.0, steps=10))
     np.testing.assert_allclose([f.one[3] for f in trace.frames], trace.scene.line.paths[:, 0], atol=1e-6)
 
 
 def test_the_last_step_adds_no_noise_and_says_so():
-    trace = ddim.run(ddim.Params(eta=1.0, steps=10))
+    trace = run(ddim.Params(eta=1.0, steps=10))
     said = views.LINE.alt(trace, 10, lambda text: text("en"))
     assert trace[-1].sigma == 0 and "no fresh noise: it is the last" in said and "σ" not in said
 
 
 def outside(**more):
-    return ddim.run(ddim.Params(**more)).scene.plane.outside
+    return run(ddim.Params(**more)).scene.plane.outside
 
 
 def ratio(line, steps):
@@ -163,16 +166,16 @@ def ratio(line, steps):
 
 
 def small_network():
-    return ddim.run(ddim.Params(hidden=4, train_steps=1000)).scene.lessons
+    return run(ddim.Params(hidden=4, train_steps=1000)).scene.lessons
 
 
 def missed(steps):
-    return ddim.run(ddim.Params(steps=steps)).scene.trip.missed
+    return run(ddim.Params(steps=steps)).scene.trip.missed
 
 
 def halfway():
     """Lengths of the noise on the arc and on the straight line."""
-    return np.linalg.norm(ddim.run(ddim.Params()).scene.between.start[:, 20], axis=1)
+    return np.linalg.norm(run(ddim.Params()).scene.between.start[:, 20], axis=1)
 
 
 @functools.cache
@@ -196,7 +199,7 @@ def started_right(steps=1000):
 PAR = ddim.Params(steps=10, spread=0.3)  # meets the lesson's challenge
 CLAIMS = [
     Claim("with 50 each way the return misses by 0.05", lambda: missed(50), 0.006, 0.05),
-    Claim("DDIM, η = 0", lambda: sum(f.sigma for f in ddim.run(LESSON.tries[1].params).frames)),
+    Claim("DDIM, η = 0", lambda: sum(f.sigma for f in run(LESSON.tries[1].params).frames)),
     Claim("η from 1", lambda: max(ddim.ETAS)),
     Claim(" to 0", lambda: min(ddim.ETAS)),
     Claim(r"the last $\bar\alpha'$ is 1", lambda: schedules.ddpm_alpha_bar()[0]),
@@ -256,7 +259,7 @@ def test_slerp_is_scipys_and_its_ends_are_the_noises_own():
     way, angle = slerp(a, b, share)
     np.testing.assert_allclose(way, geometric_slerp(a, b, share), atol=1e-12)
     assert angle == pytest.approx(np.arccos(-0.6)) and np.allclose(slerp(a, a, share)[0], a)
-    s = ddim.run(ddim.Params(steps=20)).scene
+    s = run(ddim.Params(steps=20)).scene
     told = learned_noise.exact_noise(targets.in_plane(ddim.Params()))
     assert np.allclose(learned_noise.follow(told, s.between.start[:, -1], s.times)[-1], s.between.end[:, -1])
     assert np.allclose(s.between.end[0, [0, -1]], s.between.end[1, [0, -1]])
@@ -309,7 +312,7 @@ def test_one_painted_dot_or_many_at_one_place_is_a_fine_target():
     from engine.core import dot
 
     for n in (1, 30):
-        trace = ddim.run(ddim.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=20))
+        trace = run(ddim.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=20))
         end = trace.scene.plane.path[-1]
         np.testing.assert_allclose(end.mean(0), [0, 0.2 * 2 * targets.REACH], atol=0.05)
 
@@ -322,10 +325,10 @@ def test_the_eraser_removes_what_is_near():
 
 
 def test_on_the_line_the_deterministic_paths_keep_their_order():
-    scene = ddim.run(ddim.Params(eta=0.0)).scene
+    scene = run(ddim.Params(eta=0.0)).scene
     order = np.argsort(scene.line.paths[0])
     assert (np.diff(scene.line.paths[:, order], axis=1) > 0).all()
-    random = ddim.run(ddim.Params(eta=1.0)).scene
+    random = run(ddim.Params(eta=1.0)).scene
     assert (np.diff(random.line.paths[-1][np.argsort(random.line.paths[0])]) < 0).any()
 
 
@@ -340,7 +343,7 @@ def test_sliced_is_the_mean_of_scipys_distance_over_directions():
 
 
 def test_every_one_of_two_thousand_particles_leaves_a_trail():
-    trace = ddim.run(ddim.Params(particles=2000))
+    trace = run(ddim.Params(particles=2000))
     lines = [d for d in views.PLANE.draw(trace, 40, lambda text: text("en"))["data"] if d["mode"] == "lines"]
     trail = np.column_stack([lines[0]["x"], lines[0]["y"]]).reshape(2000, -1, 2)[:, :-1]
     np.testing.assert_array_equal(trail[:, -1], trace.scene.plane.path[40])
@@ -349,12 +352,12 @@ def test_every_one_of_two_thousand_particles_leaves_a_trail():
 
 def test_every_particle_of_the_digits_ends_at_a_digit():
     p = ddim.Params(plane="digits", spread=0.15, steps=100)
-    target, end = targets.in_plane(p), ddim.run(p).scene.plane.path[-1]
+    target, end = targets.in_plane(p), run(p).scene.plane.path[-1]
     assert (np.linalg.norm(end[:, None] - target.means, axis=-1).min(1) < 4 * target.stds[0]).all()
 
 
 def test_measures_end_with_what_the_picture_says():
-    trace = ddim.run(ddim.Params(steps=5, eta=1.0))
+    trace = run(ddim.Params(steps=5, eta=1.0))
     value = {m.key: m.value for m in MEASURES}
     assert value["outside"](trace, 5) == trace.scene.plane.outside
     x = trace.scene.line.paths.astype(float)
@@ -384,7 +387,7 @@ def test_the_mean_of_the_conditional_scores_is_the_score():
 
 
 def test_the_network_learns_the_score_and_its_loss_keeps_the_floor():
-    seen = ddim.run(ddim.Params(train_steps=800)).scene.lessons
+    seen = run(ddim.Params(train_steps=800)).scene.lessons
     first, last = seen.shots[0], seen.shots[-1]
     assert last.gap < 0.06 * first.gap and last.loss > seen.floor
     assert abs(last.loss - seen.floor - last.gap) < 0.05

@@ -11,9 +11,12 @@ from dashboard.catalogue import measures_of
 from dashboard.lessons.depth import LESSON, library
 from dashboard.views.neurons import depth as views
 from engine.core import Refused, snippet
-from engine.depth import FEW, FLAT, INITS, LIMIT, POWERS, VALUES, Params, propagate, run, weights
+from engine.depth import FEW, FLAT, INITS, LIMIT, POWERS, VALUES, Params, propagate, weights
 from engine.neurons.table import ACTIVATIONS
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("depth")
 
 
 def normalised():

@@ -7,10 +7,13 @@ from dashboard.catalogue import measures_of
 from dashboard.views.vision import effective_field as views
 from engine.core import Refused
 from engine.core.torch_one import torch_one
-from engine.effective_field import CHANNELS, WIDEST, Params, expected, measure, rhythm, run, spread
+from engine.effective_field import CHANNELS, WIDEST, Params, expected, measure, rhythm, spread
 from engine.receptive_field import top_down
 from engine.vision.convnet import Layer
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("effective_field")
 
 torch = torch_one()
 

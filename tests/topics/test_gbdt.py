@@ -16,6 +16,9 @@ from engine import gbdt
 from engine.core import Refused, snippet
 from engine.trees import gradient_boosting as gb
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("gbdt")
 
 THEIRS = {"squared": "squared_error", "absolute": "absolute_error", "huber": "huber", "quantile": "quantile"}
 
@@ -145,7 +148,7 @@ def test_half_the_rows_a_round_are_scikit_learns_rows():
 
 
 def test_a_quantile_band_holds_its_share_of_training_rows():
-    scene = gbdt.run(gbdt.Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100)).scene
+    scene = run(gbdt.Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100)).scene
     inside = np.mean([
         np.interp(x, scene.model.xs, scene.model.band[-1]) <= y <= np.interp(x, scene.model.xs, scene.model.curve[-1])
         for x, y in zip(scene.train.X[:, 0], scene.train.y, strict=True)
@@ -154,7 +157,7 @@ def test_a_quantile_band_holds_its_share_of_training_rows():
 
 
 def test_patience_stops_after_the_best_round():
-    scene = gbdt.run(gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)).scene
+    scene = run(gbdt.Params(n_iter_no_change=5, n_estimators=200, learning_rate=0.5, max_depth=4)).scene
     assert len(scene.losses.held_out) == scene.losses.best + 6 < 200
 
 
@@ -174,7 +177,7 @@ def test_bad_rows_are_refused_in_one_sentence(bad, says):
 
 @cache
 def tried(word):
-    return gbdt.run(next(t.params for t in LESSON.tries if word in t.title.en))
+    return run(next(t.params for t in LESSON.tries if word in t.title.en))
 
 
 def residual(word, t):
@@ -211,7 +214,7 @@ def heights():
 def lone_pull(loss):
     """In round 19, as a multiple of the average row's."""
     p = next(t.params for t in LESSON.tries if "Exponential" in t.title.en)
-    r = np.abs(gbdt.run(dataclasses.replace(p, loss=loss))[18].gradient)
+    r = np.abs(run(dataclasses.replace(p, loss=loss))[18].gradient)
     return r[-1] / r.mean()
 
 
@@ -305,7 +308,7 @@ def plain(said):
 def test_what_a_leafs_constant_is_said_to_be_made_of_makes_it(loss, subsample):
     """The sums are over the rows that the round was fitted to, with softmax's (K - 1)/K; no leaf says nothing."""
     classes = "wine" if loss == "softmax" else "moons"
-    trace = gbdt.run(gbdt.Params(loss=loss, classes=classes, subsample=subsample, n_estimators=25))
+    trace = run(gbdt.Params(loss=loss, classes=classes, subsample=subsample, n_estimators=25))
     for t in range(len(trace)):
         said = numbers(trace, t)
         written = eval(plain(str(said["parts"])))  # "2/3 * 15.85 / 7.746"
@@ -372,7 +375,7 @@ def test_the_printed_code_reads_the_readers_own_table(loss, label, tmp_path, mon
     printed = []
     space = {"print": lambda *what: printed.append(what[-1])}
     exec(snippet("gbdt", p) + "\n" + library(p), space)
-    np.testing.assert_allclose(printed[-1], gbdt.run(p).scene.losses.train, rtol=1e-6)
+    np.testing.assert_allclose(printed[-1], run(p).scene.losses.train, rtol=1e-6)
 
 
 def test_the_library_snippet_stops_where_the_page_did():
@@ -384,7 +387,7 @@ def test_the_library_snippet_stops_where_the_page_did():
 
 def test_half_the_rows_cost_little_and_gain_little():
     half = tried("Half").scene.losses.held_out
-    whole = gbdt.run(
+    whole = run(
         dataclasses.replace(next(t.params for t in LESSON.tries if "Half" in t.title.en), subsample=1.0)
     ).scene.losses.held_out
     assert abs(half.min() - whole.min()) < 0.03 and np.abs(np.diff(half)).mean() > np.abs(np.diff(whole)).mean()
@@ -400,7 +403,7 @@ def test_the_tries_show_what_they_say():
     assert stop[-1] > 1.2 * stop.min()
     one = of_rate(1.0)
     assert one[-1] > one.min() and of_rate(0.05).min() < one.min()
-    best = gbdt.run(gbdt.Params()).scene.rates.held_out.argmin(1) + 1
+    best = run(gbdt.Params()).scene.rates.held_out.argmin(1) + 1
     assert best[:2].min() > 50 and best[-3:].max() < 10
     assert len(tried("Wine")[0].trees) == 3
 
@@ -437,7 +440,7 @@ def test_exponential_loss_pulls_like_adaboosts_weights():
     from engine.trees import adaptive_boosting
 
     p = gbdt.Params(loss="exponential", max_depth=1, n_estimators=8)
-    trace = gbdt.run(p)
+    trace = run(p)
     y = np.where(trace.scene.train.y == 1, 1, -1)
     for before, now in zip(trace.frames, trace.frames[1:], strict=False):
         np.testing.assert_allclose(np.abs(now.gradient), np.exp(-y * before.raw), rtol=1e-4)
@@ -453,7 +456,7 @@ def test_the_answer_at_the_end_of_the_chain_is_scikit_learns_probability(loss):
     p = gbdt.Params(
         loss=loss, n_estimators=12, min_samples_leaf=10, row=3, classes="wine" if loss == "softmax" else "moons"
     )
-    trace = gbdt.run(p)
+    trace = run(p)
     rows_, i = trace.scene.train, trace.scene.row
     model = peer(loss, n_estimators=12, min_samples_leaf=10, max_depth=2).fit(rows_.X, rows_.y)
     k = int(rows_.y[i]) if loss == "softmax" else 1

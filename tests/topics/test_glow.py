@@ -10,7 +10,9 @@ from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("glow")
 
 G = torch.Generator().manual_seed(5)
 PAR = glow.Params(point=152)  # meets the lesson's challenge
@@ -101,7 +103,7 @@ def test_the_turn_between_two_frames():
 
 @pytest.fixture(scope="module")
 def default():
-    return glow.run(glow.Params())
+    return run(glow.Params())
 
 
 def test_the_ledger_splits_by_kind(default):

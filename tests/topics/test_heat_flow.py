@@ -8,6 +8,9 @@ from engine.core import Refused, snippet
 from engine.diffusion import one_noise, targets
 from engine.diffusion.mixture import Mixture
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("heat_flow")
 
 FIVE = targets.plane("five", 0.3)
 SIGMA = 0.8
@@ -59,7 +62,7 @@ def test_one_small_step_has_determinant_one_plus_eps_div():
 
 
 def test_a_tiny_square_is_carried_to_the_area_that_the_divergence_foretells():
-    trace = hf.run(hf.Params(side=0.05))
+    trace = run(hf.Params(side=0.05))
     area = trace.scene.area
     early = area[:, 1] < 6
     np.testing.assert_allclose(area[early, 0], area[early, 1], rtol=5e-3)
@@ -67,7 +70,7 @@ def test_a_tiny_square_is_carried_to_the_area_that_the_divergence_foretells():
 
 
 def test_heat_run_backwards_returns_every_particle():
-    trace = hf.run(hf.Params(way="there_and_back"))
+    trace = run(hf.Params(way="there_and_back"))
     path = trace.scene.particles
     np.testing.assert_allclose(path[-1], path[0], atol=1e-2)
     np.testing.assert_allclose(trace[-1].density, trace[0].density, rtol=1e-6)
@@ -75,15 +78,15 @@ def test_heat_run_backwards_returns_every_particle():
 
 
 def test_particles_follow_the_density_they_are_carried_by():
-    trace = hf.run(hf.Params(particles=1000))
+    trace = run(hf.Params(particles=1000))
     end, want = trace.scene.particles[-1], targets.plane("eight", 0.2)
     np.testing.assert_allclose(end.var(0), (want.means**2).mean(0) + 0.04 + 1.0, rtol=0.12)
 
 
 def test_the_line_keeps_its_log_density():
-    scene = hf.run(hf.Params(line="comb", spread=0.05, sigma=2.0, steps=10)).scene
+    scene = run(hf.Params(line="comb", spread=0.05, sigma=2.0, steps=10)).scene
     np.testing.assert_allclose(scene.line.log_prob[:, 0], scene.line.log_prob[:, 1], atol=0.2)
-    scene = hf.run(hf.Params()).scene
+    scene = run(hf.Params()).scene
     np.testing.assert_allclose(scene.line.log_prob[:, 0], scene.line.log_prob[:, 1], atol=1e-4)
     assert (np.diff(scene.line.paths, axis=1) > 0).all()
 
@@ -107,7 +110,7 @@ def said(trace, t, lang="en"):
 
 def test_a_square_grows_or_shrinks_as_the_sentence_says_whichever_way_heat_is_run():
     for way in hf.WAYS:
-        trace = hf.run(hf.Params(way=way, square_x=1.7, square_y=1.0))
+        trace = run(hf.Params(way=way, square_x=1.7, square_y=1.0))
         area = trace.scene.area[:, 1]
         for t in range(1, len(trace) - 1, 7):
             grows = area[t + 1] > area[t]
@@ -118,14 +121,14 @@ def test_a_square_grows_or_shrinks_as_the_sentence_says_whichever_way_heat_is_ru
 @pytest.mark.parametrize("plane", [name for name in targets.PLANE if name != "painted"])
 def test_the_square_stays_in_the_picture_and_says_where_it_starts(plane):
     for way in hf.WAYS:
-        trace = hf.run(hf.Params(plane=plane, way=way, square_x=3.0, square_y=3.0, particles=50, steps=30))
+        trace = run(hf.Params(plane=plane, way=way, square_x=3.0, square_y=3.0, particles=50, steps=30))
         assert max(np.abs(f.rim).max() for f in trace.frames) <= targets.REACH
         assert ("out of sight" in said(trace, 0)) == (way != "backward")  # backwards it runs to the data by itself
-    assert "out of sight" not in said(hf.run(hf.Params()), 0)
+    assert "out of sight" not in said(run(hf.Params()), 0)
 
 
 def test_a_tiny_area_is_not_written_as_zero():
-    trace = hf.run(hf.Params(spread=0.1, square_x=1.7, square_y=0.7))
+    trace = run(hf.Params(spread=0.1, square_x=1.7, square_y=0.7))
     least = int(trace.scene.area[:, 0].argmin())
     assert trace.scene.area[least, 0] < 1e-3 and "·10⁻" in said(trace, least)
 
@@ -135,7 +138,7 @@ def test_links_already_given_out_open_the_film_they_meant():
 
 
 def area(column, t=-1, **more):
-    return hf.run(hf.Params(**more)).scene.area[t, column]
+    return run(hf.Params(**more)).scene.area[t, column]
 
 
 LARGE = {"side": 0.8, "square_x": 2.0, "square_y": 0.0}
@@ -146,7 +149,7 @@ CLAIMS = [
     Claim("the centre says 15.8", lambda: area(1, **LARGE), 0.05),
     Claim("less than 1.1 %", lambda: one_noise.one_noise(0.2).apart[:, -1].max(), 0.0006),
     Claim("width 30", lambda: one_noise.WIDTHS[-1], 1e-9),
-    Claim("div v < 0", lambda: np.sign(hf.run(hf.Params(square_x=1.7, square_y=0.7))[30].div), 0, -1),
+    Claim("div v < 0", lambda: np.sign(run(hf.Params(square_x=1.7, square_y=0.7))[30].div), 0, -1),
 ]
 TALLY = {
     (0, 1): lambda v: [(v["det"], v["m00"] * v["m11"] - v["m01"] * v["m10"]), (v["one"], 1 + v["h"] * v["div"])],
@@ -157,7 +160,7 @@ TALLY = {
 
 def test_along_a_path_jacobian_and_divergence_both_give_the_exact_log_density():
     for way in hf.WAYS:
-        by_jacobian, by_div, exact = hf.run(hf.Params(way=way)).scene.line.log_prob.T
+        by_jacobian, by_div, exact = run(hf.Params(way=way)).scene.line.log_prob.T
         np.testing.assert_allclose(by_jacobian, exact, atol=2e-3)
         np.testing.assert_allclose(by_div, exact, atol=2e-3)
 
@@ -166,7 +169,7 @@ def test_along_a_path_jacobian_and_divergence_both_give_the_exact_log_density():
 def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot
 
-    trace = hf.run(hf.Params(way="there_and_back", plane="painted", painted=(dot(0.5, 0.7, 0),) * n))
+    trace = run(hf.Params(way="there_and_back", plane="painted", painted=(dot(0.5, 0.7, 0),) * n))
     np.testing.assert_allclose(trace.scene.particles[-1], trace.scene.particles[0], atol=1e-3)
 
 

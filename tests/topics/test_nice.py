@@ -13,7 +13,9 @@ from engine.flows import layers as coupling
 from engine.flows.densities import DENSITIES, WINDOW, painted
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("nice")
 
 G = torch.Generator().manual_seed(3)
 
@@ -50,7 +52,7 @@ def all_set_to(value):
 
 
 def kept_volume():
-    return nice.run(nice.Params(scale=False, steps=20)).frames
+    return run(nice.Params(scale=False, steps=20)).frames
 
 
 def prior_peak():
@@ -73,8 +75,8 @@ CLAIMS = [
     Claim("not 4:", lambda: next(after_one_fast_step()).held_out, 0.15),
     Claim("three z lead", lambda: len(folding.fold().ways[-1]), number=3),
     Claim("34 % of the mass", lambda: folding.fold().mass[-1], 0.005),
-    Claim("11.5 % of the ink", lambda: changes(nice.run(nice.Params()))[0, 8], 0.001),
-    Claim("10.5 %", lambda: changes(nice.run(nice.Params()))[1, 8], 0.001),
+    Claim("11.5 % of the ink", lambda: changes(run(nice.Params()))[0, 8], 0.001),
+    Claim("10.5 %", lambda: changes(run(nice.Params()))[1, 8], 0.001),
     Claim("temperature 0.8", lambda: exhibits.TEMPERATURES[8], 1e-9),
     Claim("than at 1", lambda: exhibits.TEMPERATURES[10], 1e-9),
     Claim("set to 0:", lambda: all_set_to(0.0)),
@@ -172,7 +174,7 @@ def test_priors_match_torch(prior):
 
 @pytest.fixture(scope="module")
 def default():
-    return nice.run(nice.Params())
+    return run(nice.Params())
 
 
 def test_after_training_the_density_integrates_to_one():
@@ -272,7 +274,7 @@ def test_the_shipped_trace_is_the_default_run_and_learned(default):
 
 
 def test_picking_a_point_does_not_train_again(default):
-    other = nice.run(nice.Params(point=4, digit_a=8))
+    other = run(nice.Params(point=4, digit_a=8))
     assert other.scene.point == 3 and other.scene.pair == (8, 1)
     assert len(default[-1].ledger.log_prior) == knobs(nice.Params)["point"].high, (
         "any dot on the picture can be followed"

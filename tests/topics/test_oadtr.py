@@ -13,12 +13,15 @@ from dashboard.views.sequences import oadtr_ablation
 from dashboard.views.sequences import oadtr_framework as framework
 from dashboard.views.sequences import oadtr_token as token
 from engine.core import Refused, Table, Text, knobs, snippet
-from engine.oadtr import MODELS, REPORTS, Params, frames, run, scene, total
+from engine.oadtr import MODELS, REPORTS, Params, frames, scene, total
 from engine.sequences.oadtr import motions
 from engine.sequences.oadtr.model import OadTR, calibrated_map, loss, mean_average_precision, stream, windows
 from engine.sequences.oadtr.own_stream import SHARE
 from engine.sequences.oadtr.train import ahead, delays, judge, load
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("oadtr")
 
 
 def test_parameters_at_the_published_size() -> None:

@@ -6,9 +6,11 @@ import pytest
 from dashboard.lessons.perceptron import LESSON, library
 from dashboard.views.neurons import perceptron_proof as proof
 from engine.core import ERASE, Dot, Refused, Table, snippet
-from engine.perceptron import TURNS, Params, gap, learn, run, segment, widest
+from engine.perceptron import TURNS, Params, gap, learn, segment, widest
 from tests.claims import Claim
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("perceptron")
 
 SEPARABLE = [
     Params(),

@@ -11,6 +11,9 @@ from engine.diffusion.marginals import marginal
 from engine.diffusion.mixture import Mixture, normal
 from engine.diffusion.schedules import SCHEDULES, schedule
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("probability_flow")
 
 THREE = targets.line("three", 0.3)
 FIVE = targets.plane("five", 0.3)
@@ -116,12 +119,12 @@ def test_forward_noise_is_drawn_exactly():
 
 def test_coarse_steps_of_an_exploding_sde_stay_finite():
     for name in SCHEDULES:
-        trace = pf.run(pf.Params(schedule=name, steps=10, particles=50, method="euler", round_trip=True))
+        trace = run(pf.Params(schedule=name, steps=10, particles=50, method="euler", round_trip=True))
         assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
 
 
 def test_the_page_finds_the_marginals_equal_and_the_paths_not():
-    scene = pf.run(pf.Params()).scene
+    scene = run(pf.Params()).scene
     assert scene.crowd.agree[-1, 2] < scene.crowd.chance  # the ODE errs less than a random sample of the target
     assert scene.crowd.agree[-1, 1] < 4 * scene.crowd.chance
     assert np.abs(scene.pairs.sde[-1] - scene.pairs.ode[-1]).mean() > 0.5
@@ -145,7 +148,7 @@ def test_torchdiffeq_on_the_page_reaches_the_pages_particles(p):
 
 
 def test_the_histograms_are_mirrored_and_hold_all_the_mass():
-    trace = pf.run(pf.Params())
+    trace = run(pf.Params())
     up, down = [d for d in views.HISTOGRAMS.draw(trace, 60, lambda text: text("en"))["data"] if d["type"] == "bar"]
     width = trace.scene.crowd.bins[1] - trace.scene.crowd.bins[0]
     np.testing.assert_allclose([up["y"].sum() * width, down["y"].sum() * width], [1, -1], atol=0.01)
@@ -153,7 +156,7 @@ def test_the_histograms_are_mirrored_and_hold_all_the_mass():
 
 
 def test_crowds_agree_while_particles_of_one_noise_part():
-    scene = pf.run(pf.Params()).scene
+    scene = run(pf.Params()).scene
     assert scene.pairs.apart[0] == 0 and scene.pairs.apart[-1] > 20 * scene.crowd.agree[-1, 0]
     assert scene.crowd.agree[-1, 0] < 2 * scene.crowd.chance
     assert (np.diff(scene.pairs.ode[0]) > 0).all()  # the pairs drawn lie apart
@@ -162,7 +165,7 @@ def test_crowds_agree_while_particles_of_one_noise_part():
 @EVERY
 def test_crowds_agree_at_every_step_under_every_schedule(name):
     """The first step is where a singular schedule would throw the SDE's crowd away: by 2 instead of 0.06."""
-    crowd = pf.run(pf.Params(schedule=name)).scene.crowd
+    crowd = run(pf.Params(schedule=name)).scene.crowd
     assert crowd.agree[:, 0].max() < 3 * crowd.chance
 
 
@@ -176,8 +179,8 @@ def test_a_singular_schedules_clock_takes_short_steps_at_the_start():
 
 
 def test_the_page_says_when_coarse_steps_lose_the_order():
-    trace = pf.run(pf.Params(spread=0.05, steps=10))
-    fine = pf.run(pf.Params())
+    trace = run(pf.Params(spread=0.05, steps=10))
+    fine = run(pf.Params())
 
     def said(run, t):
         return [d["text"][0] for d in views.ORDER.draw(run, t, lambda text: text("en"))["data"] if d["mode"] == "text"]
@@ -188,20 +191,20 @@ def test_the_page_says_when_coarse_steps_lose_the_order():
 
 
 def share_of_the_way(name):
-    scene = pf.run(pf.Params(schedule=name)).scene
+    scene = run(pf.Params(schedule=name)).scene
     x, half = scene.pairs.ode.astype(float), int(np.abs(scene.times - 0.5).argmin())
     return np.abs(x[half] - x[0]).mean() / np.abs(x[-1] - x[0]).mean()
 
 
 def end(column, **more):
-    return pf.run(pf.Params(**more)).scene.crowd.agree[-1, column]
+    return run(pf.Params(**more)).scene.crowd.agree[-1, column]
 
 
 PAR = pf.Params(steps=10, method="rk4")  # meets the lesson's challenge
 CLAIMS = [
     Claim("have gone 54 % of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
     Claim("under linear β 15 %", lambda: share_of_the_way("vp_linear"), 0.005),
-    Claim("at t = 0.5", lambda: pf.run(pf.Params(schedule="vp_cosine")).scene.times[43], 0.01),
+    Claim("at t = 0.5", lambda: run(pf.Params(schedule="vp_cosine")).scene.times[43], 0.01),
     Claim("W₁ = 0.25", lambda: end(1, steps=10, method="euler"), 0.005),
     Claim("the ODE's 0.10", lambda: end(2, steps=10, method="euler"), 0.005),
     Claim("it ends 0.038", lambda: end(1, steps=30, sampler="predictor_corrector"), 0.0005),
@@ -220,6 +223,6 @@ TALLY = {(0, 2): lambda v: [(v["n"] + v["i"], v["c"])]}
 def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot
 
-    trace = pf.run(pf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, particles=200))
+    trace = run(pf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, particles=200))
     for path in (trace.scene.plane.ode, trace.scene.plane.sde):
         np.testing.assert_allclose(path[-1].mean(0), [0, 1.4], atol=0.08)

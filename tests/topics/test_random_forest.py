@@ -22,7 +22,9 @@ from engine.trees.forest.forest import drawn_at_a_node
 from engine.trees.forest.grow import Dice, apply, grow_trees
 from engine.trees.forest.search import columns
 from tests.claims import Claim
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("random_forest")
 
 
 def moons(n: int, noise: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -130,7 +132,7 @@ def test_trees_on_one_training_set_are_independent_given_it():
 
 
 def test_pure_noise_with_many_values_fools_impurity_but_not_permutation():
-    scene = forest.run(forest.Params(data="impostor", n_estimators=30)).scene
+    scene = run(forest.Params(data="impostor", n_estimators=30)).scene
     impurity, shuffled = scene.importance.impurity.mean(0), scene.importance.permutation.mean(0)
     assert impurity[2] > impurity[0] > impurity[1]
     assert shuffled[0] > 0.1 > max(shuffled[1], shuffled[2]) + 0.05
@@ -192,12 +194,12 @@ def test_a_regression_needs_numbers_and_k_must_exist():
 
 
 def test_fifty_trees_of_depth_two_err_as_often_as_one_and_all_columns_make_twins():
-    pruned = forest.run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
+    pruned = run(next(t.params for t in LESSON.tries if "Pruned" in t.title.en)).scene
     assert abs(pruned.errors.held_out[-1] - pruned.errors.held_out[0]) < 0.04
     twins = next(t.params for t in LESSON.tries if "twins" in t.title.en)
     assert (
-        forest.run(twins).scene.variance.parts.rho
-        > forest.run(dataclasses.replace(twins, max_features="log2")).scene.variance.parts.rho
+        run(twins).scene.variance.parts.rho
+        > run(dataclasses.replace(twins, max_features="log2")).scene.variance.parts.rho
     )
 
 
@@ -221,7 +223,7 @@ def test_a_curves_variance_is_what_scikit_learns_trees_have(more):
     from sklearn.ensemble import RandomForestRegressor
 
     p = forest.Params(**{"data": "sine"} | more)
-    trace = forest.run(p)
+    trace = run(p)
     at = trace.scene.held_out.X[:60]
     m = min(len(trace.scene.train.y), 120)
     rng = np.random.default_rng(1)
@@ -237,13 +239,13 @@ def test_a_curves_variance_is_what_scikit_learns_trees_have(more):
 
 
 def test_by_default_the_forest_is_better_than_its_first_tree():
-    errors = forest.run(forest.Params()).scene.errors
+    errors = run(forest.Params()).scene.errors
     assert errors.held_out[-1] < errors.held_out[0] - 0.05 and errors.oob[-1] < errors.oob[4]
 
 
 def test_on_a_curve_nothing_speaks_of_votes_or_classes():
     for p in (forest.Params(data="sine", n_estimators=5), forest.Params(data="diabetes", n_estimators=5)):
-        trace = forest.run(p)
+        trace = run(p)
         said = []
         for film in LESSON.films:
             said += [view.title.en for view in film.views]
@@ -255,7 +257,7 @@ def test_on_a_curve_nothing_speaks_of_votes_or_classes():
 
 def test_what_offers_nothing_says_why():
     """Drawn but constant is not the same as not drawn."""
-    trace = forest.run(forest.Params(data="impostor", max_features="all", n_estimators=1))
+    trace = run(forest.Params(data="impostor", max_features="all", n_estimators=1))
     view = LESSON.films[2].views[2]
     words = [
         w
@@ -306,25 +308,25 @@ def test_the_printed_code_of_my_own_table_is_a_classifier_whatever_curve_is_chos
 
 def test_the_tries_show_what_they_say():
     see = {t.title.en: t for t in LESSON.tries}
-    three = forest.run(see["All three compete"].params)
+    three = run(see["All three compete"].params)
     offers = three[0].rivals[0]
     assert three.scene.inside.ticks[1].tolist() == [1, 1] and int(three[0].tree.feature[0]) == 0
     assert np.nanmax(offers) == offers[0] and offers[2] / offers[0] == pytest.approx(0.2, abs=0.03)
     one = see["k = 1: the die decides alone"]
-    trace = forest.run(one.params)
+    trace = run(one.params)
     b, k = trace.scene.inside.ticks[one.step - 1].tolist()
     inner = np.flatnonzero(trace[b - 1].tree.feature >= 0)
     assert k == 3 and trace[b - 1].tree.feature[inner[k - 1]] == 2
-    stairs = forest.run(see["Regression: stairs to curve"].params)
+    stairs = run(see["Regression: stairs to curve"].params)
     assert all(g.tree.rows[g.tree.leaves].min() >= 10 for g in stairs.frames)
     steps = [np.abs(np.diff(z)).max() for z in (stairs.scene.plane.surface[0], stairs.scene.plane.surface[-1])]
     assert steps[1] < steps[0] / 2
-    noise = forest.run(see["A noisy column fools impurity importance"].params).scene.importance
+    noise = run(see["A noisy column fools impurity importance"].params).scene.importance
     assert noise.permutation.mean(0)[2] <= 0
 
 
 def test_the_mean_share_outside_a_bag_settles_at_one_in_e():
-    trace = forest.run(forest.Params())
+    trace = run(forest.Params())
     got = measured("random_forest", trace)
     n = len(trace.scene.train.y)
     assert got["outside"][0] == (trace[0].drawn == 0).mean()
@@ -364,14 +366,14 @@ def test_thrown_thresholds_are_extra_trees():
 
 
 def test_of_pure_leaves_the_soft_vote_is_the_hard_one():
-    s = forest.run(forest.Params(n_estimators=12)).scene
+    s = run(forest.Params(n_estimators=12)).scene
     assert np.allclose(s.voted, s.followed, atol=1e-3)
-    s = forest.run(forest.Params(n_estimators=12, min_samples_leaf=20)).scene
+    s = run(forest.Params(n_estimators=12, min_samples_leaf=20)).scene
     assert (s.voted == 0).all() and (s.followed > 0.05).all(), "no tree votes for the row, a share of each does"
 
 
 def run_of(title):
-    return forest.run(next(t.params for t in LESSON.tries if t.title.en.startswith(title)))
+    return run(next(t.params for t in LESSON.tries if t.title.en.startswith(title)))
 
 
 def outside(title):
@@ -379,17 +381,17 @@ def outside(title):
 
 
 def rho_of_two_dice():
-    return forest.run(forest.Params(noise=0.5)).scene.variance.parts.rho
+    return run(forest.Params(noise=0.5)).scene.variance.parts.rho
 
 
 @cache
 def stays(**more):
-    v = forest.run(forest.Params(noise=0.5, **more)).scene.variance.parts
+    v = run(forest.Params(noise=0.5, **more)).scene.variance.parts
     return v.rho * v.sigma2
 
 
 def held(**more):
-    return forest.run(forest.Params(**more)).scene.errors.held_out[-1]
+    return run(forest.Params(**more)).scene.errors.held_out[-1]
 
 
 PAR = forest.Params(noise=0.5, min_samples_leaf=20)  # meets the lesson's challenge

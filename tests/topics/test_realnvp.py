@@ -16,14 +16,16 @@ from engine.flows.densities import DENSITIES
 from engine.flows.plane_film import OFF_DATA
 from tests.claims import Claim, Quoted
 from tests.flow_laws import learned_again, mass, obeys, stirred
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("realnvp")
 
 G = torch.Generator().manual_seed(4)
 
 
 def astray(key):
     """The share of a model's mass where the target has less than a thousandth of its peak."""
-    trace = realnvp.run(realnvp.Params())
+    trace = run(realnvp.Params())
     return next(m for m in MEASURES if m.key == key).value(trace, len(trace) - 1)
 
 
@@ -46,7 +48,7 @@ CLAIMS = [
     Claim("4 × 4 × 4", lambda: coupling.Squeeze()(torch.zeros(1, 1, 8, 8))[0].shape[1]),
     Claim("31 % of NICE's mass", lambda: astray("nice_astray"), 0.01),
     Claim("7 % of RealNVP's", lambda: astray("astray"), 0.01),
-    Claim("−45 nats", lambda: realnvp.run(realnvp.Params(point=178)).scene.plane.true_log_p[177], 0.5),
+    Claim("−45 nats", lambda: run(realnvp.Params(point=178)).scene.plane.true_log_p[177], 0.5),
     Claim("these 8 × 8 digits", lambda: digits.digits()[0].shape[-1]),
     Claim("squeeze 8 × 8 × 1 into", lambda: digits.digits()[0].shape[-1]),
     Claim("values of a 3", lambda: whose(digits.exhibits("realnvp")["path"][0, realnvp_masks.SHOWN])),
@@ -165,7 +167,7 @@ def test_points_far_away_stay_finite():
 
 @pytest.fixture(scope="module")
 def default():
-    return realnvp.run(realnvp.Params())
+    return run(realnvp.Params())
 
 
 def test_realnvp_changes_volume_where_nice_cannot(default):

@@ -16,7 +16,7 @@ from dashboard.views.vision import receptive_field_ledger as ledger
 from dashboard.views.vision.receptive_field_words import numbers_down, numbers_up
 from engine.core import Refused, snippet
 from engine.core.torch_one import torch_one
-from engine.receptive_field import NETWORKS, Params, bottom_up, contributions, network_field, region, run, top_down
+from engine.receptive_field import NETWORKS, Params, bottom_up, contributions, network_field, region, top_down
 from engine.vision import pictures as picture
 from engine.vision.architectures import ARCHITECTURES
 from engine.vision.branches import network_contributions, widest_path
@@ -24,6 +24,9 @@ from engine.vision.convnet import Layer, Network, step, units
 from engine.vision.intervals import trace_back
 from engine.vision.stack_text import StackError, parse, to_torch, write
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("receptive_field")
 
 torch = torch_one()
 

@@ -13,6 +13,9 @@ from engine.diffusion import ode, pair_field, samplers, targets, velocity_net
 from engine.diffusion.mixture import Mixture
 from engine.diffusion.schedules import SCHEDULES, T_DDPM
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("rectified_flow")
 
 EIGHT = targets.plane("eight", 0.2)
 LINE = targets.line("three", 0.2)
@@ -113,7 +116,7 @@ def test_pairs_on_a_map_give_the_maps_velocity():
 
 
 def test_lines_cross_and_paths_do_not():
-    trace = rf.run(rf.Params(train_steps=20))
+    trace = run(rf.Params(train_steps=20))
     drawn, flow, again = trace[-1].crossed
     assert drawn > 20 and flow == 0 and again == 0
     x = np.array([[0.0, 1.0, 2.0], [0.0, 3.0, 2.0], [4.0, 3.0, 2.0]])
@@ -137,7 +140,7 @@ def test_the_networks_gradient_is_right():
 
 
 def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
-    learned, least = (s := rf.run(rf.Params(train_steps=600)).scene.training).shots, s.least
+    learned, least = (s := run(rf.Params(train_steps=600)).scene.training).shots, s.least
     assert learned[-1].gap < 0.15 * learned[0].gap
     assert learned[-1].error < 0.4 * learned[0].error
     # flow-matching loss = what no field can remove + the field's own error
@@ -146,7 +149,7 @@ def test_the_network_learns_the_field_and_the_loss_keeps_its_floor():
 
 
 def test_four_samplers_start_from_one_noise_and_reach_the_target():
-    trace = rf.run(rf.Params(steps=60, train_steps=20))
+    trace = run(rf.Params(steps=60, train_steps=20))
     roads = trace.scene.samplers.paths
     np.testing.assert_array_equal(roads[0, 0], roads[1, 0])
     np.testing.assert_array_equal(roads[0, 0], roads[3, 0])
@@ -182,7 +185,7 @@ def test_torchdiffeq_on_the_page_gives_the_pages_paths(p):
 
 def test_crossing_is_not_straightness():
     """Straight lines have S = 0 however much they cross; and S is the flow's own, however few steps are drawn."""
-    few, many = (rf.run(rf.Params(steps=n, train_steps=20)).scene.plane for n in (1, 20))
+    few, many = (run(rf.Params(steps=n, train_steps=20)).scene.plane for n in (1, 20))
     assert few.straightness == many.straightness and 1 < few.straightness[0] < 2 and 0 < few.straightness[1] < 0.01
     rng, times = np.random.default_rng(0), np.linspace(0, 1, 11)
     x0, x1 = rng.normal(size=(4000, 2)), EIGHT.sample(4000, rng)
@@ -196,13 +199,13 @@ def test_crossing_is_not_straightness():
 
 
 def test_one_step_is_not_said_to_bend_or_to_arrive():
-    trace = rf.run(rf.Params(steps=1, train_steps=20))
+    trace = run(rf.Params(steps=1, train_steps=20))
     one, two = (view.alt(trace, 1, lambda text: text("en")) for view in (views.ONE, views.TWO))
     assert "one step draws every path straight" in one and "nearly" not in two and "needs more" in two
 
 
 def test_the_error_drawn_ends_at_the_exact_flows_end():
-    trace = rf.run(rf.Params(train_steps=20))
+    trace = run(rf.Params(train_steps=20))
     budget = trace.scene.budget
     for k in range(len(rf.BUDGETS)):
         off = np.linalg.norm(budget.paths[k][:, -1] - budget.true, axis=-1).mean(1)
@@ -210,14 +213,14 @@ def test_the_error_drawn_ends_at_the_exact_flows_end():
 
 
 def apart(pairs):
-    plane = rf.run(rf.Params(pairs=pairs, train_steps=20)).scene.plane
+    plane = run(rf.Params(pairs=pairs, train_steps=20)).scene.plane
     return np.linalg.norm(plane.one[-1] - plane.two[-1], axis=1).mean()
 
 
 def test_the_tries_on_the_samplers_say_who_wins():
-    ddpm, *others = rf.run(rf.Params(steps=10, train_steps=20)).scene.samplers.error[:, -1]
+    ddpm, *others = run(rf.Params(steps=10, train_steps=20)).scene.samplers.error[:, -1]
     assert max(others) < ddpm
-    ddpm, ddim, probability, rectified = rf.run(rf.Params(steps=4, train_steps=20)).scene.samplers.error[:, -1]
+    ddpm, ddim, probability, rectified = run(rf.Params(steps=4, train_steps=20)).scene.samplers.error[:, -1]
     assert rectified < probability < ddim < ddpm
 
 
@@ -236,21 +239,21 @@ def hardest():
 
 def too_narrow():
     """The least error of a net of four units, over the last half of its training."""
-    shots = rf.run(rf.Params(hidden=4, train_steps=600)).scene.training.shots
+    shots = run(rf.Params(hidden=4, train_steps=600)).scene.training.shots
     return min(shot.gap for shot in shots[len(shots) // 2 :])
 
 
 def winners():
     """The samplers that end nearest with 4, 10 and 20 steps."""
-    return {int(rf.run(rf.Params(steps=s, train_steps=20)).scene.samplers.error[:, -1].argmin()) for s in (4, 10, 20)}
+    return {int(run(rf.Params(steps=s, train_steps=20)).scene.samplers.error[:, -1].argmin()) for s in (4, 10, 20)}
 
 
 PAR = rf.Params(steps=4, method="heun")  # meets the lesson's challenge
 CLAIMS = [
     Claim("try 4, 10 and 20", lambda: 4 if len(winners()) > 1 else np.nan),
-    Claim("1-rectified flow", lambda: 1 + np.argmax(rf.run(rf.Params(train_steps=20)).scene.plane.straightness)),
-    Claim("2-rectified flow", lambda: 1 + np.argmin(rf.run(rf.Params(train_steps=20)).scene.plane.straightness)),
-    Claim("58 of the", lambda: rf.run(rf.Params(line="two", train_steps=20))[-1].crossed[0]),
+    Claim("1-rectified flow", lambda: 1 + np.argmax(run(rf.Params(train_steps=20)).scene.plane.straightness)),
+    Claim("2-rectified flow", lambda: 1 + np.argmin(run(rf.Params(train_steps=20)).scene.plane.straightness)),
+    Claim("58 of the", lambda: run(rf.Params(line="two", train_steps=20))[-1].crossed[0]),
     Claim("120 pairs", lambda: rf.PATHS * (rf.PATHS - 1) / 2),
     Claim("flow ends 0.27 from", lambda: apart(100), 0.005),
     Claim("with 1,500 pairs 0.06", lambda: apart(1500), 0.005, 0.06),
@@ -262,7 +265,7 @@ CLAIMS = [
 
 
 def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arrives():
-    scene = rf.run(rf.Params(train_steps=20)).scene
+    scene = run(rf.Params(train_steps=20)).scene
     one, two = scene.budget.paths[0]
     assert one.shape == (2, rf.FEW, 2)
     np.testing.assert_allclose(one[-1], np.zeros((rf.FEW, 2)), atol=1e-6)  # the eight Gaussians' mean
@@ -272,7 +275,7 @@ def test_in_one_step_the_first_flow_lands_on_the_mean_and_the_second_nearly_arri
 
 
 def test_four_samplers_are_named_with_what_they_ran():
-    trace = rf.run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
+    trace = run(rf.Params(train_steps=20, eta=0.3, method="heun", steps=6))
     figure = samplers_views.FOUR.draw(trace, 6, lambda text: text("en"))
     assert figure["layout"]["annotations"][1]["text"] == "DDIM, η = 0.3"
     said = [d["text"] for d in figure["data"] if d["mode"] == "text"]
@@ -284,13 +287,13 @@ def test_four_samplers_are_named_with_what_they_ran():
 def test_painted_dots_at_one_place_are_a_fine_target(n):
     from engine.core import dot, leaves
 
-    trace = rf.run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
+    trace = run(rf.Params(plane="painted", painted=(dot(0.5, 0.7, 0),) * n, steps=1, pairs=100, train_steps=20))
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
     np.testing.assert_allclose(trace.scene.plane.one[-1].mean(0), [0, 1.4], atol=0.05)
 
 
 def test_measures_of_bending_are_zero_at_both_ends_and_smaller_after_reflow():
-    trace = rf.run(rf.Params(train_steps=20))
+    trace = run(rf.Params(train_steps=20))
     one, two = (np.array([m.value(trace, t) for t in range(len(trace))]) for m in MEASURES if "bend" in m.key)
     assert one[0] == two[0] == 0 and max(one[-1], two[-1]) < 1e-6
     assert two.max() < 0.1 * one.max()

@@ -12,9 +12,12 @@ import torch
 from dashboard.message import measured
 from dashboard.views.sequences import recurrent_cells as cells
 from engine.core import Refused, snippet
-from engine.recurrent import ALPHABET, CANDIDATE, CELLS, HIDDEN, Params, blinded, codes, parse, read, run, weights_of
+from engine.recurrent import ALPHABET, CANDIDATE, CELLS, HIDDEN, Params, blinded, codes, parse, read, weights_of
 from engine.sequences import recurrent
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("recurrent")
 
 PEERS = {
     "rnn": (torch.nn.RNN, recurrent.rnn),

@@ -11,10 +11,13 @@ from dashboard.message import measured
 from dashboard.views.sequences import sequence_race as views
 from dashboard.views.sequences import sequence_race_cost as cost
 from engine.core import Array
-from engine.sequence_race import EVERY, TEST, Params, frames, operations, race, run, scene, schedule, total
+from engine.sequence_race import EVERY, TEST, Params, frames, operations, race, scene, schedule, total
 from engine.sequences import models as racers
 from engine.sequences.tasks import SYMBOLS, TASKS
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("sequence_race")
 
 
 @pytest.mark.parametrize("name", [n for n in TASKS if n not in ("adding", "parity", "associative")])

@@ -14,9 +14,11 @@ from engine.core import Refused, snippet
 from engine.metrics import smooth
 from engine.metrics.soft_k_max import soft_k_max
 from engine.metrics.triangle import CORNERS, pull
-from engine.smooth_max import Params, max_gradient, parse, run
+from engine.smooth_max import Params, max_gradient, parse
 from tests.claims import Claim
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("smooth_max")
 
 scores = st.lists(st.floats(-8, 8).map(lambda v: round(v, 3)), min_size=2, max_size=7).map(np.array)
 warmth = st.floats(0.01, 20)

@@ -11,9 +11,11 @@ from dashboard.views.metrics.soft_bleu import LIT, TOKENS
 from dashboard.views.metrics.soft_bleu_slope import PULL
 from engine.core import Refused, snippet
 from engine.metrics.smooth import bleu, soft_bleu, soft_bleu_gradient
-from engine.soft_bleu import Params, parse_candidate, parse_reference, run
+from engine.soft_bleu import Params, parse_candidate, parse_reference
 from tests.claims import Claim
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("soft_bleu")
 
 
 def peer(candidate: list[int], references: list[list[int]], n: int) -> float:

@@ -13,6 +13,9 @@ from engine import solvers as so
 from engine.core import Refused, leaves, snippet
 from engine.diffusion import ode, samplers, targets
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("solvers")
 
 
 def CIRCLE(t, x):
@@ -110,25 +113,25 @@ def test_the_bound_of_stability(method, limit):
 
 
 def test_the_stiff_field_blows_up_every_coarse_explicit_solver_and_says_so():
-    trace = so.run(so.Params(field="stiff", stiffness=50.0, steps=40))
+    trace = run(so.Params(field="stiff", stiffness=50.0, steps=40))
     assert all(lost > 0 for lost in trace.scene.paths.blown_up)
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
-    fine = so.run(so.Params(field="stiff", stiffness=5.0, steps=60))
+    fine = run(so.Params(field="stiff", stiffness=5.0, steps=60))
     assert fine.scene.paths.blown_up == (0,) * 5
 
 
 def test_the_stiff_field_costs_evaluations_although_its_answer_is_smooth():
-    cost = [so.run(so.Params(field="stiff", stiffness=k)).scene.adaptive.cost[0] for k in (1.0, 50.0)]
+    cost = [run(so.Params(field="stiff", stiffness=k)).scene.adaptive.cost[0] for k in (1.0, 50.0)]
     assert cost[1] > 4 * cost[0]
 
 
 def test_an_overflowing_field_stays_finite_on_the_page():
-    trace = so.run(so.Params(field="oscillator", stiffness=50.0, steps=4, start_x=3.0, start_y=-3.0))
+    trace = run(so.Params(field="oscillator", stiffness=50.0, steps=4, start_x=3.0, start_y=-3.0))
     assert all(np.isfinite(x).all() for x in leaves((trace.scene, trace.frames)))
 
 
 def test_the_page_shows_the_orders_of_theory():
-    scene = so.run(so.Params()).scene
+    scene = run(so.Params()).scene
     for seen, theory in zip(scene.halving.order[1:4], scene.halving.theory[1:4], strict=True):
         assert abs(seen - theory) < 0.35
     assert (np.diff(scene.adaptive.error[1:]) < 0).all()
@@ -168,20 +171,20 @@ def en(text):
 
 
 def test_after_a_blow_up_the_formulas_say_so_instead_of_a_false_equation():
-    trace = so.run(so.Params(field="stiff", stiffness=20.0, steps=40))
+    trace = run(so.Params(field="stiff", stiffness=20.0, steps=40))
     gone = trace.scene.paths.blown_up[0]
     before, after = (views.step_numbers(trace, t) for t in (gone - 1, gone))
     assert abs(before["ne"] - (before["xe"] + before["h"] * before["fe"])) < 1e-9
     assert after["ne"] == after["xe"] == after["fe"] == "✕"
     # nothing overflows into the formula either
-    wild = so.run(so.Params(field="oscillator", stiffness=50.0, steps=4, start_x=3.0, start_y=-3.0))
+    wild = run(so.Params(field="oscillator", stiffness=50.0, steps=4, start_x=3.0, start_y=-3.0))
     assert views.step_numbers(wild, 0)["n"] == "✕"
 
 
 @pytest.mark.parametrize("more", [{}, {"field": "oscillator", "stiffness": 8.0}, {"field": "flow", "tolerance": 3}])
 def test_the_proposed_step_is_the_formula_and_the_taken_one_never_longer(more):
     """After a refused step c is 1; where the proposal is refused, or cut at the end, a shorter step is taken."""
-    trace = so.run(so.Params(**more))
+    trace = run(so.Params(**more))
     s, shorter = trace.scene.adaptive, 0
     for k in range(1, len(s.times)):
         v = adaptive.adaptive_numbers(trace, k)
@@ -208,7 +211,7 @@ def test_the_proposed_step_is_the_formula_and_the_taken_one_never_longer(more):
     ids=str,
 )
 def test_every_name_and_every_curve_lies_on_the_axis(p):
-    trace = so.run(p)
+    trace = run(p)
     figure = views.DISTANCE.draw(trace, len(trace) - 1, en)
     low, high = figure["layout"]["yaxis"]["range"]
     names = figure["data"][-1]
@@ -230,30 +233,30 @@ def test_an_order_is_named_only_where_it_shows():
     assert so.observed_order(counts, 0.1 * (6 / counts) ** 2) == pytest.approx(2)
     assert so.observed_order(counts, np.array([9, 9, 9, 0.4, 1e-4, 6e-5])) == 0
     assert so.observed_order(counts, np.array([50, 50, 50, 50, 0.1, 0.05])) == 0
-    orders = so.run(so.Params(field="oscillator", stiffness=8.0)).scene.halving.order
+    orders = run(so.Params(field="oscillator", stiffness=8.0)).scene.halving.order
     assert orders == (0,) * 5
 
 
 def test_on_the_true_path_nobody_is_closest():
-    trace = so.run(so.Params(start_x=0.0, start_y=0.0))
+    trace = run(so.Params(start_x=0.0, start_y=0.0))
     assert views.DISTANCE.alt(trace, 5, en) == "All five stand on the true path."
 
 
 def test_the_stiff_tries_do_what_they_say():
-    wild, calm = (so.run(one.params).scene.paths for one in LESSON.tries[1:3])
+    wild, calm = (run(one.params).scene.paths for one in LESSON.tries[1:3])
     assert sum(g > 0 for g in wild.blown_up) == 4 and wild.blown_up[-1] == 0
     assert calm.blown_up == (0,) * 5 and calm.off[:, -1].max() < 0.01
-    said = views.PLANE.alt(so.run(LESSON.tries[1].params), 3, en)
+    said = views.PLANE.alt(run(LESSON.tries[1].params), 3, en)
     assert "h·λ = 3 (limits: 2, RK4 2.79, dopri5 3.31)" in said
 
 
 def test_the_errors_divided_are_those_of_the_try():
-    error = so.run(so.Params()).scene.halving.error
+    error = run(so.Params()).scene.halving.error
     np.testing.assert_allclose(error[:, 3] / error[:, 4], [2, 4, 4, 16, 36], rtol=0.07)
 
 
 def tolerances():
-    s = so.run(so.Params()).scene.adaptive
+    s = run(so.Params()).scene.adaptive
     return s.evaluations[-1] / s.evaluations[-2], s.error[-2] / s.error[-1]
 
 
@@ -272,14 +275,14 @@ def eighths():
 PAR = so.Params(field="stiff", stiffness=25, steps=56)  # meets the lesson's challenge
 CLAIMS = [
     Claim("the 3/8 rule", eighths, 1e-9),
-    Claim("by about 2, 4, 4, 16 and 36", lambda: np.divide(*so.run(so.Params()).scene.halving.error[0, 3:5]), 0.1),
+    Claim("by about 2, 4, 4, 16 and 36", lambda: np.divide(*run(so.Params()).scene.halving.error[0, 3:5]), 0.1),
     Claim("the orders 1, 2, 2, 4 and 5", lambda: ode.METHODS["euler"].order),
-    Claim("at h·λ = 3", lambda: so.run(LESSON.tries[1].params).scene.pull, 1e-9),
-    Claim("With h·λ = 1.5", lambda: so.run(LESSON.tries[2].params).scene.pull, 1e-9),
+    Claim("at h·λ = 3", lambda: run(LESSON.tries[1].params).scene.pull, 1e-9),
+    Claim("With h·λ = 1.5", lambda: run(LESSON.tries[2].params).scene.pull, 1e-9),
     Claim("stable up to 3.3", lambda: so.stability_limit("dopri5"), 0.05),
     Claim("about 3.3", lambda: so.stability_limit("dopri5"), 0.05),
     Claim("2.79 (RK4)", lambda: so.stability_limit("rk4"), 0.005),
-    Claim("Heun end 0.004", lambda: so.run(so.Params(field="flow", steps=20)).scene.paths.off[2, -1], 0.0005),
+    Claim("Heun end 0.004", lambda: run(so.Params(field="flow", steps=20)).scene.paths.off[2, -1], 0.0005),
     Claim("only about 1.6 times the evaluations", lambda: tolerances()[0], 0.05),
     Claim("From 10⁻⁷ to 10⁻⁸ the error falls 15 times", lambda: tolerances()[1], 0.5, 15),
     Claim("A tolerance of 10⁻⁸", lambda: so.TOLERANCES[-1], 0, 1e-8),
@@ -299,7 +302,7 @@ UNKNOWN = {
 
 
 def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
-    scene = so.run(so.Params()).scene
+    scene = run(so.Params()).scene
     k = so.COUNTS.index(96)
     np.testing.assert_allclose(costs.gains(scene, k)[:4], [1, 2, 2, 4], atol=0.1)
     assert np.isnan(costs.gains(scene, 0)).all()
@@ -307,14 +310,14 @@ def test_halving_the_step_shows_the_order_and_a_blow_up_shows_none():
         assert ways.shape == (5, n + 1, 2)
     ends = np.array([[way[-1] for way in ways] for ways in scene.halving.paths])
     np.testing.assert_allclose(np.linalg.norm(ends - scene.exact[-1], axis=-1).T, scene.halving.error, atol=1e-6)
-    assert np.isnan(costs.gains(so.run(so.Params(field="stiff", stiffness=50.0)).scene, 1)).all()
+    assert np.isnan(costs.gains(run(so.Params(field="stiff", stiffness=50.0)).scene, 1)).all()
 
 
 def test_small_errors_keep_their_precision_in_the_packed_film():
     """On an axis of logarithms: 16 bits over the data's own units would round everything below 1e-5 away."""
     from tests.node import decoded
 
-    trace = so.run(so.Params())
+    trace = run(so.Params())
     film = message.pack(Order("solvers", so.Params(), 1), trace).bytes
     data = decoded([film], [[len(so.COUNTS) - 1]])[0]["views"][0][0]
     best = trace.scene.halving.error[-1]
@@ -323,7 +326,7 @@ def test_small_errors_keep_their_precision_in_the_packed_film():
 
 
 def test_a_solver_that_has_blown_up_has_no_distance():
-    trace = so.run(so.Params(field="stiff", stiffness=50.0))
+    trace = run(so.Params(field="stiff", stiffness=50.0))
     lost = trace.scene.paths.blown_up[0]
     euler = next(m for m in MEASURES if m.key == "euler")
     said = [euler.value(trace, t) for t in range(len(trace))]

@@ -11,8 +11,11 @@ from dashboard.views.sequences import vanishing
 from engine.core import Refused, snippet
 from engine.sequences import recurrent
 from engine.sequences.attention import causal_mask, multi_head, sinusoidal
-from engine.vanishing import MODELS, Params, gradient_norms, jacobians, random_model, run
+from engine.vanishing import MODELS, Params, gradient_norms, jacobians, random_model
 from tests.claims import Claim
+from tests.lessons import runs_of
+
+run = runs_of("vanishing")
 
 T, WIDTH, LAG, EPS = 9, 6, 4, 1e-6
 

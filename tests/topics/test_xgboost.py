@@ -22,7 +22,9 @@ from engine.trees.newton.blocks import best_so_far
 from engine.trees.newton.leaf import moved
 from engine.trees.newton.quantiles import weighted_quantiles
 from tests.claims import Claim
-from tests.lessons import measured
+from tests.lessons import measured, runs_of
+
+run = runs_of("xgboost")
 
 THEIRS = {"squared": "reg:squarederror", "logistic": "binary:logistic", "softmax": "multi:softprob"}
 
@@ -225,7 +227,7 @@ def test_the_films_winner_is_the_trees_split(method, more):
     """And no threshold that was tried gains more: every gain is computed again from the rows themselves."""
     p = ours.Params(tree_method=method, max_bin=5, n_samples=240, **more)
     for opened in (1, 5):
-        trace = ours.run(dataclasses.replace(p, opened=opened))
+        trace = run(dataclasses.replace(p, opened=opened))
         s, f = trace.scene, trace[opened - 1]
         X, g, h = s.train.X.astype(np.float32), f.g.astype(float), f.h.astype(float)
         for one in s.search.nodes:
@@ -282,7 +284,7 @@ def test_a_row_goes_by_hand_from_base_score_to_its_probability():
     """The margins are the library's too: F₀ and every tree's own part of it."""
     for more in ({}, {"base_score": "half"}, {"objective": "softmax"}, {"objective": "squared"}, {"booster": "dart"}):
         p = ours.Params(n_estimators=12, row=7, **more)
-        trace = ours.run(p)
+        trace = run(p)
         s = trace.scene
         one = s.followed
         assert one.margin == pytest.approx([f.raw[7] for f in trace.frames], rel=1e-5)
@@ -302,7 +304,7 @@ def test_a_row_goes_by_hand_from_base_score_to_its_probability():
 @pytest.mark.parametrize("more", [{}, {"reg_alpha": 0.5}, {"subsample": 0.6}, {"opened": 9}, {"missing": 0.2}])
 def test_a_leaf_is_the_trees_and_its_parabola_the_expansion_of_its_loss(objective, more):
     p = ours.Params(objective=objective, n_estimators=10, reg_lambda=3.0, min_child_weight=0.0, **more)
-    trace = ours.run(p)
+    trace = run(p)
     s, leaf, f = trace.scene, trace.scene.leaf, trace[p.opened - 1]
     n = f.nodes[leaf.node]
     assert n.feature < 0 and len(leaf.rows) == n.rows
@@ -324,9 +326,9 @@ def test_a_leaf_is_the_trees_and_its_parabola_the_expansion_of_its_loss(objectiv
 
 
 def test_for_squared_error_the_parabola_is_the_loss():
-    leaf = ours.run(ours.Params(objective="squared")).scene.leaf
+    leaf = run(ours.Params(objective="squared")).scene.leaf
     assert leaf.loss == pytest.approx(leaf.G * leaf.ws + 0.5 * leaf.H * leaf.ws**2, abs=1e-3)
-    best = ours.run(ours.Params()).scene.leaf.best
+    best = run(ours.Params()).scene.leaf.best
     assert (np.diff(np.abs(best)) < 0).all(), "towards 0 as λ grows"
 
 
@@ -366,7 +368,7 @@ def test_a_column_may_miss_values_beside_one_that_does_not(method):
 
 
 def test_with_little_curvature_left_a_tree_asks_one_question():
-    trace = ours.run(next(t.params for t in LESSON.tries if "min_child_weight" in t.title.en))
+    trace = run(next(t.params for t in LESSON.tries if "min_child_weight" in t.title.en))
     leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
     assert leaves[0] > 2 and set(leaves[6:]) == {2}
 
@@ -426,20 +428,20 @@ def test_below_a_dust_of_g_nothing_is_shown_as_structure():
 
     tree = LESSON.films[2]
     for more in ({"gamma": 4.0}, {"min_child_weight": 20.0}, {"booster": "gblinear"}, {}):
-        trace = ours.run(ours.Params(**more))
+        trace = run(ours.Params(**more))
         for film in LESSON.films:
             for view in film.views:
                 for t in range(0, len(film.ticks(trace)) if film.ticks else len(trace), 3):
                     said = view.alt(trace, t, say)
                     assert not any(word in said for word in ("inf", "nan", "e-0", "e-1", "1 leaves")), said
                     assert more.get("booster") != "gblinear" or "leaf" not in said
-    trace = ours.run(ours.Params(gamma=4.0))
+    trace = run(ours.Params(gamma=4.0))
     assert tree.equations[0].values(trace, 39)["w"] == 0.0
 
 
 @pytest.mark.parametrize("more", [{}, {"gamma": 4.0}, {"booster": "gblinear"}, {"objective": "softmax"}])
 def test_measures_are_what_the_pictures_show(more):
-    trace = ours.run(ours.Params(n_estimators=9, **more))
+    trace = run(ours.Params(n_estimators=9, **more))
     got = measured("xgboost", trace)
     s = trace.scene
     leaves = [sum(n.feature < 0 and not n.pruned for n in f.nodes) for f in trace.frames]
@@ -459,7 +461,7 @@ def test_a_films_number_keeps_its_meaning():
 
 def test_purple_arrows_stand_only_where_something_is_missing():
     def arrows(p):
-        drawn = LESSON.films[2].views[0].draw(ours.run(p), 0, lambda text: text.en)["data"]
+        drawn = LESSON.films[2].views[0].draw(run(p), 0, lambda text: text.en)["data"]
         return sum(
             np.isfinite(t["x"]).sum()
             for t in drawn
@@ -470,7 +472,7 @@ def test_purple_arrows_stand_only_where_something_is_missing():
 
 
 def test_the_transport_counts_all_thresholds_of_a_node():
-    trace = ours.run(ours.Params())
+    trace = run(ours.Params())
     ticks = LESSON.films[1].ticks(trace)
     tried = sum(len(np.unique(x)) - 1 for x in trace.scene.train.X.T)
     assert ticks[0].of[2] == ticks[66].of[2] == tried and ticks[0].at[2] == 1
@@ -478,7 +480,7 @@ def test_the_transport_counts_all_thresholds_of_a_node():
 
 
 def tried(**more):
-    return ours.run(ours.Params(**more))
+    return run(ours.Params(**more))
 
 
 def first(trace):
