@@ -16,7 +16,7 @@ from tests.strategies import params
 
 
 @every_slug
-@settings(max_examples=100 if DEEP else 5)
+@settings(max_examples=100 if DEEP else 4)
 @given(data=st.data())
 def test_any_knob_value_runs_and_gives_finite_numbers(slug, data):
     """Or is refused in one sentence in both languages; NaN may stand only where the engine's MAY_BE_NAN says so."""
@@ -94,7 +94,7 @@ def test_a_link_restores_its_params(slug, data):
 
 
 @every_slug
-@settings(max_examples=400 if DEEP else 20)
+@settings(max_examples=400 if DEEP else 10)
 @given(data=st.data())
 def test_any_link_gives_params_in_range(slug, data):
     cls = engine_of(slug).Params
@@ -109,7 +109,7 @@ def test_any_link_gives_params_in_range(slug, data):
 
 
 @every_slug
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_the_snippet_repeats_the_run(slug, data):
     engine = engine_of(slug)
