@@ -47,7 +47,7 @@ def head(order: Order, again: int, ask: Ask, span: tuple[int, int], trace: Trace
         "margin": margin * times,
         "log": isinstance(kind, Guess) and kind.scale == "log",
         "whole": isinstance(kind, Guess) and kind.whole,
-        "unit": " %" if times > 1 else "",
+        "unit": "%" if times > 1 else "",
         "view": kind.view if isinstance(kind, (Spot, Guess)) else None,
         "points": [[float(x), float(y)] for x, y in kind.rows(trace)] if isinstance(kind, Spot) and kind.rows else [],
         "answers": [list(a) if isinstance(a, tuple) else a for a in right],

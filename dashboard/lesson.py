@@ -40,6 +40,7 @@ Mark = Literal[
     "ring",
     "line",
     "dash",
+    "longdash",
     "dotted",
     "bar",
     "area",

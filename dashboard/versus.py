@@ -26,7 +26,7 @@ ONLY_MAIN = Text("Only the first picture is doubled; the others are A's.", "只�
 AT_END = Text(" (at the end)", "（结束时）")
 BOTH = Text("A: {a}; B: {b}", "A：{a}；B：{b}")
 MINUS = Text("B − A", "B − A")
-LINES = (Key("line", "@muted", Text("A", "A")), Key("dash", "@muted", Text("B", "B")))
+LINES = (Key("line", "@muted", Text("A", "A")), Key("longdash", "@muted", Text("B", "B")))
 
 
 def tells(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:

@@ -100,7 +100,7 @@ def same(a: Rows, b: Rows) -> bool:
 def valued(m: Measure, value: float) -> str:
     if value != value or m.scale != "share":
         return number(value)
-    return f"{number(round(100 * value, 1))} %"
+    return f"{number(round(100 * value, 1))}%"
 
 
 def difference(m: Measure, value: float, lang: Lang) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 class Claim(NamedTuple):
     """`text` stands in an English sentence of the lesson; `value` computes its number, which must lie within `within`.
 
-    Where `number` is not given it is the first one in `text`: "23 %" is 0.23, "10⁻³⁰" is not read (give it)."""
+    Where `number` is not given it is the first one in `text`: "23%" is 0.23, "10⁻³⁰" is not read (give it)."""
 
     text: str
     value: Callable[[], float]

@@ -53,7 +53,7 @@ CLAIMS = {
     "activation_race": [
         Claim("to 0.029 instead", at("activation_race", "b", "loss_sigmoid"), 0.0005),
         Claim("instead of 0.302", at("activation_race", "a", "loss_sigmoid"), 0.0005),
-        Claim("62 % of ReLU", at("activation_race", "b", "dead_relu"), 0.0051),
+        Claim("62% of ReLU", at("activation_race", "b", "dead_relu"), 0.0051),
         Claim("ends at 0.578", at("activation_race", "b", "loss_relu"), 0.0005),
         Claim("instead of 0.025", at("activation_race", "a", "loss_relu"), 0.0005),
     ],
@@ -64,10 +64,10 @@ CLAIMS = {
         Claim("not of 0.023", lambda: stays("a"), 0.0005),
     ],
     "adaboost": [
-        Claim("depth 3 gets 6 %", at("adaboost", "b", "held_out_error", 4), 1e-9, 0.06),
-        Claim("all forty for 7 %", at("adaboost", "a", "held_out_error"), 1e-9),
-        Claim("with 21 % of the weight", at("adaboost", "b", "largest_weight"), 0.005),
-        Claim("of A with 2 %", at("adaboost", "a", "largest_weight"), 0.005),
+        Claim("depth 3 gets 6%", at("adaboost", "b", "held_out_error", 4), 1e-9, 0.06),
+        Claim("all forty for 7%", at("adaboost", "a", "held_out_error"), 1e-9),
+        Claim("with 21% of the weight", at("adaboost", "b", "largest_weight"), 0.005),
+        Claim("of A with 2%", at("adaboost", "a", "largest_weight"), 0.005),
     ],
     "gbdt": [
         Claim("is behind, 0.306", at("gbdt", "b", "held_out_loss", 10), 0.0005),
@@ -82,12 +82,12 @@ CLAIMS = {
     ],
     "boosters": [
         Claim(
-            "get 32 % or more",
+            "get 32% or more",
             lambda: min(value("boosters", "a", f"{k}_error") for k in ("adaboost", "gbdt", "xgboost")),
             1e-9,
         ),
         Claim(
-            "ends at 3 % at most",
+            "ends at 3% at most",
             lambda: max(value("boosters", "b", f"{k}_error") for k in ("adaboost", "gbdt", "xgboost")),
             1e-9,
         ),
@@ -116,8 +116,8 @@ CLAIMS = {
         Claim("without them by 0.", at("attention", "b", "order"), 1e-9),
     ],
     "oadtr": [
-        Claim("33 % of the frames", at("oadtr", "b", "right"), 0.005),
-        Claim("instead of 89 %", at("oadtr", "a", "right"), 0.005),
+        Claim("33% of the frames", at("oadtr", "b", "right"), 0.005),
+        Claim("instead of 89%", at("oadtr", "a", "right"), 0.005),
         Claim("after 23 frames", at("oadtr", "b", "delay"), 0.5),
         Claim("instead of 3.4", at("oadtr", "a", "delay"), 0.05),
     ],
@@ -137,13 +137,13 @@ CLAIMS = {
     ],
     "sequence_race": [
         Claim("Transformer gets all right", at("sequence_race", "a", "transformer"), 1e-9, 1.0),
-        Claim("the LSTM 37 %", at("sequence_race", "a", "lstm"), 0.005),
-        Claim("stops at 83 %", at("sequence_race", "b", "transformer"), 0.005),
+        Claim("the LSTM 37%", at("sequence_race", "a", "lstm"), 0.005),
+        Claim("stops at 83%", at("sequence_race", "b", "transformer"), 0.005),
         Claim("gated carts get all", lambda: min(value("sequence_race", "b", k) for k in ("lstm", "gru")), 1e-9, 1.0),
     ],
     "ddim": [
-        Claim("with dice 34 %", at("ddim", "a", "outside"), 0.0051),
-        Claim("without 27 %", at("ddim", "b", "outside"), 0.005),
+        Claim("with dice 34%", at("ddim", "a", "outside"), 0.0051),
+        Claim("without 27%", at("ddim", "b", "outside"), 0.005),
         Claim("is shorter: 0.69", at("ddim", "b", "way"), 0.005),
         Claim("against 2.98", at("ddim", "a", "way"), 0.005),
     ],
@@ -152,7 +152,7 @@ CLAIMS = {
         Claim("Heun's 0.038", at("probability_flow", "b", "ode_error"), 0.0005),
     ],
     "heat_flow": [
-        Claim("pressed to 3 %", at("heat_flow", "a", "area"), 0.005),
+        Claim("pressed to 3%", at("heat_flow", "a", "area"), 0.005),
         Claim("grows 15 times", at("heat_flow", "b", "area"), 0.5),
     ],
     "rectified_flow": [
@@ -172,10 +172,10 @@ CLAIMS = {
         Claim("against 0.058", at("smooth_max", "b", "error", 30), 0.0005),
     ],
     "smooth_metrics": [
-        Claim("quarter of the run: 47 %", at("smooth_metrics", "b", "soft_f1", 60), 0.005),
-        Claim("against 36 %", at("smooth_metrics", "a", "soft_f1", 60), 0.005),
-        Claim("behind, 49 %", at("smooth_metrics", "b", "soft_f1"), 0.005),
-        Claim("against 64 %", at("smooth_metrics", "a", "soft_f1"), 0.005),
+        Claim("quarter of the run: 47%", at("smooth_metrics", "b", "soft_f1", 60), 0.005),
+        Claim("against 36%", at("smooth_metrics", "a", "soft_f1", 60), 0.005),
+        Claim("behind, 49%", at("smooth_metrics", "b", "soft_f1"), 0.005),
+        Claim("against 64%", at("smooth_metrics", "a", "soft_f1"), 0.005),
     ],
     "soft_bleu": [
         Claim("soft BLEU is 0.52", at("soft_bleu", "a", "soft_bleu", 0), 0.005),

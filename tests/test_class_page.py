@@ -113,7 +113,7 @@ def test_a_student_votes_by_hand_through_a_hole_in_the_net(app, browser):
     assert tab.get_by_role("button", name="Lock in").is_disabled()
     tab.get_by_role("spinbutton").fill("12.5")
     tab.get_by_role("button", name="Lock in").tap()
-    says(tab, "Your vote: 12.5 %.")
+    says(tab, "Your vote: 12.5%.")
     asks(teacher, tab, WHEN)
     tab.get_by_role("slider").focus()
     tab.keyboard.press("ArrowRight")

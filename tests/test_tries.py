@@ -1,5 +1,6 @@
-"""Every try of every lesson, clicked as a reader does: its own axes, no error, in the window, played to where it says,
-and a link that restores it. Then films switched, Back, Forward, a card, a language turned while it plays."""
+"""Every lesson, on a desk and on a phone, and every try of it, clicked as a reader does: its own axes, no error, in the
+window, played to where it says, and a link that restores it. Then films switched, Back, Forward, a card, a language
+turned while it plays."""
 
 import json
 import os
@@ -17,7 +18,7 @@ from dashboard.watch.address import film_address
 from engine.core import Trace, knobs
 from tests.lessons import every_slug
 from tests.served import CHROMIUM, NO_CHROMIUM, shared
-from tests.test_browser import Page
+from tests.test_browser import Page, in_another_language, it_stands_plays_and_fits_a_phone
 
 if not CHROMIUM and os.environ.get("CI") != "true":
     pytest.skip(NO_CHROMIUM, allow_module_level=True)
@@ -55,8 +56,8 @@ def desk(app):
 def opened(desk):
     pages = []
 
-    def open_(path):
-        pages.append(Page(*desk, path))
+    def open_(path, *size):
+        pages.append(Page(*desk, path, *size))
         pages[-1].film()
         return pages[-1]
 
@@ -106,9 +107,14 @@ def click(page, kind, i):
 
 
 @every_slug
-def test_every_try_shows_what_it_says(slug, opened):
+def test_a_lesson_stands_and_every_try_shows_what_it_says(slug, opened):
     lesson = lesson_of(slug)
-    page = opened(slug)
+    page = opened(f"{slug}?step=1", 1024, 768)
+    it_stands_plays_and_fits_a_phone(page)
+    assert page.own_errors() == []
+    in_another_language(page, "English")
+    page.tab.emulate_media(color_scheme="light")
+    page.tab.set_viewport_size({"width": 1280, "height": 720})
     page.tab.select_option(".film .speed", "4")  # the reader's own, kept through all that follows
     for i, one in enumerate(lesson.tries):
         order = Order(slug, one.params, one.film, versus=one.against, by_share=one.by_share)

@@ -59,7 +59,7 @@ class Reader:
     def line(self):
         """The sentence above the film that names the table, or ""."""
         said = self.tab.locator("[data-testid=stMain]").get_by_text("Your table:")
-        return said.first.inner_text() if said.count() else ""
+        return next(iter(said.all_inner_texts()), "")
 
     def names(self, line):
         """Waits until that sentence stands above the film; "": until none does."""

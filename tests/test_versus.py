@@ -225,6 +225,30 @@ def test_names_that_the_wider_range_brings_together_are_moved_apart():
     assert low <= places[0] <= places[-1] <= high
 
 
+@every_slug
+def test_no_line_of_b_looks_like_a_line_of_a(slug):
+    """Where both lie in one picture; a run laid over itself is the hardest case."""
+
+    def looks(traces):
+        lines = [t for t in traces if "lines" in t.get("mode", "lines") and np.size(t["x"]) >= pairs.LINE]
+        return {(t["line"]["color"].partition("/")[0], t["line"].get("dash", "solid")) for t in lines}
+
+    trace = default_trace(slug)
+    for view in (view for one in lesson_of(slug).films for view in one.views if view.pair != "none"):
+        figure = view.draw(trace, 0, say)
+        if pairs.lie_over(figure, figure):
+            drawn, own = pairs.over(figure, figure, figure["layout"], [], "B")["data"], len(figure["data"])
+            assert not looks(drawn[:own]) & looks(drawn[own:]), view.title.en
+
+
+def test_the_names_of_bs_lines_stand_apart_where_their_ends_meet():
+    ends = {"one": np.linspace(0, 0.5, 9), "two": np.linspace(1, 0.501, 9)}
+    figure = curve.over_steps(ends, 8, "x", "y", 0.0, 1.0)
+    named = pairs.lines_to_name(figure)
+    words = pairs.over(figure, figure, figure["layout"], named, "B")["data"][-1]
+    assert list(words["text"]) == ["B", "B"] and abs(np.diff(words["y"])[0]) >= pairs.BETWEEN * 0.99
+
+
 def test_a_run_that_trains_goes_as_far_as_both_reach():
     order = Order("nice", nice.Params(), 1, versus=nice.Params(learning_rate=0.01))
     assert making.waiting(order) == order.b and not studio.waits(order.a)

@@ -11,7 +11,14 @@ from dashboard.figures.theme import Figure, Trace
 FEW = 3  # colours of lines that may lie over another picture's
 LINE = 3  # points: fewer make a rule or a stem
 APART = 0.1  # of an axis, between two names
-DASHED = {"solid": "dash", "dash": "dashdot", "dot": "dot", "dashdot": "longdash", "longdash": "dashdot"}
+BETWEEN = 0.045  # of an axis, between two names of lines of the second picture
+DASHED = {  # the second picture's line for each of the first's: none looks like one of the first's usual three
+    "solid": "longdash",
+    "dash": "longdashdot",
+    "dot": "dashdot",
+    "dashdot": "longdashdot",
+    "longdash": "dash",
+}
 WIDER = ("range", "tickvals", "ticktext", "tickmode", "nticks", "dtick")
 
 
@@ -114,7 +121,7 @@ def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], nam
     """The second picture's lines and dots in the first: dashed, open, and `name` at the ends of the lines `named`.
     Words of the second that the first has too are left out."""
     dashed = [_restyled(trace) for trace in b["data"] if trace.get("mode", "lines") != "text"]
-    ends = [_end(b["data"][k]) for k in named]
+    ends = _spread([_end(b["data"][k]) for k in named], layout["yaxis"])
     colours = np.array([_colour(b["data"][k]) for k in named])
     words = marks.words(
         np.array([x for x, _ in ends]),
@@ -158,6 +165,21 @@ def _end(trace: Trace) -> tuple[float, float]:
     x, y = np.asarray(trace["x"], float), np.asarray(trace["y"], float)
     there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     return (float(x[there[-1]]), float(y[there[-1]])) if there.size else (np.nan, np.nan)
+
+
+def _spread(ends: list[tuple[float, float]], axis: dict[str, Any]) -> list[tuple[float, float]]:
+    """Where the names of these ends stand: none over another."""
+    log = axis.get("type") == "log"
+    there = [k for k, (_, y) in enumerate(ends) if np.isfinite(y) and (y > 0 or not log)]
+    if len(there) < 2 or axis.get("type") == "category":
+        return ends
+    places = np.array([ends[k][1] for k in there], float)
+    low, high = sorted(axis["range"])
+    moved = labels.apart(np.log10(places) if log else places, BETWEEN * (high - low), low, high)
+    out = list(ends)
+    for k, y in zip(there, 10**moved if log else moved, strict=True):
+        out[k] = ends[k][0], float(y)
+    return out
 
 
 def _restyled(trace: Trace) -> Trace:

@@ -108,7 +108,7 @@ LESSON = Lesson(
             Text("XOR: no stump can start", "异或：树桩无从下手"),
             Text(
                 "One cut is hardly better than a coin here: no say is above 0.2, "
-                "and sixty of them still get 35 % of the held-out rows wrong.",
+                "and sixty of them still get 35% of the held-out rows wrong.",
                 "单独一刀只比抛硬币好一点：话语权都不超过 0.2，六十刀之后留出集仍错 35%。",
             ),
             Params(data="xor", noise=0.0, n_estimators=60),
@@ -116,7 +116,7 @@ LESSON = Lesson(
         Try(
             Text("XOR: depth 2 can", "异或：深度 2 就可以"),
             Text(
-                "Two questions in a row see the crossing, and the error falls at once: 2 % of the held-out rows "
+                "Two questions in a row see the crossing, and the error falls at once: 2% of the held-out rows "
                 "after the second round.",
                 "连问两个问题就能看到交叉，误差立刻下降：第二轮后留出集只错 2%。",
             ),
@@ -127,7 +127,7 @@ LESSON = Lesson(
             Text("One mislabelled row eats the weight", "一个错标样本吃掉权重"),
             Text(
                 "Wrong in round 1, the lone row (★) holds half of all the weight in round 2. Play on: "
-                "it is wrong every third round, and from here on its share never falls below 18 %.",
+                "it is wrong every third round, and from here on its share never falls below 18%.",
                 "孤点（★）第 1 轮分错，第 2 轮就占去一半权重。继续播放：它每三轮分错一次，此后权重从不低于 18%。",
             ),
             Params(data="blobs", noise=0.0, painted=(dot(0.7, 0.66, 0),), n_estimators=25),
@@ -174,8 +174,8 @@ LESSON = Lesson(
         Try(
             Text("Three irises: SAMME", "三种鸢尾花：SAMME"),
             Text(
-                "The first stump is wrong on 31 % of the weight, because it can name two of three species; "
-                "after the third round the vote is wrong on 4 %.",
+                "The first stump is wrong on 31% of the weight, because it can name two of three species; "
+                "after the third round the vote is wrong on 4%.",
                 "第一个树桩只能说出三种中的两种，错 31% 的权重；到第三轮投票只错 4%。",
             ),
             Params(several="iris"),

@@ -54,7 +54,7 @@ LESSON = Lesson(
         Try(
             Text("Two moons, thirty rounds", "双月，三十轮"),
             Text(
-                "By round 30 all three settle on nearly one boundary: on 97 % of the picture they agree. "
+                "By round 30 all three settle on nearly one boundary: on 97% of the picture they agree. "
                 "They differ in which rows still pull.",
                 "到第 30 轮，三者的边界几乎一致：图中 97% 的地方意见相同。不同的是哪些点还在用力。",
             ),
@@ -63,8 +63,8 @@ LESSON = Lesson(
         Try(
             Text("One mislabelled row", "一个错标样本"),
             Text(
-                "In round 6 AdaBoost puts 39 % of all its weight on the lone row. A residual cannot exceed 1: "
-                "there it has 11 % of GBDT's pull, and 10 % of XGBoost's.",
+                "In round 6 AdaBoost puts 39% of all its weight on the lone row. A residual cannot exceed 1: "
+                "there it has 11% of GBDT's pull, and 10% of XGBoost's.",
                 "第 6 轮，AdaBoost 把全部权重的 39% 压在孤点上。"
                 "残差不会超过 1：此时它只占 GBDT 拉力的 11%，XGBoost 的 10%。",
             ),

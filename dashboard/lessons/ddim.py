@@ -94,7 +94,7 @@ LESSON = Lesson(
         Try(
             Text("Only 5 steps, random", "只走 5 步，随机"),
             Text(
-                "Five random steps are too few: 34 % of the particles end more than three widths from every peak.",
+                "Five random steps are too few: 34% of the particles end more than three widths from every peak.",
                 "随机地走，五步太少了：34% 的粒子最后离每个峰都超过三个峰宽。",
             ),
             Params(steps=5, eta=1.0),
@@ -102,7 +102,7 @@ LESSON = Lesson(
         Try(
             Text("Only 5 steps, determined", "只走 5 步，确定性"),
             Text(
-                "The same noises without dice: 27 % end out there. Better, and still too few steps.",
+                "The same noises without dice: 27% end out there. Better, and still too few steps.",
                 "同样的噪声，不掷骰子：27% 落在那么远的地方。好一些，但步数仍然太少。",
             ),
             Params(steps=5),

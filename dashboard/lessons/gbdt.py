@@ -118,7 +118,7 @@ LESSON = Lesson(
             Text("Quantile band 10–90", "分位数带 10–90"),
             Text(
                 "Two runs, α = 0.9 and 0.1: the band widens where the noise does. "
-                "77 % of the training rows lie in it, of new rows fewer: 64 %.",
+                "77% of the training rows lie in it, of new rows fewer: 64%.",
                 "两次运行，α = 0.9 与 0.1：噪声大的地方带子变宽。77% 的训练样本落在其中，新样本则少一些：64%。",
             ),
             Params(loss="quantile", data="heteroscedastic", n_samples=600, n_estimators=100),

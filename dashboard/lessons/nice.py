@@ -110,8 +110,8 @@ LESSON = Lesson(
         Try(
             Text("Between a 0 and a 1", "从 0 到 1"),
             Text(
-                "Half-way through the latents 28 % of the pixels are neither dark nor light; "
-                "averaging pixels makes two ghosts, and 39 %.",
+                "Half-way through the latents 28% of the pixels are neither dark nor light; "
+                "averaging pixels makes two ghosts, and 39%.",
                 "在隐空间走到一半，28% 的像素半黑不白；像素平均则是两个重叠的影子，为 39%。",
             ),
             Params(),
@@ -150,7 +150,7 @@ LESSON = Lesson(
         Try(
             Text("A map that folds", "折叠的映射"),
             Text(
-                "At the end three z lead to one x, and the first of them alone holds 34 % of the mass: without the "
+                "At the end three z lead to one x, and the first of them alone holds 34% of the mass: without the "
                 "others there is no likelihood.",
                 "到最后，有三个 z 通向同一个 x，只算第一个就只剩 34% 的概率：不知道其余的，就没有似然。",
             ),
@@ -160,7 +160,7 @@ LESSON = Lesson(
         Try(
             Text("Are narrow dimensions idle?", "窄的维度是浪费的吗？"),
             Text(
-                "Half of the dimensions set to 0: the narrow half changes 11.5 % of the ink, the wide half 10.5 %. "
+                "Half of the dimensions set to 0: the narrow half changes 11.5% of the ink, the wide half 10.5%. "
                 "On digits this small none is idle.",
                 "一半维度置 0：窄的一半改变 11.5% 的墨，宽的一半 10.5%。图像这么小，没有一维是浪费的。",
             ),

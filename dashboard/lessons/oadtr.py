@@ -200,15 +200,15 @@ what it expects.
 belongs to no frame and can look at all of them.
 
 **What helps here, measured** (three seeds, streams not seen in training). On this stick figure *memory* is what
-matters: frame by frame mAP is 81 %, with 32 frames of history 90 %; 8 frames are too few (88 %), and
-64 too many for 600 steps of training (87 %), with every seed. The token and the future do *not* help here: without the
-token the seeds disagree (90.5 % on average), and without the future mAP is higher with each of the three (91.0 %). Nor
+matters: frame by frame mAP is 81%, with 32 frames of history 90%; 8 frames are too few (88%), and
+64 too many for 600 steps of training (87%), with every seed. The token and the future do *not* help here: without the
+token the seeds disagree (90.5% on average), and without the future mAP is higher with each of the three (91.0%). Nor
 does memory make it quicker: frame by frame an action is named after 2.4 frames on average, by OadTR after 3.1. And a
-GRU with about as many parameters is *better* (95 %) than this small OadTR. A stick figure of 52 numbers a frame is not
+GRU with about as many parameters is *better* (95%) than this small OadTR. A stick figure of 52 numbers a frame is not
 the paper's videos, whose model has 74.7 million parameters: what is true of a part there need not be true here. That
 is why one measures.
 
-**Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70 % of the rows train a
+**Your own stream.** A CSV with one row a frame, in order: numbers, then the label. The first 70% of the rows train a
 smaller OadTR here, the rest is the film. The class called idle, none or background (or else the most frequent) counts
 as no action. mAP is per frame over the action classes, as in scikit-learn; the calibrated one weighs negatives so that
 chance is near one half for every class.""",

@@ -99,8 +99,8 @@ LESSON = Lesson(
         Try(
             Text("A cosine schedule", "余弦调度"),
             Text(
-                "The noise fades more evenly: at t = 0.5 the ODE's paths have gone 54 % of their way, under "
-                "linear β 15 %.",
+                "The noise fades more evenly: at t = 0.5 the ODE's paths have gone 54% of their way, under "
+                "linear β 15%.",
                 "噪声消退得更均匀：t = 0.5 时 ODE 的路径走了 54%，线性 β 下只走了 15%。",
             ),
             Params(schedule="vp_cosine"),

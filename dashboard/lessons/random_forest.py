@@ -107,7 +107,7 @@ LESSON = Lesson(
             Text("One tree overfits, fifty do not", "一棵树过拟合，五十棵不会"),
             Text(
                 "Tree 1 fits noise in islands; by tree 50 most are gone, "
-                "and the held-out error has fallen from 15 % to 10 %.",
+                "and the held-out error has fallen from 15% to 10%.",
                 "第 1 棵树把噪声圈成孤岛；到第 50 棵，孤岛大多消失，留出集误差从 15% 降到 10%。",
             ),
             Params(noise=0.5, seed=2),
@@ -115,7 +115,7 @@ LESSON = Lesson(
         Try(
             Text("0.368", "0.368"),
             Text(
-                "In every bag about 36.8 % of the rows are missing, and they test the forest free of charge.",
+                "In every bag about 36.8% of the rows are missing, and they test the forest free of charge.",
                 "每个袋中约有 36.8% 的样本缺席，它们免费检验森林。",
             ),
             Params(n_samples=600, noise=0.4),
@@ -172,7 +172,7 @@ LESSON = Lesson(
         Try(
             Text("A noisy column fools impurity importance", "取值众多的噪声列骗过不纯度重要性"),
             Text(
-                "Noise with all values different brings 65 % of the impurity decrease; "
+                "Noise with all values different brings 65% of the impurity decrease; "
                 "shuffling shows that it is worth nothing.",
                 "取值各不相同的噪声列贡献了 65% 的不纯度下降；打乱后发现它毫无价值。",
             ),
@@ -202,7 +202,7 @@ LESSON = Lesson(
             Text("Columns drawn once a tree", "每棵树只抽一次列"),
             Text(
                 "A tree that keeps one of two columns for good cannot say “either, but not both”: "
-                "58 % of the held-out rows are wrong. Drawn anew at each split, 3 %.",
+                "58% of the held-out rows are wrong. Drawn anew at each split, 3%.",
                 "一棵树始终只有两列中的一列，就表达不了“异或”：留出集错 58%；每次分裂重抽，只错 3%。",
             ),
             Params(data="xor", draw="tree"),

@@ -89,8 +89,8 @@ LESSON = Lesson(
         Try(
             Text("Eight islands: who cuts the bridges?", "八座孤岛：谁能剪断细桥？"),
             Text(
-                "Same points, nearly as many weights: 31 % of NICE's mass lies where the target has almost none, 7 "
-                "% of RealNVP's.",
+                "Same points, nearly as many weights: 31% of NICE's mass lies where the target has almost none, "
+                "7% of RealNVP's.",
                 "同样的点，权重数几乎相同：NICE 有 31% 的概率落在目标几乎为零的地方，RealNVP 只有 7%。",
             ),
             Params(),

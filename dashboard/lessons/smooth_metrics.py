@@ -86,7 +86,7 @@ LESSON = Lesson(
             step=85,
         ),
         Try(
-            Text("5 % positives", "正例占 5%"),
+            Text("5% positives", "正例占 5%"),
             Text(
                 "Soft F1 beats cross-entropy by far, yet the last row does as well: cross-entropy with its "
                 "threshold moved.",
@@ -97,7 +97,7 @@ LESSON = Lesson(
         Try(
             Text("Where soft F1 does not win", "软 F1 不占优的情形"),
             Text(
-                "Cleaner moons, 20 % positives: cross-entropy is as good, and keeps its probabilities meaningful.",
+                "Cleaner moons, 20% positives: cross-entropy is as good, and keeps its probabilities meaningful.",
                 "更干净的双月、正例占 20%：交叉熵同样好，而且概率仍有意义。",
             ),
             Params(noise=0.2, positives=0.2, show="soft_f1"),
@@ -132,7 +132,7 @@ LESSON = Lesson(
             Params(batch_size=8, show="soft_f1"),
         ),
         Try(
-            Text("Real rows: breast cancer, 10 % positives", "真实数据：乳腺癌，正例占 10%"),
+            Text("Real rows: breast cancer, 10% positives", "真实数据：乳腺癌，正例占 10%"),
             Text(
                 "Cross-entropy does as well or better, and moving its threshold overfits the few positives.",
                 "交叉熵同样好甚至更好；移动阈值反而对少数正例过拟合。",
@@ -160,7 +160,7 @@ LESSON = Lesson(
         Try(
             Text("Macro and micro", "宏平均与微平均"),
             Text(
-                "Soft accuracy calls nothing positive: micro F1 is 95 % all the same, macro only half of that.",
+                "Soft accuracy calls nothing positive: micro F1 is 95% all the same, macro only half of that.",
                 "软准确率把所有样本都判负：微平均（micro）F1 照样有 95%，宏平均（macro）却只有一半。",
             ),
             Params(show="soft_accuracy"),
@@ -183,7 +183,7 @@ them up. *Fine-tuning* takes cross-entropy for the first half of the steps and s
 moved: its threshold at the best
 F1 of the training rows; RL: REINFORCE, without and with baseline):
 
-|  | moons 5 % | blobs 5 % | moons 20 %* | moons 50 % |
+|  | moons 5% | blobs 5% | moons 20%* | moons 50% |
 |---|---|---|---|---|
 | CE | .361 | .452 | **.772** | .844 |
 | CE, moved | **.508** | .566 | .769 | .847 |

@@ -154,7 +154,7 @@ LESSON = Lesson(
         Try(
             Text("Boosting straight lines", "用直线做提升"),
             Text(
-                "gblinear adds a line each round: their sum is one line, and 15 % of the rows stay on its wrong side.",
+                "gblinear adds a line each round: their sum is one line, and 15% of the rows stay on its wrong side.",
                 "gblinear 每轮加一条直线：和仍是一条直线，15% 的样本始终在错的一侧。",
             ),
             Params(booster="gblinear", reg_lambda=0.0, n_estimators=80),
@@ -169,7 +169,7 @@ LESSON = Lesson(
             Params(booster="dart", rate_drop=0.2, n_estimators=80),
         ),
         Try(
-            Text("Breast cancer with 20 % holes", "缺失 20% 的乳腺癌数据"),
+            Text("Breast cancer with 20% holes", "缺失 20% 的乳腺癌数据"),
             Text(
                 "Real rows with values taken out: ringed rows on the edge still find their side.",
                 "真实数据去掉一部分值：边缘上带圈的样本仍能找到方向。",

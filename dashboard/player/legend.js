@@ -24,6 +24,7 @@ const STROKED = {
   ring: { d: "M9 2.500a4.5 4.5 0 1 0 .01 0z", width: 2 },
   line: { d: "M1 7h16" },
   dash: { d: "M1 7h16", dash: "5 3.5" },
+  longdash: { d: "M.5 7h17", dash: "7 3" },
   dotted: { d: "M1.5 7h16", dash: "2 3" },
   arrow: { d: "M1 7h14M10.5 2.500L15 7l-4.5 4.5", width: 2 },
 };

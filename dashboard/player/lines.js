@@ -7,7 +7,14 @@ const PART = 12; // segments: a browser strokes many short paths in half the tim
 
 // Plotly's own, in line widths of at least 3
 /** @type {Record<string, number[]>} */
-const DASHES = { solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
+const DASHES = {
+  solid: [],
+  dot: [1, 1],
+  dash: [3, 3],
+  longdash: [5, 5],
+  dashdot: [3, 1, 1, 1],
+  longdashdot: [5, 2, 1, 2],
+};
 
 /** @param {number | null} x @param {number | null} y */
 const isGap = (x, y) => x === null || y === null || Number.isNaN(x) || Number.isNaN(y);

@@ -1,5 +1,5 @@
-// The row above the film: its films as tabs, its tries as chips, one click each. In full screen it is the slim bar, with the
-// language, the size of the letters and the way out.
+// The row above the film: its films as tabs or a list, its tries as chips, one click each. In full screen it is the slim bar,
+// with the language, the size of the letters and the way out.
 
 import { button, el, fade } from "./dom.js";
 import { Versus } from "./versus.js";
@@ -7,6 +7,8 @@ import { Versus } from "./versus.js";
 /** @import { Call, Menu as Content } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
+const SHARE = 0.62; // of the row: films as tabs leave the tries the rest, else they are a list
+const NARROW = 640; // px: films and tries have a row each
 const LETTERS = [0.85, 1, 1.15, 1.3, 1.5]; // how much larger than the page's
 
 export class Menu {
@@ -14,6 +16,8 @@ export class Menu {
   constructor(player) {
     this.player = player;
     this.row = el("nav", { class: "menu" });
+    this.pick = this.row.appendChild(el("select", { class: "pick" }));
+    this.pick.addEventListener("change", () => this.chosen());
     this.films = this.row.appendChild(el("div", { class: "films", role: "group" }));
     this.later = this.onward(this.films);
     this.tries = this.row.appendChild(el("div", { class: "tries", role: "group" }));
@@ -49,6 +53,8 @@ export class Menu {
     this.tries.setAttribute("aria-label", words.tries ?? "");
     this.films.replaceChildren(...films.map((title, i) => button({ class: "tab" }, title, () => this.film(i))));
     this.films.hidden = films.length < 2;
+    this.pick.setAttribute("aria-label", words.films ?? "");
+    this.pick.replaceChildren(...films.map((title, i) => el("option", { value: i }, `${i + 1} · ${title}`)));
     this.tries.replaceChildren(
       ...tries.map((one, i) => button({ class: "chip", title: one.see }, one.title, () => this.try(i))),
     );
@@ -67,6 +73,7 @@ export class Menu {
 
   mark() {
     const { film, tried } = this.content;
+    this.pick.selectedIndex = film;
     [...this.films.children].forEach((tab, i) => {
       if (i === film) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");
@@ -85,6 +92,12 @@ export class Menu {
     this.content = { ...this.content, film: i };
     this.mark();
     this.player.send.trigger("act", { film: i });
+  }
+
+  /** One of the list; then the keys belong to the film again. */
+  chosen() {
+    this.film(this.pick.selectedIndex);
+    this.player.root.focus({ preventScroll: true });
   }
 
   /** @param {number} i */
@@ -122,8 +135,12 @@ export class Menu {
     return this.row.appendChild(button({ class: "onward", "aria-hidden": "true", tabindex: "-1" }, "›", scroll));
   }
 
-  /** Where a row goes on beyond its end, it fades out there. */
+  /** Many films are a list, so that tries are seen beside them; where a row goes on beyond its end, it fades out there. */
   edges() {
+    const { row, films } = this;
+    row.classList.remove("listed");
+    const most = this.tries.hidden ? 1 : SHARE;
+    row.classList.toggle("listed", row.clientWidth >= NARROW && films.scrollWidth > most * row.clientWidth);
     for (const [row, onward] of [
       [this.films, this.later],
       [this.tries, this.further],

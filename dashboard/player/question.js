@@ -133,7 +133,7 @@ export class Question {
     if (!this.ask || !last?.n) return null;
     const share = right(this.ask, last);
     const text = this.teacher.told.both?.[advised(share)];
-    const said = `${Math.round(100 * share)} %`;
+    const said = `${Math.round(100 * share)}%`;
     return text ? { en: text.en.replace("{share}", said), zh: text.zh.replace("{share}", said) } : null;
   }
 

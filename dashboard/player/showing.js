@@ -132,8 +132,9 @@ export class Showing {
 
   /** Another size, another large picture, other letters: everything in its place, and drawn anew where that changed. */
   rearrange() {
-    const { film, panels, root, theme, transport } = this.player;
+    const { film, menu, panels, root, theme, transport } = this.player;
     if (!film || root.dataset.ready !== "true") return;
+    menu.edges();
     makeSpace(this.player);
     transport.state();
     this.say();

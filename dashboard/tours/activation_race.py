@@ -46,7 +46,7 @@ AGAINST = (
     Try(
         Text("Rate 0.5 against 3", "学习率 0.5 与 3"),
         Text(
-            "At the high rate sigmoid learns at last, to 0.029 instead of 0.302; but 62 % of ReLU's units "
+            "At the high rate sigmoid learns at last, to 0.029 instead of 0.302; but 62% of ReLU's units "
             "are dead, and its loss ends at 0.578 instead of 0.025.",
             "学习率高时，sigmoid 终于学得动：损失降到 0.029，而不是 0.302；但 ReLU 有 62% "
             "的单元死了，损失停在 0.578，而不是 0.025。",

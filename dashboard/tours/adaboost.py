@@ -33,9 +33,9 @@ AGAINST = (
     Try(
         Text("Depth 1 against 3", "深度 1 与 3"),
         Text(
-            "Spirals need deeper learners: after five rounds depth 3 gets 6 % of the held-out rows wrong, "
-            "depth 1 needs all forty for 7 %. The price: one row of B ends with 21 % of the weight, of A "
-            "with 2 %.",
+            "Spirals need deeper learners: after five rounds depth 3 gets 6% of the held-out rows wrong, "
+            "depth 1 needs all forty for 7%. The price: one row of B ends with 21% of the weight, of A "
+            "with 2%.",
             "双螺旋需要更深的学习器：五轮之后，深度 3 在留出集上只错 6%，深度 1 用完四十轮才到 7%。代"
             "价是：B 最后有一个样本占 21% 的权重，A 的只占 2%。",
         ),

@@ -51,8 +51,8 @@ AGAINST = (
     Try(
         Text("XOR: one question against two", "异或：问一次与问两次"),
         Text(
-            "With stumps all three still get 32 % or more of the held-out rows wrong; with one question "
-            "more each of them ends at 3 % at most.",
+            "With stumps all three still get 32% or more of the held-out rows wrong; with one question "
+            "more each of them ends at 3% at most.",
             "用树桩时，三种算法的留出集错误率都在 32% 以上；多问一个问题，三种最后都不超过 3%。",
         ),
         Params(data="xor", noise=0.0, max_depth=1, row=8),

@@ -33,8 +33,8 @@ AGAINST = (
     Try(
         Text("Five steps: dice against none", "五步：掷骰子与不掷"),
         Text(
-            "From the same noise in five steps: with dice 34 % end outside every peak, "
-            "without 27 %. And the way without dice is shorter: 0.69 against 2.98.",
+            "From the same noise in five steps: with dice 34% end outside every peak, "
+            "without 27%. And the way without dice is shorter: 0.69 against 2.98.",
             "从同样的噪声走五步：掷骰子时 34% 的粒子落在峰外，不掷时 27%。不掷骰子的路也更短：0.69 对 2.98。",
         ),
         Params(steps=5, eta=1.0),

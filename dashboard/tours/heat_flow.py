@@ -32,7 +32,7 @@ AGAINST = (
     Try(
         Text("Two squares in one flow", "同一个流中的两个方块"),
         Text(
-            "A's square lies where the flow gathers and is pressed to 3 % of its area; B's, a little aside, "
+            "A's square lies where the flow gathers and is pressed to 3% of its area; B's, a little aside, "
             "grows 15 times. One flow, and div v of either sign.",
             "A 的方块在流汇聚之处，被压到原面积的 3%；B 的只偏一点，却长到 15 倍。同一个流，div v 有正有负。",
         ),

@@ -42,8 +42,8 @@ AGAINST = (
     Try(
         Text("A clean camera against a noisy one", "清晰画面与噪声画面"),
         Text(
-            "The weights are the same, only the features are noisier: 33 % of the frames are named right "
-            "instead of 89 %, and an action is named after 23 frames instead of 3.4.",
+            "The weights are the same, only the features are noisier: 33% of the frames are named right "
+            "instead of 89%, and an action is named after 23 frames instead of 3.4.",
             "权重相同，只是特征的噪声更大：判断正确的帧从 89% 落到 33%，认出一个动作要 23 帧，而不是 3.4 帧。",
         ),
         Params(),

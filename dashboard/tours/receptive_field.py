@@ -222,8 +222,8 @@ TOUR = (
     Stop(
         told(
             Text(
-                "Is larger better? Pixels seen: {larger}; {smaller}. The smaller field is right more often: {good} % "
-                "against {less} %.",
+                "Is larger better? Pixels seen: {larger}; {smaller}. The smaller field is right more often: {good}% "
+                "against {less}%.",
                 "越大越好吗？看见的像素：{larger}，{smaller}。视野小的反而更准：{good}% 对 {less}%。",
             ),
             larger=lambda r, t: f"{LARGER}: {_of_network(r, LARGER)[0]:.0f}",

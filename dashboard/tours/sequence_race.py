@@ -235,7 +235,7 @@ AGAINST = (
         Text("Reversing against parity", "倒序与奇偶"),
         Text(
             "The road decides who wins. Where every answer lies in the text, the Transformer gets all right, the LSTM "
-            "37 %; on parity it stops at 83 %, and the gated carts get all: one bit, carried along, is enough.",
+            "37%; on parity it stops at 83%, and the gated carts get all: one bit, carried along, is enough.",
             "谁赢要看路。答案就在文中时，Transformer 全对，LSTM 只对 37%；"
             "奇偶题上它停在 83%，带门的马车全对：一路带着一个比特就够了。",
         ),

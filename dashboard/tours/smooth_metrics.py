@@ -55,8 +55,8 @@ AGAINST = (
     Try(
         Text("Temperature 1 against 0.1", "温度 1 与 0.1"),
         Text(
-            "Colder is closer to F1, and ahead after a quarter of the run: 47 % against 36 %. At the end it "
-            "is behind, 49 % against 64 %: most rows have no slope left.",
+            "Colder is closer to F1, and ahead after a quarter of the run: 47% against 36%. At the end it "
+            "is behind, 49% against 64%: most rows have no slope left.",
             "温度低更接近 F1，走完四分之一时领先：47% 对 36%；结束时却落后：49% 对 64%。多数样本已没有斜率。",
         ),
         Params(),

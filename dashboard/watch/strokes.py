@@ -11,7 +11,8 @@ from dashboard.figures.theme import Trace
 from dashboard.watch.paper import SHARP, Axis, Colour, font, plain, rgba
 from engine.core import Array
 
-DASHES = {"dot": (1, 1), "dash": (3, 3), "longdash": (5, 5), "dashdot": (3, 1)}  # line widths of at least 3
+# in line widths of at least 3
+DASHES = {"dot": (1, 1), "dash": (3, 3), "longdash": (5, 5), "dashdot": (3, 1), "longdashdot": (5, 2)}
 Sheet = ImageDraw.ImageDraw
 Points = list[tuple[float, float]]
 

@@ -11,8 +11,8 @@ const { confusion, judged, numberAt, partOf } = await import("../../dashboard/pl
 const { call, film, num, sent, view } = await import("./films.js");
 
 const ASK = {
-  ...{ name: "a", kind: "guess", options: [], low: 0, high: 100, margin: 2, log: false, whole: false, unit: " %" },
-  ...{ view: null, points: [], answers: [50], truth: "50 %", why: "Because.", wrong: [[0, "Not none."]] },
+  ...{ name: "a", kind: "guess", options: [], low: 0, high: 100, margin: 2, log: false, whole: false, unit: "%" },
+  ...{ view: null, points: [], answers: [50], truth: "50%", why: "Because.", wrong: [[0, "Not none."]] },
   ...{ at: 0, to: 2, after: true, views: [], slots: [], again: 0, others: 1 },
 };
 const TOUR = {
@@ -136,18 +136,18 @@ test("the future is veiled until the answer is locked, then the film plays into 
   assert.ok(player.playing);
   page.pictures(400);
   assert.equal(player.frame, 2);
-  assert.match(player.asking.box.textContent, /– You said 30 %; the run says 50 %\. Because\./);
+  assert.match(player.asking.box.textContent, /– You said 30%; the run says 50%\. Because\./);
   await receive({ stop: 2, ask: null });
   await receive({ ask: ASK }, { serial: 9, step: 0 });
   assert.equal(player.frame, 2, "going back shows how it ended, not the question again");
-  assert.match(player.asking.box.textContent, /You said 30 %/);
+  assert.match(player.asking.box.textContent, /You said 30%/);
 });
 
 test("who only asks to be shown is told, and nothing is said of right or wrong", async () => {
   const { player } = await open({ ask: ASK });
   player.asking.lock(true);
   page.pictures(400);
-  assert.match(player.asking.box.textContent, /^The run says 50 %\. Because\./);
+  assert.match(player.asking.box.textContent, /^The run says 50%\. Because\./);
 });
 
 test("a flag on the bar answers when, and the bar is the film's again afterwards", async () => {

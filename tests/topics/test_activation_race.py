@@ -172,7 +172,7 @@ def english(view, trace, t):
 
 
 def test_who_is_alike_is_told_together():
-    """Five on 2 % are five, not the first of them by name."""
+    """Five on 2% are five, not the first of them by name."""
     trace = run(Params())
     percent = np.round(100 * trace[-1].error).astype(int)
     assert (percent == 2).sum() == 5

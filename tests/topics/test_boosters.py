@@ -89,10 +89,10 @@ def held_back():
 PAR = boosters.Params(noise=0.5, n_estimators=10, max_depth=1, learning_rate=1.0)  # meets the lesson's challenge
 CLAIMS = [
     Claim("By round 30 all three", lambda: len(tried("Two moons"))),
-    Claim("on 97 % of the picture", agreement, 0.005),
-    Claim("In round 6 AdaBoost puts 39 %", lambda: share("mislabelled", 0, 5), 0.005, number=0.39),
-    Claim("11 % of GBDT's pull", lambda: share("mislabelled", 1, 5), 0.005),
-    Claim("10 % of XGBoost's", lambda: share("mislabelled", 2, 5), 0.005),
+    Claim("on 97% of the picture", agreement, 0.005),
+    Claim("In round 6 AdaBoost puts 39%", lambda: share("mislabelled", 0, 5), 0.005, number=0.39),
+    Claim("11% of GBDT's pull", lambda: share("mislabelled", 1, 5), 0.005),
+    Claim("10% of XGBoost's", lambda: share("mislabelled", 2, 5), 0.005),
     Claim("end at 2.5", lambda: held_back()[2], 0.05),
     Claim("GBDT's at 5.1", lambda: held_back()[1], 0.05),
     Claim("AdaBoost's at 8.0", lambda: held_back()[0], 0.05),

@@ -147,7 +147,7 @@ CLAIMS = [
     Claim("shrunk to 0.023 of its area", lambda: area(0, 30, square_x=1.7, square_y=0.7), 0.0005),
     Claim("It grew 10.0 times", lambda: area(0, **LARGE), 0.05),
     Claim("the centre says 15.8", lambda: area(1, **LARGE), 0.05),
-    Claim("less than 1.1 %", lambda: one_noise.one_noise(0.2).apart[:, -1].max(), 0.0006),
+    Claim("less than 1.1%", lambda: one_noise.one_noise(0.2).apart[:, -1].max(), 0.0006),
     Claim("width 30", lambda: one_noise.WIDTHS[-1], 1e-9),
     Claim("div v < 0", lambda: np.sign(run(hf.Params(square_x=1.7, square_y=0.7))[30].div), 0, -1),
 ]

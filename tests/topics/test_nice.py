@@ -69,14 +69,14 @@ def end_of_walk(k):
 
 PAR = nice.Params(point=45)  # meets the lesson's challenge
 CLAIMS = [
-    Claim("28 % of the pixels", lambda: grey_half_way("walk"), 0.005),
-    Claim("39 %", lambda: grey_half_way("fade"), 0.005),
+    Claim("28% of the pixels", lambda: grey_half_way("walk"), 0.005),
+    Claim("39%", lambda: grey_half_way("fade"), 0.005),
     Claim("814 nats", lambda: list(after_one_fast_step())[1].held_out, 8),
     Claim("not 4:", lambda: next(after_one_fast_step()).held_out, 0.15),
     Claim("three z lead", lambda: len(folding.fold().ways[-1]), number=3),
-    Claim("34 % of the mass", lambda: folding.fold().mass[-1], 0.005),
-    Claim("11.5 % of the ink", lambda: changes(run(nice.Params()))[0, 8], 0.001),
-    Claim("10.5 %", lambda: changes(run(nice.Params()))[1, 8], 0.001),
+    Claim("34% of the mass", lambda: folding.fold().mass[-1], 0.005),
+    Claim("11.5% of the ink", lambda: changes(run(nice.Params()))[0, 8], 0.001),
+    Claim("10.5%", lambda: changes(run(nice.Params()))[1, 8], 0.001),
     Claim("temperature 0.8", lambda: exhibits.TEMPERATURES[8], 1e-9),
     Claim("than at 1", lambda: exhibits.TEMPERATURES[10], 1e-9),
     Claim("set to 0:", lambda: all_set_to(0.0)),

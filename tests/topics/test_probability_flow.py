@@ -202,8 +202,8 @@ def end(column, **more):
 
 PAR = pf.Params(steps=10, method="rk4")  # meets the lesson's challenge
 CLAIMS = [
-    Claim("have gone 54 % of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
-    Claim("under linear β 15 %", lambda: share_of_the_way("vp_linear"), 0.005),
+    Claim("have gone 54% of their way", lambda: share_of_the_way("vp_cosine"), 0.005),
+    Claim("under linear β 15%", lambda: share_of_the_way("vp_linear"), 0.005),
     Claim("at t = 0.5", lambda: run(pf.Params(schedule="vp_cosine")).scene.times[43], 0.01),
     Claim("W₁ = 0.25", lambda: end(1, steps=10, method="euler"), 0.005),
     Claim("the ODE's 0.10", lambda: end(2, steps=10, method="euler"), 0.005),

@@ -46,8 +46,8 @@ def one_digit_at():
 PAR = realnvp.Params(point=3)  # meets the lesson's challenge
 CLAIMS = [
     Claim("4 × 4 × 4", lambda: coupling.Squeeze()(torch.zeros(1, 1, 8, 8))[0].shape[1]),
-    Claim("31 % of NICE's mass", lambda: astray("nice_astray"), 0.01),
-    Claim("7 % of RealNVP's", lambda: astray("astray"), 0.01),
+    Claim("31% of NICE's mass", lambda: astray("nice_astray"), 0.01),
+    Claim("7% of RealNVP's", lambda: astray("astray"), 0.01),
     Claim("−45 nats", lambda: run(realnvp.Params(point=178)).scene.plane.true_log_p[177], 0.5),
     Claim("these 8 × 8 digits", lambda: digits.digits()[0].shape[-1]),
     Claim("squeeze 8 × 8 × 1 into", lambda: digits.digits()[0].shape[-1]),

@@ -70,7 +70,7 @@ def row_off(said: str) -> float:
 
 
 def columns_off() -> float:
-    heads = list(numbers("moons 5 % | blobs 5 % | moons 20 %* | moons 50 %"))
+    heads = list(numbers("moons 5% | blobs 5% | moons 20%* | moons 50%"))
     return max(abs(a - share) for a, (_, _, share) in zip(heads, bench_metrics.TABLE, strict=True))
 
 
@@ -93,14 +93,14 @@ CLAIMS = [
     Claim("soft F1 is 0.5714", lambda: float(soft_f1(*BY_HAND)), 5e-5, 0.5714),
     Claim("have 0.5.", lambda: float(of.f1(np.round(BY_HAND[0]), np.array(BY_HAND[1]))), 1e-9),
     Claim("near 0 and hardly", lambda: float(run(Params()).scene.positives[-1, 1].mean()), 0.03),
-    Claim("95 % all the same", lambda: averages_of("soft_accuracy")[2], 0.005),
+    Claim("95% all the same", lambda: averages_of("soft_accuracy")[2], 0.005),
     Claim("15,000 and more", lambda: fewest_fresh_rows(), 1000),
     Claim("12 draws", lambda: bench_metrics.DATA_DRAWS),
     Claim("5 seeds", lambda: SEEDS),
-    Claim("moons 5 % | blobs 5 % | moons 20 %* | moons 50 %", lambda: columns_off(), 1e-9, 0),
+    Claim("moons 5% | blobs 5% | moons 20%* | moons 50%", lambda: columns_off(), 1e-9, 0),
     *(Claim(row_of(said), lambda said=said: row_off(said), 0.00051, 0) for said in ROWS),
     Claim("at noise 0.2, where", lambda: bench_metrics.TABLE[2][1]),
-    Claim("5 % positives", lambda: run(LESSON.tries[1].params).scene.split.train.y.mean(), 0.005),
+    Claim("5% positives", lambda: run(LESSON.tries[1].params).scene.split.train.y.mean(), 0.005),
 ]
 TALLY = {
     (1, 0): lambda v: [(v["d" + k], v[k] - v[k + "0"]) for k in ("ce", "acc", "f1")],

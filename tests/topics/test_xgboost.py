@@ -552,7 +552,7 @@ CLAIMS = [
     Claim("of 798 thresholds", lambda: sum(map(len, first(tried(n_samples=600))[0].scan.threshold))),
     Claim("the training loss is 0.014", lambda: tried(**APPROX)[-1].loss, 0.0005),
     Claim("against 0.012 with all", lambda: tried(n_samples=600)[-1].loss, 0.0005),
-    Claim("15 % of the rows", lambda: wrong_side(tried(booster="gblinear", reg_lambda=0.0, n_estimators=80)), 0.005),
+    Claim("15% of the rows", lambda: wrong_side(tried(booster="gblinear", reg_lambda=0.0, n_estimators=80)), 0.005),
 ]
 CLAIMS += [
     Claim("x₁ misses 15 values", lambda: 100 - holed().present[0]),

@@ -16,7 +16,7 @@ a flow.
 $e^{-\sigma_t^2k^2/2}$: the finest details go first, and last what is left of the data's place, $\text{mean}/\sigma_t$.
 Once $\sigma_t$ is far larger than the data, every $p_0$ has become the same Gaussian: noise that anyone can draw, and
 from which one can run back. That is what makes a flow of heat a generative model. (In the third film, under a kernel of
-width 30, less than 1.1 % of the mass lies elsewhere than plain noise's, whichever the data.)
+width 30, less than 1.1% of the mass lies elsewhere than plain noise's, whichever the data.)
 
 **Letters.** Some authors write $D_t$ for $\tfrac12\sigma^2$, so $v=-D_t\nabla\log p$ and $\sigma_t^2=2\int_0^tD_s\,ds$
 (any $\sigma_t$ will do: $D_t=\sigma_t\dot\sigma_t$). The clock here starts at the data, $t=0$, and ends at the noise;

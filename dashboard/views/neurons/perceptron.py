@@ -57,8 +57,8 @@ def _field_says(trace: Run, t: int, say: Say) -> str:
             )
         )
     said = Text(
-        "Mistake {k}: a row of class {y} is {how} w; {w} of {n} rows are wrong now.",
-        "第 {k} 次错误：类别 {y} 的样本{how}；现在 {n} 个样本中错 {w} 个。",
+        "Mistake {k}: a row of class {y} is {how} w; now {w} of the {n} training rows are wrong.",
+        "第 {k} 次错误：类别 {y} 的样本{how}；现在 {n} 个训练样本中错 {w} 个。",
     )
     how = Text("added to", "加到 w 上") if f.label else Text("taken from", "从 w 中减去")
     out = say(said.format(k=f.mistakes, y=f.label, how=say(how), w=int(f.wrong.sum()), n=len(f.wrong)))

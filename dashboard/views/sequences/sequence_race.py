@@ -6,10 +6,12 @@ from dashboard.figures import curve, marks, panels, theme
 from dashboard.lesson import Figure, Key, Mark, Say, Tick, View, one_clock
 from engine.core import Array, Text, Trace
 from engine.sequence_race import NAMES, Frame, Scene
+from engine.sequences.tasks import SYMBOLS
 
 Run = Trace[Scene, Frame]
 COLOURS = theme.SERIES[:4]
 DASHES = ("dot", "dash", "dashdot", "solid")
+ROOM = 26  # tokens: more would touch beneath the map
 HEADS = 4  # of each of the Transformer's layers
 
 
@@ -115,17 +117,28 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0], [np.nan, np.nan]])
     around = (np.stack((x, y), -1)[:, None] + corners * size).reshape(-1, 2)
     name = Text("layer {l}, head {h}", "第 {l} 层，头 {h}").format(l=h // HEADS + 1, h=h % HEADS + 1)
+    across, down = (np.arange(z.shape[1]) + 0.5) * size[0], 1 - (np.arange(len(asks)) + 0.5) * size[1]
+    named = (
+        panels.labels(across, np.full(len(across), -0.01), _written(s.tokens), "bottom center", size=13),
+        panels.labels(np.full(len(down), -0.012), down, _written(s.tokens[asks]), "middle left", size=13),
+    )
     return panels.plain(
         *panels.panel(z, 0, 0, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL),
+        *(named if len(across) <= ROOM else ()),
         marks.line(around[:, 0], around[:, 1], colour=theme.SERIES[1], width=2),
         marks.words([0.5], [1.07], [say(name)], size=15),
         marks.words([1.03], [0.85], [say(Text("row: asks", "行：提问"))], position="middle right"),
         marks.words([1.03], [0.55], [say(Text("column: read", "列：供读取"))], position="middle right"),
-        left=-0.04,
-        width=1.42,
-        bottom=-0.03,
-        height=1.14,
+        left=-0.07,
+        width=1.45,
+        bottom=-0.1,
+        height=1.21,
     )
+
+
+def _written(tokens: Array) -> list[str]:
+    """A symbol as a digit, in its second role (a key, or unmarked) as a letter, the blank as a dot."""
+    return ["·" if k == SYMBOLS else str(k) if k < SYMBOLS else chr(ord("a") + k - SYMBOLS - 1) for k in tokens]
 
 
 def _maps_alt(trace: Run, t: int, say: Say) -> str:

@@ -101,7 +101,7 @@ def _errors(trace: Run, t: int, say: Say) -> Figure:
     marked = [at for at in (-3, -2, -1, 0) if at > foot + 0.3]
     figure["layout"]["yaxis"] |= {
         "tickvals": [foot, *marked],
-        "ticktext": ["0", *(f"{100 * 10.0**at:g} %" for at in marked)],
+        "ticktext": ["0", *(f"{100 * 10.0**at:g}%" for at in marked)],
     }
     return curve.hovering(figure, curves, ".1%")
 

@@ -41,6 +41,7 @@ def _gains(trace: Run, t: int, say: Say) -> Figure:
         marks.dots(now[0], now[1], size=15, symbol="star", colour=BEST if a and a.verdict else TRIED),
         *_directions(gone, high, say),
         marks.words([low], [1.58], [word], size=18, position="middle right"),
+        _no_gain(a, (low + high) / 2, 0.8, say),
         x=theme.axis(say(Text("threshold", "阈值")), low, high),
         y=theme.axis(say(Text("gain ÷ best", "增益 ÷ 最佳")), -0.25, 1.8, tickvals=[0, 0.5, 1]),
     )
@@ -81,6 +82,12 @@ def _directions(gone: bool, high: float, say: Say) -> list[theme.Trace]:
     ]
 
 
+def _no_gain(a: At | None, x: float, y: float, say: Say) -> theme.Trace:
+    """What stands in the empty picture of a node that stays a leaf."""
+    said = say(Text("no threshold gains: a leaf", "没有阈值带来增益：叶子"))
+    return marks.words([x if a and a.nothing else np.nan], [y], [said], size=18, position="middle center")
+
+
 def _gains_says(trace: Run, t: int, say: Say) -> str:
     a = at_tick(trace, t)
     if a is None:
@@ -118,6 +125,7 @@ def _sums(trace: Run, t: int, say: Say) -> Figure:
         marks.bars(at, values, [LEFT, LEFT + "/0.5", RIGHT, RIGHT + "/0.5"], width=0.6),
         marks.words(at, np.maximum(values, 0), [f"{v:.3g}" if shown else "" for v in values], position="top center"),
         marks.line([-0.6, 3.6], [0, 0], colour=theme.MUTED, width=1.5),
+        _no_gain(a, 1.5, high / 2, say),
         x=theme.axis("", -0.6, 3.6, showgrid=False, tickvals=[0, 1, 2, 3], ticktext=names),
         y=theme.axis(say(Text("sum", "和")), low, high),
     )

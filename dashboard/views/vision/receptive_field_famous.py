@@ -41,7 +41,7 @@ def _scatter(trace: Run, across: Any, up: Any, kept: Any, places: dict[str, str]
     rows = np.flatnonzero(kept)
     mine = [i for i in rows if _mine(trace, i)]
     hover = [
-        f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g} %" if table.top1[i] else "")
+        f"{table.names[i]}: {table.fields[i]:,.0f} px" + (f", {table.top1[i]:g}%" if table.top1[i] else "")
         for i in rows
     ]
     named = [i for i in rows if table.names[i] in places]
