@@ -42,7 +42,8 @@ def mathml(latex: str) -> str:
     from latex2mathml.converter import convert
 
     text = _VAL.sub(r"{\\text{slot:\1}}", _underset(latex))
-    whole = ElementTree.fromstring(convert(text, display="block").replace(_NAMESPACE, ""))
+    said = convert(text, display="block").replace(_NAMESPACE, "").replace(r"\_", "_")  # it leaves these in words
+    whole = ElementTree.fromstring(said)
     html = "".join(f'<span class="part">{"<wbr>".join(_pieces(part))}</span><wbr>' for part in _parts(_row(whole)))
     return _SLOT.sub(r'<mtext class="num" data-slot="\1">–</mtext>', html)
 

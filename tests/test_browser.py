@@ -1,6 +1,6 @@
 """A page in a real browser: drawn, played without a server message, stepped by key, kept through a rerun, one picture
-in motion and at rest: test_tries.py asks that of every lesson. Skipped where there is no Chromium; with CI=true that is a
-failure."""
+in motion and at rest: test_tries.py asks that of every lesson. Skipped where there is no Chromium; with CI=true that
+is a failure."""
 
 import io
 import os

@@ -177,6 +177,10 @@ def test_equations_are_mathml_and_every_slot_has_its_number(slug):
             assert "slot:" not in out
 
 
+def test_a_name_in_a_formula_is_as_it_is_written_in_code():
+    assert "negative_slope" in mathml(r"a = \text{negative\_slope}")
+
+
 def test_a_formula_breaks_between_its_terms_and_never_inside_brackets():
     def pieces(latex):
         return [

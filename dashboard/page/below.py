@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.catalogue import SLUGS, TITLES, lesson_of
 from dashboard.message import Film
 from dashboard.order import Order
+from dashboard.page.component import read
 from engine.core import Text, snippet
 
 CODE = Text("The code that just ran", "刚才运行的代码")
@@ -22,7 +23,7 @@ def below(order: Order, made: Film | None) -> None:
         caption, columns = made.table
         with st.expander(caption):
             st.dataframe(columns, hide_index=True)
-    st.markdown(lesson_of(order.slug).notes(order.lang))
+    read(lesson_of(order.slug).notes(order.lang), f"{order.slug}/notes")
     _code(order)
     _ending(order)
 
@@ -43,7 +44,7 @@ def _code(order: Order) -> None:
 
 def _ending(order: Order) -> None:
     lesson, at = lesson_of(order.slug), SLUGS.index(order.slug)
-    st.markdown(f"**{SOURCES(order.lang)}**\n\n" + "\n".join(f"- {s}" for s in lesson.sources))
+    read(f"**{SOURCES(order.lang)}**\n\n" + "\n".join(f"- {s}" for s in lesson.sources), f"{order.slug}/sources")
     marks = {slug: mark for slug, mark in zip((*SLUGS[at - 1 : at], *SLUGS[at + 1 : at + 2]), "←→", strict=False)}
     if at == 0:
         marks = {SLUGS[1]: "→"}

@@ -1,4 +1,4 @@
-"""The player as a component of Streamlit's page."""
+"""The player, and what is read with formulas in it, as components of Streamlit's page."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import player
 from dashboard.player.contract import Call
+from dashboard.watch.prose import prose
 
 
 def play(call: Call, message: bytes, key: str) -> Any:
@@ -21,6 +22,16 @@ def play(call: Call, message: bytes, key: str) -> Any:
         on_paint_change=_nothing,
         on_act_change=_nothing,
     )
+
+
+READ = "export default ({ data, parentElement }) => { parentElement.querySelector('.notes').innerHTML = data; };"
+
+
+def read(text: str, key: str) -> None:
+    """Markdown with formulas, set as MathML. Streamlit's own way would fetch 270 kB of a script and fonts for them, and
+    set them before the film has its turn; its `st.html` takes MathML out."""
+    notes = st.components.v2.component("notes", html='<div class="notes"></div>', js=READ, isolate_styles=False)
+    notes(data=prose(text), key=key)
 
 
 def _nothing() -> None:

@@ -1,5 +1,6 @@
 """The lessons' notes and sources as HTML, read as the page reads them: CommonMark with tables and $formulas$."""
 
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ def _formula(latex: str, _: dict[str, Any]) -> str:
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table").use(dollarmath_plugin, renderer=_formula)
 
 
+@lru_cache(128)
 def prose(text: str) -> str:
     return str(_READER.render(text))
 
