@@ -14,7 +14,7 @@ from dashboard import clocks, drawn, equations, film
 from dashboard.catalogue import lesson_of, measures_of
 from dashboard.figures import pair as pairs
 from dashboard.figures.marks import typeset
-from dashboard.lesson import Equation, Figure, Key, Measure, Pairing, Say, View
+from dashboard.lesson import Equation, Figure, Key, Mark, Measure, Pairing, Say, View
 from dashboard.order import Order
 from dashboard.parts import Part
 from dashboard.versus_words import difference, ended, headline, valued
@@ -26,7 +26,6 @@ ONLY_MAIN = Text("Only the first picture is doubled; the others are A's.", "只�
 AT_END = Text(" (at the end)", "（结束时）")
 BOTH = Text("A: {a}; B: {b}", "A：{a}；B：{b}")
 MINUS = Text("B − A", "B − A")
-LINES = (Key("line", "@muted", Text("A", "A")), Key("longdash", "@muted", Text("B", "B")))
 
 
 def tells(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
@@ -93,7 +92,9 @@ class Pair:
                 a, b = (self._still(view, k, pace[t]) for k, pace in enumerate(self.paces))
                 return pairs.over(a, b, layouts[0], named, NAMES[1])
 
-            return [view._replace(draw=both, alt=partial(self._both, view), legend=(*self._keys(view, 0), *LINES))]
+            dash: Mark = "dash" if pairs.styles_beside(first[0])["solid"] == "dash" else "longdash"
+            lines = (Key("line", "@muted", Text("A", "A")), Key(dash, "@muted", Text("B", "B")))
+            return [view._replace(draw=both, alt=partial(self._both, view), legend=(*self._keys(view, 0), *lines))]
         out = []
         for k, layout in enumerate(layouts):
             half = self._alone(view, k, Text(f"{NAMES[k]} · {view.title.en}", f"{NAMES[k]} · {view.title.zh}"))

@@ -101,8 +101,11 @@ def own_axes(page, head):
 
 
 def click(page, kind, i):
-    before = serial(page)
-    page.tab.locator(f".film .menu .{kind}").nth(i).click()
+    before, films = serial(page), page.tab.locator(".film .menu .pick")
+    if kind == "tab" and films.is_visible():  # many films are a list
+        films.select_option(index=i)
+    else:
+        page.tab.locator(f".film .menu .{kind}").nth(i).click()
     page.until(f"() => +{FILM}.dataset.serial > {before}")
 
 
@@ -191,6 +194,19 @@ def test_films_are_switched_while_they_play_and_links_say_which(slug, opened):
         head = header(page, Order(slug, lesson_of(slug).engine.Params(), i))
         page.comes(lambda head=head: own_axes(page, head))
         assert of_link(page, slug)[0].film == i and page.own_errors() == []
+
+
+def test_many_films_are_a_list_so_that_tries_are_seen_beside_it(opened):
+    page = opened("xgboost")
+    row = "document.querySelector('.film .tries').getBoundingClientRect()"
+    whole = f"[...document.querySelectorAll('.film .chip')].filter(c => c.getBoundingClientRect().right <= {row}.right)"
+    assert page.tab.evaluate(f"() => {whole}.length") >= 3
+    click(page, "tab", 2)
+    page.until(f"() => {AT_REST}")
+    assert page.tab.locator(".film .menu .pick").input_value() == "2" and of_link(page, "xgboost")[0].film == 2
+    before = page.frame()
+    page.tab.keyboard.press("ArrowRight")  # the keys are the film's again
+    page.until(f"() => +{FILM}.dataset.frame === {before + 1}")
 
 
 def test_two_runs_are_swapped_undone_and_dropped(opened):

@@ -12,13 +12,9 @@ FEW = 3  # colours of lines that may lie over another picture's
 LINE = 3  # points: fewer make a rule or a stem
 APART = 0.1  # of an axis, between two names
 BETWEEN = 0.045  # of an axis, between two names of lines of the second picture
-DASHED = {  # the second picture's line for each of the first's: none looks like one of the first's usual three
-    "solid": "longdash",
-    "dash": "longdashdot",
-    "dot": "dashdot",
-    "dashdot": "longdashdot",
-    "longdash": "dash",
-}
+DASHED = {"solid": "dash", "dot": "dashdot", "dashdot": "longdashdot"}  # the second picture's line for the first's
+BESIDE_DASHES = {"solid": "longdash", "dash": "longdashdot", "dot": "dashdot", "dashdot": "longdashdot"}  # where the
+# first has dashed lines of its own
 WIDER = ("range", "tickvals", "ticktext", "tickmode", "nticks", "dtick")
 
 
@@ -120,7 +116,8 @@ def ranged(figure: Figure, layout: dict[str, Any], low_high: Sequence[tuple[floa
 def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], name: str) -> Figure:
     """The second picture's lines and dots in the first: dashed, open, and `name` at the ends of the lines `named`.
     Words of the second that the first has too are left out."""
-    dashed = [_restyled(trace) for trace in b["data"] if trace.get("mode", "lines") != "text"]
+    styles = styles_beside(a)
+    dashed = [_restyled(trace, styles) for trace in b["data"] if trace.get("mode", "lines") != "text"]
     ends = _spread([_end(b["data"][k]) for k in named], layout["yaxis"])
     colours = np.array([_colour(b["data"][k]) for k in named])
     words = marks.words(
@@ -131,6 +128,12 @@ def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], nam
         position="top left",
     )
     return {"data": [*_apart(a, layout), *dashed, words], "layout": layout}
+
+
+def styles_beside(a: Figure) -> dict[str, str]:
+    """How the second picture's lines are dashed, so that none looks like one of the first's."""
+    own = (t["line"].get("dash") for t in a["data"] if "line" in t and np.size(t["x"]) >= LINE)
+    return BESIDE_DASHES if "dash" in own else DASHED
 
 
 def _apart(a: Figure, layout: dict[str, Any]) -> list[Trace]:
@@ -182,10 +185,10 @@ def _spread(ends: list[tuple[float, float]], axis: dict[str, Any]) -> list[tuple
     return out
 
 
-def _restyled(trace: Trace) -> Trace:
+def _restyled(trace: Trace, styles: dict[str, str]) -> Trace:
     out = dict(trace)
     if "line" in trace and "lines" in trace.get("mode", "lines"):
-        out["line"] = trace["line"] | {"dash": DASHED[trace["line"].get("dash", "solid")]}
+        out["line"] = trace["line"] | {"dash": styles.get(trace["line"].get("dash", "solid"), "longdashdot")}
     if "marker" in trace:
         symbol = trace["marker"].get("symbol", "circle")
         open_ = [_open(s) for s in symbol] if isinstance(symbol, (list, tuple, np.ndarray)) else _open(symbol)
