@@ -130,7 +130,7 @@ def _walk(values: Sequence[Any], at: list[Any], body: Buffers, moves: list[dict[
             return [_walk([v[i] for v in values], [*at, i], body, moves) for i in range(len(first))]
     if isinstance(first, (np.ndarray, list, tuple)):
         arrays = [np.asarray(v) for v in values]
-        if all(np.array_equal(a, arrays[0], equal_nan=a.dtype.kind == "f") for a in arrays[1:]):
+        if _alike(arrays):
             return _still(arrays[0], body)
         moves.append({"at": at, **_move(arrays, at, body)})
         return None
@@ -139,6 +139,18 @@ def _walk(values: Sequence[Any], at: list[Any], body: Buffers, moves: list[dict[
         return plain[0]
     moves.append({"at": at, "kind": "value", "values": plain})
     return None
+
+
+def _alike(arrays: list[Array]) -> bool:
+    """Are all the same? What moves mostly ends elsewhere than it began, so only what stands is compared throughout."""
+    first, last = arrays[0], arrays[-1]
+    if any(a.shape != first.shape for a in arrays) or not _same(first, last):
+        return False
+    return len(arrays) < 3 or _same(np.stack(arrays), np.broadcast_to(first, (len(arrays), *first.shape)))
+
+
+def _same(a: Array, b: Array) -> bool:
+    return np.array_equal(a, b, equal_nan=a.dtype.kind == "f" and b.dtype.kind == "f")
 
 
 def _plain(value: Any) -> Any:

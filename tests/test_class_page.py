@@ -104,7 +104,7 @@ def test_a_student_votes_by_hand_through_a_hole_in_the_net(app, browser):
     says(tab, "– You said all the same; the run says the lone row. It was wrong at every round.")
     fits(tab)
     tab.get_by_role("button", name="中文").tap()
-    says(tab, "– 你说 都一样，运行结果是 孤立的样本。它每一轮都被分错。")
+    says(tab, "– 你说：都一样；运行结果：孤立的样本。它每一轮都被分错。")
     tab.get_by_role("button", name="English").tap()
     link = tab.get_by_role("link", name="Open this state").get_attribute("href")
     assert link == "adaboost?n_estimators=12&lang=en"

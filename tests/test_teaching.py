@@ -201,7 +201,7 @@ def test_a_class_is_taught_from_opening_to_end(app, browser):
     assert "6 票" in tab.locator(".tally-says").inner_text() and tab.locator(".row-votes .is").count() == 0
     page.press("r")
     tab.locator(".row-votes .is").wait_for(timeout=SOON)
-    assert "运行结果是" in tab.locator(".verdict").inner_text()
+    assert "运行结果：" in tab.locator(".verdict").inner_text()
 
     tab.locator(".transport .class").click()
     tab.locator(".end-class").click()
