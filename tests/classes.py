@@ -24,7 +24,7 @@ GUESS = {
     "prompt": {"en": "What does the same cut get wrong?", "zh": "同一刀错多少？"},
     "low": 0,
     "high": 100,
-    "unit": " %",
+    "unit": "%",
     "margin": 2,
 }
 LOG = GUESS | {"name": "log", "low": 1e-4, "high": 100, "log": True, "unit": "", "margin": 2}

@@ -12,7 +12,7 @@ const { advised, bands, binned, confused, dense, options, piles, quantile, right
 
 const GUESS = {
   ...{ name: "a name that is as long as a run", kind: "guess", options: [], low: 0, high: 100, margin: 2, log: false },
-  ...{ whole: false, unit: " %", view: null, points: [], answers: [50], truth: "fifty", why: "Because." },
+  ...{ whole: false, unit: "%", view: null, points: [], answers: [50], truth: "fifty", why: "Because." },
   ...{ wrong: [[0, "Not none."]], at: 3, to: 17, after: true, views: [1], slots: [[0, "e"]], again: 0, others: 1 },
 };
 const PICK = { ...GUESS, kind: "pick", options: ["no", "yes"], answers: [1], unit: "", wrong: [[0, "Not so."]] };
@@ -128,7 +128,7 @@ test("votes in words: which option leads, where the middle lies, and of few no m
       [90, 3],
     ],
   };
-  assert.equal(said(GUESS, numbers, WORDS), "9: 10 % to 90 %, 50 %");
+  assert.equal(said(GUESS, numbers, WORDS), "9: 10% to 90%, 50%");
   assert.equal(quantile(numbers.answers, 0.5), 50);
   const few = { round: 1, n: 4, answers: [[1, 4]] };
   assert.equal(said(PICK, few, WORDS), "4 votes. Few.");
