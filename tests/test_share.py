@@ -36,8 +36,7 @@ def ffprobe():
 
 @in_chromium
 def test_the_menu_shares_what_is_on_show(ffprobe, browser, tmp_path):
-    message = studio.film(Order.read("vanishing", {"length": "8"})).bytes
-    head = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+    head = told_of("vanishing", length="8")
     with served(below="/ml") as app:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -97,3 +96,35 @@ def test_the_menu_shares_what_is_on_show(ffprobe, browser, tmp_path):
         assert taken("[data-share=csv]").read_bytes().startswith(b"\xef\xbb\xbf")
         assert not errors and all(url.startswith((app.base, "data:", "blob:")) for url in asked)
         context.close()
+
+
+# a browser that has no right to the other one
+NO_H264 = """const knows = VideoEncoder.isConfigSupported.bind(VideoEncoder);
+  VideoEncoder.isConfigSupported = (one) =>
+    one.codec.startsWith("avc") ? Promise.resolve({ supported: false }) : knows(one);"""
+
+
+@in_chromium
+def test_where_a_browser_writes_no_mp4_the_video_is_webm(ffprobe, browser, app, tmp_path):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    context.add_init_script(NO_H264)
+    tab = context.new_page()
+    tab.goto(f"{app}/watch/{STATE}")
+    tab.locator("[data-testid=film][data-ready=true]").wait_for(timeout=60_000)
+    tab.get_by_role("button", name="Share").click()
+    tab.locator("[data-share=video]", has_text=" s, ").wait_for()
+    with tab.expect_download(timeout=120_000) as download:
+        tab.locator("[data-share=video]").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    codec, size, frames, seconds = probed(path)
+    head = told_of("vanishing", length="8")
+    assert path.suffix == ".webm" and codec in ("vp9", "vp8") and size == (1280, 720)
+    assert abs(seconds - head["frames"] / head["pace"]) < 0.1 and frames >= seconds * 29
+    context.close()
+
+
+def told_of(slug, **knobs):
+    """The header of a film."""
+    message = studio.film(Order.read(slug, knobs)).bytes
+    return json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
