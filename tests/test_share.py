@@ -98,7 +98,7 @@ def test_the_menu_shares_what_is_on_show(ffprobe, browser, tmp_path):
         context.close()
 
 
-# a browser that has no right to the other one
+# as a browser without the right to H.264 answers
 NO_H264 = """const knows = VideoEncoder.isConfigSupported.bind(VideoEncoder);
   VideoEncoder.isConfigSupported = (one) =>
     one.codec.startsWith("avc") ? Promise.resolve({ supported: false }) : knows(one);"""

@@ -3,9 +3,8 @@
 python -m tests.benchmarks.soak [--minutes 20] [--readers 30] [--workers N]
 
 A lesson hour is `--readers` readers of one lesson, each with a link of their own from a bounded set, a class that
-follows and votes, then a pause. The
-table shows memory, threads and open files of the server; the last line says by how much their medians grew from the
-second quarter to the last: in the first one caches fill.
+follows and votes, then a pause. The table shows memory, threads and open files of the server; the last line says by
+how much their medians grew from the second quarter to the last: in the first one caches fill.
 """
 
 import argparse
