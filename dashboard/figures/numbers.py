@@ -48,5 +48,5 @@ def percent(v: float, digits: int = 3) -> str:
     """A share: 23%, 16.2%, 0.5%."""
     if v != v:
         return NONE
-    said = f"{float(f'{100 * abs(v):.{digits}g}'):g}%"
-    return "−" + said if v < 0 and float(said[:-2]) else said
+    said = f"{float(f'{100 * abs(v):.{digits}g}'):g}"
+    return ("−" if v < 0 and float(said) else "") + said + "%"
