@@ -86,13 +86,14 @@ class Pair:
         first = [self._still(view, k, 0) for k in range(2)]
         *layouts, low_high = pairs.joined(*first)
         if way == "over":
-            named = pairs.lines_to_name(self._still(view, 1, self.lengths[1] - 1))
+            ends = [self._still(view, k, n - 1) for k, n in enumerate(self.lengths)]
+            named, styles = pairs.lines_to_name(ends[1]), pairs.styles_beside(ends[0])
 
             def both(_: Any, t: int, say: Say) -> Figure:
                 a, b = (self._still(view, k, pace[t]) for k, pace in enumerate(self.paces))
-                return pairs.over(a, b, layouts[0], named, NAMES[1])
+                return pairs.over(a, b, layouts[0], styles, named, NAMES[1])
 
-            dash: Mark = "dash" if pairs.styles_beside(first[0])["solid"] == "dash" else "longdash"
+            dash: Mark = "dash" if styles["solid"] == "dash" else "longdash"
             lines = (Key("line", "@muted", Text("A", "A")), Key(dash, "@muted", Text("B", "B")))
             return [view._replace(draw=both, alt=partial(self._both, view), legend=(*self._keys(view, 0), *lines))]
         out = []

@@ -134,11 +134,18 @@ def it_stands_plays_and_fits_a_phone(page):
     the_picture_is_above_the_fold(page)
     it_plays_without_the_server(page)
     it_steps_by_key_and_keeps_its_place(page)
+    the_notes_stand(page)
     no_word_is_cut(page)
     motion_is_rest(page)
     nothing_scrolls_sideways_on_a_phone(page)
     no_word_is_cut(page)
     motion_is_rest(page)  # in the dark
+
+
+def the_notes_stand(page):
+    """With their formulas as MathML, and the sources."""
+    notes, sources = page.tab.locator(".notes").all_inner_texts()
+    assert len(notes) > 300 and "Sources" in sources and page.tab.locator(".notes math mi").count()
 
 
 def the_picture_is_above_the_fold(page):

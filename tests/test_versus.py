@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from dashboard import message, studio, versus
+from dashboard import clocks, message, studio, versus
 from dashboard.figures import curve
 from dashboard.figures import pair as pairs
 from dashboard.lesson import View
@@ -217,7 +217,7 @@ def test_names_that_the_wider_range_brings_together_are_moved_apart():
         for far in (1.0, 40.0)
     )
     layout = pairs.joined(few, many)[0]
-    drawn = pairs.over(few, many, layout, [], "B")["data"]
+    drawn = pairs.over(few, many, layout, pairs.DASHED, [], "B")["data"]
     low, high = layout["yaxis"]["range"]
     places = np.sort([float(one["y"][0]) for one in drawn if one.get("mode") == "text" and np.size(one["y"])])
     assert len(places) == 3
@@ -234,10 +234,12 @@ def test_no_line_of_b_looks_like_a_line_of_a(slug):
         return {(t["line"]["color"].partition("/")[0], t["line"].get("dash", "solid")) for t in lines}
 
     trace = default_trace(slug)
-    for view in (view for one in lesson_of(slug).films for view in one.views if view.pair != "none"):
-        figure = view.draw(trace, 0, say)
+    every = ((one, view) for one in lesson_of(slug).films for view in one.views if view.pair != "none")
+    for one, view in every:
+        figure, end = view.draw(trace, 0, say), len(clocks.ticks(one, trace)) - 1
         if pairs.lie_over(figure, figure):
-            drawn, own = pairs.over(figure, figure, figure["layout"], [], "B")["data"], len(figure["data"])
+            styles, own = pairs.styles_beside(view.draw(trace, end, say)), len(figure["data"])
+            drawn = pairs.over(figure, figure, figure["layout"], styles, [], "B")["data"]
             assert not looks(drawn[:own]) & looks(drawn[own:]), view.title.en
 
 
@@ -245,7 +247,7 @@ def test_the_names_of_bs_lines_stand_apart_where_their_ends_meet():
     ends = {"one": np.linspace(0, 0.5, 9), "two": np.linspace(1, 0.501, 9)}
     figure = curve.over_steps(ends, 8, "x", "y", 0.0, 1.0)
     named = pairs.lines_to_name(figure)
-    words = pairs.over(figure, figure, figure["layout"], named, "B")["data"][-1]
+    words = pairs.over(figure, figure, figure["layout"], pairs.DASHED, named, "B")["data"][-1]
     assert list(words["text"]) == ["B", "B"] and abs(np.diff(words["y"])[0]) >= pairs.BETWEEN * 0.99
 
 

@@ -11,8 +11,10 @@ import pytest
 from dashboard import film, message
 from dashboard.equations import mathml
 from dashboard.figures import marks, theme
+from dashboard.figures.numbers import percent
 from dashboard.film import steps
 from dashboard.order import Order
+from dashboard.watch.prose import prose
 from tests.lessons import default_trace, engine_of, every_slug, lesson_of, trace_of
 from tests.node import decoded
 
@@ -175,6 +177,16 @@ def test_equations_are_mathml_and_every_slot_has_its_number(slug):
             asked = set(re.findall(r'data-slot="(\w+)"', out))
             assert asked and asked <= names, (equation.on(trace), asked - names)
             assert "slot:" not in out
+
+
+def test_a_share_is_a_percentage_below_zero_and_of_one_digit_too():
+    said = [percent(v) for v in (-0.05, 0.05, -0.1, -0.0, 0.162, 1.0)]
+    assert said == ["−5%", "5%", "−10%", "0%", "16.2%", "100%"]
+
+
+def test_no_line_of_the_notes_begins_with_the_comma_after_a_formula():
+    held = re.search(r'<span style="white-space: nowrap">(.*?)</span>', prose("设 $x = y$，b"))
+    assert held and held[1].startswith("<math") and held[1].endswith("</math>，")
 
 
 def test_a_name_in_a_formula_is_as_it_is_written_in_code():

@@ -15,6 +15,7 @@ BETWEEN = 0.045  # of an axis, between two names of lines of the second picture
 DASHED = {"solid": "dash", "dot": "dashdot", "dashdot": "longdashdot"}  # the second picture's line for the first's
 BESIDE_DASHES = {"solid": "longdash", "dash": "longdashdot", "dot": "dashdot", "dashdot": "longdashdot"}  # where the
 # first has dashed lines of its own
+Styles = dict[str, str]
 WIDER = ("range", "tickvals", "ticktext", "tickmode", "nticks", "dtick")
 
 
@@ -113,10 +114,9 @@ def ranged(figure: Figure, layout: dict[str, Any], low_high: Sequence[tuple[floa
     return {"data": data, "layout": layout}
 
 
-def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], name: str) -> Figure:
+def over(a: Figure, b: Figure, layout: dict[str, Any], styles: Styles, named: Sequence[int], name: str) -> Figure:
     """The second picture's lines and dots in the first: dashed, open, and `name` at the ends of the lines `named`.
     Words of the second that the first has too are left out."""
-    styles = styles_beside(a)
     dashed = [_restyled(trace, styles) for trace in b["data"] if trace.get("mode", "lines") != "text"]
     ends = _spread([_end(b["data"][k]) for k in named], layout["yaxis"])
     colours = np.array([_colour(b["data"][k]) for k in named])
@@ -130,8 +130,9 @@ def over(a: Figure, b: Figure, layout: dict[str, Any], named: Sequence[int], nam
     return {"data": [*_apart(a, layout), *dashed, words], "layout": layout}
 
 
-def styles_beside(a: Figure) -> dict[str, str]:
-    """How the second picture's lines are dashed, so that none looks like one of the first's."""
+def styles_beside(a: Figure) -> Styles:
+    """How the second picture's lines are dashed in all frames, so that none looks like one of the first's; `a` has all
+    its lines, as at its end."""
     own = (t["line"].get("dash") for t in a["data"] if "line" in t and np.size(t["x"]) >= LINE)
     return BESIDE_DASHES if "dash" in own else DASHED
 
@@ -185,7 +186,7 @@ def _spread(ends: list[tuple[float, float]], axis: dict[str, Any]) -> list[tuple
     return out
 
 
-def _restyled(trace: Trace, styles: dict[str, str]) -> Trace:
+def _restyled(trace: Trace, styles: Styles) -> Trace:
     out = dict(trace)
     if "line" in trace and "lines" in trace.get("mode", "lines"):
         out["line"] = trace["line"] | {"dash": styles.get(trace["line"].get("dash", "solid"), "longdashdot")}

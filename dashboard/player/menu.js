@@ -2,13 +2,13 @@
 // with the language, the size of the letters and the way out.
 
 import { button, el, fade } from "./dom.js";
+import { isNarrow } from "./panels.js";
 import { Versus } from "./versus.js";
 
 /** @import { Call, Menu as Content } from "./types.js" */
 /** @import { Player } from "./control.js" */
 
 const SHARE = 0.62; // of the row: films as tabs leave the tries the rest, else they are a list
-const NARROW = 640; // px: films and tries have a row each
 const LETTERS = [0.85, 1, 1.15, 1.3, 1.5]; // how much larger than the page's
 
 export class Menu {
@@ -140,7 +140,7 @@ export class Menu {
     const { row, films } = this;
     row.classList.remove("listed");
     const most = this.tries.hidden ? 1 : SHARE;
-    row.classList.toggle("listed", row.clientWidth >= NARROW && films.scrollWidth > most * row.clientWidth);
+    row.classList.toggle("listed", !isNarrow(this.player) && films.scrollWidth > most * row.clientWidth);
     for (const [row, onward] of [
       [this.films, this.later],
       [this.tries, this.further],

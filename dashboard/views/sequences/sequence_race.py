@@ -11,7 +11,7 @@ from engine.sequences.tasks import SYMBOLS
 Run = Trace[Scene, Frame]
 COLOURS = theme.SERIES[:4]
 DASHES = ("dot", "dash", "dashdot", "solid")
-ROOM = 26  # tokens: more would touch beneath the map
+ROOM = 26, 12  # tokens beneath and beside the map: more would touch
 HEADS = 4  # of each of the Transformer's layers
 
 
@@ -118,13 +118,13 @@ def _maps(trace: Run, t: int, say: Say) -> Figure:
     around = (np.stack((x, y), -1)[:, None] + corners * size).reshape(-1, 2)
     name = Text("layer {l}, head {h}", "第 {l} 层，头 {h}").format(l=h // HEADS + 1, h=h % HEADS + 1)
     across, down = (np.arange(z.shape[1]) + 0.5) * size[0], 1 - (np.arange(len(asks)) + 0.5) * size[1]
-    named = (
+    named = [
         panels.labels(across, np.full(len(across), -0.01), _written(s.tokens), "bottom center", size=13),
         panels.labels(np.full(len(down), -0.012), down, _written(s.tokens[asks]), "middle left", size=13),
-    )
+    ]
     return panels.plain(
         *panels.panel(z, 0, 0, 1.0, 1.0, 0.0, 1.0, theme.SEQUENTIAL),
-        *(named if len(across) <= ROOM else ()),
+        *(one for one, most in zip(named, ROOM, strict=True) if len(one["x"]) <= most),
         marks.line(around[:, 0], around[:, 1], colour=theme.SERIES[1], width=2),
         marks.words([0.5], [1.07], [say(name)], size=15),
         marks.words([1.03], [0.85], [say(Text("row: asks", "行：提问"))], position="middle right"),
